@@ -1,0 +1,1 @@
+"""Incident postmortems as code: a gate for pull requests and a knowledge site on MkDocs Material."""

@@ -1,0 +1,239 @@
+"""postmortems.yml as one frozen object, the same for the command line and the site."""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import re
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from jsonschema_rs import ReferencingError, ValidationError
+
+from .report.problem import Position, Problem
+from .report.schema import Contract, Explainer, bundled
+from .report.yaml import read_yaml
+
+FILE = "postmortems.yml"
+
+
+class BadOptions(Exception):
+    """postmortems.yml cannot be used; `problems` says where and why."""
+
+    def __init__(self, path: str, problems: list[Problem]) -> None:
+        self.path = path
+        self.problems = problems
+        lines = (f"{path}:{p.position.line}:{p.position.column}: {p.message}. {p.cure}." for p in problems)
+        super().__init__("\n".join(lines))
+
+
+@dataclass(frozen=True)
+class Severity:
+    """A step of the severity scale."""
+
+    id: str
+    aliases: tuple[str, ...] = ()
+    description: str = ""
+    resolve_within: timedelta | None = None
+    depth: str = "standard"
+
+
+@dataclass(frozen=True)
+class RuleLevels:
+    """What the organisation says of one rule."""
+
+    level: str | None = None
+    by_severity: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+
+
+SEVERITIES = (
+    Severity("SEV-1", ("P1", "S1", "SEV1", "critical"), "Most users of a service are cut off, or data is lost", timedelta(hours=4), "full"),
+    Severity("SEV-2", ("P2", "S2", "SEV2", "major"), "A large part of the users, or an important function", timedelta(hours=8), "full"),
+    Severity("SEV-3", ("P3", "S3", "SEV3", "minor"), "A small part of the users, or a function with a way round", timedelta(days=1), "light"),
+    Severity("SEV-4", ("P4", "S4", "SEV4", "low"), "Hardly anybody noticed", None, "light"),
+)  # fmt: skip
+
+VOCABULARIES: dict[str, dict[str, str]] = {
+    # The first eight classes of trigger and the first five of factor are those of "The Site Reliability Workbook",
+    # appendix C, "Results of Postmortem Analysis", where Google counts its own; the others fill its gaps.
+    "trigger": {
+        "binary-push": "A new build was rolled out",
+        "configuration-push": "A configuration, a rule or data that steers a program was rolled out",
+        "user-behavior-change": "Users did more, or other things, than before",
+        "processing-pipeline": "A batch job or a pipeline produced something unusual",
+        "service-provider-change": "A supplier or a service below changed or failed",
+        "performance-decay": "Something had grown slower or larger for a long time",
+        "capacity-management": "Capacity was added, taken away or moved",
+        "hardware": "A machine, a disk or a cable failed",
+        "operation": "Somebody or something worked on production: maintenance, a migration, a repair",
+        "external-event": "Power, weather, a leap second, a date",
+        "attack": "Somebody meant to do harm",
+        "unknown": "Nobody knows",
+    },
+    "factor": {
+        "software": "A defect or a limit of a program",
+        "development-process": "How software is tested, reviewed and released",
+        "complex-system": "Parts that are sound alone and fail together",
+        "deployment-planning": "How a change was prepared and rolled out",
+        "network": "The network, its equipment and its configuration",
+        "monitoring": "What was not measured, or did not page",
+        "recovery": "What made it last: tools, runbooks, backups, access",
+        "dependency": "A supplier's or another team's service",
+        "other": "None of the above",
+    },
+    "detection": {
+        "monitoring": "An alert",
+        "customer": "A customer or a user",
+        "staff": "Somebody who works here, by chance",
+        "partner": "A supplier or another company",
+        "unknown": "Nobody knows",
+    },
+    "action": {
+        "prevent": "Keeps it from happening again",
+        "mitigate": "Makes it hurt less",
+        "detect": "Notices it sooner",
+        "recover": "Ends it faster",
+        "process": "Changes how people work",
+    },
+}
+_DEFINITIONS = {"trigger": "triggerCategory", "factor": "factorCategory", "detection": "detection", "action": "actionKind"}
+
+
+@dataclass(frozen=True)
+class Options:
+    """The organisation's choices. Paths are absolute, lengths of time are `timedelta`s."""
+
+    root: pathlib.Path = field(default_factory=pathlib.Path.cwd)
+    """The folder of postmortems.yml; where there is none, the folder in which the command runs."""
+    reports: pathlib.Path = pathlib.Path("postmortems")
+    severities: tuple[Severity, ...] = SEVERITIES
+    vocabularies: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: VOCABULARIES)
+    deadlines: Mapping[str, timedelta] = field(default_factory=lambda: _lengths("deadlines", {}))
+    timeline: Mapping[str, timedelta] = field(default_factory=lambda: _lengths("timeline", {}))
+    rules: Mapping[str, RuleLevels] = field(default_factory=dict)
+    overlay: dict[str, Any] | None = None
+
+    @cached_property
+    def contract(self) -> Contract:
+        """The schema with the organisation's words in it."""
+        schema = deepcopy(bundled("postmortem.schema.json"))
+        schema["$defs"]["severity"]["enum"] = [severity.id for severity in self.severities]
+        for name, definition in _DEFINITIONS.items():
+            schema["$defs"][definition]["enum"] = list(self.vocabularies[name])
+        spellings = {
+            spelling.lower(): severity.id
+            for severity in self.severities
+            for spelling in (severity.id, *severity.aliases)
+        }
+        return Contract(schema, self.overlay, spellings)
+
+    def severity(self, id_: str) -> Severity | None:
+        """A step of the scale by its id."""
+        return next((severity for severity in self.severities if severity.id == id_), None)
+
+
+def find_options(start: pathlib.Path) -> Options:
+    """Read the postmortems.yml of `start` or the nearest folder above it; without one, the defaults hold."""
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / FILE).is_file():
+            return read_options(folder / FILE)
+        if (folder / ".git").exists():
+            break
+    return Options(root=start, reports=start / "postmortems")
+
+
+def read_options(path: pathlib.Path) -> Options:
+    """Read a postmortems.yml. Raises `BadOptions` with every problem in it."""
+    path = path.resolve()
+    shown = path.name
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadOptions(shown, [Problem("", Position(1), f"The file cannot be read: {error}", "Check its name and save it as UTF-8")]) from None
+    document = read_yaml(text)
+    schema = Contract(bundled("config.schema.json"))
+    value = {} if document.value is None else document.value
+    explainer = Explainer(schema, document)
+    problems = list(document.problems)
+    problems += [problem for error in schema.faults(value) for _, problem in explainer.explain(error)]
+    if problems:
+        raise BadOptions(shown, problems)
+    overlay = None
+    if name := value.get("schema"):
+        place = document.positions.of(("schema",))
+        overlay = _read_overlay(path.parent / name, shown, place)
+    options = Options(
+        root=path.parent,
+        reports=path.parent / value.get("reports", "postmortems"),
+        severities=tuple(_severity(item) for item in value["severities"]) if "severities" in value else SEVERITIES,
+        vocabularies=_vocabularies(value.get("vocabularies", {})),
+        rules={code: _levels(given) for code, given in value.get("rules", {}).items()},
+        deadlines=_lengths("deadlines", value),
+        timeline=_lengths("timeline", value),
+        overlay=overlay,
+    )
+    if overlay is not None:
+        try:
+            _ = options.contract
+        except (ReferencingError, ValidationError, ValueError) as error:
+            cause = str(error).split("\n")[0]
+            raise BadOptions(shown, [Problem("", place, f"`{name}` is not a usable JSON Schema: {cause}", "See the guide on fields of your own")]) from None
+    return options
+
+
+def _read_overlay(path: pathlib.Path, shown: str, place: Position) -> dict[str, Any]:
+    try:
+        overlay = json.loads(path.read_text("utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise BadOptions(shown, [Problem("", place, f"The schema cannot be read: {error}", "Check the name and the JSON")]) from None
+    if not isinstance(overlay, dict):
+        raise BadOptions(shown, [Problem("", place, "The schema is not a JSON object", "See the guide on fields of your own")])
+    return overlay
+
+
+def _severity(item: Mapping[str, Any]) -> Severity:
+    span = item.get("resolve_within")
+    return Severity(
+        item["id"], tuple(item.get("aliases", ())), item.get("description", ""),
+        read_span(span) if span else None, item.get("depth", "standard"),
+    )  # fmt: skip
+
+
+def _vocabularies(given: Mapping[str, Mapping[str, str | None]]) -> dict[str, dict[str, str]]:
+    merged: dict[str, dict[str, str]] = {}
+    for name, words in VOCABULARIES.items():
+        both = {**words, **given.get(name, {})}
+        merged[name] = {word: meaning for word, meaning in both.items() if meaning is not None}
+    return merged
+
+
+def _levels(given: str | Mapping[str, str]) -> RuleLevels:
+    if isinstance(given, str):
+        return RuleLevels(given)
+    rest = {key: level for key, level in given.items() if key not in ("level", "reason")}
+    return RuleLevels(given.get("level"), rest, given.get("reason", ""))
+
+
+def _lengths(group: str, value: Mapping[str, Any]) -> dict[str, timedelta]:
+    """The lengths of time of one group of a configuration, with the schema's defaults for what it leaves out."""
+    given, known = value.get(group, {}), bundled("config.schema.json")["properties"][group]["properties"]
+    return {name: read_span(given.get(name, about["default"])) for name, about in known.items()}
+
+
+def read_span(text: str) -> timedelta:
+    """Read a length of time such as `30m`, `48h`, `7d` or `4w`, whose form the schema has checked."""
+    number, unit = re.fullmatch(r"(\d+) ?([mhdw])", text).groups()  # type: ignore[union-attr]
+    return int(number) * {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}[unit]
+
+
+def today() -> date:
+    """The day that "overdue" is reckoned from, in UTC: that of SOURCE_DATE_EPOCH where it is set, for repeatable builds."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else datetime.now(UTC).date()

@@ -1,0 +1,187 @@
+"""A report, typed and frozen. What was not stated is `None` or empty; what nobody knows is an unknown `Moment`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from msgspec import Struct
+
+
+class Moment(Struct, frozen=True):
+    """A point in time, in UTC, to the minute or second."""
+
+    at: datetime | None
+    """Aware, in UTC; `None` when the report says `unknown`."""
+    approximate: bool = False
+
+
+UNKNOWN = Moment(None)
+
+
+class Quantity(Struct, frozen=True):
+    """A figure as its author gave it."""
+
+    value: float | None
+    """A count, or per cent where `share`; `None` when the report says `unknown`."""
+    share: bool = False
+    approximate: bool = False
+
+
+class Times(Struct, frozen=True):
+    """The moments of an incident; `None` where the report does not state one."""
+
+    started: Moment | None = None
+    detected: Moment | None = None
+    acknowledged: Moment | None = None
+    mitigated: Moment | None = None
+    resolved: Moment | None = None
+    published: Moment | None = None
+
+
+STAGES = ("started", "detected", "acknowledged", "mitigated", "resolved")
+"""The five times of the incident itself, in the order in which they happen."""
+
+
+class Revenue(Struct, frozen=True):
+    """Money lost, in whole units of an ISO 4217 currency."""
+
+    amount: float
+    currency: str
+    estimated: bool = False
+
+
+class Impact(Struct, frozen=True):
+    """What the incident cost, in figures. Its duration is derived, see `analysis.durations`."""
+
+    users: Quantity | None = None
+    requests_failed: Quantity | None = None
+    revenue: Revenue | None = None
+    data_loss: str | None = None
+    sla: str | None = None
+    tickets: Quantity | None = None
+    scope: str | None = None
+
+
+class Trigger(Struct, frozen=True):
+    """The event that set the incident off."""
+
+    category: str
+    what: str
+
+
+class Factor(Struct, frozen=True):
+    """A condition without which the trigger would have done no harm."""
+
+    id: str
+    category: str
+    what: str
+    since: str | None = None
+    """A year, a month or a day as it was written, `~` for approximate, or `unknown`."""
+    unnoticed: str | None = None
+    accepted: str | None = None
+
+
+class Action(Struct, frozen=True):
+    """A promise."""
+
+    id: str
+    title: str
+    kind: str | None = None
+    owner: str | None = None
+    due: date | None = None
+    priority: str | None = None
+    status: str = "open"
+    reason: str | None = None
+    done: date | None = None
+    tracker: str | None = None
+    addresses: tuple[str, ...] = ()
+    worked_when: str | None = None
+    note: str | None = None
+    """The author's `x-note`: what is known of it since."""
+
+
+class FollowUp(Struct, frozen=True):
+    """The meetings after an incident."""
+
+    meeting: date | None = None
+    review: date | None = None
+    reviewed: date | None = None
+
+
+class Entry(Struct, frozen=True):
+    """One line of the timeline."""
+
+    moment: Moment
+    event: str
+    """Inline Markdown."""
+    kind: str
+    source: str | None
+    actor: str | None
+    line: int
+    """Of the file, from 1."""
+    column: int
+
+
+class Why(Struct, frozen=True):
+    """One link of the chain of whys; `answer` is empty where the author put no question mark."""
+
+    question: str
+    answer: str
+    line: int
+
+
+class Section(Struct, frozen=True):
+    """A part of the body under a heading of the first or second level."""
+
+    kind: str
+    """One of `body.SECTIONS`, or `other`."""
+    title: str
+    """Empty for what stands before the first heading."""
+    text: str
+    """Markdown, without the heading, the timeline's table and the list of whys."""
+    line: int
+
+
+class Report(Struct, frozen=True):
+    """One report as its file states it."""
+
+    id: str
+    """The file name without its ending: `YYYY-MM-DD-slug`."""
+    path: str
+    """Relative to the reports' folder, with `/`."""
+    title: str
+    severity: str
+    """The id on the organisation's scale, aliases resolved."""
+    status: str
+    kind: str = "incident"
+    audience: str = "internal"
+    incident: str | None = None
+    services: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    times: Times = Times()
+    detection: str | None = None
+    impact: Impact | None = None
+    trigger: Trigger | None = None
+    factors: tuple[Factor, ...] = ()
+    actions: tuple[Action, ...] = ()
+    no_actions: str | None = None
+    follow_up: FollowUp = FollowUp()
+    distribution: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    links: dict[str, tuple[str, ...]] = {}
+    extra: dict[str, Any] = {}
+    """Fields of the organisation: `x-…` and those of its overlay schema, as YAML gave them."""
+    timeline: tuple[Entry, ...] = ()
+    whys: tuple[Why, ...] = ()
+    sections: tuple[Section, ...] = ()
+    references: dict[str, Any] = {}
+    """Link definitions of the body (`[name]: address`), as markdown-it keeps them."""
+
+    @property
+    def day(self) -> date:
+        """The day in the id, which is the day of onset: what reports are sorted and filed by."""
+        return date.fromisoformat(self.id[:10])

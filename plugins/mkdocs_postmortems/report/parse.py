@@ -1,0 +1,244 @@
+"""From a source to a typed report, with every problem on the way and as much of the report as could be read."""
+
+from __future__ import annotations
+
+import copy
+import pathlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from .body import Body, first_day, read_body
+from .model import (
+    Action,
+    Factor,
+    FollowUp,
+    Impact,
+    Moment,
+    Quantity,
+    Report,
+    Revenue,
+    Times,
+    Trigger,
+)
+from .moments import Fault, read_day, read_moment
+from .problem import Path, Position, Problem
+from .schema import Contract, Explainer, bundled
+from .source import Source, read_source
+
+FILE_NAME = "PM007"
+
+_FILE_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})-[a-z0-9]+(-[a-z0-9]+)*\.md")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One file read: its source, the report as far as it could be read, and what was wrong."""
+
+    source: Source
+    report: Report | None
+    """`None` when there was nothing to read; otherwise without the values that have problems."""
+    problems: tuple[Problem, ...]
+    """In the order of their places."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether the report was read without a problem."""
+        return self.report is not None and not self.problems
+
+
+def read_report(path: pathlib.Path, shown: str, contract: Contract, inner: str = "") -> Reading:
+    """Read one file. `shown` is its path in diagnostics, `inner` its path relative to the reports' folder."""
+    return parse(read_source(path, shown), contract, inner)
+
+
+def parse(source: Source, contract: Contract, inner: str = "") -> Reading:
+    """Judge a source by the contract and build its report. Never raises, whatever the file holds."""
+    name = pathlib.PurePosixPath(source.path).name
+    problems = [*source.problems, *source.front.problems, *_name_problems(name)]
+    report = None
+    if not source.problems and (source.front.value is not None or not source.front.problems):
+        value, found = _judge(source, contract)
+        body = read_body(source.body, source.body_line, first_day(_moment(value, "started")))
+        problems += [*found, *body.problems]
+        report = _build(value, body, name.removesuffix(".md"), inner or name)
+    return Reading(source, report, tuple(sorted(problems, key=lambda p: (p.position, p.code))))
+
+
+def _name_problems(name: str) -> Iterator[Problem]:
+    named = _FILE_NAME.fullmatch(name)
+    day = read_day(named[1]) if named else None
+    if isinstance(day, Fault):
+        yield Problem(FILE_NAME, Position(1), f"The file name's day: {day.message}", day.cure)
+    elif day is None:
+        yield Problem(
+            FILE_NAME, Position(1), f"`{name}` is not the name of a report",
+            "Name the file `YYYY-MM-DD-slug.md`: the day of onset, then lower-case words joined by `-`",
+        )  # fmt: skip
+
+
+def _judge(source: Source, contract: Contract) -> tuple[dict[str, Any], list[Problem]]:
+    """The front matter without what is wrong in it, and what was wrong."""
+    document = source.front
+    value = document.value if document.value is not None else {}
+    if isinstance(value, dict) and isinstance(severity := value.get("severity"), str):
+        value = {**value, "severity": contract.severities.get(severity.lower(), severity)}
+    explainer = Explainer(contract, document)
+    faults = dict(_calendar_faults(value))
+    found = {
+        (path, problem): None
+        for error in contract.faults(value)
+        for path, problem in explainer.explain(error)
+        if path not in faults
+    }
+    places = document.positions
+    problems = [problem for _, problem in found]
+    problems += [Problem(fault.code, places.of(path), fault.message, fault.cure) for path, fault in faults.items()]
+    if not isinstance(value, dict):
+        return {}, problems
+    wrong = [*faults, *(path for path, _ in found)]
+    if wrong:
+        value = copy.deepcopy(value)
+        for path in wrong:
+            _remove(value, path)
+    return value, problems
+
+
+def _remove(value: Any, path: Path) -> None:
+    """Take out the value at `path`; in a list it becomes `None`, so that the others keep their places."""
+    for step in path[:-1]:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return
+    if path and isinstance(value, dict):
+        value.pop(path[-1], None)
+    elif path and isinstance(value, list):
+        value[int(path[-1])] = None
+
+
+def _calendar_faults(value: Any) -> Iterator[tuple[Path, Fault]]:
+    """Times and days that are no times and days, said more precisely than a pattern can."""
+    if not isinstance(value, dict):
+        return
+    times = value.get("times")
+    for name, text in times.items() if isinstance(times, dict) else ():
+        if name in Times.__struct_fields__ and isinstance(text, str) and isinstance(fault := read_moment(text), Fault):
+            yield ("times", name), fault
+    actions, follow_up = value.get("actions"), value.get("follow_up")
+    groups: list[tuple[Path, Any]] = [(("follow_up",), follow_up)]
+    groups += [(("actions", index), item) for index, item in enumerate(actions if isinstance(actions, list) else [])]
+    for path, group in groups:
+        for name in ("due", "done", *FollowUp.__struct_fields__) if isinstance(group, dict) else ():
+            text = group.get(name)
+            if isinstance(text, str) and isinstance(day := read_day(text), Fault):
+                yield (*path, name), day
+
+
+def _moment(value: dict[str, Any], name: str) -> Moment | None:
+    text = (value.get("times") or {}).get(name)
+    moment = read_moment(text) if text else None
+    return moment if isinstance(moment, Moment) else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _names(value: dict[str, Any], name: str) -> tuple[str, ...]:
+    return tuple(item for item in value.get(name) or () if item is not None)
+
+
+def _quantity(given: str | int | None) -> Quantity | None:
+    if given is None:
+        return None
+    text = str(given).strip()
+    if text == "unknown":
+        return Quantity(None)
+    figure = re.sub(r"[~,_ %]", "", text)
+    return Quantity(float(figure), share=text.endswith("%"), approximate=text.startswith("~"))
+
+
+def _build(value: dict[str, Any], body: Body, id_: str, path: str) -> Report:
+    """The typed report of a front matter from which all that is wrong has been taken out."""
+    known = bundled("postmortem.schema.json")["$defs"]["report"]["properties"]
+    trigger, impact = value.get("trigger") or {}, value.get("impact")
+    follow_up = value.get("follow_up") or {}
+    return Report(
+        id=id_,
+        path=path,
+        title=value.get("title", id_),
+        severity=value.get("severity", ""),
+        status=value.get("status", "draft"),
+        kind=value.get("kind", "incident"),
+        audience=value.get("audience", "internal"),
+        incident=value.get("incident"),
+        services=_names(value, "services"),
+        teams=_names(value, "teams"),
+        authors=_names(value, "authors"),
+        reviewers=_names(value, "reviewers"),
+        tags=_names(value, "tags"),
+        times=Times(*(_moment(value, name) for name in Times.__struct_fields__)),
+        detection=value.get("detection"),
+        impact=_impact(impact) if impact else None,
+        trigger=Trigger(trigger.get("category", ""), trigger.get("what", "")) if trigger else None,
+        factors=tuple(_factor(item) for item in value.get("factors") or () if item),
+        actions=tuple(_action(item) for item in value.get("actions") or () if item),
+        no_actions=value.get("no_actions"),
+        follow_up=FollowUp(*(_day(follow_up.get(name)) for name in FollowUp.__struct_fields__)),
+        distribution=_names(value, "distribution"),
+        related=_names(value, "related"),
+        links={
+            name: (links,) if isinstance(links, str) else tuple(link for link in links if link)
+            for name, links in (value.get("links") or {}).items()
+        },
+        extra={name: given for name, given in value.items() if name not in known},
+        timeline=body.timeline,
+        whys=body.whys,
+        sections=body.sections,
+        references=body.references,
+    )
+
+
+def _impact(value: dict[str, Any]) -> Impact:
+    money = value.get("revenue") or {}
+    revenue = None
+    if "amount" in money and "currency" in money:
+        revenue = Revenue(float(money["amount"]), money["currency"], money.get("estimated", False))
+    return Impact(
+        users=_quantity(value.get("users")),
+        requests_failed=_quantity(value.get("requests_failed")),
+        revenue=revenue,
+        data_loss=value.get("data_loss"),
+        sla=value.get("sla"),
+        tickets=_quantity(value.get("tickets")),
+        scope=value.get("scope"),
+    )
+
+
+def _factor(value: dict[str, Any]) -> Factor:
+    return Factor(
+        value.get("id", ""), value.get("category", ""), value.get("what", ""),
+        str(value["since"]) if "since" in value else None, value.get("unnoticed"), value.get("accepted"),
+    )  # fmt: skip
+
+
+def _action(value: dict[str, Any]) -> Action:
+    note = value.get("x-note")
+    return Action(
+        id=value.get("id", ""),
+        title=value.get("title", ""),
+        kind=value.get("kind"),
+        owner=value.get("owner"),
+        due=_day(value.get("due")),
+        priority=value.get("priority"),
+        status=value.get("status", "open"),
+        reason=value.get("reason"),
+        done=_day(value.get("done")),
+        tracker=value.get("tracker"),
+        addresses=_names(value, "addresses"),
+        worked_when=value.get("worked_when"),
+        note=str(note) if note else None,
+    )

@@ -1,0 +1,27 @@
+"""What reading a report can find wrong: a value, never an exception."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+Path = tuple[str | int, ...]
+"""The way from the front matter's root to a value: keys and list indices."""
+
+
+class Position(NamedTuple):
+    """A place in a file. Lines and columns start at 1; a column counts characters, not bytes."""
+
+    line: int
+    column: int = 1
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong, where it stands, and what to do about it."""
+
+    code: str
+    """The rule's code, such as `PM102`."""
+    position: Position
+    message: str
+    """The cause, in one sentence without a full stop."""
+    cure: str
+    """What to write instead, in one sentence without a full stop."""
