@@ -1,0 +1,1 @@
+"""What we think of a report: rules, their levels, and the verdict."""

@@ -1,0 +1,64 @@
+"""The verdict on one report or on many: read, apply the rules, honour exceptions, set levels."""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from ..options import Options
+from ..report.corpus import Names, cross_problems, find_reports, names_of, shown_path
+from ..report.parse import Reading, read_report
+from ..report.problem import Problem
+from .diagnostics import Diagnostic, Level
+from .registry import Rule, Subject, rules
+from .suppress import suppress
+
+
+def check_files(
+    paths: Iterable[pathlib.Path], options: Options, shown_from: pathlib.Path, today: date
+) -> Iterator[tuple[Reading, list[Diagnostic]]]:
+    """Judge files one after the other; nothing of a file is kept once its verdict is out.
+
+    Ids are looked up among the files given and among those of the organisation's folder of reports.
+    """
+    paths = list(paths)
+    known = {path.resolve(): path for path in [*find_reports(options.reports), *paths]}
+    names = names_of(known.values(), shown_from)
+    for path in paths:
+        reading = read_report(path, shown_path(path, shown_from), options.contract)
+        yield reading, judge(reading, options, names, today)
+
+
+def judge(reading: Reading, options: Options, names: Names, today: date) -> list[Diagnostic]:
+    """Every diagnostic of one file, sorted by place."""
+    reading = replace(reading, problems=(*reading.problems, *cross_problems(reading, names)))
+    known, report = rules(), reading.report
+    problems: list[Problem] = list(reading.problems)
+    if report is not None:
+        subject = Subject(reading, report, options, today)
+        problems += [problem for rule in known.values() if rule.check for problem in rule.check(subject)]
+    problems = list(suppress(problems, reading.source, known, judged=reading.whole))
+    severity = report.severity if report else ""
+    lines = reading.source.lines
+    found = [_diagnostic(reading.source.path, lines, p, known[p.code], options, severity) for p in problems]
+    return sorted(diagnostic for diagnostic in found if diagnostic.level is not Level.OFF)
+
+
+def level_of(rule: Rule, options: Options, severity: str) -> Level:
+    """The level that a rule has for incidents of a severity in this organisation."""
+    given = options.rules.get(rule.code)
+    if given is None or rule.fixed:
+        return rule.level
+    return Level(given.by_severity.get(severity) or given.level or rule.level)
+
+
+def _diagnostic(
+    path: str, lines: list[str], problem: Problem, rule: Rule, options: Options, severity: str
+) -> Diagnostic:
+    # libyaml counts a few exotic line ends that no editor counts; a place beyond the file would help nobody.
+    line = min(problem.position.line, len(lines))
+    column = min(problem.position.column, len(lines[line - 1]) + 1)
+    level = level_of(rule, options, severity)
+    return Diagnostic(path, line, column, rule.code, rule.name, level, problem.message, problem.cure)

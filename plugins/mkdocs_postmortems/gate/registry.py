@@ -1,0 +1,107 @@
+"""Every rule there is: its code, its name, its level, where its advice comes from, and its page."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+
+from ..options import Options
+from ..report.model import Report
+from ..report.parse import Reading
+from ..report.problem import Position, Problem
+from .diagnostics import Level
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a rule looks at: one report, its text, the organisation's choices and the day of the judgement."""
+
+    reading: Reading
+    report: Report
+    """As far as it could be read: values that have problems of their own are missing."""
+    options: Options
+    today: date
+
+    def at(self, *path: str | int) -> Position:
+        """Where a value of the front matter stands, or the nearest thing that holds it."""
+        return self.reading.source.front.positions.of(path)
+
+
+Check = Callable[[Subject], Iterator[Problem]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule. `check` is `None` where reading the file, or the gate itself, finds the problem."""
+
+    code: str
+    name: str
+    """Says what is flagged, not the cure."""
+    level: Level
+    source: str
+    """Where the advice comes from."""
+    family: str
+    """The module under `rules/` that holds it, whose page tells of it."""
+    check: Check | None = None
+
+    @property
+    def page(self) -> str:
+        """The rule's chapter of its family's page, as Markdown without its heading."""
+        return _chapters(self.family)[self.code]
+
+    @property
+    def fixed(self) -> bool:
+        """Whether it can be neither suppressed nor turned off: without it there would be no report to judge."""
+        return self.family in ("file", "fields")
+
+
+class Family:
+    """Collects the rules of one module; each module under `rules/` holds one as `family`."""
+
+    def __init__(self, module: str) -> None:
+        self.name = module.rpartition(".")[2]
+        self.rules: list[Rule] = []
+
+    def found_elsewhere(self, code: str, name: str, source: str, level: Level = Level.ERROR) -> None:
+        """Declare a rule whose problems are found while the file is read."""
+        self.rules.append(Rule(code, name, level, source, self.name))
+
+    def rule(self, code: str, name: str, source: str, level: Level = Level.ERROR) -> Callable[[Check], Check]:
+        """Declare a rule; the decorated function yields its problems."""
+
+        def declare(check: Check) -> Check:
+            self.rules.append(Rule(code, name, level, source, self.name, check))
+            return check
+
+        return declare
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """All rules by code, in the order of their codes."""
+    from . import rules as package
+
+    found: dict[str, Rule] = {}
+    for module in pkgutil.iter_modules(package.__path__):
+        family: Family = importlib.import_module(f"{package.__name__}.{module.name}").family
+        for rule in family.rules:
+            if rule.code in found:
+                raise ValueError(f"{rule.code} is declared twice")
+            found[rule.code] = rule
+    return dict(sorted(found.items()))
+
+
+@cache
+def _chapters(family: str) -> dict[str, str]:
+    text = resources.files(f"{__package__}.rules").joinpath(f"{family}.md").read_text("utf-8")
+    parts = re.split(r"^# ([A-Z]{2}\d{3}) .*$", text, flags=re.MULTILINE)
+    return {code: body.strip() for code, body in zip(parts[1::2], parts[2::2], strict=True)}
+
+
+__all__ = ["Check", "Family", "Position", "Problem", "Rule", "Subject", "rules"]

@@ -1,0 +1,1 @@
+"""Diagnostics as text or data; each reporter returns a string and prints nothing."""

@@ -1,0 +1,43 @@
+"""For people: place, code and cause on the first line, the offending line below it, then the cure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from ..diagnostics import Diagnostic, Level
+
+
+def render(diagnostic: Diagnostic, lines: Sequence[str]) -> str:
+    """One diagnostic in four lines; `lines` are those of its file."""
+    line = lines[diagnostic.line - 1] if diagnostic.line <= len(lines) else ""
+    margin = str(diagnostic.line)
+    blank = " " * len(margin)
+    start, width = diagnostic.column - 1, 100
+    cut = max(0, start - width // 2)
+    shown = line[cut : cut + width].replace("\t", " ")
+    return "\n".join(
+        [
+            f"{diagnostic.path}:{diagnostic.line}:{diagnostic.column}: {diagnostic.level} "
+            f"{diagnostic.code} [{diagnostic.name}] {diagnostic.message}",
+            f"  {margin} | {'…' if cut else ''}{shown}",
+            f"  {blank} | {' ' * (start - cut + bool(cut))}^",
+            f"  {blank} = {diagnostic.cure}.",
+        ]
+    )
+
+
+def summary(diagnostics: Iterable[Diagnostic], files: int) -> str:
+    """The last line: how many of what in how many files."""
+    found = list(diagnostics)
+    reports = f"{files} report{'s' * (files != 1)}"
+    if not found:
+        return f"{reports} checked, nothing found."
+    counts = Counter(diagnostic.level for diagnostic in found)
+    parts = [
+        f"{counts[level]} {level}{'s' * (counts[level] != 1 and level is not Level.INFO)}"
+        for level in (Level.ERROR, Level.WARNING, Level.INFO)
+        if counts[level]
+    ]
+    hit = len({diagnostic.path for diagnostic in found})
+    return f"{reports} checked: {', '.join(parts)} in {hit} file{'s' * (hit != 1)}."

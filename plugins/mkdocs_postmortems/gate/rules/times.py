@@ -1,0 +1,143 @@
+"""PM2xx: do the times of a report and its timeline fit together?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from ...report.model import Moment, Times
+from ..diagnostics import Level
+from ..registry import Family, Position, Problem, Subject
+
+family = Family(__name__)
+
+_SRE = "Site Reliability Engineering, chapter 15, and its example postmortem, appendix D"
+_FORMAT = "The format of this project"
+
+ROUGH = timedelta(hours=1)
+"""How far two times may contradict each other when one of them is approximate."""
+
+_ENTRY_KINDS = {
+    "started": "onset", "detected": "detection", "acknowledged": "acknowledgement",
+    "mitigated": "mitigation", "resolved": "resolution",
+}  # fmt: skip
+
+family.found_elsewhere("PM201", "invalid-time", "ISO 8601-1:2019")
+family.found_elsewhere("PM202", "time-without-zone", "ISO 8601-1:2019, section 4.3.13")
+family.found_elsewhere("PM206", "unreadable-timeline", _FORMAT)
+
+
+@family.rule("PM203", "times-out-of-order", _SRE)
+def times_out_of_order(subject: Subject) -> Iterator[Problem]:
+    """Each stated time must not lie before the one that precedes it in an incident's life."""
+    stated = [(name, moment) for name in Times.__struct_fields__ if _known(moment := getattr(subject.report.times, name))]
+    for (earlier, first), (later, second) in pairwise(stated):
+        if _before(second, first):
+            yield Problem(
+                "PM203", subject.at("times", later),
+                f"`{later}` ({_show(second)}) lies before `{earlier}` ({_show(first)})",
+                f"Put them in the order {', '.join(Times.__struct_fields__)}",
+            )  # fmt: skip
+
+
+@family.rule("PM204", "unsorted-timeline", _SRE)
+def unsorted_timeline(subject: Subject) -> Iterator[Problem]:
+    """An entry must not lie before the one above it."""
+    known = [entry for entry in subject.report.timeline if entry.moment.at]
+    for above, entry in pairwise(known):
+        if _before(entry.moment, above.moment):
+            yield Problem(
+                "PM204", Position(entry.line, entry.column),
+                f"This entry ({_show(entry.moment)}) lies before the one above it ({_show(above.moment)})",
+                "Move it up; if it is of the next day, write the day",
+            )  # fmt: skip
+
+
+@family.rule("PM205", "timeline-outside-incident", _SRE)
+def timeline_outside_incident(subject: Subject) -> Iterator[Problem]:
+    """Entries belong to the incident, its lead-in and its aftermath; elsewhere a mistyped day is likely."""
+    times, bounds = subject.report.times, subject.options.timeline
+    known = [m.at for name in Times.__struct_fields__ if name != "published" and (m := getattr(times, name)) and m.at]
+    if not known:
+        return
+    first = min(known) - bounds["before"]
+    last = max(known) + bounds["after"] if times.resolved and times.resolved.at else None
+    for entry in subject.report.timeline:
+        at = entry.moment.at
+        told = entry.kind == "communication"  # a report may be announced months later
+        if at and (at < first or (last and at > last and not told)):
+            side = "before the incident" if at < first else "after the incident"
+            yield Problem(
+                "PM205", Position(entry.line, entry.column),
+                f"This entry ({_show(entry.moment)}) lies long {side}",
+                "Check the day; tell of what led up to the incident under `since` of a factor",
+            )  # fmt: skip
+
+
+@family.rule("PM207", "day-differs-from-onset", _FORMAT, Level.WARNING)
+def day_differs_from_onset(subject: Subject) -> Iterator[Problem]:
+    """The day in the file name is the day of onset, as reports are filed by it; a day's difference may be the zone's."""
+    started = subject.report.times.started
+    if started and started.at and _dated(subject) and abs(started.at.date() - subject.report.day) > timedelta(days=1):
+        yield Problem(
+            "PM207", subject.at("times", "started"),
+            f"The incident started on {started.at.date()}, the file name says {subject.report.day}",
+            "Rename the file, or correct `started`",
+        )  # fmt: skip
+
+
+@family.rule("PM208", "time-in-future", _FORMAT)
+def time_in_future(subject: Subject) -> Iterator[Problem]:
+    """What is reported has happened; a day's grace for zones east of Greenwich."""
+    for name in Times.__struct_fields__:
+        moment: Moment | None = getattr(subject.report.times, name)
+        if moment and moment.at and moment.at.date() > subject.today + timedelta(days=1):
+            yield Problem(
+                "PM208", subject.at("times", name), f"`{name}` ({_show(moment)}) lies in the future", "Check year and month"
+            )
+
+
+@family.rule("PM209", "timeline-contradicts-times", _FORMAT)
+def timeline_contradicts_times(subject: Subject) -> Iterator[Problem]:
+    """Where the timeline marks an onset, a detection and so on, one of the marked entries is the time stated above."""
+    for name, kind in _ENTRY_KINDS.items():
+        stated: Moment | None = getattr(subject.report.times, name)
+        marked = [entry for entry in subject.report.timeline if entry.kind == kind and entry.moment.at]
+        if not (stated and stated.at and marked) or any(_same(stated, entry.moment) for entry in marked):
+            continue
+        shown = " and ".join(_show(entry.moment) for entry in marked)
+        yield Problem(
+            "PM209", Position(marked[0].line, marked[0].column),
+            f"The timeline has {kind} at {shown}, `times.{name}` says {_show(stated)}",
+            "Correct the one that is wrong",
+        )  # fmt: skip
+
+
+def _known(moment: Moment | None) -> bool:
+    return moment is not None and moment.at is not None
+
+
+def _before(second: Moment, first: Moment) -> bool:
+    """Whether `second` lies before `first`, and not only because one of them is approximate."""
+    assert first.at and second.at
+    return first.at - second.at > (ROUGH if first.approximate or second.approximate else timedelta(0))
+
+
+def _same(first: Moment, second: Moment) -> bool:
+    assert first.at and second.at
+    minute = timedelta(minutes=1)
+    return abs(first.at - second.at) < minute or (
+        (first.approximate or second.approximate) and abs(first.at - second.at) <= ROUGH
+    )
+
+
+def _show(moment: Moment) -> str:
+    at: datetime | None = moment.at
+    assert at
+    return ("~" if moment.approximate else "") + at.strftime("%Y-%m-%d %H:%M")
+
+
+def _dated(subject: Subject) -> bool:
+    """Whether the file name begins with a day of the calendar."""
+    return not any(problem.code == "PM007" for problem in subject.reading.problems)
