@@ -1,0 +1,1 @@
+"""What lies behind many reports: durations, statistics, what is alike, what recurs, what was promised."""

@@ -1,0 +1,63 @@
+"""What was promised: which actions are open, which are late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from msgspec import Struct
+
+from ..report.model import Action, Report
+
+OPEN_STATUSES = ("open", "in-progress")
+
+
+class Promise(Struct, frozen=True):
+    """An action with the report that made it."""
+
+    report: Report
+    action: Action
+    overdue: int
+    """Days since it was due; 0 or less when it is not late, or has no due date, or is not open."""
+    age: int
+    """Days since the incident."""
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still to be done, as far as its report says."""
+        return self.action.status in OPEN_STATUSES
+
+
+def promises(reports: Iterable[Report], today: date) -> list[Promise]:
+    """Every action of some reports, in the reports' order."""
+    return [promise(report, action, today) for report in reports for action in report.actions]
+
+
+def promise(report: Report, action: Action, today: date) -> Promise:
+    """One action as it stands on a day."""
+    late = (today - action.due).days if action.due and action.status in OPEN_STATUSES else 0
+    return Promise(report, action, max(late, 0), (today - report.day).days)
+
+
+def was_open(action: Action, day: date) -> bool | None:
+    """Whether an action was still to be done on a day after it was promised; `None` where nobody can tell.
+
+    What was dropped counts as dropped from the first day, because reports do not date that decision.
+    """
+    if action.status in OPEN_STATUSES:
+        return True
+    if action.status == "done":
+        return action.done > day if action.done else None
+    return None if action.status == "unknown" else False
+
+
+def untold_promises(reports: Iterable[Report], today: date) -> list[Promise]:
+    """The actions of which nobody can tell whether they were done, newest first."""
+    found = [p for p in promises(reports, today) if p.action.status == "unknown"]
+    return sorted(found, key=lambda p: (p.age, p.report.id, p.action.id))
+
+
+def open_promises(reports: Iterable[Report], today: date) -> list[Promise]:
+    """The open actions, the longest overdue first, then by due date; those without one come last, oldest first."""
+    found = [p for p in promises(reports, today) if p.open]
+    return sorted(found, key=lambda p: (-p.overdue, p.action.due or date.max, -p.age, p.report.id, p.action.id))

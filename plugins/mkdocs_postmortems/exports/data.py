@@ -1,0 +1,61 @@
+"""The list of reports as JSON: what the site's own search reads, and any other program may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+from msgspec import Struct
+
+from ..analysis.durations import Duration, time_to
+from ..report.model import Report
+
+VERSION = 1
+"""Raised when a key changes its meaning or goes; new keys may come without it."""
+
+
+class Row(Struct, frozen=True, omit_defaults=True):
+    """One report in the list."""
+
+    id: str
+    title: str
+    day: str
+    severity: str
+    status: str
+    kind: str = "incident"
+    services: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    trigger: str | None = None
+    factors: tuple[str, ...] = ()
+    minutes: int | None = None
+    """From onset to resolution; left out where either is not known."""
+    open: int = 0
+    """Open actions."""
+
+
+def row(report: Report, open_actions: int) -> Row:
+    """One report's row."""
+    lasted = time_to(report, "resolved")
+    return Row(
+        id=report.id,
+        title=report.title,
+        day=report.day.isoformat(),
+        severity=report.severity,
+        status=report.status,
+        kind=report.kind,
+        services=report.services,
+        teams=report.teams,
+        tags=report.tags,
+        trigger=report.trigger.category if report.trigger else None,
+        factors=tuple(dict.fromkeys(factor.category for factor in report.factors)),
+        minutes=round(lasted.length.total_seconds() / 60) if isinstance(lasted, Duration) else None,
+        open=open_actions,
+    )
+
+
+def reports_json(reports: Iterable[Report], open_actions: Mapping[str, int]) -> bytes:
+    """Every report's row, newest first, with the version of the form."""
+    rows = [row(report, open_actions.get(report.id, 0)) for report in reports]
+    rows.sort(key=lambda each: each.id, reverse=True)
+    return msgspec.json.encode({"version": VERSION, "reports": rows})

@@ -1,0 +1,158 @@
+"""Events of a MkDocs build, handed on. Holds no knowledge of reports."""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Callable, Iterator
+from datetime import date
+from importlib import resources
+from typing import Any, Literal
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+
+from ..exports.data import reports_json
+from ..options import BadOptions, Options, find_options, read_options, today
+from ..pages.library import Library
+from ..pages.page import Links, Page
+from ..pages.site import NAV, site_pages
+from ..report.corpus import Corpus, read_corpus
+from .config import PostmortemsConfig
+
+log = get_plugin_logger("postmortems")
+
+STYLE, SCRIPT = "assets/postmortems.css", "assets/postmortems.js"
+DATA = "reports/reports.json"
+MOUNT = "reports/"
+"""Where the reports' folder lies in the site when it is not inside docs_dir."""
+
+_FONTS_OF_A_THIRD_PARTY = {"text": "Roboto", "code": "Roboto Mono"}
+"""Material's default, which every page would fetch from Google."""
+
+
+class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyped-call]
+    """Reads the reports and hands their pages to MkDocs."""
+
+    options: Options
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Do nothing; that the event is handled makes MkDocs keep the plugin between two builds of `serve`."""
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Read postmortems.yml; add style, script and navigation; keep the theme from asking a third party for fonts."""
+        self.options = self._read_options(config)
+        if STYLE not in config.extra_css:
+            config.extra_css.append(STYLE)
+        if SCRIPT not in map(str, config.extra_javascript):
+            config.extra_javascript.append(SCRIPT)
+        if config.theme.get("font") == _FONTS_OF_A_THIRD_PARTY:
+            config.theme["font"] = False
+        if config.nav is None and self.config.nav:
+            config.nav = NAV
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Put the pages in the place of the reports' files. A page that the author wrote at the same address wins."""
+        corpus = self._read_corpus()
+        inside = self._place_inside(config)
+        mount = MOUNT if inside is None else inside
+        if inside is None:
+            for path in _evidence(self.options.reports):
+                uri = mount + path.relative_to(self.options.reports).as_posix()
+                files.append(File.generated(config, uri, abs_src_path=str(path)))
+        for report in corpus.reports:
+            if file := files.get_file_from_path(mount + report.path):
+                files.remove(file)
+        library = Library(corpus, self.options, self._today(), Links(config.use_directory_urls, mount))
+        taken = {file.dest_uri for file in files}
+        for file in self._generated(library, config):
+            if file.dest_uri not in taken:
+                files.append(file)
+        return files
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]) -> LiveReloadServer:
+        """Build again when a report or postmortems.yml changes."""
+        server.watch(str(self.options.reports))
+        path = pathlib.Path(config.config_file_path).parent / self.config.config
+        if path.is_file():
+            server.watch(str(path))
+        return server
+
+    def _read_options(self, config: MkDocsConfig) -> Options:
+        path = pathlib.Path(config.config_file_path).parent / self.config.config
+        try:
+            options = read_options(path) if path.is_file() else find_options(path.parent)
+        except BadOptions as error:
+            raise PluginError(str(error)) from None
+        if not options.reports.is_dir():
+            raise PluginError(f"There is no folder of reports at {options.reports}. Make it, or set `reports` in {self.config.config}.")
+        return options
+
+    def _today(self) -> date:
+        if self.config.today is None:
+            return today()
+        try:
+            return date.fromisoformat(self.config.today)
+        except ValueError:
+            raise PluginError(f"`today: {self.config.today}` is not a day. Write it as YYYY-MM-DD.") from None
+
+    def _read_corpus(self) -> Corpus:
+        """Read all reports; a report that cannot be read ends the build, once the problems of all have been printed."""
+        corpus = read_corpus(self.options.reports, self.options.contract, self.options.root)
+        for path, problems in corpus.problems.items():
+            for problem in problems:
+                log.error(f"{path}:{problem.position.line}:{problem.position.column}: {problem.code} {problem.message}. {problem.cure}.")
+        if corpus.problems:
+            count = len(corpus.problems)
+            raise PluginError(f"{count} report{'s' * (count != 1)} cannot be read; the problems are listed above.")
+        return corpus
+
+    def _place_inside(self, config: MkDocsConfig) -> str | None:
+        """Where the reports' folder lies inside docs_dir: `""` or a path ending in `/`; `None` if outside."""
+        docs, reports = pathlib.Path(config.docs_dir).resolve(), self.options.reports.resolve()
+        if not reports.is_relative_to(docs):
+            return None
+        inner = reports.relative_to(docs).as_posix()
+        return "" if inner == "." else f"{inner}/"
+
+    def _generated(self, library: Library, config: MkDocsConfig) -> Iterator[File]:
+        main = set(_uris(NAV))
+        for page in site_pages(library, config.site_name):
+            yield self._file(page, library.links, config, in_nav=page.uri in main)
+        open_actions = {id_: len(promises) for id_, promises in library.open_by_report.items()}
+        yield File.generated(config, DATA, content=reports_json(library.reports, open_actions))
+        assets = resources.files("mkdocs_postmortems.pages").joinpath("assets")
+        for uri in (STYLE, SCRIPT):
+            yield File.generated(config, uri, content=assets.joinpath(uri.rpartition("/")[2]).read_text("utf-8"))
+
+    def _file(self, page: Page, links: Links, config: MkDocsConfig, in_nav: bool) -> File:
+        level = InclusionLevel.UNDEFINED if in_nav else InclusionLevel.NOT_IN_NAV
+        # A report's page pretends to lie where its file lies, so that links in its prose lead where they lead in the
+        # repository; it is served under its id.
+        file = File.generated(config, links.mount + page.source if page.source else page.uri, content=page.markdown, inclusion=level)
+        if page.source:
+            served = links.served(page.uri)
+            file.dest_uri = f"{served}index.html" if served.endswith("/") else served
+            file.edit_uri = file.src_uri
+        return file
+
+
+def _evidence(folder: pathlib.Path) -> Iterator[pathlib.Path]:
+    """The files beside the reports that are not Markdown: images, logs."""
+    for path in sorted(folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_file() and path.suffix != ".md" and not hidden:
+            yield path
+
+
+def _uris(nav: list[Any]) -> Iterator[str]:
+    """The pages named in a navigation."""
+    for item in nav:
+        for target in item.values() if isinstance(item, dict) else [item]:
+            if isinstance(target, str):
+                yield target
+            else:
+                yield from _uris(target)

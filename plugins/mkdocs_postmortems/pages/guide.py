@@ -1,0 +1,97 @@
+"""The guide: how to write a report, and every field and rule, from the schema and the rules themselves."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ..gate.check import level_of
+from ..gate.registry import Rule, rules
+from ..options import Options
+from ..report.schema import resolve
+from .library import Library
+from .page import Page, heading, render
+
+_FENCE = re.compile(r"^(```+)(\w+) (bad|good)\b.*$", re.MULTILINE)
+
+FAMILIES = {
+    "file": "The file",
+    "suppressions": "Exceptions",
+    "fields": "Fields",
+    "times": "Times and timeline",
+}
+"""Rule families and how the guide calls them; a family that is not named here is called by its module."""
+
+
+def guide_pages(library: Library) -> Iterator[Page]:
+    """Every page of the guide."""
+    options = library.options
+    yield Page("guide/index.md", "How to write a report", render("guide.md.j2", options=options, example=None), listed=True)
+    yield Page("guide/fields.md", "Fields", fields_markdown(options))
+    yield Page("guide/vocabularies.md", "Severities and vocabularies", render("vocabularies.md.j2", options=options))
+    known = rules()
+    families: dict[str, list[dict[str, Any]]] = {}
+    for rule in known.values():
+        title = FAMILIES.get(rule.family, rule.family.capitalize())
+        families.setdefault(title, []).append(_about(rule, options))
+    yield Page("guide/rules/index.md", "Rules", render("rules.md.j2", families=families))
+    for rule in known.values():
+        body = render("rule.md.j2", rule=_about(rule, options), page=_shown(rule.page))
+        yield Page(f"guide/rules/{rule.code}.md", f"{rule.code} {rule.name}", body)
+
+
+def _about(rule: Rule, options: Options) -> dict[str, Any]:
+    given = options.rules.get(rule.code)
+    levels = {severity.id: level_of(rule, options, severity.id).value for severity in options.severities}
+    default = level_of(rule, options, "").value
+    differing = {id_: level for id_, level in levels.items() if level != default}
+    return {"rule": rule, "level": default, "differing": differing, "reason": given.reason if given else ""}
+
+
+def _shown(page: str) -> str:
+    """A rule's chapter for the site: the marks on its examples become plain names of languages."""
+    return _FENCE.sub(lambda m: f"{m[1]}{'markdown' if m[2] == 'report' else m[2]}", page)
+
+
+def fields_markdown(options: Options) -> str:
+    """The reference of all fields, from the schema with the organisation's words."""
+    contract = options.contract
+    root = contract.schema
+    parts = [
+        "Front matter of a report, between two lines `---`. Required in every report: "
+        + ", ".join(f"`{name}`" for name in root["$defs"]["report"]["required"])
+        + ". What a published report needs beyond that grows with its severity.",
+        *_fields(root["$defs"]["report"], root, ""),
+    ]
+    if contract.overlay is not None:
+        parts += ["## Fields of this organisation", *_fields(contract.overlay, root, "")]
+    return "\n\n".join(parts)
+
+
+def _fields(schema: dict[str, Any], root: dict[str, Any], prefix: str) -> Iterator[str]:
+    for name, given in schema.get("properties", {}).items():
+        field = resolve(given, root)
+        path = prefix + name
+        yield f"{'###' if prefix else '##'} {path} {{ #{path.replace('.', '-').replace('[]', '')} }}"
+        required = name in schema.get("required", [])
+        yield heading(field.get("description", "")) + (" Required." if required else "")
+        yield _facts(field)
+        inner = resolve(field.get("items", {}), root) if field.get("type") == "array" else field
+        if "properties" in inner:
+            yield from _fields(inner, root, path + ("[]." if inner is not field else "."))
+
+
+def _facts(field: dict[str, Any]) -> str:
+    facts = []
+    if "enum" in field:
+        facts.append("One of " + ", ".join(f"`{word}`" for word in field["enum"]) + ".")
+    elif "title" in field:
+        facts.append(field["title"][:1].upper() + field["title"][1:] + ".")
+    if "default" in field:
+        facts.append(f"Left out: `{json.dumps(field['default'])}`.")
+    if "examples" in field and not any(isinstance(e, (dict, list)) and e and isinstance(e, list) and isinstance(e[0], dict) for e in field["examples"]):
+        shown = (json.dumps(example, ensure_ascii=False) if not isinstance(example, str) else example for example in field["examples"])
+        facts.append("Example: " + ", ".join(f"`{example}`" for example in shown) + ".")
+    return " ".join(facts)

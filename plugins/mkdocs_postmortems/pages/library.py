@@ -1,0 +1,163 @@
+"""What every page may draw on: the corpus and what the analysis has found, computed once a build."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from ..analysis.actions import Promise, open_promises
+from ..analysis.patterns import Pattern, find_patterns
+from ..analysis.similarity import Neighbour, Shared, nearest, shared
+from ..options import Options
+from ..report.corpus import Corpus
+from ..report.model import Report
+from .page import Links, report_uri, sentence, severity_class, slugify, words
+
+
+@dataclass(frozen=True)
+class Relative:
+    """A report that is like another, with what ties them."""
+
+    report: Report
+    shared: Shared
+    named: bool
+    """Whether one of the two names the other as related."""
+
+
+@dataclass(frozen=True)
+class Library:
+    """One build's knowledge."""
+
+    corpus: Corpus
+    options: Options
+    today: date
+    links: Links = field(default_factory=Links)
+
+    @property
+    def reports(self) -> tuple[Report, ...]:
+        """Every report, oldest first."""
+        return self.corpus.reports
+
+    @cached_property
+    def neighbours(self) -> list[list[Neighbour]]:
+        """For each report, in order, the nearest others."""
+        return nearest(self.reports)
+
+    @cached_property
+    def patterns(self) -> list[Pattern]:
+        """The patterns, largest first."""
+        return find_patterns(self.reports, self.neighbours)
+
+    @cached_property
+    def pattern_of(self) -> Mapping[str, Pattern]:
+        """Report id → the pattern that it belongs to."""
+        return {report.id: pattern for pattern in self.patterns for report in pattern.reports}
+
+    @cached_property
+    def open(self) -> list[Promise]:
+        """Every open action, overdue first."""
+        return open_promises(self.reports, self.today)
+
+    @cached_property
+    def open_by_report(self) -> Mapping[str, list[Promise]]:
+        """Report id → its open actions."""
+        found: dict[str, list[Promise]] = defaultdict(list)
+        for promise in self.open:
+            found[promise.report.id].append(promise)
+        return found
+
+    @cached_property
+    def _named_by(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for report in self.reports:
+            for related in report.related:
+                found[related].append(report.id)
+        return found
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {report.id: index for index, report in enumerate(self.reports)}
+
+    def relatives(self, report: Report, most: int = 6) -> list[Relative]:
+        """The reports tied to one: those that authors name first, then the nearest that share a mechanism."""
+        named = [*report.related, *self._named_by.get(report.id, ())]
+        near = [self.reports[n.index] for n in self.neighbours[self._places[report.id]]]
+        found = {id_: Relative(self.corpus.by_id[id_], shared(report, self.corpus.by_id[id_]), True) for id_ in named if id_ in self.corpus.by_id}
+        for other in near:
+            common = shared(report, other)
+            if other.id not in found and common.mechanism and len(found) < most:
+                found[other.id] = Relative(other, common, False)
+        return sorted(found.values(), key=lambda relative: relative.report.id, reverse=True)
+
+    def pattern_name(self, pattern: Pattern) -> str:
+        """A pattern's first two tags in words."""
+        return sentence(" and ".join(words(tag) for tag in pattern.tags[:2]))
+
+    def severity_class(self, report: Report) -> str:
+        """The style of a report's severity."""
+        return severity_class(report.severity, [severity.id for severity in self.options.severities])
+
+    def meaning(self, vocabulary: str, word: str) -> str:
+        """What a word of a vocabulary means; empty where it is not in it."""
+        return self.options.vocabularies.get(vocabulary, {}).get(word, "")
+
+
+class Here:
+    """The links of one page."""
+
+    def __init__(self, library: Library, uri: str) -> None:
+        self.library = library
+        self.uri = uri
+
+    def to(self, there: str, anchor: str = "") -> str:
+        """To any page of the site."""
+        return self.library.links.to(self.uri, there, anchor)
+
+    def report(self, id_: str, anchor: str = "") -> str:
+        """To a report."""
+        return self.to(report_uri(id_), anchor)
+
+    def facet(self, kind: str, value: str) -> str:
+        """To the page of a service, a team, a cause, a severity or a year."""
+        return self.to(facet_uri(kind, value))
+
+    def pattern(self, pattern: Pattern) -> str:
+        """To a pattern."""
+        return self.to(f"patterns/{pattern.slug}.md")
+
+    def beside(self, report: Report, target: str) -> str:
+        """From a link in a report's front matter or timeline: other reports and files beside it are found."""
+        path, _, anchor = target.partition("#")
+        if "://" in target or not path or target.startswith(("/", "mailto:")):
+            return target
+        name = path.rpartition("/")[2]
+        if name.removesuffix(".md") in self.library.corpus.by_id and name.endswith(".md"):
+            return self.report(name.removesuffix(".md"), anchor)
+        folder = report.path.rpartition("/")[0]
+        return self.to(f"{self.library.links.mount}{folder + '/' if folder else ''}{path}", anchor)
+
+
+FACETS = {"service": "services", "team": "teams", "cause": "causes", "severity": "severities", "year": "years"}
+"""Kinds of list and the folder that their pages live in."""
+
+
+def facet_uri(kind: str, value: str) -> str:
+    """Where the list of a service's, a team's … reports lives."""
+    return f"{FACETS[kind]}/{slugify(value)}.md"
+
+
+def facet_values(report: Report, kind: str) -> Iterable[str]:
+    """What a report is listed under."""
+    if kind == "service":
+        return report.services
+    if kind == "team":
+        return report.teams
+    if kind == "severity":
+        return (report.severity,)
+    if kind == "year":
+        return (str(report.day.year),)
+    causes = [factor.category for factor in report.factors]
+    return dict.fromkeys([report.trigger.category, *causes] if report.trigger else causes)

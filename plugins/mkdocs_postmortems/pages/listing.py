@@ -1,0 +1,101 @@
+"""Lists of reports: all of them, and those of one service, team, cause, severity or year."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from ..analysis.durations import Duration, is_open, time_to
+from ..report.model import Report
+from .library import FACETS, Here, Library, facet_uri, facet_values
+from .page import Page, length, newest_first, plural, render, sentence, words
+
+ROWS = 100
+"""Reports on one page of a list; at about 600 bytes a row the page stays under 100 kB."""
+
+_KINDS = {
+    "service": ("Services", "which services were affected"),
+    "team": ("Teams", "which teams own what happened"),
+    "cause": ("Causes", "triggers and contributing factors"),
+    "severity": ("Severities", "how bad it was"),
+    "year": ("Years", "when it happened"),
+}
+
+
+def rows(reports: Iterable[Report], library: Library) -> list[dict[str, Any]]:
+    """What a list shows of each report."""
+    found = []
+    for report in reports:
+        lasted = time_to(report, "resolved")
+        found.append(
+            {
+                "report": report,
+                "lasted": length(lasted),
+                "seconds": int(lasted.length.total_seconds()) if isinstance(lasted, Duration) else -1,
+                "open": len(library.open_by_report.get(report.id, ())) or "",
+                "open_incident": is_open(report),
+            }
+        )
+    return found
+
+
+def list_pages(library: Library) -> Iterator[Page]:
+    """The list of all reports with its further pages, an overview of each kind of list, and every list."""
+    grouped: dict[str, dict[str, list[Report]]] = {kind: defaultdict(list) for kind in FACETS}
+    for report in library.reports:
+        for kind, values in grouped.items():
+            for value in facet_values(report, kind):
+                values[value].append(report)
+    yield from _paged(
+        "reports/index.md", "Reports", list(library.reports), library, template="reports.md.j2",
+        facets={kind: _counts(kind, values) for kind, values in grouped.items()}, kinds=_KINDS,
+    )  # fmt: skip
+    for kind, values in grouped.items():
+        for value, reports in sorted(values.items()):
+            title = value if kind in ("service", "team", "severity", "year") else sentence(words(value))
+            yield from _paged(
+                facet_uri(kind, value), title, reports, library, template="facet.md.j2", kind=kind, value=value,
+                meaning=_meaning(library, kind, value), patterns=_patterns(reports, library),
+            )  # fmt: skip
+
+
+def _counts(kind: str, values: dict[str, list[Report]]) -> list[tuple[str, int]]:
+    """The values of a kind: years newest first, severities in their order, the others by how many reports they have."""
+    if kind in ("year", "severity"):
+        ordered = sorted(values, reverse=kind == "year")
+    else:
+        ordered = sorted(values, key=lambda value: (-len(values[value]), value))
+    return [(value, len(values[value])) for value in ordered]
+
+
+def _meaning(library: Library, kind: str, value: str) -> str:
+    if kind == "cause":
+        return library.meaning("trigger", value) or library.meaning("factor", value)
+    severity = library.options.severity(value) if kind == "severity" else None
+    return severity.description if severity else ""
+
+
+def _patterns(reports: Sequence[Report], library: Library) -> list[tuple[Any, int]]:
+    """The patterns that some reports belong to, with how many of them do."""
+    counts: dict[str, int] = defaultdict(int)
+    for report in reports:
+        if pattern := library.pattern_of.get(report.id):
+            counts[pattern.slug] += 1
+    return [(pattern, counts[pattern.slug]) for pattern in library.patterns if pattern.slug in counts]
+
+
+def _paged(uri: str, title: str, reports: list[Report], library: Library, template: str, **context: Any) -> Iterator[Page]:
+    """A list cut into pages of `ROWS`; the first carries what else there is to say."""
+    ordered = newest_first(reports)
+    pages = [ordered[start : start + ROWS] for start in range(0, len(ordered), ROWS)] or [[]]
+    stem = uri.removesuffix("index.md") + "page-" if uri.endswith("index.md") else uri.removesuffix(".md") + "/page-"
+    uris = [uri, *(f"{stem}{number}.md" for number in range(2, len(pages) + 1))]
+    for number, (each, here_uri) in enumerate(zip(pages, uris, strict=True), 1):
+        here = Here(library, here_uri)
+        body = render(
+            template, library=library, here=here, rows=rows(each, library), total=len(ordered), number=number,
+            pages=[(n, here.to(there)) for n, there in enumerate(uris, 1)], count=plural(len(ordered), "report"),
+            open=[p for r in ordered for p in library.open_by_report.get(r.id, ())] if number == 1 else [], **context,
+        )  # fmt: skip
+        yield Page(here_uri, title if number == 1 else f"{title}, page {number}", body, wide=True, listed=False)

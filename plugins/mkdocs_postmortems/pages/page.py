@@ -1,0 +1,188 @@
+"""A page, the links between pages, and the text helpers that templates use."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+import unicodedata
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+from msgspec import Struct
+
+from ..analysis.durations import Duration, Gap, show_length
+from ..report.model import Moment, Quantity, Report
+
+
+class Page(Struct, frozen=True):
+    """A page of the site: where it lives and its Markdown."""
+
+    uri: str
+    """Below the site's root, with `.md`, such as `reports/2026-03-11-x.md`."""
+    title: str
+    body: str
+    """Markdown with blocks of HTML, without the title."""
+    source: str | None = None
+    """For a report: its file, relative to the folder of reports. Links in its prose start there."""
+    wide: bool = False
+    """Whether the page is a table that wants the room of the side bars."""
+    listed: bool = True
+    """Whether the site's search finds it."""
+
+    @property
+    def markdown(self) -> str:
+        """The page as a file: front matter in YAML (written as JSON, which it contains), then the body."""
+        meta: dict[str, Any] = {"title": self.title}
+        if self.wide:
+            meta["hide"] = ["navigation", "toc"]
+        if not self.listed:
+            meta["search"] = {"exclude": True}
+        front = "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in meta.items())
+        return f"---\n{front}\n---\n\n# {heading(self.title)}\n\n{self.body.strip()}\n"
+
+
+class Links:
+    """Relative addresses between pages, as a browser needs them."""
+
+    def __init__(self, directories: bool = True, mount: str = "") -> None:
+        self.directories = directories
+        """Whether `x.md` is served as `x/` or as `x.html`."""
+        self.mount = mount
+        """Where the reports' folder lies in the site, `""` or ending in `/`: images beside a report are found there."""
+
+    def served(self, uri: str) -> str:
+        """The address of a page or file below the site's root."""
+        stem, extension = posixpath.splitext(uri)
+        if extension != ".md":
+            return uri
+        if posixpath.basename(stem) == "index":
+            return posixpath.dirname(uri) + "/" if posixpath.dirname(uri) else ""
+        return f"{stem}/" if self.directories else f"{stem}.html"
+
+    def to(self, here: str, there: str, anchor: str = "") -> str:
+        """From the page `here` to the page or file `there`, with an anchor in it."""
+        base, target = self.served(here), self.served(there)
+        start = base if base.endswith("/") or not base else posixpath.dirname(base)
+        way = posixpath.relpath(target or ".", start or ".")
+        if target.endswith("/") or not target:
+            way += "/"
+            if not self.directories:
+                way += "index.html"
+        return way + (f"#{anchor}" if anchor else "")
+
+
+def report_uri(id_: str) -> str:
+    """Where a report's page lives: by its id alone, so that moving its file moves no link."""
+    return f"reports/{id_}.md"
+
+
+def slugify(text: str) -> str:
+    """A word for an address."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "x"
+
+
+_SPECIAL = re.compile(r"[\\`*_\[\]<&~!]|https?:|www\.")
+
+
+@cache
+def _inline() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable(["strikethrough"])
+
+
+def inline(text: str | None, references: dict[str, Any] | None = None) -> Markup:
+    """Inline Markdown as HTML; HTML in it is shown, not obeyed."""
+    if not text:
+        return Markup("")
+    if not _SPECIAL.search(text):
+        return escape(text)
+    return Markup(_inline().renderInline(text, {"references": references or {}}).strip())
+
+
+def heading(text: str) -> str:
+    """Text for a Markdown heading: what Markdown would take for HTML is escaped."""
+    return " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;")
+
+
+def moment(value: Moment | datetime | None, form: str = "%Y-%m-%d %H:%M") -> Markup:
+    """A moment in UTC, marked up so that the browser can show the reader's own time."""
+    if value is None:
+        return Markup('<span class="pm-none">not stated</span>')
+    about, at = ("", value) if isinstance(value, datetime) else ("~" if value.approximate else "", value.at)
+    if at is None:
+        return Markup('<span class="pm-none">unknown</span>')
+    stamp = at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Markup('<time datetime="{}">{}{}</time>').format(stamp, about, at.strftime(form))
+
+
+def length(value: Duration | Gap) -> str:
+    """A duration in words; a gap by its reason."""
+    if isinstance(value, Gap):
+        return value.reason
+    return ("~" if value.approximate else "") + show_length(value.length)
+
+
+def quantity(value: Quantity) -> str:
+    """A figure as people write it: `~3 %`, `1,200,000`."""
+    if value.value is None:
+        return "unknown"
+    figure = f"{value.value:,.10g}" if value.value % 1 else f"{value.value:,.0f}"
+    return ("~" if value.approximate else "") + figure + (" %" if value.share else "")
+
+
+_ACRONYMS = frozenset("api bgp cdn cpu dns http https ip oom sql ssh ssl tcp tls vpn waf".split())
+
+
+def words(name: str) -> str:
+    """A vocabulary's word or a tag as people read it: `bgp-route-leak` is BGP route leak."""
+    parts = re.split(r"[-_]", name)
+    return " ".join(part.upper() if part in _ACRONYMS else part for part in parts)
+
+
+def sentence(text: str) -> str:
+    """The text with its first letter in upper case and the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """A count with its noun."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def severity_class(report_severity: str, scale: list[str]) -> str:
+    """The style of a severity: `pm-sev-1` for the worst of the scale; beyond the fourth all look alike."""
+    return f"pm-sev-{min(scale.index(report_severity) + 1, 5) if report_severity in scale else 5}"
+
+
+@cache
+def templates() -> Environment:
+    """The templates, with the helpers above as filters."""
+    environment = Environment(
+        loader=PackageLoader("mkdocs_postmortems.pages"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters.update(
+        inline=inline, heading=heading, moment=moment, duration=length, quantity=quantity, words=words, plural=plural,
+        slugify=slugify, show_length=show_length,
+    )  # fmt: skip
+    return environment
+
+
+def render(name: str, **context: Any) -> str:
+    """A template filled in."""
+    return templates().get_template(name).render(context)
+
+
+def newest_first(reports: list[Report]) -> list[Report]:
+    """Reports by day, the newest first."""
+    return sorted(reports, key=lambda report: report.id, reverse=True)
+
+
+def iso(day: date | None) -> str:
+    """A day, or an empty text."""
+    return day.isoformat() if day else ""

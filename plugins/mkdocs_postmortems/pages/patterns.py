@@ -1,0 +1,88 @@
+"""What keeps coming back: a ranked list of patterns, and a page for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import Struct
+
+from ..analysis.actions import Promise, promise, was_open
+from ..analysis.durations import show_length, time_to
+from ..analysis.patterns import Pattern
+from ..report.model import Report
+from .library import Here, Library
+from .page import Page, length, plural, render, words
+
+
+class Member(Struct, frozen=True):
+    """One incident of a pattern, as its page shows it."""
+
+    report: Report
+    since: str
+    """How long after the one before; empty for the first."""
+    lasted: str
+    tags: list[str]
+    promises: list[Promise]
+    open_then: frozenset[str]
+    """Ids of the actions that were still open when it happened again."""
+
+
+def pattern_pages(library: Library) -> Iterator[Page]:
+    """The list of patterns and the page of each."""
+    here = Here(library, "patterns/index.md")
+    body = render("patterns.md.j2", library=library, here=here, patterns=[_row(p, library) for p in library.patterns])
+    yield Page("patterns/index.md", "Patterns", body, wide=True, listed=False)
+    for pattern in library.patterns:
+        yield _pattern_page(pattern, library)
+
+
+def _row(pattern: Pattern, library: Library) -> dict[str, Any]:
+    total, n = pattern.downtime
+    return {
+        "pattern": pattern,
+        "interval": days(pattern.typical_interval) if pattern.typical_interval is not None else "not enough data",
+        "downtime": f"{show_length(total)}" if n else "unknown",
+        "downtime_n": n,
+        "open": sum(len(library.open_by_report.get(report.id, ())) for report in pattern.reports),
+    }
+
+
+def _pattern_page(pattern: Pattern, library: Library) -> Page:
+    uri = f"patterns/{pattern.slug}.md"
+    members = [_member(pattern, index, library) for index in range(len(pattern.reports))]
+    late = sum(len(member.open_then) for member in members)
+    body = render(
+        "pattern.md.j2", library=library, here=Here(library, uri), pattern=pattern, members=members, row=_row(pattern, library),
+        reason=_reason(pattern), late=late,
+    )  # fmt: skip
+    return Page(uri, library.pattern_name(pattern), body, wide=True)
+
+
+def _member(pattern: Pattern, index: int, library: Library) -> Member:
+    report = pattern.reports[index]
+    again = pattern.reports[index + 1].day if index + 1 < len(pattern.reports) else None
+    return Member(
+        report=report,
+        since=days((report.day - pattern.reports[index - 1].day).days) if index else "",
+        lasted=length(time_to(report, "resolved")),
+        tags=[words(tag) for tag in pattern.tags if tag in report.tags],
+        promises=[promise(report, action, library.today) for action in report.actions],
+        open_then=frozenset(action.id for action in report.actions if again and was_open(action, again)),
+    )
+
+
+def _reason(pattern: Pattern) -> str:
+    """Why the members belong together."""
+    total = len(pattern.reports)
+    parts = [f"{count} carry “{words(tag)}”" for tag, count in pattern.holders.items()]
+    return f"{plural(total, 'incident')} failed in the same way, as their authors tagged them: {', '.join(parts)}."
+
+
+def days(number: float) -> str:
+    """A number of days as people say it: days to eight weeks, then months, then years."""
+    if number < 56:
+        return plural(round(number), "day")
+    if number < 365:
+        return plural(round(number / 30.44), "month")
+    return f"{number / 365.25:.1f} years"

@@ -1,0 +1,238 @@
+"""The page of one report: what happened, why, how bad, what will change, and whether it has happened before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from itertools import pairwise
+from typing import Any
+
+from markupsafe import Markup, escape
+from msgspec import Struct
+
+from ..analysis.actions import Promise, promise, was_open
+from ..analysis.durations import Duration, between, show_length, time_to
+from ..report.model import STAGES, Impact, Moment, Report
+from .fishbone import fishbone
+from .library import Here, Library, Relative
+from .page import Page, inline, length, moment, plural, quantity, render, report_uri, sentence, words
+
+_STAGE_NAMES = {
+    "detected": "until detected", "acknowledged": "until acknowledged", "mitigated": "until mitigated",
+    "resolved": "until resolved",
+}  # fmt: skip
+_OWN_PLACE = ("summary", "impact", "timeline", "whys", "causes")
+"""Kinds of section that the page shows beside the data they belong to."""
+
+
+class Tie(Struct, frozen=True):
+    """An incident like the page's own, as the page shows it."""
+
+    report: Report
+    later: bool
+    why: str
+    promises: list[Promise]
+    """Of an earlier incident: the actions still open when the page's own happened, as they stand today."""
+
+
+def report_page(report: Report, library: Library) -> Page:
+    """The page of a report."""
+    uri = report_uri(report.id)
+    here = Here(library, uri)
+    texts = {section.kind: Markup(section.text) for section in reversed(report.sections) if section.kind in _OWN_PLACE}
+    # A heading that the report has twice keeps its second text in the author's place.
+    first = {section.kind: section for section in reversed(report.sections)}
+    prose = [s for s in report.sections if s.kind not in _OWN_PLACE or first[s.kind] is not s]
+    lead = "\n\n".join([*(s.text for s in prose if not s.title), str(texts.get("summary", ""))]).strip()
+    ties = list(_ties(report, library))
+    pattern = library.pattern_of.get(report.id)
+    promises = [promise(report, action, library.today) for action in report.actions]
+    stages = _stages(report)
+    body = render(
+        "report.md.j2",
+        report=report,
+        here=here,
+        library=library,
+        lead=Markup(lead),
+        lasted=time_to(report, "resolved"),
+        noticed=noticed if isinstance(noticed := time_to(report, "detected"), Duration) else None,
+        pattern=pattern,
+        place=pattern.reports.index(report) + 1 if pattern else 0,
+        stages=stages,
+        stages_text=", ".join(f"{stage['name']} {stage['length']}" for stage in stages),
+        figures=list(_figures(report.impact)) if report.impact else [],
+        impact=texts.get("impact", ""),
+        timeline_text=texts.get("timeline", ""),
+        entries=list(_entries(report, here)),
+        has_source=any(entry.source for entry in report.timeline),
+        has_actor=any(entry.actor for entry in report.timeline),
+        whys_text=texts.get("whys", ""),
+        causes_text=texts.get("causes", ""),
+        fishbone=fishbone(report),
+        addressed={f.id: [a.id for a in report.actions if f.id in a.addresses] for f in report.factors},
+        promises=promises,
+        promise_facts=[_promise_facts(each) for each in promises],
+        actions_text=_actions_text(promises),
+        ties=ties,
+        ledger_text=_ledger_text([tie for tie in ties if not tie.later]),
+        prose=[section for section in prose if section.title],
+        details=list(_details(report)),
+    )
+    return Page(uri, report.title, body, source=report.path)
+
+
+def _stages(report: Report) -> list[dict[str, Any]]:
+    """The stretches between the stated times, each with its share of the whole."""
+    stated: list[tuple[int, str, Moment]] = []
+    for index, name in enumerate(STAGES):
+        at: Moment | None = getattr(report.times, name)
+        if at and at.at:
+            stated.append((index, name, at))
+    if not stated or stated[0][1] != "started" or len(stated) < 2:
+        return []
+    found = []
+    for (_, _, before), (index, name, after) in pairwise(stated):
+        stretch = between(before, after)
+        if isinstance(stretch, Duration) and stretch.length:
+            seconds = round(stretch.length.total_seconds())
+            found.append({"index": index, "name": _STAGE_NAMES[name], "weight": seconds, "length": length(stretch)})
+    return found
+
+
+def _figures(impact: Impact) -> Iterator[tuple[str, str]]:
+    if impact.users:
+        yield "Users affected", quantity(impact.users)
+    if impact.requests_failed:
+        yield "Requests failed", quantity(impact.requests_failed)
+    if impact.revenue:
+        money = impact.revenue
+        yield "Revenue lost", f"{money.amount:,.0f} {money.currency}" + (" (estimated)" if money.estimated else "")
+    if impact.data_loss:
+        yield "Data lost", impact.data_loss
+    if impact.sla:
+        yield "Service level agreement", impact.sla
+    if impact.tickets:
+        yield "Support tickets", quantity(impact.tickets)
+    if impact.scope:
+        yield "Scope", impact.scope
+
+
+def _entries(report: Report, here: Here) -> Iterator[dict[str, Any]]:
+    onset = report.times.started.at if report.times.started else None
+    day = None
+    for entry in report.timeline:
+        at = entry.moment.at
+        new_day = at.date() if at and at.date() != day else None
+        day = new_day or day
+        offset = ""
+        if at and onset and at > onset:
+            offset = "+" + show_length(at - onset)
+        elif at and onset and at < onset:
+            offset = "−" + show_length(onset - at)
+        yield {
+            "day": new_day,
+            "time": moment(entry.moment, "%H:%M"),
+            "offset": offset,
+            "kind": entry.kind,
+            "event": _cell(entry.event, report, here),
+            "source": _cell(entry.source, report, here),
+            "actor": _cell(entry.actor, report, here),
+        }
+
+
+def _cell(text: str | None, report: Report, here: Here) -> Markup:
+    html = inline(text, report.references)
+    if "href=" not in html:
+        return html
+    before, *rest = str(html).split('href="')
+    parts = [before]
+    for part in rest:
+        target, quote, after = part.partition('"')
+        parts.append(f'href="{escape(here.beside(report, Markup(target).unescape()))}{quote}{after}')
+    return Markup("".join(parts))
+
+
+def _promise_facts(each: Promise) -> str:
+    action = each.action
+    facts = [words(action.kind)] if action.kind else []
+    facts += [f"{action.priority} priority"] if action.priority else []
+    facts += [action.owner] if action.owner else []
+    if action.due:
+        facts.append(f"due {action.due}")
+    if not facts:
+        return ""
+    return sentence(", ".join(facts)) + "."
+
+
+def _actions_text(promises: list[Promise]) -> str:
+    """How many actions, and how they stand."""
+    counts = Counter(
+        "overdue" if each.overdue else "open" if each.open else words(each.action.status).replace("wont do", "dropped")
+        for each in promises
+    )
+    names = {"unknown": "with unknown outcome"}
+    order = ("overdue", "open", "done", "dropped", "unknown")
+    parts = [f"{counts[state]} {names.get(state, state)}" for state in order if counts[state]]
+    return f"{plural(len(promises), 'action')}: {', '.join(parts)}."
+
+
+def _ties(report: Report, library: Library) -> Iterator[Tie]:
+    """The incidents like this one; for earlier ones, what they promised that was still open when this one happened."""
+    for relative in library.relatives(report):
+        later = relative.report.id > report.id
+        open_then = [] if later else [a for a in relative.report.actions if was_open(a, report.day)]
+        promises = [promise(relative.report, action, library.today) for action in open_then]
+        yield Tie(relative.report, later, _why(relative), promises)
+
+
+def _why(relative: Relative) -> str:
+    common = relative.shared
+    parts = [words(tag) for tag in common.tags]
+    if common.services:
+        parts.append(f"same {'service' if len(common.services) == 1 else 'services'}: {', '.join(common.services)}")
+    if not common.tags and common.factors:
+        parts.append(f"same kind of cause: {', '.join(words(f) for f in common.factors)}")
+    text = " · ".join(parts)
+    if relative.named:
+        return f"Named by the authors. {'In common: ' + text if text else ''}".strip()
+    return f"In common: {text}"
+
+
+def _ledger_text(earlier: list[Tie]) -> str:
+    """The recurrence in a sentence or two; empty where nothing like it happened before."""
+    if not earlier:
+        return ""
+    open_then = [each for tie in earlier for each in tie.promises]
+    text = f"This resembles {plural(len(earlier), 'earlier incident')}"
+    if not open_then:
+        return f"{text}. No action promised there is known to have been open when it happened."
+    still = sum(each.open for each in open_then)
+    were = "was" if len(open_then) == 1 else "were"
+    now = f"{still} of them {'is' if still == 1 else 'are'} still open." if still else "None of them is open today."
+    return f"{text}. When it happened, {plural(len(open_then), 'action')} promised there {were} still open. {now}"
+
+
+def _details(report: Report) -> Iterator[tuple[str, Any]]:
+    for name in ("acknowledged", "mitigated", "resolved"):
+        at: Moment | None = getattr(report.times, name)
+        if at:
+            yield sentence(name), moment(at) + (" UTC" if at.at else "")
+    for name in ("authors", "reviewers", "distribution", "tags"):
+        if names := getattr(report, name):
+            yield sentence(name), ", ".join(names)
+    yield "Audience", report.audience
+    if report.incident:
+        yield "Incident id", report.incident
+    meetings = report.follow_up
+    for name, day in (("Review meeting", meetings.meeting), ("Follow-up review due", meetings.review), ("Follow-up review held", meetings.reviewed)):
+        if day:
+            yield name, day.isoformat()
+    for name, addresses in report.links.items():
+        shown = (Markup('<a href="{0}">{0}</a>').format(address) for address in addresses)
+        yield sentence(words(name)), Markup("<br>").join(shown)
+    for name, value in report.extra.items():
+        yield sentence(words(name.removeprefix("x-"))), value if isinstance(value, str) else str(value)
+
+
+

@@ -1,0 +1,45 @@
+"""All pages of a site, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from .actions import action_pages
+from .guide import guide_pages
+from .home import home_page
+from .library import Library
+from .listing import list_pages
+from .page import Page
+from .patterns import pattern_pages
+from .report import report_page
+from .statistics import statistics_page
+
+NAV: list[dict[str, Any]] = [
+    {"Home": "index.md"},
+    {"Reports": "reports/index.md"},
+    {"Patterns": "patterns/index.md"},
+    {"Statistics": "statistics.md"},
+    {"Actions": "actions/index.md"},
+    {
+        "Guide": [
+            {"How to write a report": "guide/index.md"},
+            {"Fields": "guide/fields.md"},
+            {"Severities and vocabularies": "guide/vocabularies.md"},
+            {"Rules": "guide/rules/index.md"},
+        ]
+    },
+]
+"""The pages that a reader starts from, in MkDocs' form of a navigation."""
+
+
+def site_pages(library: Library, title: str) -> Iterator[Page]:
+    """Every page; `title` is the name of the site."""
+    yield home_page(library, title)
+    yield from list_pages(library)
+    yield from pattern_pages(library)
+    yield statistics_page(library)
+    yield from action_pages(library)
+    yield from guide_pages(library)
+    for report in library.reports:
+        yield report_page(report, library)
