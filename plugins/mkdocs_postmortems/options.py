@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pathlib
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -17,12 +16,12 @@ from jsonschema_rs import ReferencingError, ValidationError
 
 from .report.problem import Position, Problem
 from .report.schema import Contract, Explainer, bundled
-from .report.yaml import read_yaml
+from .report.yaml import Document, read_yaml
 
 FILE = "postmortems.yml"
 
 
-class BadOptions(Exception):
+class BadOptions(Exception):  # noqa: N818 - a list of problems, not a mishap
     """postmortems.yml cannot be used; `problems` says where and why."""
 
     def __init__(self, path: str, problems: list[Problem]) -> None:
@@ -53,15 +52,24 @@ class RuleLevels:
 
 
 SEVERITIES = (
-    Severity("SEV-1", ("P1", "S1", "SEV1", "critical"), "Most users of a service are cut off, or data is lost", timedelta(hours=4), "full"),
-    Severity("SEV-2", ("P2", "S2", "SEV2", "major"), "A large part of the users, or an important function", timedelta(hours=8), "full"),
-    Severity("SEV-3", ("P3", "S3", "SEV3", "minor"), "A small part of the users, or a function with a way round", timedelta(days=1), "light"),
+    Severity(
+        "SEV-1", ("P1", "S1", "SEV1", "critical"), "Most users of a service are cut off, or data is lost",
+        timedelta(hours=4), "full",
+    ),
+    Severity(
+        "SEV-2", ("P2", "S2", "SEV2", "major"), "A large part of the users, or an important function",
+        timedelta(hours=8), "full",
+    ),
+    Severity(
+        "SEV-3", ("P3", "S3", "SEV3", "minor"), "A small part of the users, or a function with a way round",
+        timedelta(days=1), "light",
+    ),
     Severity("SEV-4", ("P4", "S4", "SEV4", "low"), "Hardly anybody noticed", None, "light"),
 )  # fmt: skip
 
 VOCABULARIES: dict[str, dict[str, str]] = {
-    # The first eight classes of trigger and the first five of factor are those of "The Site Reliability Workbook",
-    # appendix C, "Results of Postmortem Analysis", where Google counts its own; the others fill its gaps.
+    # The first eight classes of trigger and the first five of factor are those of "The Site Reliability
+    # Workbook", appendix C, "Results of Postmortem Analysis", where Google counts its own.
     "trigger": {
         "binary-push": "A new build was rolled out",
         "configuration-push": "A configuration, a rule or data that steers a program was rolled out",
@@ -102,7 +110,12 @@ VOCABULARIES: dict[str, dict[str, str]] = {
         "process": "Changes how people work",
     },
 }
-_DEFINITIONS = {"trigger": "triggerCategory", "factor": "factorCategory", "detection": "detection", "action": "actionKind"}
+_DEFINITIONS = {
+    "trigger": "triggerCategory",
+    "factor": "factorCategory",
+    "detection": "detection",
+    "action": "actionKind",
+}
 
 
 @dataclass(frozen=True)
@@ -117,6 +130,8 @@ class Options:
     deadlines: Mapping[str, timedelta] = field(default_factory=lambda: _lengths("deadlines", {}))
     timeline: Mapping[str, timedelta] = field(default_factory=lambda: _lengths("timeline", {}))
     rules: Mapping[str, RuleLevels] = field(default_factory=dict)
+    rule_positions: Mapping[str, Position] = field(default_factory=dict)
+    """Where postmortems.yml speaks of each of `rules`: the gate says there what it does not know."""
     overlay: dict[str, Any] | None = None
 
     @cached_property
@@ -126,12 +141,7 @@ class Options:
         schema["$defs"]["severity"]["enum"] = [severity.id for severity in self.severities]
         for name, definition in _DEFINITIONS.items():
             schema["$defs"][definition]["enum"] = list(self.vocabularies[name])
-        spellings = {
-            spelling.lower(): severity.id
-            for severity in self.severities
-            for spelling in (severity.id, *severity.aliases)
-        }
-        return Contract(schema, self.overlay, spellings)
+        return Contract(schema, self.overlay, _spellings(self.severities))
 
     def severity(self, id_: str) -> Severity | None:
         """A step of the scale by its id."""
@@ -152,49 +162,58 @@ def find_options(start: pathlib.Path) -> Options:
 def read_options(path: pathlib.Path) -> Options:
     """Read a postmortems.yml. Raises `BadOptions` with every problem in it."""
     path = path.resolve()
-    shown = path.name
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadOptions(shown, [Problem("", Position(1), f"The file cannot be read: {error}", "Check its name and save it as UTF-8")]) from None
+        raise _bad(path, Position(1), f"The file cannot be read: {error}", "Save it as UTF-8") from None
     document = read_yaml(text)
-    schema = Contract(bundled("config.schema.json"))
+    schema = Contract(bundled("config.schema.json"), noun=FILE)
     value = {} if document.value is None else document.value
     explainer = Explainer(schema, document)
     problems = list(document.problems)
     problems += [problem for error in schema.faults(value) for _, problem in explainer.explain(error)]
     if problems:
-        raise BadOptions(shown, problems)
-    overlay = None
-    if name := value.get("schema"):
-        place = document.positions.of(("schema",))
-        overlay = _read_overlay(path.parent / name, shown, place)
+        raise BadOptions(path.name, sorted(problems, key=lambda problem: problem.position))
+    severities = tuple(map(_severity, value["severities"])) if "severities" in value else SEVERITIES
+    spellings = _spellings(severities)
+    rules = {code: _levels(given, spellings) for code, given in value.get("rules", {}).items()}
+    problems = [*_severity_problems(severities, document), *_level_problems(rules, spellings, document)]
+    if problems:
+        raise BadOptions(path.name, problems)
     options = Options(
         root=path.parent,
         reports=path.parent / value.get("reports", "postmortems"),
-        severities=tuple(_severity(item) for item in value["severities"]) if "severities" in value else SEVERITIES,
+        severities=severities,
         vocabularies=_vocabularies(value.get("vocabularies", {})),
-        rules={code: _levels(given) for code, given in value.get("rules", {}).items()},
+        rules=rules,
+        rule_positions={code: document.positions.of_key(("rules", code)) for code in rules},
         deadlines=_lengths("deadlines", value),
         timeline=_lengths("timeline", value),
-        overlay=overlay,
+        overlay=_read_overlay(path, value["schema"], document) if "schema" in value else None,
     )
-    if overlay is not None:
-        try:
-            _ = options.contract
-        except (ReferencingError, ValidationError, ValueError) as error:
-            cause = str(error).split("\n")[0]
-            raise BadOptions(shown, [Problem("", place, f"`{name}` is not a usable JSON Schema: {cause}", "See the guide on fields of your own")]) from None
+    try:
+        _ = options.contract
+    except (ReferencingError, ValidationError, ValueError) as error:
+        cause = f"`{value['schema']}` is not a usable JSON Schema: {str(error).splitlines()[0]}"
+        place = document.positions.of(("schema",))
+        raise _bad(path, place, cause, "See the guide on fields of your own") from None
     return options
 
 
-def _read_overlay(path: pathlib.Path, shown: str, place: Position) -> dict[str, Any]:
+def _bad(path: pathlib.Path, place: Position, cause: str, cure: str) -> BadOptions:
+    return BadOptions(path.name, [Problem("", place, cause, cure)])
+
+
+def _read_overlay(path: pathlib.Path, name: str, document: Document) -> dict[str, Any]:
+    place = document.positions.of(("schema",))
     try:
-        overlay = json.loads(path.read_text("utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise BadOptions(shown, [Problem("", place, f"The schema cannot be read: {error}", "Check the name and the JSON")]) from None
+        overlay = json.loads((path.parent / name).read_text("utf-8-sig"))
+    except OSError as error:
+        raise _bad(path, place, f"`{name}` cannot be read: {error.strerror}", "Check its name") from None
+    except ValueError as error:
+        raise _bad(path, place, f"`{name}` is not JSON: {error}", "Correct it there") from None
     if not isinstance(overlay, dict):
-        raise BadOptions(shown, [Problem("", place, "The schema is not a JSON object", "See the guide on fields of your own")])
+        raise _bad(path, place, f"`{name}` is not a JSON object", "See the guide on fields of your own")
     return overlay
 
 
@@ -206,6 +225,36 @@ def _severity(item: Mapping[str, Any]) -> Severity:
     )  # fmt: skip
 
 
+def _spellings(severities: Iterable[Severity]) -> dict[str, str]:
+    """Every spelling of a severity, lower case, and the id it stands for."""
+    return {spelling.lower(): step.id for step in severities for spelling in (step.id, *step.aliases)}
+
+
+def _severity_problems(severities: Iterable[Severity], document: Document) -> Iterator[Problem]:
+    """A spelling that could mean two steps of the scale."""
+    taken: dict[str, str] = {}
+    for index, step in enumerate(severities):
+        for spelling in dict.fromkeys(word.lower() for word in (step.id, *step.aliases)):
+            if spelling in taken:
+                cause = f"`{spelling}` could mean `{taken[spelling]}` or `{step.id}`"
+                place = document.positions.of(("severities", index))
+                yield Problem(
+                    "", place, cause, "Give each severity spellings of its own, whatever their case"
+                )
+            taken[spelling] = step.id
+
+
+def _level_problems(
+    rules: Mapping[str, RuleLevels], spellings: Mapping[str, str], document: Document
+) -> Iterator[Problem]:
+    """A level for a severity that is not on the scale."""
+    for code, levels in rules.items():
+        for severity in levels.by_severity.keys() - spellings.values():
+            place = document.positions.of_key(("rules", code, severity))
+            known = ", ".join(dict.fromkeys(spellings.values()))
+            yield Problem("", place, f"`{severity}` is not a severity", f"Use one of {known}")
+
+
 def _vocabularies(given: Mapping[str, Mapping[str, str | None]]) -> dict[str, dict[str, str]]:
     merged: dict[str, dict[str, str]] = {}
     for name, words in VOCABULARIES.items():
@@ -214,26 +263,32 @@ def _vocabularies(given: Mapping[str, Mapping[str, str | None]]) -> dict[str, di
     return merged
 
 
-def _levels(given: str | Mapping[str, str]) -> RuleLevels:
+def _levels(given: str | Mapping[str, str], spellings: Mapping[str, str]) -> RuleLevels:
     if isinstance(given, str):
         return RuleLevels(given)
-    rest = {key: level for key, level in given.items() if key not in ("level", "reason")}
+    rest = {
+        spellings.get(key.lower(), key): level
+        for key, level in given.items()
+        if key not in ("level", "reason")
+    }
     return RuleLevels(given.get("level"), rest, given.get("reason", ""))
 
 
 def _lengths(group: str, value: Mapping[str, Any]) -> dict[str, timedelta]:
-    """The lengths of time of one group of a configuration, with the schema's defaults for what it leaves out."""
+    """The lengths of time of one group, with the schema's defaults for what it leaves out."""
     given, known = value.get(group, {}), bundled("config.schema.json")["properties"][group]["properties"]
     return {name: read_span(given.get(name, about["default"])) for name, about in known.items()}
 
 
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
 def read_span(text: str) -> timedelta:
     """Read a length of time such as `30m`, `48h`, `7d` or `4w`, whose form the schema has checked."""
-    number, unit = re.fullmatch(r"(\d+) ?([mhdw])", text).groups()  # type: ignore[union-attr]
-    return int(number) * {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}[unit]
+    return int(text[:-1]) * _UNITS[text[-1]]
 
 
 def today() -> date:
-    """The day that "overdue" is reckoned from, in UTC: that of SOURCE_DATE_EPOCH where it is set, for repeatable builds."""
+    """The day that "overdue" is reckoned from, in UTC: SOURCE_DATE_EPOCH where set, for repeatable builds."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else datetime.now(UTC).date()

@@ -6,15 +6,16 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from heapq import nlargest
 
 from msgspec import Struct
 
 from ..report.model import Report
 
 NEIGHBOURS = 8
-MOST_POSTINGS = 400
+MOST_POSTINGS = 200
 """A feature of more reports than this tells none of them apart; leaving it out keeps the work linear."""
-MOST_WORDS = 24
+MOST_WORDS = 16
 """Words of a report that count: the rarest."""
 
 _WORD = re.compile(r"[a-z][a-z0-9_-]{2,}")
@@ -51,17 +52,16 @@ def features(report: Report) -> Iterator[tuple[str, str]]:
         yield "factor", category
     if report.trigger:
         yield "trigger", report.trigger.category
-    for word in sorted(set(_words(report))):
+    for word in sorted(_words(report)):
         yield "word", word
 
 
-def _words(report: Report) -> Iterator[str]:
+def _words(report: Report) -> set[str]:
     texts = [report.title, *(factor.what for factor in report.factors)]
     if report.trigger:
         texts.append(report.trigger.what)
     texts += [section.text for section in report.sections if section.kind == "summary"]
-    for text in texts:
-        yield from (word for word in _WORD.findall(text.lower()) if word not in _STOP)
+    return set(_WORD.findall(" ".join(texts).lower())) - _STOP
 
 
 def nearest(reports: Sequence[Report], count: int = NEIGHBOURS) -> list[list[Neighbour]]:
@@ -103,8 +103,8 @@ def _nearest(
         for other, theirs in postings[feature]:
             scores[other] += weight * theirs
     scores.pop(index, None)
-    best = sorted(scores.items(), key=lambda item: (-round(item[1], 9), item[0]))[:count]
-    return [Neighbour(other, round(score, 6)) for other, score in best]
+    best = nlargest(count, ((round(score, 9), -other) for other, score in scores.items()))
+    return [Neighbour(-other, score) for score, other in best]
 
 
 class Shared(Struct, frozen=True):

@@ -21,7 +21,14 @@ _COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.INFO: "blue"}
 
 @click.command("check")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=pathlib.Path))
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print the findings.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print the findings.",
+)
 @click.option("--strict", is_flag=True, help="Let warnings fail the check too.")
 @click.option("--today", "day", type=click.DateTime(["%Y-%m-%d"]), help="Judge as on this day (UTC).")
 def command(paths: tuple[pathlib.Path, ...], format_: str, strict: bool, day: datetime | None) -> None:
@@ -32,7 +39,9 @@ def command(paths: tuple[pathlib.Path, ...], format_: str, strict: bool, day: da
     here = pathlib.Path.cwd()
     options = find_options(paths[0] if paths and paths[0].is_dir() else paths[0].parent if paths else here)
     if not paths and not options.reports.is_dir():
-        raise click.UsageError(f"There is no folder {options.reports}. Name one, or set `reports` in postmortems.yml.")
+        raise click.UsageError(
+            f"There is no folder {options.reports}. Name one, or set `reports` in postmortems.yml."
+        )
     files = list(dict.fromkeys(file for path in paths or (options.reports,) for file in _expand(path)))
     judged_on: date = day.date() if day else today()
     found: list[Diagnostic] = []
@@ -59,7 +68,9 @@ def _expand(path: pathlib.Path) -> list[pathlib.Path]:
 
 def _with_progress(verdicts: Iterator, total: int) -> Iterator[tuple[list[Diagnostic], list[str]]]:  # type: ignore[type-arg]
     """The verdicts with the lines of their files; on a terminal, with a bar on stderr while it takes long."""
-    bar = click.progressbar(length=total, label="Checking", file=sys.stderr, hidden=total < 500 or not sys.stderr.isatty())
+    bar = click.progressbar(
+        length=total, label="Checking", file=sys.stderr, hidden=total < 500 or not sys.stderr.isatty()
+    )
     with bar:
         for reading, diagnostics in verdicts:
             bar.update(1)
@@ -69,4 +80,5 @@ def _with_progress(verdicts: Iterator, total: int) -> Iterator[tuple[list[Diagno
 def _coloured(block: str, level: Level) -> str:
     first, _, rest = block.partition("\n")
     place, _, said = first.partition(f" {level} ")
-    return f"{click.style(place, bold=True)} {click.style(level.value, fg=_COLOURS[level], bold=True)} {said}\n{rest}"
+    shown = click.style(level.value, fg=_COLOURS[level], bold=True)
+    return f"{click.style(place, bold=True)} {shown} {said}\n{rest}"

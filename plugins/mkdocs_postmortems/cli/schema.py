@@ -14,4 +14,4 @@ from ..options import find_options
 def command() -> None:
     """Print the JSON Schema of a report's front matter, with the vocabularies of postmortems.yml."""
     contract = find_options(pathlib.Path.cwd()).contract
-    click.echo(msgspec.json.format(msgspec.json.encode(contract.schema), indent=2).decode())
+    click.echo(msgspec.json.format(msgspec.json.encode(contract.bundle), indent=2).decode())

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from ..options import Options
+from ..options import FILE, BadOptions, Options
 from ..report.corpus import Names, cross_problems, find_reports, names_of, shown_path
 from ..report.parse import Reading, read_report
 from ..report.problem import Problem
@@ -21,14 +21,28 @@ def check_files(
 ) -> Iterator[tuple[Reading, list[Diagnostic]]]:
     """Judge files one after the other; nothing of a file is kept once its verdict is out.
 
-    Ids are looked up among the files given and among those of the organisation's folder of reports.
+    Ids are looked up among the files given, those that lie beside them, and the organisation's reports.
+    Raises `BadOptions` where postmortems.yml sets the level of a rule that does not exist or has a fixed one.
     """
+    if wrong := [*_unknown_rules(options)]:
+        raise BadOptions(FILE, wrong)
     paths = list(paths)
-    known = {path.resolve(): path for path in [*find_reports(options.reports), *paths]}
+    beside = (found for folder in {path.parent for path in paths} for found in find_reports(folder))
+    known = {path.resolve(): path for path in [*find_reports(options.reports), *beside, *paths]}
     names = names_of(known.values(), shown_from)
     for path in paths:
         reading = read_report(path, shown_path(path, shown_from), options.contract)
         yield reading, judge(reading, options, names, today)
+
+
+def _unknown_rules(options: Options) -> Iterator[Problem]:
+    known = rules()
+    for code, place in options.rule_positions.items():
+        if code not in known:
+            yield Problem("", place, f"There is no rule {code}", "See `postmortems rules`")
+        elif known[code].fixed:
+            cause = f"{code} has a fixed level: without it a report cannot be read"
+            yield Problem("", place, cause, "Delete the line")
 
 
 def judge(reading: Reading, options: Options, names: Names, today: date) -> list[Diagnostic]:

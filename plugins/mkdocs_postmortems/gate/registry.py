@@ -57,7 +57,7 @@ class Rule:
 
     @property
     def fixed(self) -> bool:
-        """Whether it can be neither suppressed nor turned off: without it there would be no report to judge."""
+        """Whether it can be neither suppressed nor turned off: without it there is no report to judge."""
         return self.family in ("file", "fields")
 
 

@@ -1,7 +1,7 @@
 """Exceptions in a report: `postmortems: ignore PM204 because the vendor's log is in its own order`.
 
-In the front matter it is a YAML comment, in the body an HTML comment. At the end of a line it holds for that line;
-on a line of its own for the key or the block below; as `ignore-file` for the whole file. A reason is required.
+In the front matter it is a YAML comment, in the body an HTML comment. At the end of a line it holds for that
+line; on a line of its own for the key or the block below; as `ignore-file` for the file. It needs a reason.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from ..report.source import Source
 from .registry import Rule
 
 _COMMENT = re.compile(
-    r"(?P<open>#|<!--)\s*postmortems:\s*(?P<what>ignore-file|ignore)\b\s*(?P<codes>[A-Z]{2}\d{3}(?:[\s,]+[A-Z]{2}\d{3})*)?"
-    r"(?:\s*because\s+(?P<reason>.*?))?\s*(?:-->|$)"
+    r"(?P<open>#|<!--)\s*postmortems:\s*(?P<what>ignore-file|ignore)\b(?P<said>.*?)(?:-->|$)"
 )
+_CODE = re.compile(r"\b[A-Z]{2}\d{3}\b")
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,8 @@ class Suppression:
 
     def covers(self, problem: Problem) -> bool:
         """Whether the problem is one that it excuses."""
-        return bool(self.reason) and problem.code in self.codes and self.first <= problem.position.line <= self.last
+        inside = self.first <= problem.position.line <= self.last
+        return bool(self.reason) and inside and problem.code in self.codes
 
 
 def suppressions(source: Source) -> list[Suppression]:
@@ -46,7 +47,7 @@ def suppressions(source: Source) -> list[Suppression]:
             in_body = number >= source.body_line
             if in_body == (match["open"] == "#"):
                 continue
-            codes = tuple(re.findall(r"[A-Z]{2}\d{3}", match["codes"] or ""))
+            rules, _, reason = match["said"].partition("because")
             if match["what"] == "ignore-file":
                 first, last = 1, len(lines)
             elif line[: match.start()].strip():
@@ -54,24 +55,27 @@ def suppressions(source: Source) -> list[Suppression]:
             else:
                 first, last = number, _block_end(lines, number, in_body)
             position = Position(number, match.start() + 1)
-            found.append(Suppression(position, codes, (match["reason"] or "").strip(), first, last))
+            found.append(Suppression(position, tuple(_CODE.findall(rules)), reason.strip(), first, last))
     return found
 
 
 def _block_end(lines: list[str], number: int, in_body: bool) -> int:
-    """The last line (from 1) of what stands below line `number`."""
-    rest = range(number, len(lines))
+    """The last line (from 1) of what stands below line `number`: a paragraph, or a key with its value."""
+    rest = [index for index in range(number, len(lines)) if in_body or lines[index].strip()]
     start = next((index for index in rest if lines[index].strip()), number)
+    below = [index for index in rest if index > start]
     if in_body:
-        end = next((index for index in range(start, len(lines)) if not lines[index].strip()), len(lines))
-        return max(end, number)
-    indent = _indent(lines[start]) if start < len(lines) else 0
-    deeper = (index for index in range(start + 1, len(lines)) if _indent(lines[index]) <= indent)
-    return max(next(deeper, len(lines)), number)
+        end = next((index for index in below if not lines[index].strip()), len(lines))
+    else:
+        end = next((index for index in below if not _belongs(lines[index], lines[start])), len(lines))
+    return max(end, number)
 
 
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
+def _belongs(line: str, head: str) -> bool:
+    """Whether a line of YAML is part of what `head` begins; a list may be no deeper than its key."""
+    indent = len(head) - len(head.lstrip())
+    rest = line[indent:]
+    return not line[:indent].strip() and (rest[:1] == " " or (rest[:1] == "-" and head[indent] != "-"))
 
 
 def suppress(
@@ -90,16 +94,17 @@ def suppress(
             yield problem
         used.update((index, problem.code) for index in covering)
     for index, comment in enumerate(comments):
-        if not comment.codes or not comment.reason:
-            yield Problem(
-                "PM021", comment.position, "This exception names no rule" if not comment.codes else "This exception has no reason",
-                "Write `postmortems: ignore PM204 because …`",
-            )  # fmt: skip
-            continue
-        for code in comment.codes:
+        place, example = comment.position, "Write `postmortems: ignore PM204 because …`"
+        if not comment.codes:
+            yield Problem("PM021", place, "This exception names no rule", example)
+        elif not comment.reason:
+            yield Problem("PM021", place, "This exception has no reason", example)
+        for code in comment.codes if comment.reason else ():
             if code not in rules:
-                yield Problem("PM023", comment.position, f"There is no rule {code}", "See `postmortems rules`")
+                yield Problem("PM023", place, f"There is no rule {code}", "See `postmortems rules`")
             elif rules[code].fixed:
-                yield Problem("PM023", comment.position, f"{code} cannot be ignored: without it the report cannot be read", "Mend what it reports")
+                cause = f"{code} cannot be ignored: without it the report cannot be read"
+                yield Problem("PM023", place, cause, "Mend what it reports")
             elif judged and (index, code) not in used:
-                yield Problem("PM022", comment.position, f"Nothing here breaks {code} any more", "Delete the exception")
+                cause = f"Nothing here breaks {code} any more"
+                yield Problem("PM022", place, cause, "Delete the exception")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import pathlib
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from importlib import resources
@@ -13,6 +15,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page as MkDocsPage
 
 from ..exports.data import reports_json
 from ..options import BadOptions, Options, find_options, read_options, today
@@ -29,6 +32,9 @@ DATA = "reports/reports.json"
 MOUNT = "reports/"
 """Where the reports' folder lies in the site when it is not inside docs_dir."""
 
+_TAG = re.compile(r"<[^>]+>")
+_STAND_IN = re.compile(r'<p data-pm-block="(\w+)">[^<]*</p>')
+
 _FONTS_OF_A_THIRD_PARTY = {"text": "Roboto", "code": "Roboto Mono"}
 """Material's default, which every page would fetch from Google."""
 
@@ -37,6 +43,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     """Reads the reports and hands their pages to MkDocs."""
 
     options: Options
+    blocks: dict[str, dict[str, str]]
+    """By src_uri: the HTML blocks of a page by their marks, set aside while Markdown and the search go over it."""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Do nothing; that the event is handled makes MkDocs keep the plugin between two builds of `serve`."""
@@ -56,7 +64,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Put the pages in the place of the reports' files. A page that the author wrote at the same address wins."""
-        corpus = self._read_corpus()
+        corpus, self.blocks = self._read_corpus(), {}
         inside = self._place_inside(config)
         mount = MOUNT if inside is None else inside
         if inside is None:
@@ -72,6 +80,11 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             if file.dest_uri not in taken:
                 files.append(file)
         return files
+
+    def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
+        """Put the blocks of HTML back."""
+        blocks = self.blocks.get(page.file.src_uri)
+        return _STAND_IN.sub(lambda found: blocks.get(found[1], found[0]), output) if blocks else output
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]) -> LiveReloadServer:
         """Build again when a report or postmortems.yml changes."""
@@ -119,7 +132,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         return "" if inner == "." else f"{inner}/"
 
     def _generated(self, library: Library, config: MkDocsConfig) -> Iterator[File]:
-        main = set(_uris(NAV))
+        main = {uri for item in NAV for uri in item.values()}
         for page in site_pages(library, config.site_name):
             yield self._file(page, library.links, config, in_nav=page.uri in main)
         open_actions = {id_: len(promises) for id_, promises in library.open_by_report.items()}
@@ -130,9 +143,22 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
 
     def _file(self, page: Page, links: Links, config: MkDocsConfig, in_nav: bool) -> File:
         level = InclusionLevel.UNDEFINED if in_nav else InclusionLevel.NOT_IN_NAV
+        blocks: dict[str, str] = {}
+        mark = hashlib.sha256(page.body.encode()).hexdigest()[:12]  # nothing that an author could have written
+
+        def set_aside(html: str, found: bool) -> str:
+            # Python-Markdown and the search would each walk through every tag, three times the cost of the whole page.
+            # They get the words instead, so that the search finds them.
+            name = f"{mark}_{len(blocks)}"
+            blocks[name] = html
+            words = " ".join(_TAG.sub(" ", html).split()) if found else ""
+            return f'<p data-pm-block="{name}">{words}</p>'
+
+        content = page.with_blocks(set_aside)
         # A report's page pretends to lie where its file lies, so that links in its prose lead where they lead in the
         # repository; it is served under its id.
-        file = File.generated(config, links.mount + page.source if page.source else page.uri, content=page.markdown, inclusion=level)
+        file = File.generated(config, links.mount + page.source if page.source else page.uri, content=content, inclusion=level)
+        self.blocks[file.src_uri] = blocks
         if page.source:
             served = links.served(page.uri)
             file.dest_uri = f"{served}index.html" if served.endswith("/") else served
@@ -146,13 +172,3 @@ def _evidence(folder: pathlib.Path) -> Iterator[pathlib.Path]:
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
         if path.is_file() and path.suffix != ".md" and not hidden:
             yield path
-
-
-def _uris(nav: list[Any]) -> Iterator[str]:
-    """The pages named in a navigation."""
-    for item in nav:
-        for target in item.values() if isinstance(item, dict) else [item]:
-            if isinstance(target, str):
-                yield target
-            else:
-                yield from _uris(target)

@@ -8,7 +8,7 @@ from collections import defaultdict
 from markupsafe import Markup, escape
 
 from ..report.model import Report
-from .page import words
+from .page import slugify, words
 
 _BONE, _ROW, _WIDTH = 250, 17, 30
 """Room for a bone, the height of a line of text (SVG units), and the characters in a line."""
@@ -32,7 +32,7 @@ def fishbone(report: Report) -> Markup:
         for side, category in enumerate(column):
             parts.append(_bone(x, half, -1 if side == 0 else 1, category, bones[category]))
     spine = width - 200
-    head = textwrap.wrap(report.title, 26)[:4]
+    head = textwrap.wrap(report.title, 26, max_lines=4, placeholder="…")
     lines = "".join(f'<tspan x="{spine + 12}" dy="{0 if i == 0 else _ROW}">{escape(line)}</tspan>' for i, line in enumerate(head))
     top = half - (len(head) - 1) * _ROW / 2 + 4
     says = "; ".join(f"{words(category)}: {', '.join(bones[category])}" for category in categories)
@@ -54,5 +54,5 @@ def _bone(x: int, half: int, side: int, category: str, factors: list[str]) -> st
         y = end - side * index * _ROW + (4 if side < 0 else 4)
         at = tip + (joint - tip) * abs(y - end) / abs(half - end)
         shown = escape(textwrap.shorten(factor, _WIDTH, placeholder="…"))
-        text.append(f'<a href="#factor-{factor.lower()}"><text x="{at + 10:.0f}" y="{y}">{shown}</text></a>')
+        text.append(f'<a href="#factor-{slugify(factor)}"><text x="{at + 10:.0f}" y="{y}">{shown}</text></a>')
     return "".join(text)

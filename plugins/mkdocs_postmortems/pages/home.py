@@ -5,7 +5,6 @@ from __future__ import annotations
 from ..analysis.statistics import MEASURES, figure
 from .actions import overdue_text
 from .library import Here, Library
-from .listing import rows
 from .page import Page, newest_first, render
 from .statistics import answer
 
@@ -22,7 +21,7 @@ def home_page(library: Library, title: str) -> Page:
         "home.md.j2",
         library=library,
         here=here,
-        rows=rows(newest, library),
+        rows=[library.row(report, here) for report in newest],
         overdue=overdue_text(library),
         late=[promise for promise in library.open if promise.overdue][:NEWEST],
         recent=recent,

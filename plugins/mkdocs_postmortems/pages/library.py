@@ -7,14 +7,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
 
 from ..analysis.actions import Promise, open_promises
+from ..analysis.durations import Duration, is_open, time_to
 from ..analysis.patterns import Pattern, find_patterns
 from ..analysis.similarity import Neighbour, Shared, nearest, shared
 from ..options import Options
 from ..report.corpus import Corpus
 from ..report.model import Report
-from .page import Links, report_uri, sentence, severity_class, slugify, words
+from .page import Links, length, macro, report_uri, sentence, severity_class, slugs, words
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,22 @@ class Library:
     def patterns(self) -> list[Pattern]:
         """The patterns, largest first."""
         return find_patterns(self.reports, self.neighbours)
+
+    @cached_property
+    def _pattern_slugs(self) -> Mapping[str, str]:
+        return slugs(pattern.slug for pattern in self.patterns)
+
+    def pattern_uri(self, pattern: Pattern) -> str:
+        """Where the page of a pattern lives."""
+        return f"patterns/{self._pattern_slugs[pattern.slug]}.md"
+
+    @cached_property
+    def _facet_slugs(self) -> Mapping[str, Mapping[str, str]]:
+        return {kind: slugs(value for r in self.reports for value in facet_values(r, kind)) for kind in FACETS}
+
+    def facet_uri(self, kind: str, value: str) -> str:
+        """Where the list of a service's, a team's … reports lives."""
+        return f"{FACETS[kind]}/{self._facet_slugs[kind][value]}.md"
 
     @cached_property
     def pattern_of(self) -> Mapping[str, Pattern]:
@@ -100,6 +120,22 @@ class Library:
         """The style of a report's severity."""
         return severity_class(report.severity, [severity.id for severity in self.options.severities])
 
+    def row(self, report: Report, here: Here) -> Markup:
+        """A report's row in a list. Lists at the same depth share it: a report stands in some ten of them."""
+        key = (report.id, self.links.up(here.uri))
+        if key not in self._rows:
+            lasted = time_to(report, "resolved")
+            self._rows[key] = macro(
+                "report_row", report=report, lasted=length(lasted), open=len(self.open_by_report.get(report.id, ())),
+                seconds=int(lasted.length.total_seconds()) if isinstance(lasted, Duration) else -1,
+                open_incident=is_open(report), here=here, library=self,
+            )  # fmt: skip
+        return self._rows[key]
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str], Markup]:
+        return {}
+
     def meaning(self, vocabulary: str, word: str) -> str:
         """What a word of a vocabulary means; empty where it is not in it."""
         return self.options.vocabularies.get(vocabulary, {}).get(word, "")
@@ -111,10 +147,12 @@ class Here:
     def __init__(self, library: Library, uri: str) -> None:
         self.library = library
         self.uri = uri
+        self._links = library.links
+        self._up = library.links.up(uri)
 
     def to(self, there: str, anchor: str = "") -> str:
         """To any page of the site."""
-        return self.library.links.to(self.uri, there, anchor)
+        return (self._up + self._links.served(there) or "./") + (f"#{anchor}" if anchor else "")
 
     def report(self, id_: str, anchor: str = "") -> str:
         """To a report."""
@@ -122,16 +160,16 @@ class Here:
 
     def facet(self, kind: str, value: str) -> str:
         """To the page of a service, a team, a cause, a severity or a year."""
-        return self.to(facet_uri(kind, value))
+        return self.to(self.library.facet_uri(kind, value))
 
     def pattern(self, pattern: Pattern) -> str:
         """To a pattern."""
-        return self.to(f"patterns/{pattern.slug}.md")
+        return self.to(self.library.pattern_uri(pattern))
 
     def beside(self, report: Report, target: str) -> str:
         """From a link in a report's front matter or timeline: other reports and files beside it are found."""
         path, _, anchor = target.partition("#")
-        if "://" in target or not path or target.startswith(("/", "mailto:")):
+        if not path or target.startswith("/") or urlsplit(target).scheme:
             return target
         name = path.rpartition("/")[2]
         if name.removesuffix(".md") in self.library.corpus.by_id and name.endswith(".md"):
@@ -142,11 +180,6 @@ class Here:
 
 FACETS = {"service": "services", "team": "teams", "cause": "causes", "severity": "severities", "year": "years"}
 """Kinds of list and the folder that their pages live in."""
-
-
-def facet_uri(kind: str, value: str) -> str:
-    """Where the list of a service's, a team's … reports lives."""
-    return f"{FACETS[kind]}/{slugify(value)}.md"
 
 
 def facet_values(report: Report, kind: str) -> Iterable[str]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
-from ..analysis.durations import Duration, is_open, time_to
+from ..analysis.actions import Promise
 from ..report.model import Report
-from .library import FACETS, Here, Library, facet_uri, facet_values
-from .page import Page, length, newest_first, plural, render, sentence, words
+from .library import FACETS, Here, Library, facet_values
+from .page import Page, newest_first, plural, render, sentence, words
 
 ROWS = 100
-"""Reports on one page of a list; at about 600 bytes a row the page stays under 100 kB."""
+"""Reports on one page of a list; at about 500 bytes a row the page stays under 100 kB."""
+
+_SHORT = ("cause", "severity")
 
 _KINDS = {
     "service": ("Services", "which services were affected"),
@@ -21,23 +24,6 @@ _KINDS = {
     "severity": ("Severities", "how bad it was"),
     "year": ("Years", "when it happened"),
 }
-
-
-def rows(reports: Iterable[Report], library: Library) -> list[dict[str, Any]]:
-    """What a list shows of each report."""
-    found = []
-    for report in reports:
-        lasted = time_to(report, "resolved")
-        found.append(
-            {
-                "report": report,
-                "lasted": length(lasted),
-                "seconds": int(lasted.length.total_seconds()) if isinstance(lasted, Duration) else -1,
-                "open": len(library.open_by_report.get(report.id, ())) or "",
-                "open_incident": is_open(report),
-            }
-        )
-    return found
 
 
 def list_pages(library: Library) -> Iterator[Page]:
@@ -55,7 +41,7 @@ def list_pages(library: Library) -> Iterator[Page]:
         for value, reports in sorted(values.items()):
             title = value if kind in ("service", "team", "severity", "year") else sentence(words(value))
             yield from _paged(
-                facet_uri(kind, value), title, reports, library, template="facet.md.j2", kind=kind, value=value,
+                library.facet_uri(kind, value), title, reports, library, template="facet.md.j2", kind=kind, value=value,
                 meaning=_meaning(library, kind, value), patterns=_patterns(reports, library),
             )  # fmt: skip
 
@@ -85,6 +71,12 @@ def _patterns(reports: Sequence[Report], library: Library) -> list[tuple[Any, in
     return [(pattern, counts[pattern.slug]) for pattern in library.patterns if pattern.slug in counts]
 
 
+def _open(reports: Sequence[Report], library: Library) -> list[Promise]:
+    """The open actions of some reports, overdue first."""
+    ids = {report.id for report in reports}
+    return [promise for promise in library.open if promise.report.id in ids]
+
+
 def _paged(uri: str, title: str, reports: list[Report], library: Library, template: str, **context: Any) -> Iterator[Page]:
     """A list cut into pages of `ROWS`; the first carries what else there is to say."""
     ordered = newest_first(reports)
@@ -94,8 +86,9 @@ def _paged(uri: str, title: str, reports: list[Report], library: Library, templa
     for number, (each, here_uri) in enumerate(zip(pages, uris, strict=True), 1):
         here = Here(library, here_uri)
         body = render(
-            template, library=library, here=here, rows=rows(each, library), total=len(ordered), number=number,
-            pages=[(n, here.to(there)) for n, there in enumerate(uris, 1)], count=plural(len(ordered), "report"),
-            open=[p for r in ordered for p in library.open_by_report.get(r.id, ())] if number == 1 else [], **context,
+            template, library=library, here=here, rows=[library.row(report, here) for report in each], total=len(ordered), number=number,
+            pages=[] if context.get("kind") in _SHORT else [(n, here.to(there)) for n, there in enumerate(uris, 1)], count=plural(len(ordered), "report"),
+            open=_open(ordered, library) if number == 1 and context.get("kind") in ("service", "team") else [],
+            **context,
         )  # fmt: skip
         yield Page(here_uri, title if number == 1 else f"{title}, page {number}", body, wide=True, listed=False)

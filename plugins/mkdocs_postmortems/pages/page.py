@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import html
 import json
-import posixpath
 import re
 import unicodedata
-from datetime import date, datetime
+from collections.abc import Callable, Iterable
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -19,6 +21,10 @@ from ..analysis.durations import Duration, Gap, show_length
 from ..report.model import Moment, Quantity, Report
 
 
+BLOCK, ASIDE, END = "\ue000", "\ue001", "\ue002"
+"""Around a block of HTML in a page's body, `ASIDE` for one whose words the search need not find: characters that nobody types."""
+
+
 class Page(Struct, frozen=True):
     """A page of the site: where it lives and its Markdown."""
 
@@ -26,7 +32,7 @@ class Page(Struct, frozen=True):
     """Below the site's root, with `.md`, such as `reports/2026-03-11-x.md`."""
     title: str
     body: str
-    """Markdown with blocks of HTML, without the title."""
+    """Markdown without the title; blocks of HTML in it stand between `BLOCK` and `END`."""
     source: str | None = None
     """For a report: its file, relative to the folder of reports. Links in its prose start there."""
     wide: bool = False
@@ -37,13 +43,30 @@ class Page(Struct, frozen=True):
     @property
     def markdown(self) -> str:
         """The page as a file: front matter in YAML (written as JSON, which it contains), then the body."""
-        meta: dict[str, Any] = {"title": self.title}
+        return self.with_blocks(lambda html, _: html)
+
+    def with_blocks(self, replace: Callable[[str, bool], str]) -> str:
+        """The page as a file, with something else in the place of each block of HTML.
+
+        `replace` gets the block and whether the search is to find its words.
+        """
+        # Material writes the title from the front matter into its pages as HTML.
+        meta: dict[str, Any] = {"title": html.escape(self.title, quote=False)}
         if self.wide:
             meta["hide"] = ["navigation", "toc"]
         if not self.listed:
             meta["search"] = {"exclude": True}
         front = "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in meta.items())
-        return f"---\n{front}\n---\n\n# {heading(self.title)}\n\n{self.body.strip()}\n"
+        body = _BLOCKS.sub(lambda found: replace(found[2], self.listed and found[1] == BLOCK), self.body.strip())
+        return f"---\n{front}\n---\n\n# {plain(self.title)}\n\n{body}\n"
+
+
+_BLOCKS = re.compile(f"([{BLOCK}{ASIDE}])(.*?){END}", re.DOTALL)
+
+
+def block(html: str, found: bool = True) -> Markup:
+    """Mark a block of HTML, as a filter around it in a template; `found` says whether the search is to find its words."""
+    return Markup(f"{BLOCK if found else ASIDE}{html.strip()}{END}\n")
 
 
 class Links:
@@ -56,35 +79,44 @@ class Links:
         """Where the reports' folder lies in the site, `""` or ending in `/`: images beside a report are found there."""
 
     def served(self, uri: str) -> str:
-        """The address of a page or file below the site's root."""
-        stem, extension = posixpath.splitext(uri)
-        if extension != ".md":
+        """The address of a page or file below the site's root; `""` or ending in `/` for the index of a folder."""
+        stem, dot, extension = uri.rpartition(".")
+        if extension != "md" or not dot:
             return uri
-        if posixpath.basename(stem) == "index":
-            return posixpath.dirname(uri) + "/" if posixpath.dirname(uri) else ""
+        if stem == "index" or stem.endswith("/index"):
+            return stem.removesuffix("index") + ("" if self.directories else "index.html")
         return f"{stem}/" if self.directories else f"{stem}.html"
 
-    def to(self, here: str, there: str, anchor: str = "") -> str:
-        """From the page `here` to the page or file `there`, with an anchor in it."""
-        base, target = self.served(here), self.served(there)
-        start = base if base.endswith("/") or not base else posixpath.dirname(base)
-        way = posixpath.relpath(target or ".", start or ".")
-        if target.endswith("/") or not target:
-            way += "/"
-            if not self.directories:
-                way += "index.html"
-        return way + (f"#{anchor}" if anchor else "")
-
+    def up(self, here: str) -> str:
+        """From the page `here` to the site's root: `""` or some `../`."""
+        return "../" * self.served(here).count("/")
 
 def report_uri(id_: str) -> str:
     """Where a report's page lives: by its id alone, so that moving its file moves no link."""
     return f"reports/{id_}.md"
 
 
+@cache
 def slugify(text: str) -> str:
     """A word for an address."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "x"
+
+
+def slugs(names: Iterable[str]) -> dict[str, str]:
+    """A word for an address for each name, none twice, and none `index`.
+
+    A name that is such a word already keeps it; of others that would fall together, all but the first carry a mark.
+    """
+    found: dict[str, str] = {}
+    taken = {"index"}
+    for name in sorted(set(names), key=lambda name: (slugify(name) != name, name)):
+        slug = slugify(name)
+        if slug in taken:
+            slug += "-" + hashlib.sha256(name.encode()).hexdigest()[:8]
+        taken.add(slug)
+        found[name] = slug
+    return found
 
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<&~!]|https?:|www\.")
@@ -104,20 +136,32 @@ def inline(text: str | None, references: dict[str, Any] | None = None) -> Markup
     return Markup(_inline().renderInline(text, {"references": references or {}}).strip())
 
 
+_MARKUP = re.compile(r"[\\`*_{}\[\]#!]|([&<>~^|=$])")
+"""What some flavour of Markdown reads as more than itself; the group holds what not all of them let a backslash escape."""
+
+
+def plain(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    return _MARKUP.sub(lambda found: f"&#{ord(found[0])};" if found[1] else f"\\{found[0]}", " ".join(text.split()))
+
+
 def heading(text: str) -> str:
     """Text for a Markdown heading: what Markdown would take for HTML is escaped."""
     return " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;")
 
 
-def moment(value: Moment | datetime | None, form: str = "%Y-%m-%d %H:%M") -> Markup:
-    """A moment in UTC, marked up so that the browser can show the reader's own time."""
+def moment(value: Moment | None, part: str = "minute") -> Markup:
+    """A moment in UTC, marked up so that the browser can show the reader's own time.
+
+    `part` says how much of it to show: `minute` (day and time), `time` or `day`.
+    """
     if value is None:
         return Markup('<span class="pm-none">not stated</span>')
-    about, at = ("", value) if isinstance(value, datetime) else ("~" if value.approximate else "", value.at)
-    if at is None:
+    if value.at is None:
         return Markup('<span class="pm-none">unknown</span>')
-    stamp = at.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return Markup('<time datetime="{}">{}{}</time>').format(stamp, about, at.strftime(form))
+    stamp = value.at.isoformat()[:19]
+    shown = {"minute": f"{stamp[:10]} {stamp[11:16]}", "time": stamp[11:16], "day": stamp[:10]}[part]
+    return Markup(f'<time datetime="{stamp}Z">{"~" if value.approximate else ""}{shown}</time>')
 
 
 def length(value: Duration | Gap) -> str:
@@ -138,6 +182,7 @@ def quantity(value: Quantity) -> str:
 _ACRONYMS = frozenset("api bgp cdn cpu dns http https ip oom sql ssh ssl tcp tls vpn waf".split())
 
 
+@cache
 def words(name: str) -> str:
     """A vocabulary's word or a tag as people read it: `bgp-route-leak` is BGP route leak."""
     parts = re.split(r"[-_]", name)
@@ -167,7 +212,7 @@ def templates() -> Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.filters.update(
-        inline=inline, heading=heading, moment=moment, duration=length, quantity=quantity, words=words, plural=plural,
+        block=block, inline=inline, heading=heading, moment=moment, duration=length, quantity=quantity, words=words, plural=plural,
         slugify=slugify, show_length=show_length,
     )  # fmt: skip
     return environment
@@ -176,6 +221,12 @@ def templates() -> Environment:
 def render(name: str, **context: Any) -> str:
     """A template filled in."""
     return templates().get_template(name).render(context)
+
+
+def macro(name: str, **context: Any) -> Markup:
+    """A macro of macros.j2 filled in."""
+    filled: Markup = getattr(templates().get_template("macros.j2").module, name)(**context)
+    return filled
 
 
 def newest_first(reports: list[Report]) -> list[Report]:

@@ -15,6 +15,10 @@ from .library import Here, Library
 from .page import Page, length, plural, render, words
 
 
+SHOWN = 40
+"""Members shown with their promises, the newest; of a larger pattern the others are named, so that the page stays small."""
+
+
 class Member(Struct, frozen=True):
     """One incident of a pattern, as its page shows it."""
 
@@ -49,11 +53,11 @@ def _row(pattern: Pattern, library: Library) -> dict[str, Any]:
 
 
 def _pattern_page(pattern: Pattern, library: Library) -> Page:
-    uri = f"patterns/{pattern.slug}.md"
+    uri = library.pattern_uri(pattern)
     members = [_member(pattern, index, library) for index in range(len(pattern.reports))]
     late = sum(len(member.open_then) for member in members)
     body = render(
-        "pattern.md.j2", library=library, here=Here(library, uri), pattern=pattern, members=members, row=_row(pattern, library),
+        "pattern.md.j2", library=library, here=Here(library, uri), pattern=pattern, members=members[-SHOWN:], earlier=members[:-SHOWN], row=_row(pattern, library),
         reason=_reason(pattern), late=late,
     )  # fmt: skip
     return Page(uri, library.pattern_name(pattern), body, wide=True)

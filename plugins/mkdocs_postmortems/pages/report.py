@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
-
+from datetime import date
+from functools import partial
+from html import unescape
 from itertools import pairwise
 from typing import Any
 
@@ -24,6 +27,7 @@ _STAGE_NAMES = {
 }  # fmt: skip
 _OWN_PLACE = ("summary", "impact", "timeline", "whys", "causes")
 """Kinds of section that the page shows beside the data they belong to."""
+_LINK = re.compile(r'\b(href|src)="([^"]*)"')
 
 
 class Tie(Struct, frozen=True):
@@ -49,11 +53,13 @@ def report_page(report: Report, library: Library) -> Page:
     pattern = library.pattern_of.get(report.id)
     promises = [promise(report, action, library.today) for action in report.actions]
     stages = _stages(report)
+    columns, entries = _timeline(report, here)
     body = render(
         "report.md.j2",
         report=report,
         here=here,
         library=library,
+        shown=partial(_shown, report=report, here=here),
         lead=Markup(lead),
         lasted=time_to(report, "resolved"),
         noticed=noticed if isinstance(noticed := time_to(report, "detected"), Duration) else None,
@@ -64,9 +70,8 @@ def report_page(report: Report, library: Library) -> Page:
         figures=list(_figures(report.impact)) if report.impact else [],
         impact=texts.get("impact", ""),
         timeline_text=texts.get("timeline", ""),
-        entries=list(_entries(report, here)),
-        has_source=any(entry.source for entry in report.timeline),
-        has_actor=any(entry.actor for entry in report.timeline),
+        columns=columns,
+        entries=entries,
         whys_text=texts.get("whys", ""),
         causes_text=texts.get("causes", ""),
         fishbone=fishbone(report),
@@ -118,39 +123,36 @@ def _figures(impact: Impact) -> Iterator[tuple[str, str]]:
         yield "Scope", impact.scope
 
 
-def _entries(report: Report, here: Here) -> Iterator[dict[str, Any]]:
+def _timeline(report: Report, here: Here) -> tuple[list[str], list[Markup]]:
+    """The optional columns that the report's timeline fills, and its rows in HTML: the most frequent thing on a page."""
+    columns = [name for name in ("source", "actor") if any(getattr(entry, name) for entry in report.timeline)]
     onset = report.times.started.at if report.times.started else None
-    day = None
+    day: date | None = None
+    rows = []
     for entry in report.timeline:
         at = entry.moment.at
-        new_day = at.date() if at and at.date() != day else None
-        day = new_day or day
+        if at and at.date() != day:
+            day = at.date()
+            rows.append(f'<tr class="pm-day"><th scope="rowgroup" colspan="{3 + len(columns)}">{day}</th></tr>')
         offset = ""
-        if at and onset and at > onset:
-            offset = "+" + show_length(at - onset)
-        elif at and onset and at < onset:
-            offset = "−" + show_length(onset - at)
-        yield {
-            "day": new_day,
-            "time": moment(entry.moment, "%H:%M"),
-            "offset": offset,
-            "kind": entry.kind,
-            "event": _cell(entry.event, report, here),
-            "source": _cell(entry.source, report, here),
-            "actor": _cell(entry.actor, report, here),
-        }
+        if at and onset and at != onset:
+            offset = f"+{show_length(at - onset)}" if at > onset else f"−{show_length(onset - at)}"
+        named = entry.kind != "other"
+        kind = f'<b class="pm-kind">{entry.kind}</b> ' if named else ""
+        cells = "".join(f"<td>{_shown(getattr(entry, name), report, here)}</td>" for name in columns)
+        rows.append(
+            f'<tr{f" class=pm-kind-{entry.kind}" if named else ""}><td>{moment(entry.moment, "time")}</td>'
+            f'<td class="pm-num">{offset}</td><td>{kind}{_shown(entry.event, report, here)}</td>{cells}</tr>'
+        )
+    return columns, [Markup(row) for row in rows]
 
 
-def _cell(text: str | None, report: Report, here: Here) -> Markup:
+def _shown(text: str | None, report: Report, here: Here) -> Markup:
+    """Inline Markdown of a field or a cell; what it links to is found from the page."""
     html = inline(text, report.references)
-    if "href=" not in html:
+    if '="' not in html:
         return html
-    before, *rest = str(html).split('href="')
-    parts = [before]
-    for part in rest:
-        target, quote, after = part.partition('"')
-        parts.append(f'href="{escape(here.beside(report, Markup(target).unescape()))}{quote}{after}')
-    return Markup("".join(parts))
+    return Markup(_LINK.sub(lambda link: f'{link[1]}="{escape(here.beside(report, unescape(link[2])))}"', html))
 
 
 def _promise_facts(each: Promise) -> str:

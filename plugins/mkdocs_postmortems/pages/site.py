@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from .actions import action_pages
 from .guide import guide_pages
@@ -15,20 +14,13 @@ from .patterns import pattern_pages
 from .report import report_page
 from .statistics import statistics_page
 
-NAV: list[dict[str, Any]] = [
+NAV: list[dict[str, str]] = [
     {"Home": "index.md"},
     {"Reports": "reports/index.md"},
     {"Patterns": "patterns/index.md"},
     {"Statistics": "statistics.md"},
     {"Actions": "actions/index.md"},
-    {
-        "Guide": [
-            {"How to write a report": "guide/index.md"},
-            {"Fields": "guide/fields.md"},
-            {"Severities and vocabularies": "guide/vocabularies.md"},
-            {"Rules": "guide/rules/index.md"},
-        ]
-    },
+    {"Guide": "guide/index.md"},
 ]
 """The pages that a reader starts from, in MkDocs' form of a navigation."""
 

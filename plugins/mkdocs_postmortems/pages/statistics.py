@@ -21,7 +21,7 @@ from ..analysis.statistics import (
 from .library import Here, Library
 from .page import Page, plural, render
 
-LISTED = 100
+LISTED = 25
 """Incidents named behind one figure; the list of reports has the rest."""
 
 

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, tzinfo
 from functools import cache
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from .model import Entry, Moment, Section, Why
-from .moments import Fault, read_entry_time, read_zone
+from .moments import NO_ZONE, Fault, day_in, read_entry_time, read_zone
 from .problem import Position, Problem
 
 UNREADABLE_TABLE, UNKNOWN_KIND = "PM206", "PM104"
+_HEADER = "Make it a table with the header `| Time (UTC) | Event | Kind | Source |`"
 
 ENTRY_KINDS = (
-    "onset", "detection", "acknowledgement", "escalation", "mitigation", "resolution", "communication", "other",
+    "onset", "detection", "acknowledgement", "escalation", "mitigation", "resolution", "communication",
+    "other",
 )  # fmt: skip
 
 SECTIONS = {
@@ -45,6 +49,13 @@ _COLUMNS = {
 }
 
 
+_ATX = re.compile(r"#{1,2}(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*")
+_UNPLAIN = re.compile(r"^(?: {0,3}(?:```|~~~|<|=+[ \t]*$|-+[ \t]*$|\[[^\]\n]+\]:)| {1,3}#)", re.MULTILINE)
+"""What may make a line that begins with `#` no heading, or another line one: code, HTML, underlines; and definitions."""
+_DELIMITER = re.compile(r" {0,3}\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
+_BAR = re.compile(r"(?<!\\)\|")
+
+
 @dataclass(frozen=True)
 class Body:
     """What the Markdown of a report holds."""
@@ -56,61 +67,90 @@ class Body:
     problems: tuple[Problem, ...] = ()
 
 
-def read_body(text: str, first_line: int, started: date | None = None) -> Body:
+def read_body(text: str, first_line: int, started: Moment | None = None) -> Body:
     """Read the Markdown of a report.
 
-    `first_line` is the line of the file on which `text` begins, `started` the day of onset in UTC: the day of a first
-    entry that gives only a time of day.
+    `first_line` is the line of the file on which `text` begins. A first entry without
+    a day has that of `started`, in the timeline's zone.
     """
-    env: dict[str, Any] = {}
-    tokens = _parser().parse(text, env)
     lines = text.split("\n")
+    heads, references = _headings(text, lines)
     sections: list[Section] = []
     timeline: tuple[Entry, ...] = ()
     whys: tuple[Why, ...] = ()
     problems: list[Problem] = []
-    seen = {"timeline": False, "whys": False}
-    for title, start, end, inside in _split(tokens, len(lines)):
+    read: set[str] = set()
+    for title, line, start, end in _split(heads, len(lines)):
         kind = _section_kind(title)
         kept = lines[start:end]
-        if kind == "timeline" and not seen[kind] and (table := _find(inside, "table_open")):
-            seen[kind] = True
+        inside = _parse(kept) if kind in ("timeline", "whys") and kind not in read else []
+        if kind == "timeline" and (table := _find_table(inside, kept)):
+            read.add(kind)
             reader = _Timeline(lines, first_line, started)
-            timeline = tuple(reader.read(table))
+            timeline = tuple(reader.read(range(start + table.start, start + table.stop)))
             problems += reader.problems
-            kept = _without(lines, start, end, table[0].map)
-        elif kind == "whys" and not seen[kind] and (chain := _find(inside, "ordered_list_open")):
-            seen[kind] = True
-            whys = tuple(_read_whys(chain, first_line))
-            kept = _without(lines, start, end, chain[0].map)
+            kept = [*kept[: table.start], *kept[table.stop :]]
+        elif kind == "timeline" and (listed := _find_list(inside)):
+            place = Position(first_line + start + (listed[0].map or [0])[0])
+            problems.append(Problem(UNREADABLE_TABLE, place, "The timeline is a list, not a table", _HEADER))
+        elif kind == "whys" and (chain := _find(inside, "ordered_list_open")):
+            read.add(kind)
+            whys = tuple(_read_whys(chain, first_line + start))
+            first, last = chain[0].map or [0, 0]
+            kept = [*kept[:first], *kept[last:]]
         prose = "\n".join(kept).strip("\n")
         if title or prose.strip():
-            line = first_line + (start - 1 if title else start)
-            sections.append(Section(kind, title, prose, max(line, 1)))
-    return Body(tuple(sections), timeline, whys, env.get("references", {}), tuple(problems))
+            sections.append(Section(kind, title, prose, first_line + line))
+    return Body(tuple(sections), timeline, whys, references, tuple(problems))
+
+
+class _Heading(NamedTuple):
+    title: str
+    first: int
+    """Its line (0-based)."""
+    last: int
+    """The line after it."""
+
+
+def _headings(text: str, lines: list[str]) -> tuple[list[_Heading], dict[str, Any]]:
+    """The headings of the first and second level that stand in nothing else, and the body's link definitions.
+
+    In most bodies a line that begins with `#` is a heading and nothing else is: then no parser has to run over the prose.
+    """
+    if not _UNPLAIN.search(text):
+        found = ((number, _ATX.fullmatch(line)) for number, line in enumerate(lines) if line.startswith("#"))
+        return [_Heading((match[1] or "").strip(), number, number + 1) for number, match in found if match], {}
+    env: dict[str, Any] = {}
+    tokens = _parser().parse(text, env)
+    heads = [
+        _Heading(tokens[index + 1].content.strip(), *token.map)
+        for index, token in enumerate(tokens)
+        if token.type == "heading_open" and token.level == 0 and token.tag in ("h1", "h2") and token.map
+    ]
+    return heads, env.get("references", {})
+
+
+def _split(heads: list[_Heading], length: int) -> Iterator[tuple[str, int, int, int]]:
+    """Title, its line, first and last line of the text (0-based, half open) of each section."""
+    starts = [head.first for head in heads]
+    yield "", 0, 0, starts[0] if starts else length
+    for head, end in zip(heads, [*starts[1:], length]):  # noqa: B905 no heading, no section
+        yield head.title, head.first, head.last, end
+
+
+def _parse(lines: list[str]) -> list[Token]:
+    return _parser().parse("\n".join(lines))
 
 
 @cache
 def _parser() -> MarkdownIt:
-    """A parser that finds blocks only: inline Markdown costs three times as much and is read where it is shown."""
-    parser = MarkdownIt("commonmark").enable("table")
+    """A parser of blocks: inline Markdown costs three times as much and is read where it is shown.
+
+    Tables are paragraphs to it: `_find_table` reads the one that matters, at half the cost of the parser's own rule.
+    """
+    parser = MarkdownIt("commonmark")
     parser.core.ruler.disable(["inline", "text_join"])
     return parser
-
-
-def _split(tokens: list[Token], length: int) -> Iterator[tuple[str, int, int, list[Token]]]:
-    """Title, first and last line (0-based, half open) and tokens of each section."""
-    heads = [
-        index for index, token in enumerate(tokens)
-        if token.type == "heading_open" and token.level == 0 and token.tag in ("h1", "h2")
-    ]  # fmt: skip
-    bounds = [*heads, len(tokens)]
-    first = tokens[heads[0]].map[0] if heads and tokens[heads[0]].map else length  # type: ignore[index]
-    yield "", 0, first, tokens[: bounds[0]]
-    for here, there in zip(heads, bounds[1:], strict=True):
-        begin = (tokens[here].map or [0, 0])[1]
-        end = (tokens[there].map or [length, length])[0] if there < len(tokens) else length
-        yield tokens[here + 1].content.strip().rstrip("#").strip(), begin, end, tokens[here + 3 : there]
 
 
 @cache
@@ -124,40 +164,71 @@ def _find(tokens: list[Token], kind: str) -> list[Token]:
     for index, token in enumerate(tokens):
         if token.type == kind and token.level == 0:
             close = kind.replace("_open", "_close")
-            end = next(i for i in range(index, len(tokens)) if tokens[i].type == close and tokens[i].level == 0)
+            rest = range(index, len(tokens))
+            end = next(i for i in rest if tokens[i].type == close and tokens[i].level == 0)
             return tokens[index : end + 1]
     return []
 
 
-def _without(lines: Sequence[str], start: int, end: int, block: list[int] | None) -> list[str]:
-    first, last = block or [start, start]
-    return [*lines[start:first], *lines[last:end]]
+def _find_table(tokens: list[Token], lines: Sequence[str]) -> range | None:
+    """The lines (0-based) of the first table at the top level, as GitHub Flavored Markdown, section 4.10, defines it."""
+    for token in tokens:
+        if token.type == "paragraph_open" and token.level == 0 and token.map:
+            first, last = token.map
+            for number in range(first + 1, last):
+                if _DELIMITER.fullmatch(lines[number]) and len(_cells(lines[number])) == len(
+                    _cells(lines[number - 1])
+                ):
+                    return range(number - 1, last)
+    return None
+
+
+def _cells(line: str) -> list[tuple[str, int]]:
+    """The cells of a row of a table, each with the column (0-based) of its text."""
+    bars = [match.start() for match in _BAR.finditer(line)]
+    bounds = [*([-1] if line[: bars[0]].strip() else []), *bars] if bars else [-1]
+    if line[bounds[-1] + 1 :].strip():
+        bounds.append(len(line))
+    found = []
+    for before, after in pairwise(bounds):
+        text = line[before + 1 : after]
+        found.append((text.strip().replace("\\|", "|"), before + 1 + len(text) - len(text.lstrip())))
+    return found
+
+
+def _find_list(tokens: list[Token]) -> list[Token]:
+    return _find(tokens, "bullet_list_open") or _find(tokens, "ordered_list_open")
 
 
 class _Timeline:
-    def __init__(self, lines: list[str], first_line: int, started: date | None) -> None:
+    def __init__(self, lines: list[str], first_line: int, started: Moment | None) -> None:
         self.lines = lines
         self.first_line = first_line
-        self.day = started
+        self.started = started
         self.zone: tzinfo | None = None
         self.problems: list[Problem] = []
 
-    def read(self, table: list[Token]) -> Iterator[Entry]:
-        rows = list(_rows(table))
+    def read(self, table: range) -> Iterator[Entry]:
+        head, _, *rest = table
+        rows = [(number, [text for text, _ in _cells(self.lines[number])]) for number in (head, *rest)]
         columns = self.columns(*rows[0])
+        self.day = self.day_of(self.started) if self.started else None
         if "time" not in columns or "event" not in columns:
             missing = " and ".join(name for name in ("time", "event") if name not in columns)
-            self.problems.append(
-                Problem(
-                    UNREADABLE_TABLE, Position(self.first_line + rows[0][0]), f"The timeline has no column for {missing}",
-                    "Give it the header `| Time (UTC) | Event | Kind | Source |`",
-                )
-            )  # fmt: skip
+            place = self.place(rows[0][0], 0)
+            self.problem(UNREADABLE_TABLE, place, f"The timeline has no column for {missing}", _HEADER)
             return
         for number, cells in rows[1:]:
-            entry = self.entry(number, {name: cells[i] for name, i in columns.items() if i < len(cells)}, columns)
-            if entry:
+            text = {name: cells[i].strip() for name, i in columns.items() if i < len(cells)}
+            if any(text.values()) and (entry := self.entry(number, text, columns)):
                 yield entry
+
+    def problem(self, code: str, place: Position, message: str, cure: str) -> None:
+        self.problems.append(Problem(code, place, message, cure))
+
+    def day_of(self, moment: Moment) -> date | None:
+        """Its day in the zone of the column."""
+        return moment.at.astimezone(self.zone or UTC).date() if moment.at else None
 
     def columns(self, number: int, cells: list[str]) -> dict[str, int]:
         found: dict[str, int] = {}
@@ -170,31 +241,36 @@ class _Timeline:
                 if kind == "time" and zone:
                     read = read_zone(zone[1].strip())
                     if isinstance(read, Fault):
-                        self.problems.append(Problem(read.code, self.place(number, index), read.message, read.cure))
+                        self.problem(read.code, self.place(number, index), read.message, read.cure)
                         self.zone = UTC  # said once, for the header; the entries are read all the same
                     else:
                         self.zone = read
         return found
 
-    def entry(self, number: int, cells: dict[str, str], columns: dict[str, int]) -> Entry | None:
-        text = {name: cell.strip() for name, cell in cells.items()}
-        if not any(text.values()):
-            return None
-        moment = read_entry_time(text.get("time", ""), self.day, self.zone)
+    def entry(self, number: int, text: dict[str, str], columns: dict[str, int]) -> Entry | None:
+        typed = text.get("time", "").strip("*_`")
+        moment = read_entry_time(typed, self.day, self.zone)
         place = self.place(number, columns["time"])
+        if isinstance(moment, Fault) and moment.code == NO_ZONE and self.zone is None:
+            in_utc = read_entry_time(typed, self.day, UTC)
+            if not isinstance(in_utc, Fault):  # what is missing is the header's zone: said once
+                self.problem(NO_ZONE, place, moment.message, "Name the zone in the header: `Time (UTC)`")
+                self.zone, moment = UTC, in_utc
         if isinstance(moment, Fault):
-            self.problems.append(Problem(moment.code, place, moment.message, moment.cure))
+            self.problem(moment.code, place, moment.message, moment.cure)
+            self.day = day_in(typed) or self.day
             return None
-        if moment.at:
-            self.day = moment.at.astimezone(self.zone or UTC).date()
+        self.day = self.day_of(moment) or self.day
+        if not text.get("event"):
+            self.problem(
+                UNREADABLE_TABLE, place, "This entry does not say what happened", "Fill in the event"
+            )
         kind = text.get("kind", "").lower() or "other"
         if kind not in ENTRY_KINDS:
-            self.problems.append(
-                Problem(
-                    UNKNOWN_KIND, self.place(number, columns["kind"]), f"`{text['kind']}` is not a kind of entry",
-                    f"Use one of {', '.join(ENTRY_KINDS)}",
-                )
-            )  # fmt: skip
+            near = difflib.get_close_matches(kind, ENTRY_KINDS, 1, 0.6)
+            cure = f"Write `{near[0]}`" if near else f"Use one of {', '.join(ENTRY_KINDS)}"
+            place_ = self.place(number, columns["kind"])
+            self.problem(UNKNOWN_KIND, place_, f"`{text['kind']}` is not a kind of entry", cure)
             kind = "other"
         return Entry(
             moment, text.get("event", ""), kind, text.get("source") or None, text.get("actor") or None,
@@ -203,25 +279,9 @@ class _Timeline:
 
     def place(self, number: int, column: int) -> Position:
         """Line and column of the cell in a row of the table."""
-        line = self.lines[number] if number < len(self.lines) else ""
-        bars = [m.end() for m in re.finditer(r"(?<!\\)\|", line)]
-        starts = bars if line.lstrip().startswith("|") else [0, *bars]
-        start = starts[column] if column < len(starts) else 0
-        start += len(line[start:]) - len(line[start:].lstrip())
+        cells = _cells(self.lines[number])
+        start = cells[column][1] if column < len(cells) else 0
         return Position(self.first_line + number, start + 1)
-
-
-def _rows(table: list[Token]) -> Iterator[tuple[int, list[str]]]:
-    """Line (0-based, in the body) and cells of each row, the header first."""
-    line = 0
-    cells: list[str] = []
-    for token in table:
-        if token.type == "tr_open":
-            line, cells = (token.map or [0])[0], []
-        elif token.type == "inline":
-            cells.append(token.content)
-        elif token.type == "tr_close":
-            yield line, cells
 
 
 def _read_whys(chain: list[Token], first_line: int) -> Iterator[Why]:
@@ -236,8 +296,3 @@ def _read_whys(chain: list[Token], first_line: int) -> Iterator[Why]:
         elif token.type == "list_item_close" and token.level == 1:
             question, mark, answer = " ".join(" ".join(text).split()).partition("?")
             yield Why(question + mark, answer.strip(), first_line + line)
-
-
-def first_day(moment: Moment | None) -> date | None:
-    """The UTC day of a moment; `None` where it is not stated or unknown."""
-    return moment.at.date() if moment and moment.at else None

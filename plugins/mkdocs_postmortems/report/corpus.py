@@ -17,7 +17,7 @@ from .schema import Contract
 DUPLICATE_ID, DANGLING_RELATED = "PM008", "PM010"
 
 Names = Mapping[str, Sequence[str]]
-"""Every report's id and the files that carry it. An id is a file name, so nothing has to be read to know them."""
+"""Every report's id and the files that carry it. An id is a file name, so no file has to be read."""
 
 
 def find_reports(folder: pathlib.Path) -> list[pathlib.Path]:
@@ -25,7 +25,9 @@ def find_reports(folder: pathlib.Path) -> list[pathlib.Path]:
 
     `README.md`, `index.md` and whatever begins with `.` or `_` is not a report.
     """
-    return sorted(path for path in folder.rglob("*.md") if _is_report(path.relative_to(folder)) and path.is_file())
+    return sorted(
+        path for path in folder.rglob("*.md") if _is_report(path.relative_to(folder)) and path.is_file()
+    )
 
 
 def _is_report(path: pathlib.Path) -> bool:
@@ -50,7 +52,7 @@ def names_of(paths: Iterable[pathlib.Path], root: pathlib.Path) -> Names:
 
 
 def cross_problems(reading: Reading, names: Names) -> Iterator[Problem]:
-    """What is wrong with a report only because of the others: an id that stands twice, a `related` that leads nowhere."""
+    """What is wrong with a report because of the others: an id used twice, a `related` that leads nowhere."""
     report = reading.report
     if report is None:
         return

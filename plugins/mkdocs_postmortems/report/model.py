@@ -1,4 +1,4 @@
-"""A report, typed and frozen. What was not stated is `None` or empty; what nobody knows is an unknown `Moment`."""
+"""A report, typed and frozen. Not stated is `None` or empty; what nobody knows is an unknown `Moment`."""
 
 from __future__ import annotations
 

@@ -22,9 +22,11 @@ class Fault(NamedTuple):
 _ZONE = r"(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[A-Z]{2,5})"
 _MOMENT = re.compile(
     rf"(?P<about>~)?\s*(?:(?P<date>\d{{4}}-\d{{1,2}}-\d{{1,2}})[T\s]*)?"
-    rf"(?P<clock>\d{{1,2}}:\d{{2}}(?::\d{{2}})?)\s*{_ZONE}?"
+    rf"(?P<clock>\d{{1,2}}:\d{{2}}(?::\d{{2}})?)\s*{_ZONE}?",
+    re.ASCII,
 )
-_DATE = re.compile(r"~?\s*(\d{4}-\d{1,2}-\d{1,2})")
+_DATE = re.compile(r"~?\s*(\d{4}-\d{1,2}-\d{1,2})", re.ASCII)
+_SPAN = re.compile(r"~?\s*\d{1,2}:\d{2}\s*-\s*\d{1,2}:\d{2}", re.ASCII)
 
 
 def read_moment(text: str) -> Moment | Fault:
@@ -35,60 +37,95 @@ def read_moment(text: str) -> Moment | Fault:
 def read_entry_time(text: str, day: date | None, zone: tzinfo | None) -> Moment | Fault:
     """Read a moment that may leave its day and its zone to what stands before it.
 
-    `day` is the day of the entry before (in `zone`), `zone` that of the column's header; `None` where there is none.
+    `day` is that of the entry before, in `zone`; `zone` is that of the column's header; each may be `None`.
     """
     text = text.strip()
     if text.lower() == "unknown":
         return UNKNOWN
     found = _MOMENT.fullmatch(text)
     if not found:
-        if _DATE.fullmatch(text):
-            return Fault(INVALID, f"`{text}` has a day but no time of day", "Add the time, or write `unknown`")
-        return Fault(INVALID, f"`{text}` is not a time", "Write it like `2026-03-11T08:10Z`, `~` before it if approximate, or `unknown`")
+        return _no_moment(text)
+    if _SPAN.fullmatch(text):  # not a time with an offset from UTC, though it looks like one
+        return Fault(
+            INVALID,
+            f"`{text}` is a span, not a time",
+            "Give the beginning; tell of the end in a row of its own",
+        )
     if found["date"]:
         stated = read_day(found["date"])
         if isinstance(stated, Fault):
             return stated
         day = stated
+    clock = found["clock"]
+    try:
+        time_of_day = time.fromisoformat(clock.zfill(5 if len(clock) < 6 else 8))
+    except ValueError:
+        cure = "Hours go from 00 to 23, minutes and seconds from 00 to 59"
+        if clock.startswith("24:"):
+            cure = "Write midnight as `00:00`, the first minute of the next day"
+        return Fault(INVALID, f"`{clock}` is not a time of day", cure)
     if day is None:
-        return Fault(INVALID, f"`{text}` has no day, and no entry before it has one", f"Write the day too, like `2026-03-11 {found['clock']}`")
+        cure = f"Write the day too, like `2026-03-11 {clock}`"
+        return Fault(INVALID, f"`{text}` has no day, and no entry before it has one", cure)
     own = read_zone(found["zone"]) if found["zone"] else zone
     if isinstance(own, Fault):
         return own
     if own is None:
         return Fault(NO_ZONE, f"`{text}` has no zone", "Add `Z` for UTC, or an offset such as `+01:00`")
-    clock = found["clock"]
-    if clock.startswith("24:"):
-        after = day + timedelta(days=1) if day < date.max else day
-        return Fault(INVALID, f"`{clock}` is not a time of day", f"Write midnight as `{after} 00:00`, the first minute of the next day")
     try:
-        at = datetime.combine(day, time.fromisoformat(clock.zfill(5) if len(clock) < 6 else clock.zfill(8)), own).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return Fault(INVALID, f"`{clock}` is not a time of day", "Hours go from 00 to 23, minutes and seconds from 00 to 59")
+        at = datetime.combine(day, time_of_day, own).astimezone(UTC)
+    except OverflowError:
+        return Fault(INVALID, f"`{text}` lies outside the calendar", "Check the year")
     return Moment(at, approximate=found["about"] is not None)
+
+
+def day_in(text: str) -> date | None:
+    """The day that a text begins with, whatever else is wrong with it."""
+    found = _DATE.match(text)
+    day = read_day(found[1]) if found else None
+    return day if isinstance(day, date) else None
+
+
+def _no_moment(text: str) -> Fault:
+    if not text:
+        return Fault(INVALID, "The time is missing", "Write it, or `unknown` where nobody knows")
+    if _DATE.fullmatch(text):
+        return Fault(INVALID, f"`{text}` has a day but no time of day", "Add the time, or write `unknown`")
+    cure = "Write it like `2026-03-11T08:10Z`, `~` before it if approximate, or `unknown`"
+    return Fault(INVALID, f"`{text}` is not a time", cure)
 
 
 def read_day(text: str) -> date | Fault:
     """Read a day of the calendar, `YYYY-MM-DD`."""
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        cure = "Write it as `YYYY-MM-DD`, with two digits for month and day"
+        return Fault(INVALID, f"`{text}` is not a day", cure)
     try:
         return date.fromisoformat(text)
     except ValueError:
-        if re.fullmatch(r"\d{4}-02-29", text):
-            return Fault(INVALID, f"`{text}` does not exist: {text[:4]} is not a leap year", "Check the day")
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            return Fault(INVALID, f"`{text}` does not exist", "Check month and day")
-        return Fault(INVALID, f"`{text}` is not a day", "Write it as `YYYY-MM-DD`, with two digits for month and day")
+        if text.endswith("-02-29"):
+            cause = f"`{text}` does not exist: {text[:4]} is not a leap year"
+            return Fault(INVALID, cause, "Check the day")
+        return Fault(INVALID, f"`{text}` does not exist", "Check month and day")
+
+
+def read_rough_day(text: str) -> str | Fault:
+    """Judge a day, a month or a year, `~` before it if approximate; other forms are left to the schema."""
+    found = re.fullmatch(r"~?(\d{4}-\d{2})(-\d{2})?", text, re.ASCII)
+    day = read_day(found[1] + (found[2] or "-01")) if found else None
+    return day if isinstance(day, Fault) else text
 
 
 def read_zone(text: str) -> tzinfo | Fault:
     """Read `Z`, `UTC`, `GMT` or an offset; other abbreviations mean different offsets to different people."""
     if text in ("Z", "UTC", "GMT"):
         return UTC
-    found = re.fullmatch(r"([+-])(\d{2}):?(\d{2})", text)
+    found = re.fullmatch(r"([+-])(\d{2}):?(\d{2})", text, re.ASCII)
     if not found:
-        return Fault(NO_ZONE, f"`{text}` does not name one offset", "Write the offset itself, such as `+01:00`, or convert to UTC")
+        cure = "Write the offset itself, such as `+01:00`, or convert to UTC"
+        return Fault(NO_ZONE, f"`{text}` does not name one offset", cure)
     sign, hours, minutes = found.groups()
-    offset = timedelta(hours=int(hours), minutes=int(minutes))
-    if int(minutes) > 59 or offset > timedelta(hours=14):
+    offset = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
+    if int(minutes) > 59 or not timedelta(hours=-12) <= offset <= timedelta(hours=14):
         return Fault(INVALID, f"`{text}` is not an offset in use", "Offsets go from -12:00 to +14:00")
-    return timezone(-offset if sign == "-" else offset)
+    return timezone(offset)

@@ -1,16 +1,16 @@
-"""From a source to a typed report, with every problem on the way and as much of the report as could be read."""
+"""From a source to a typed report: every problem on the way, and as much of the report as could be read."""
 
 from __future__ import annotations
 
 import copy
 import pathlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from .body import Body, first_day, read_body
+from .body import Body, read_body
 from .model import (
     Action,
     Factor,
@@ -23,7 +23,7 @@ from .model import (
     Times,
     Trigger,
 )
-from .moments import Fault, read_day, read_moment
+from .moments import Fault, read_day, read_moment, read_rough_day
 from .problem import Path, Position, Problem
 from .schema import Contract, Explainer, bundled
 from .source import Source, read_source
@@ -61,7 +61,7 @@ def parse(source: Source, contract: Contract, inner: str = "") -> Reading:
     report = None
     if not source.problems and (source.front.value is not None or not source.front.problems):
         value, found = _judge(source, contract)
-        body = read_body(source.body, source.body_line, first_day(_moment(value, "started")))
+        body = read_body(source.body, source.body_line, _moment(value, "started"))
         problems += [*found, *body.problems]
         report = _build(value, body, name.removesuffix(".md"), inner or name)
     return Reading(source, report, tuple(sorted(problems, key=lambda p: (p.position, p.code))))
@@ -85,17 +85,19 @@ def _judge(source: Source, contract: Contract) -> tuple[dict[str, Any], list[Pro
     value = document.value if document.value is not None else {}
     if isinstance(value, dict) and isinstance(severity := value.get("severity"), str):
         value = {**value, "severity": contract.severities.get(severity.lower(), severity)}
-    explainer = Explainer(contract, document)
     faults = dict(_calendar_faults(value))
+    explainer = Explainer(contract, document)
     found = {
         (path, problem): None
         for error in contract.faults(value)
         for path, problem in explainer.explain(error)
         if path not in faults
     }
-    places = document.positions
-    problems = [problem for _, problem in found]
-    problems += [Problem(fault.code, places.of(path), fault.message, fault.cure) for path, fault in faults.items()]
+    of = document.positions.of
+    # What cannot be read, such as a bad alias, has no value either; one of the two is enough.
+    said = {problem.position for problem in document.problems}
+    problems = [problem for _, problem in found if problem.position not in said]
+    problems += [Problem(fault.code, of(path), fault.message, fault.cure) for path, fault in faults.items()]
     if not isinstance(value, dict):
         return {}, problems
     wrong = [*faults, *(path for path, _ in found)]
@@ -121,20 +123,28 @@ def _remove(value: Any, path: Path) -> None:
 
 def _calendar_faults(value: Any) -> Iterator[tuple[Path, Fault]]:
     """Times and days that are no times and days, said more precisely than a pattern can."""
-    if not isinstance(value, dict):
-        return
-    times = value.get("times")
-    for name, text in times.items() if isinstance(times, dict) else ():
-        if name in Times.__struct_fields__ and isinstance(text, str) and isinstance(fault := read_moment(text), Fault):
-            yield ("times", name), fault
-    actions, follow_up = value.get("actions"), value.get("follow_up")
-    groups: list[tuple[Path, Any]] = [(("follow_up",), follow_up)]
-    groups += [(("actions", index), item) for index, item in enumerate(actions if isinstance(actions, list) else [])]
-    for path, group in groups:
-        for name in ("due", "done", *FollowUp.__struct_fields__) if isinstance(group, dict) else ():
-            text = group.get(name)
-            if isinstance(text, str) and isinstance(day := read_day(text), Fault):
-                yield (*path, name), day
+    for path, text, read in _dates(value) if isinstance(value, dict) else ():
+        if isinstance(text, str) and isinstance(fault := read(text), Fault):
+            yield path, fault
+
+
+def _dates(value: dict[str, Any]) -> Iterator[tuple[Path, Any, Callable[[str], object]]]:
+    """Every place where a time or a day may stand, what stands there, and how it is read."""
+    for group, (names, read) in _DATED.items():
+        given = value.get(group)
+        if isinstance(given, dict):
+            yield from (((group, name), given.get(name), read) for name in names)
+        for index, item in enumerate(given if isinstance(given, list) else ()):
+            if isinstance(item, dict):
+                yield from (((group, index, name), item.get(name), read) for name in names)
+
+
+_DATED: dict[str, tuple[tuple[str, ...], Callable[[str], object]]] = {
+    "times": (Times.__struct_fields__, read_moment),
+    "factors": (("since",), read_rough_day),
+    "actions": (("due", "done"), read_day),
+    "follow_up": (FollowUp.__struct_fields__, read_day),
+}
 
 
 def _moment(value: dict[str, Any], name: str) -> Moment | None:

@@ -1,9 +1,10 @@
-"""The contract: is a front matter what the JSON Schema allows, and if not, what would an author want to hear?"""
+"""The contract: is a front matter what the JSON Schema allows; if not, what would an author want to hear?"""
 
 from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,7 +13,7 @@ from typing import Any
 
 from jsonschema_rs import Draft202012Validator, Registry, ValidationError, ValidationErrorKind
 
-from .problem import Path, Position, Problem
+from .problem import Path, Problem
 from .yaml import Document
 
 MISSING, UNKNOWN_FIELD, WRONG_TYPE, NOT_IN_VOCABULARY = "PM101", "PM102", "PM103", "PM104"
@@ -43,6 +44,8 @@ class Contract:
     """A schema that `$ref`s the base and adds to it."""
     severities: Mapping[str, str] = field(default_factory=dict)
     """Every spelling of a severity, lower case, and the id it stands for."""
+    noun: str = "The front matter"
+    """What is judged, as the beginning of a sentence."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_validator", self._compile())
@@ -57,8 +60,15 @@ class Contract:
         """The schema that a front matter is judged by."""
         return self.schema if self.overlay is None else self.overlay
 
+    @property
+    def bundle(self) -> dict[str, Any]:
+        """The same as one document that refers to no other: an overlay carries the base among its `$defs`."""
+        if self.overlay is None:
+            return self.schema
+        return {**self.overlay, "$defs": {**self.overlay.get("$defs", {}), "postmortem": self.schema}}
+
     def faults(self, value: Any) -> Iterator[ValidationError]:
-        """The validator's own errors; an error about alternatives is replaced by those of the nearest alternative."""
+        """The validator's errors; one about alternatives is replaced by those of the nearest alternative."""
         validator: Draft202012Validator = self._validator  # type: ignore[attr-defined]
         if not validator.is_valid(value):
             for error in validator.iter_errors(value):
@@ -75,7 +85,9 @@ def _nearest(error: ValidationError) -> Iterator[ValidationError]:
 
     def misfit(branch: list[ValidationError]) -> bool:
         """Whether the branch wants another type altogether: then it is not what the author meant."""
-        return any(isinstance(e.kind, ValidationErrorKind.Type) and len(e.instance_path) <= depth for e in branch)
+        return any(
+            isinstance(e.kind, ValidationErrorKind.Type) and len(e.instance_path) <= depth for e in branch
+        )
 
     fitting = [branch for branch in branches if not misfit(branch)]
     for inner in (fitting or branches)[0]:
@@ -93,21 +105,35 @@ class Explainer:
         """The problems in one error, each with the path of the value at fault."""
         path: Path = tuple(error.instance_path)
         kind, kinds = error.kind, ValidationErrorKind
+        schema, positions = self._definition(error), self.document.positions
         if isinstance(kind, (kinds.AdditionalProperties, kinds.UnevaluatedProperties)):
             for name in kind.unexpected:
-                yield (*path, name), self.unknown_field(path, str(name), error)
+                at = (*path, str(name))
+                yield at, Problem(UNKNOWN_FIELD, positions.of_key(at), *self._unknown_field(at, schema))
         elif isinstance(kind, kinds.Required):
-            yield path, self.missing(path, str(kind.property), error)
+            yield path, Problem(MISSING, positions.of(path), *self._missing(path, str(kind.property), schema))
+        elif isinstance(kind, kinds.Enum) and "type" in schema and not isinstance(self._at(path), str):
+            return  # an error about the type says it better
         else:
-            yield path, self.value(path, error)
+            code, message, cure = self._value(path, error, schema)
+            yield path, Problem(code, positions.of(path), message, cure)
 
-    def place(self, path: Path) -> Position:
-        return self.document.positions.of(path)
+    def _at(self, path: Path) -> Any:
+        value = self.document.value
+        for step in path:
+            try:
+                value = value[step]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return value
 
-    def definition(self, error: ValidationError) -> dict[str, Any]:
+    def _show(self, path: Path) -> str:
+        return show(path) if path else self.contract.noun
+
+    def _definition(self, error: ValidationError) -> dict[str, Any]:
         """The subschema that an error comes from, `{}` where the way to it is not plain.
 
-        A validator's path jumps at each `$ref`: `$defs` then begins a new way from the root of the schema that holds it.
+        A validator's path jumps at each `$ref`: `$defs` then begins a new way from the root of a schema.
         """
         nodes: list[Any] = [self.contract.root, self.contract.schema]
         for step in error.schema_path[:-1]:
@@ -116,62 +142,68 @@ class Explainer:
             nodes = [node[step] for node in nodes if _has(node, step)] or nodes
         return nodes[0] if isinstance(nodes[0], dict) else {}
 
-    def missing(self, path: Path, name: str, error: ValidationError) -> Problem:
-        schema = self.definition(error)
+    def _missing(self, path: Path, name: str, schema: dict[str, Any]) -> tuple[str, str]:
         about = _about(schema, name, self.contract.root)
         where = f" of {show(path)}" if path else ""
-        return Problem(MISSING, self.place(path), f"`{name}`{where} is missing", f"Add it: {about}" if about else "Add it")
+        return f"`{name}`{where} is missing", f"Add it: {about}" if about else "Add it"
 
-    def unknown_field(self, path: Path, name: str, error: ValidationError) -> Problem:
-        place = self.document.positions.of_key((*path, name))
-        value = _at(self.document.value, (*path, name))
-        if path in self.document.flow and value is None and " " in name:
-            return Problem(
-                UNKNOWN_FIELD, place, f"A comma inside `{{ }}` ended the sentence, and `{name}` became a key",
-                "Write the sentence on a line of its own, or put it in double quotes",
-            )  # fmt: skip
-        known = sorted(_fields(self.definition(error), self.contract.root))
-        near = difflib.get_close_matches(name, known, 1, 0.6)
-        where = f"{show(path)} has no field `{name}`" if path else f"A report has no field `{name}`"
-        cure = f"Write `{near[0]}`" if near else f"Name it `x-{name}` to keep it as a field of your own"
-        return Problem(UNKNOWN_FIELD, place, where, cure)
+    def _unknown_field(self, path: Path, schema: dict[str, Any]) -> tuple[str, str]:
+        holder, name = path[:-1], str(path[-1])
+        if holder in self.document.flow and self._at(path) is None and " " in name:
+            cause = f"A comma inside `{{ }}` ended the sentence, and `{name}` became a key"
+            return cause, "Write the sentence on a line of its own, or put it in double quotes"
+        known = _fields(schema, self.contract.root)
+        plain = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+        cure = "Delete it"
+        if near := difflib.get_close_matches(plain, sorted(known), 1, 0.6):
+            cure = f"Write `{near[0]}`"
+        elif name == "<<":
+            cure = "Write the values out: merging is not part of YAML 1.2"
+        elif plain and "^x-" in resolve(schema, self.contract.root).get("patternProperties", {}):
+            cure = f"Name it `x-{plain.replace('_', '-')}` to keep it as a field of your own"
+        return f"{self._show(holder)} has no field `{name}`", cure
 
-    def value(self, path: Path, error: ValidationError) -> Problem:
+    def _value(self, path: Path, error: ValidationError, schema: dict[str, Any]) -> tuple[str, str, str]:
+        """The rule, the cause and the cure for a value that is there and is not allowed."""
         kind, kinds = error.kind, ValidationErrorKind
-        schema = self.definition(error)
-        name, place = show(path), self.place(path)
-        wanted = str(schema.get("title", ""))
-        given = _at(self.document.value, path)
-        if isinstance(kind, kinds.Type):
-            types = " or ".join(_TYPES.get(t, t) for t in kind.types)
-            if given is None and path:
-                return Problem(WRONG_TYPE, place, f"{name} has no value", f"Write {wanted or types}, or delete the line")
-            if "string" in kind.types and isinstance(given, (int, float)):
-                return Problem(WRONG_TYPE, place, f"{name} is read as {_kind(given)}, not as text", "Put it in double quotes")
-            if "array" in kind.types and isinstance(given, str):
-                return Problem(WRONG_TYPE, place, f"{name} is text, not a list", f"Write `[{given}]`, or `- {given}` on a line of its own")
-            return Problem(WRONG_TYPE, place, f"{name} is {_kind(given)}, not {types}", f"Write {wanted or types}")
+        name, given = self._show(path), self._at(path)
+        wanted = (path and schema.get("title")) or (
+            "enum" in schema and f"one of {', '.join(map(str, schema['enum']))}"
+        )
+        if isinstance(kind, kinds.Type) or given is None:
+            kinds_ = kind.types if isinstance(kind, kinds.Type) else ()
+            types = " or ".join(_TYPES.get(t, t) for t in kinds_) or "a value"
+            cure = f"Write {wanted or types}"
+            if given is None:
+                return WRONG_TYPE, f"{name} has no value", f"{cure}, or delete the line"
+            if "string" in kinds_ and not wanted and not isinstance(given, (list, dict)):
+                return WRONG_TYPE, f"{name} is read as {_kind(given)}, not as text", "Put it in double quotes"
+            if "array" in kinds_ and isinstance(given, str):
+                cure = f"Write `[{given}]`, or `- {given}` on a line of its own"
+            return WRONG_TYPE, f"{name} is {_kind(given)}, not {types}", cure
         if isinstance(kind, (kinds.Enum, kinds.Constant)):
-            options = [str(o) for o in (kind.options if isinstance(kind, kinds.Enum) else [kind.expected_value])]
-            near = difflib.get_close_matches(str(given), options, 1, 0.6)
-            cure = f"Write `{near[0]}`" if near else f"Use one of {', '.join(options)}"
-            return Problem(NOT_IN_VOCABULARY, place, f"{name} cannot be `{given}`", cure)
+            words = kind.options if isinstance(kind, kinds.Enum) else [kind.expected_value]
+            near = difflib.get_close_matches(str(given).lower(), map(str, words), 1, 0.6)
+            cure = f"Write `{near[0]}`" if near else f"Use one of {', '.join(map(str, words))}"
+            return NOT_IN_VOCABULARY, f"{name} cannot be `{given}`", cure
         if isinstance(kind, kinds.Pattern):
-            return Problem(BAD_FORM, place, f"{name} cannot be `{given}`", f"Write {wanted or 'it as the guide shows'}")
+            return BAD_FORM, f"{name} cannot be `{given}`", f"Write {wanted or 'it as the guide shows'}"
         if isinstance(kind, (kinds.MinLength, kinds.MinItems, kinds.MinProperties)):
-            empty = not given
-            cause = f"{name} is empty" if empty else f"{name} is shorter than {kind.limit} characters"
-            return Problem(TOO_SHORT, place, cause, "Say it in a sentence, or delete the line" if path else "Say it in a sentence")
+            if not given:
+                return TOO_SHORT, f"{name} is empty", "Fill it in, or delete the line"
+            return TOO_SHORT, f"{name} is shorter than {kind.limit} characters", "Say it in a sentence"
         if isinstance(kind, kinds.MaxLength):
-            return Problem(OUT_OF_RANGE, place, f"{name} is longer than {kind.limit} characters", "Shorten it; details belong in the body")
+            cause = f"{name} is longer than {kind.limit} characters"
+            return OUT_OF_RANGE, cause, "Shorten it; details belong in the body"
         if isinstance(kind, (kinds.Minimum, kinds.Maximum)):
             side = "less" if isinstance(kind, kinds.Minimum) else "more"
-            return Problem(OUT_OF_RANGE, place, f"{name} is {side} than {kind.limit}", "Check the figure")
+            return OUT_OF_RANGE, f"{name} is {side} than {kind.limit}", "Check the figure"
         if isinstance(kind, kinds.UniqueItems):
-            return Problem(TWICE, place, f"{name} names something twice", "Keep one of the two")
+            return TWICE, f"{name} names something twice", "Keep one of the two"
         if isinstance(kind, kinds.PropertyNames):
-            return Problem(BAD_FORM, place, f"A key of {name} has a form that is not allowed", "Write keys in lower case, with `-` between words")
-        return Problem(OTHER, place, f"{name}: {error.message[:200]}", "See the field's page in the guide")
+            cause = f"A key of {name} has a form that is not allowed"
+            return BAD_FORM, cause, "Write keys in lower case, with `-` between words"
+        return OTHER, f"{name}: {error.message[:200]}", "See the field's page in the guide"
 
 
 def show(path: Path) -> str:
@@ -179,13 +211,13 @@ def show(path: Path) -> str:
     text = ""
     for step in path:
         text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else step
-    return f"`{text}`" if text else "The front matter"
+    return f"`{text}`"
 
 
 def _kind(value: Any) -> str:
     if isinstance(value, bool):
         return "`true` or `false`"
-    names = {str: "text", int: "a number", float: "a number", list: "a list", dict: "a group of keys"}
+    names = {str: "text", int: "a number", float: "a decimal number", list: "a list", dict: "a group of keys"}
     return names.get(type(value), "empty")
 
 
@@ -195,32 +227,27 @@ def _has(node: Any, step: str | int) -> bool:
     return isinstance(node, list) and isinstance(step, int) and step < len(node)
 
 
-def _at(value: Any, path: Path) -> Any:
-    for step in path:
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return value
-
-
-def _resolve(schema: dict[str, Any], root: dict[str, Any]) -> dict[str, Any]:
-    """Follow a local `$ref`; the keys beside it stand over those it points to."""
+def resolve(schema: dict[str, Any], root: dict[str, Any]) -> dict[str, Any]:
+    """Follow a `$ref`; the keys beside it stand over those it points to."""
     reference = schema.get("$ref", "")
     if not reference:
         return schema
     base = root if reference.startswith("#") else bundled("postmortem.schema.json")
     for step in reference.partition("#")[2].split("/")[1:]:
         base = base.get(step, {})
-    return {**_resolve(base, root), **{k: v for k, v in schema.items() if k != "$ref"}}
+    return {**resolve(base, root), **{k: v for k, v in schema.items() if k != "$ref"}}
 
 
 def _fields(schema: dict[str, Any], root: dict[str, Any]) -> set[str]:
-    own = set(schema.get("properties", {}))
-    return own | set(_resolve(schema, root).get("properties", {}))
+    """The fields that a schema and those it builds on know by name."""
+    parts = [part for part in schema.get("allOf", ()) if isinstance(part, dict)]
+    if "$ref" in schema:
+        parts.append(resolve({"$ref": schema["$ref"]}, root))
+    return set(schema.get("properties", {})).union(*(_fields(part, root) for part in parts))
 
 
 def _about(schema: dict[str, Any], name: str, root: dict[str, Any]) -> str:
-    described = _resolve(_resolve(schema, root).get("properties", {}).get(name, {}), root)
-    text = str(described.get("description", "")).rstrip(".")
+    """The first sentence of a field's description, to stand inside a sentence."""
+    described = resolve(resolve(schema, root).get("properties", {}).get(name, {}), root)
+    text = str(described.get("description", "")).partition(". ")[0].rstrip(".")
     return text[:1].lower() + text[1:]

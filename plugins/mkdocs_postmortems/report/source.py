@@ -40,7 +40,8 @@ def read_source(path: pathlib.Path, shown: str) -> Source:
         data = path.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)
-        problem = Problem(UNREADABLE, Position(1), f"The file cannot be opened: {reason}", "Check its name and its rights")
+        cause = f"The file cannot be opened: {reason}"
+        problem = Problem(UNREADABLE, Position(1), cause, "Check its name and its rights")
         return Source(shown, problems=(problem,))
     return source_from_bytes(data, shown)
 
@@ -50,7 +51,7 @@ def source_from_bytes(data: bytes, shown: str) -> Source:
     try:
         text = _NEWLINE.sub("\n", data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig")
+        before = _NEWLINE.sub("\n", data[: error.start].decode("utf-8-sig"))
         line, column = before.count("\n"), len(before) - before.rfind("\n")
         problem = Problem(
             NOT_UTF8, Position(line + 1, column), f"The byte 0x{data[error.start]:02x} is not UTF-8",
@@ -81,5 +82,6 @@ def _no_front_matter(lines: list[str]) -> Problem:
     elif not first and any(line.strip() == "---" for line in lines[:5]):
         cause, cure = "Empty lines stand before the front matter", "Let the file begin with `---`"
     else:
-        cause, cure = "The file has no front matter", "Begin with `---`, the report's data in YAML, and `---` again"
+        cause = "The file has no front matter"
+        cure = "Begin with `---`, the report's data in YAML, and `---` again"
     return Problem(NO_FRONT_MATTER, Position(1), cause, cure)

@@ -1,12 +1,14 @@
 """YAML as YAML 1.2 core reads it, with the position of every key and value.
 
-Built on libyaml's events rather than on PyYAML's loader: the loader is YAML 1.1 (`no` is false, `14:02` is 842, a
-timestamp is a datetime), keeps the last of two equal keys silently, and forgets where a value stood.
+Built on libyaml's events rather than on PyYAML's loader: the loader is YAML 1.1 (`no` is false, `14:02` is
+842, a timestamp is a datetime), keeps the last of two equal keys silently, and forgets where a value stood.
 """
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Callable
 from typing import Any
 
 import yaml
@@ -24,7 +26,7 @@ from yaml.events import (
 
 from .problem import Path, Position, Problem
 
-SYNTAX, DUPLICATE_KEY, ALIASES, TAG = "PM003", "PM004", "PM005", "PM006"
+SYNTAX, DUPLICATE_KEY, ALIASES, TAG, CUT = "PM003", "PM004", "PM005", "PM006", "PM011"
 
 MOST_VALUES = 10_000
 """How many values a front matter may hold once its aliases are written out."""
@@ -34,6 +36,9 @@ _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\ufeff")
 """What YAML 1.2 does not count as printable (section 5.1)."""
+_NO_BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
+"""Line ends in YAML 1.1 and to libyaml, not in YAML 1.2 nor to an editor. Read as spaces."""
+_GLUED_COMMENT = re.compile(r"\s+#(?=[^\s#!])")
 _WORDS = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
@@ -41,28 +46,43 @@ _WORDS = {
 _PLAIN_TAGS = {None, "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}
 
 
-class Positions(dict[Path, Position]):
-    """Where each value stands, and each key: a key's position lies under `(*path, KEY)`."""
+class Positions:
+    """Where each key and each value stands. Kept as libyaml's marks: most are never asked for."""
 
-    KEY = "\0key"
+    def __init__(self, first_line: int = 1) -> None:
+        self._first_line = first_line
+        self._values: dict[Path, Any] = {}
+        self._keys: dict[Path, Any] = {}
 
     def of(self, path: Path) -> Position:
         """The position of the value at `path`, or of the nearest thing that holds it."""
-        while path and path not in self:
+        while path and path not in self._values:
             path = path[:-1]
-        return self.get(path, Position(1))
+        return self.place(self._values[path]) if path in self._values else Position(1)
 
     def of_key(self, path: Path) -> Position:
         """The position of the key whose value is at `path`, or of what holds it."""
-        return self.get((*path, self.KEY)) or self.of(path)
+        return self.place(self._keys[path]) if path in self._keys else self.of(path)
+
+    def place(self, mark: Any) -> Position:
+        """The position of a mark."""
+        return Position(mark.line + self._first_line, mark.column + 1)
+
+    def note(self, path: Path, event: Event) -> None:
+        """Remember where a value begins; the first that claims a path keeps it."""
+        self._values.setdefault(path, event.start_mark)
+
+    def note_key(self, path: Path, event: Event) -> None:
+        """Remember where the key of a value begins."""
+        self._keys[path] = event.start_mark
 
 
 class Document:
-    """A YAML text read: its value, where everything stands, which mappings are in flow style, what is wrong."""
+    """A YAML text read: its value, where everything stands, which mappings are in flow style, its faults."""
 
-    def __init__(self) -> None:
+    def __init__(self, first_line: int = 1) -> None:
         self.value: Any = None
-        self.positions = Positions()
+        self.positions = Positions(first_line)
         self.flow: set[Path] = set()
         self.problems: list[Problem] = []
 
@@ -70,8 +90,9 @@ class Document:
 def read_yaml(text: str, first_line: int = 1) -> Document:
     """Read one YAML document; `first_line` is the line of the file on which `text` begins.
 
-    Never raises: what libyaml or this reader refuses is in `problems`, and `value` is then what was read before it.
+    Never raises: what libyaml or this reader refuses is in `problems`, and `value` is then `None`.
     """
+    text = text.translate(_NO_BREAKS)
     reader = _Reader(text, first_line)
     try:
         reader.document()
@@ -91,25 +112,23 @@ def read_yaml(text: str, first_line: int = 1) -> Document:
     return reader.document_
 
 
-class _Refused(Exception):
+class _Refused(Exception):  # noqa: N818 - nothing went wrong in the program
     """The document cannot be read further; the problem has been noted."""
 
 
 class _Reader:
     def __init__(self, text: str, first_line: int) -> None:
         loader = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
-        self.events = yaml.parse(text, Loader=loader)
+        self.next: Callable[[], Any] = loader(text).get_event
         self.first_line = first_line
-        self.document_ = Document()
+        self.document_ = Document(first_line)
         self.anchors: dict[str, tuple[Any, int] | None] = {}
+        self.unused: dict[str, Event] = {}
         self.count = 0
-
-    def next(self) -> Event:
-        event: Event = next(self.events)
-        return event
+        self.glued = text.split("\n") if _GLUED_COMMENT.search(text) else []
 
     def place(self, mark: Any) -> Position:
-        return Position(mark.line + self.first_line, mark.column + 1)
+        return self.document_.positions.place(mark)
 
     def problem(self, code: str, message: str, cure: str, mark: Any) -> None:
         place = self.place(mark) if mark else Position(self.first_line)
@@ -120,7 +139,7 @@ class _Reader:
         start = self.next()
         if isinstance(start, StreamEndEvent):
             return
-        self.document_.value = self.node(self.next(), ())
+        value = self.node(self.next(), ())
         self.next()
         end = self.next()
         if isinstance(end, DocumentStartEvent):
@@ -128,17 +147,23 @@ class _Reader:
                 SYNTAX, "A second YAML document begins inside the front matter",
                 "Delete the line `...`, or the `---` that is not on a line of its own", end.start_mark,
             )  # fmt: skip
+        for anchor, event in self.unused.items():
+            self.problem(
+                ALIASES, f"`&{anchor}` is read as an anchor, not as part of the text, and nothing uses it",
+                "Put the text in double quotes, or delete the anchor", event.start_mark,
+            )  # fmt: skip
+        self.document_.value = value
 
     def node(self, event: Event, path: Path) -> Any:
         if isinstance(event, AliasEvent):
             return self.alias(event, path)
         assert isinstance(event, (ScalarEvent, MappingStartEvent, SequenceStartEvent))
         self.grow(1, event)
-        if path not in self.document_.positions:
-            self.document_.positions[path] = self.place(event.start_mark)
+        self.document_.positions.note(path, event)
         before, anchor = self.count, event.anchor
         if anchor:
             self.anchors[anchor] = None
+            self.unused[anchor] = event
         value: Any
         if isinstance(event, ScalarEvent):
             value = self.scalar(event)
@@ -160,19 +185,21 @@ class _Reader:
         self.count += size
         if self.count > MOST_VALUES:
             self.problem(
-                ALIASES, f"The front matter holds more than {MOST_VALUES} values once its aliases are written out",
+                ALIASES, f"The front matter holds more than {MOST_VALUES} values, its aliases written out",
                 "Write the values out, without anchors and aliases", event.start_mark,
             )  # fmt: skip
             raise _Refused
 
     def alias(self, event: AliasEvent, path: Path) -> Any:
-        self.document_.positions.setdefault(path, self.place(event.start_mark))
-        anchored = self.anchors[event.anchor] if event.anchor in self.anchors else ...
+        self.document_.positions.note(path, event)
+        name = event.anchor or ""
+        self.unused.pop(name, None)
+        anchored = self.anchors.get(name, ...)
         if anchored is ...:
-            message = f"`*{event.anchor}` points to an anchor that does not exist"
+            message = f"`*{name}` points to an anchor that does not exist"
             cure = "Quote the text if the `*` belongs to it; else define the anchor above with `&`"
         elif anchored is None:
-            message, cure = f"`*{event.anchor}` stands inside its own anchor", "Write the value out"
+            message, cure = f"`*{name}` stands inside its own anchor", "Write the value out"
         else:
             self.grow(anchored[1], event)
             return anchored[0]
@@ -184,6 +211,8 @@ class _Reader:
             self.bad_tag(event.tag, event)
         if not event.implicit[0] or event.style:
             return event.value
+        if self.glued:
+            self.cut(event)
         text = event.value
         if text in _WORDS:
             return _WORDS[text]
@@ -191,8 +220,22 @@ class _Reader:
             if _INTEGER.fullmatch(text):
                 return int(text)
             if _FLOAT.fullmatch(text):
-                return float(text)
+                number = float(text)
+                return number if math.isfinite(number) else text
         return text
+
+    def cut(self, event: ScalarEvent) -> None:
+        """Note a comment that is glued to its `#`: as in `Merge #123`, it was hardly meant to be one."""
+        end = self.place(event.end_mark)
+        line = self.glued[end.line - self.first_line]
+        if event.value and (comment := _GLUED_COMMENT.match(line, end.column - 1)):
+            place = Position(end.line, comment.end())
+            self.document_.problems.append(
+                Problem(
+                    CUT, place, "The text ends before this `#`, which begins a comment",
+                    "Put the text in double quotes, or a space after `#` if it is a comment",
+                )
+            )  # fmt: skip
 
     def bad_tag(self, tag: str | None, event: Event) -> None:
         shown = (tag or "").replace("tag:yaml.org,2002:", "!!")
@@ -226,7 +269,7 @@ class _Reader:
                 )  # fmt: skip
                 self.node(self.next(), (*where, "\0again"))
                 continue
-            self.document_.positions[(*where, Positions.KEY)] = self.place(event.start_mark)
+            self.document_.positions.note_key(where, event)
             items[key] = self.node(self.next(), where)
         return items
 
@@ -244,29 +287,45 @@ class _Reader:
 def _explain(text: str, error: yaml.MarkedYAMLError) -> tuple[str, str, Any]:
     """libyaml's complaint in an author's words: cause, cure, and the mark to point at."""
     said = f"{error.context or ''} {error.problem or ''}".strip()
-    mark = error.problem_mark or error.context_mark
+    start, mark = error.context_mark, error.problem_mark or error.context_mark
     lines = text.split("\n")
     line = lines[mark.line] if mark and mark.line < len(lines) else ""
-    if mark and "cannot start any token" in said:
-        character = line[mark.column : mark.column + 1]
-        if character == "\t":
-            return "A tab stands where YAML wants spaces", "Indent with two spaces", mark
-        return f"YAML does not allow text to begin with `{character}`", "Put the text in double quotes", mark
-    for words, cause, cure in _COMPLAINTS:
+    before = line[: mark.column] if mark else ""
+    if "cannot start any token" in said and line[len(before) : len(before) + 1] != "\t":
+        return f"YAML does not allow text to begin with `{line[len(before)]}`", _QUOTE, mark
+    if "mapping values are not allowed" in said and ": " not in before:
+        return "This line goes on with the text above it, where no colon can stand", _LINE_UP, mark
+    if "while parsing a flow node" in said and not line[len(before) :].strip():
+        return "The text ends inside `[ ]` or `{ }`", "Close the bracket", mark
+    if "while parsing a flow" in said and start and mark and start.line == mark.line:
+        return "What stands here does not fit into `[ ]` or `{ }`", _QUOTE, mark
+    if "did not find expected key" in said and before.rstrip().endswith(("'", '"')):
+        return "Text goes on after a closing quotation mark", "Put the whole text in one pair of quotes", mark
+    for words, cause, cure, at_start in _COMPLAINTS:
         if words in said:
-            opened = "never closed" in cause
-            return cause, cure, (error.context_mark or mark) if opened else mark
+            return cause, cure, start if at_start and start else mark
     return f"This is not YAML: {said}", "Compare with the example in the guide", mark
 
 
+_QUOTE = "Put the whole text in double quotes"
+_LINE_UP = "Line the keys up; indent what belongs to a key by two spaces"
 _UNCLOSED = "A quotation mark or a bracket is opened here and never closed"
 _CLOSE = "Close it, or quote the text it belongs to"
 _COMPLAINTS = (
-    ("mapping values are not allowed", "A colon followed by a space stands inside a sentence", "Put the whole sentence in double quotes"),
-    ("unexpected end of", _UNCLOSED, _CLOSE),
-    ("unexpected document indicator", _UNCLOSED, _CLOSE),
-    ("while parsing a flow", _UNCLOSED, _CLOSE),
-    ("did not find expected", "The indentation does not fit the lines above", "Line the keys up; indent what belongs to a key by two spaces"),
-    ("could not find expected ':'", "A line has no colon after its key", "Write `key: value`, or indent the line under the text it goes on"),
+    ("mapping values are not allowed", "A colon followed by a space stands inside a sentence", _QUOTE, False),
+    ("unexpected end of", _UNCLOSED, _CLOSE, True),
+    ("unexpected document indicator", _UNCLOSED, _CLOSE, True),
+    ("while parsing a flow", _UNCLOSED, _CLOSE, True),
+    ("an alias", "Text that begins with `*` is read as an alias", _QUOTE, True),
+    ("an anchor", "Text that begins with `&` is read as an anchor", _QUOTE, True),
+    ("a block scalar", "`|` and `>` have a meaning of their own at the beginning of a text", _QUOTE, True),
+    ("escape character", "A backslash in double quotes begins an escape", "Write two backslashes", False),
+    ("block sequence entries", "A list cannot begin on the line of its key", "Begin a new line", False),
+    ("cannot start any token", "A tab stands where YAML wants spaces", "Indent with two spaces", False),
+    ("a tab character", "A tab stands where YAML wants spaces", "Indent with two spaces", False),
+    ("<document start>", "The YAML ends above this line", "Delete the line with `...` or `%`", False),
+    ("could not find expected ':'", "This line has no key with a colon and a space",
+     "Write `key: value`, or indent the line under the text it goes on", True),
+    ("did not find expected", "The indentation does not fit the lines above", _LINE_UP, False),
 )  # fmt: skip
-"""libyaml's words, the cause and the cure in an author's; the first that fits."""
+"""libyaml's words, cause and cure in an author's, whether it is where it began that matters."""

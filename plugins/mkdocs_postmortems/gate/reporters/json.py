@@ -18,7 +18,7 @@ def render(diagnostics: Sequence[Diagnostic], files: int) -> str:
     counts = Counter(diagnostic.level for diagnostic in diagnostics)
     document = {
         "version": VERSION,
-        "summary": {"files": files, **{level.value: counts[level] for level in Level if level is not Level.OFF}},
+        "summary": {"files": files, **{level.value: counts[level] for level in Level if level != Level.OFF}},
         "diagnostics": diagnostics,
     }
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()

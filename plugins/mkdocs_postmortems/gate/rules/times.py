@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from ...report.model import Moment, Times
+from ...report.model import STAGES, Moment, Times
 from ..diagnostics import Level
 from ..registry import Family, Position, Problem, Subject
 
@@ -31,7 +31,8 @@ family.found_elsewhere("PM206", "unreadable-timeline", _FORMAT)
 @family.rule("PM203", "times-out-of-order", _SRE)
 def times_out_of_order(subject: Subject) -> Iterator[Problem]:
     """Each stated time must not lie before the one that precedes it in an incident's life."""
-    stated = [(name, moment) for name in Times.__struct_fields__ if _known(moment := getattr(subject.report.times, name))]
+    times = subject.report.times
+    stated = [(name, moment) for name in Times.__struct_fields__ if _known(moment := getattr(times, name))]
     for (earlier, first), (later, second) in pairwise(stated):
         if _before(second, first):
             yield Problem(
@@ -58,7 +59,7 @@ def unsorted_timeline(subject: Subject) -> Iterator[Problem]:
 def timeline_outside_incident(subject: Subject) -> Iterator[Problem]:
     """Entries belong to the incident, its lead-in and its aftermath; elsewhere a mistyped day is likely."""
     times, bounds = subject.report.times, subject.options.timeline
-    known = [m.at for name in Times.__struct_fields__ if name != "published" and (m := getattr(times, name)) and m.at]
+    known = [moment.at for name in STAGES if (moment := getattr(times, name)) and moment.at]
     if not known:
         return
     first = min(known) - bounds["before"]
@@ -77,9 +78,11 @@ def timeline_outside_incident(subject: Subject) -> Iterator[Problem]:
 
 @family.rule("PM207", "day-differs-from-onset", _FORMAT, Level.WARNING)
 def day_differs_from_onset(subject: Subject) -> Iterator[Problem]:
-    """The day in the file name is the day of onset, as reports are filed by it; a day's difference may be the zone's."""
+    """Reports are filed by the day of onset in their name; a day's difference may be the zone's."""
     started = subject.report.times.started
-    if started and started.at and _dated(subject) and abs(started.at.date() - subject.report.day) > timedelta(days=1):
+    if not (started and started.at and _dated(subject)):
+        return
+    if abs(started.at.date() - subject.report.day) > timedelta(days=1):
         yield Problem(
             "PM207", subject.at("times", "started"),
             f"The incident started on {started.at.date()}, the file name says {subject.report.day}",
@@ -93,14 +96,13 @@ def time_in_future(subject: Subject) -> Iterator[Problem]:
     for name in Times.__struct_fields__:
         moment: Moment | None = getattr(subject.report.times, name)
         if moment and moment.at and moment.at.date() > subject.today + timedelta(days=1):
-            yield Problem(
-                "PM208", subject.at("times", name), f"`{name}` ({_show(moment)}) lies in the future", "Check year and month"
-            )
+            cause = f"`{name}` ({_show(moment)}) lies in the future"
+            yield Problem("PM208", subject.at("times", name), cause, "Check year and month")
 
 
 @family.rule("PM209", "timeline-contradicts-times", _FORMAT)
 def timeline_contradicts_times(subject: Subject) -> Iterator[Problem]:
-    """Where the timeline marks an onset, a detection and so on, one of the marked entries is the time stated above."""
+    """Where the timeline marks an onset, a detection and so on, one such entry has the stated time."""
     for name, kind in _ENTRY_KINDS.items():
         stated: Moment | None = getattr(subject.report.times, name)
         marked = [entry for entry in subject.report.timeline if entry.kind == kind and entry.moment.at]

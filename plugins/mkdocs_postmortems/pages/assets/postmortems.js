@@ -39,8 +39,8 @@
     const answer = await fetch(box.dataset.pmIndex);
     if (!answer.ok) return;
     const { reports } = await answer.json();
-    const table = document.querySelector("[data-pm-static] table");
-    const fixed = document.querySelector("[data-pm-static]");
+    const table = document.querySelector(".pm-reports");
+    const pager = document.querySelector(".pm-pager");
     if (!table) return;
     const body = table.tBodies[0];
     const template = [...body.rows].map((row) => row.cloneNode(true));
@@ -122,7 +122,7 @@
         asked.every((word) => report.text.includes(word)) &&
         [...state].every(([key, values]) => values.some((value) => FACETS[key][1](report).includes(value))));
       body.replaceChildren(...(filtered ? found.slice(0, SHOWN).map(row) : template));
-      fixed.querySelector(".pm-pager")?.toggleAttribute("hidden", Boolean(filtered));
+      pager?.toggleAttribute("hidden", Boolean(filtered));
       status.textContent = !filtered ? `${reports.length} reports` : !found.length
         ? "No report fits. Take a filter away." : `${found.length} of ${reports.length} reports${found.length > SHOWN ? `; the newest ${SHOWN} are shown` : ""}`;
       chips.replaceChildren(...[...state].flatMap(([key, values]) => values.map((value) => {
