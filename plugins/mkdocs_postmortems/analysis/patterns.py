@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
@@ -13,13 +13,11 @@ from msgspec import Struct
 
 from ..report.model import Report
 from .durations import Duration, time_to
-from .similarity import Neighbour, shared
+from .similarity import Neighbour, shared, telling_tags
 
 SEED = 7
 DECLARED = 0.5
 """What an author's `related` adds to the weight of an edge."""
-MOST_COMMON = 0.25
-"""A tag of more than this share of all reports is too general to name a pattern."""
 
 
 class Pattern(Struct, frozen=True):
@@ -65,26 +63,29 @@ def find_patterns(reports: Sequence[Report], neighbours: Sequence[Sequence[Neigh
     Louvain method finds the communities; one whose members have no tag in common is not a pattern, and a member without
     any of the tags that name it is left out. Same input, same result.
     """
-    graph = _graph(reports, neighbours)
+    telling = telling_tags(reports)
+    graph = _graph(reports, neighbours, telling)
     frequency = Counter(tag for report in reports for tag in set(report.tags))
     communities: list[set[int]] = nx.community.louvain_communities(graph, seed=SEED)
     taken: Counter[str] = Counter()
     patterns = []
     for community in sorted(communities, key=lambda c: (-len(c), min(c))):
         members = [reports[index] for index in sorted(community)]
-        while pattern := _pattern(members, frequency, len(reports), taken):
+        while pattern := _pattern(members, frequency, telling, taken):
             patterns.append(pattern)
             members = [report for report in members if report not in pattern.reports]
     return sorted(patterns, key=lambda p: (-len(p.reports), -p.last.day.toordinal(), p.slug))
 
 
-def _graph(reports: Sequence[Report], neighbours: Sequence[Sequence[Neighbour]]) -> nx.Graph[int]:
+def _graph(
+    reports: Sequence[Report], neighbours: Sequence[Sequence[Neighbour]], telling: Set[str]
+) -> nx.Graph[int]:
     # Integers as nodes: the order in which sets of strings are walked changes from run to run.
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(len(reports)))
     for index, near in enumerate(neighbours):
         for neighbour in near:
-            if shared(reports[index], reports[neighbour.index]).mechanism:
+            if shared(reports[index], reports[neighbour.index], telling).mechanism:
                 graph.add_edge(index, neighbour.index, weight=neighbour.score)
     places = {report.id: index for index, report in enumerate(reports)}
     for index, report in enumerate(reports):
@@ -97,7 +98,7 @@ def _graph(reports: Sequence[Report], neighbours: Sequence[Sequence[Neighbour]])
 
 
 def _pattern(
-    members: Sequence[Report], frequency: Counter[str], total: int, taken: Counter[str]
+    members: Sequence[Report], frequency: Counter[str], telling: Set[str], taken: Counter[str]
 ) -> Pattern | None:
     """The strongest pattern among the members of a community; `None` where they share no telling tag.
 
@@ -105,13 +106,12 @@ def _pattern(
     share. Members with any of these belong to it.
     """
     holders = Counter(tag for report in members for tag in set(report.tags))
-    general = max(total * MOST_COMMON, 3)
-    telling = [tag for tag, count in holders.items() if count >= 2 and frequency[tag] <= general]
-    if not telling:
+    common = [tag for tag, count in holders.items() if count >= 2 and tag in telling]
+    if not common:
         return None
-    first = min(telling, key=lambda tag: (-(holders[tag] ** 2) / frequency[tag], tag))
+    first = min(common, key=lambda tag: (-(holders[tag] ** 2) / frequency[tag], tag))
     carriers = [report for report in members if first in report.tags]
-    beside = Counter(tag for report in carriers for tag in set(report.tags) if tag in telling and tag != first)
+    beside = Counter(tag for report in carriers for tag in set(report.tags) if tag in common and tag != first)
     tags = [first, *(tag for tag, count in sorted(beside.items(), key=lambda i: (-i[1], i[0])) if count * 2 >= len(carriers))]
     kept = [report for report in members if set(report.tags) & set(tags)]
     taken[first] += 1

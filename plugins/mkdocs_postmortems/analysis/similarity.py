@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from heapq import nlargest
 
 from msgspec import Struct
@@ -17,6 +17,9 @@ MOST_POSTINGS = 200
 """A feature of more reports than this tells none of them apart; leaving it out keeps the work linear."""
 MOST_WORDS = 16
 """Words of a report that count: the rarest."""
+
+MOST_COMMON = 0.25
+"""A tag of more than this share of all reports is too general to tie any together."""
 
 _WORD = re.compile(r"[a-z][a-z0-9_-]{2,}")
 _STOP = frozenset(
@@ -111,27 +114,41 @@ class Shared(Struct, frozen=True):
     """What two reports declare in common."""
 
     tags: tuple[str, ...] = ()
+    """Of the telling ones."""
     services: tuple[str, ...] = ()
     factors: tuple[str, ...] = ()
     trigger: str | None = None
 
     @property
     def mechanism(self) -> bool:
-        """Whether they failed in the same way, as far as their authors say."""
-        return bool(self.tags or (self.services and self.factors))
+        """Whether they failed in the same way, as far as their authors say: a tag, or one service by one trigger."""
+        return bool(self.tags or (self.services and self.factors and self.trigger))
 
 
-def shared(one: Report, other: Report) -> Shared:
+def telling_tags(reports: Iterable[Report]) -> frozenset[str]:
+    """The tags that tie reports together: carried by two at least, and by a quarter of all at most (or three).
+
+    What half an archive carries, such as `latent-bug`, says nothing of how an incident came about.
+    """
+    frequency: Counter[str] = Counter()
+    total = 0
+    for report in reports:
+        total += 1
+        frequency.update(set(report.tags))
+    return frozenset(tag for tag, count in frequency.items() if 2 <= count <= max(total * MOST_COMMON, 3))
+
+
+def shared(one: Report, other: Report, telling: Set[str]) -> Shared:
     """What two reports have in common that a person can check."""
 
-    def both(mine: Sequence[str], theirs: Sequence[str]) -> tuple[str, ...]:
-        return tuple(name for name in dict.fromkeys(mine) if name in theirs)
+    def both(mine: Iterable[str], theirs: Iterable[str]) -> tuple[str, ...]:
+        known = set(theirs)
+        return tuple(name for name in dict.fromkeys(mine) if name in known)
 
-    triggers = {report.trigger.category for report in (one, other) if report.trigger}
-    same = one.trigger and other.trigger and len(triggers) == 1
+    same = one.trigger and other.trigger and one.trigger.category == other.trigger.category
     return Shared(
-        both(one.tags, other.tags),
+        tuple(tag for tag in both(one.tags, other.tags) if tag in telling),
         both(one.services, other.services),
-        both([f.category for f in one.factors], [f.category for f in other.factors]),
-        one.trigger.category if same and one.trigger else None,
+        both((f.category for f in one.factors), (f.category for f in other.factors)),
+        one.trigger.category if same and one.trigger and one.trigger.category != "unknown" else None,
     )

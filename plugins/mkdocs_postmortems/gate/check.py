@@ -55,8 +55,12 @@ def judge(reading: Reading, options: Options, names: Names, today: date) -> list
         problems += [problem for rule in known.values() if rule.check for problem in rule.check(subject)]
     problems = list(suppress(problems, reading.source, known, judged=reading.whole))
     severity = report.severity if report else ""
-    lines = reading.source.lines
-    found = [_diagnostic(reading.source.path, lines, p, known[p.code], options, severity) for p in problems]
+    found = [
+        _diagnostic(
+            reading.source.path, problem, rule := known[problem.code], level_of(rule, options, severity)
+        )
+        for problem in problems
+    ]
     return sorted(diagnostic for diagnostic in found if diagnostic.level is not Level.OFF)
 
 
@@ -68,11 +72,6 @@ def level_of(rule: Rule, options: Options, severity: str) -> Level:
     return Level(given.by_severity.get(severity) or given.level or rule.level)
 
 
-def _diagnostic(
-    path: str, lines: list[str], problem: Problem, rule: Rule, options: Options, severity: str
-) -> Diagnostic:
-    # libyaml counts a few exotic line ends that no editor counts; a place beyond the file would help nobody.
-    line = min(problem.position.line, len(lines))
-    column = min(problem.position.column, len(lines[line - 1]) + 1)
-    level = level_of(rule, options, severity)
+def _diagnostic(path: str, problem: Problem, rule: Rule, level: Level) -> Diagnostic:
+    line, column = problem.position
     return Diagnostic(path, line, column, rule.code, rule.name, level, problem.message, problem.cure)

@@ -51,7 +51,7 @@ def _bone(x: int, half: int, side: int, category: str, factors: list[str]) -> st
     label = end - 6 if side < 0 else end + 16
     text = [f'<path d="M{tip} {end}L{joint} {half}"/><text x="{tip}" y="{label}" class="pm-bone">{escape(words(category))}</text>']
     for index, factor in enumerate(factors, 1):
-        y = end - side * index * _ROW + (4 if side < 0 else 4)
+        y = end - side * index * _ROW + (2 if side < 0 else 10)
         at = tip + (joint - tip) * abs(y - end) / abs(half - end)
         shown = escape(textwrap.shorten(factor, _WIDTH, placeholder="…"))
         text.append(f'<a href="#factor-{slugify(factor)}"><text x="{at + 10:.0f}" y="{y}">{shown}</text></a>')

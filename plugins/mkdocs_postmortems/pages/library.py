@@ -14,7 +14,7 @@ from markupsafe import Markup
 from ..analysis.actions import Promise, open_promises
 from ..analysis.durations import Duration, is_open, time_to
 from ..analysis.patterns import Pattern, find_patterns
-from ..analysis.similarity import Neighbour, Shared, nearest, shared
+from ..analysis.similarity import Neighbour, Shared, nearest, shared, telling_tags
 from ..options import Options
 from ..report.corpus import Corpus
 from ..report.model import Report
@@ -90,6 +90,10 @@ class Library:
         return found
 
     @cached_property
+    def _telling(self) -> frozenset[str]:
+        return telling_tags(self.reports)
+
+    @cached_property
     def _named_by(self) -> Mapping[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
         for report in self.reports:
@@ -105,9 +109,9 @@ class Library:
         """The reports tied to one: those that authors name first, then the nearest that share a mechanism."""
         named = [*report.related, *self._named_by.get(report.id, ())]
         near = [self.reports[n.index] for n in self.neighbours[self._places[report.id]]]
-        found = {id_: Relative(self.corpus.by_id[id_], shared(report, self.corpus.by_id[id_]), True) for id_ in named if id_ in self.corpus.by_id}
+        found = {id_: Relative(self.corpus.by_id[id_], shared(report, self.corpus.by_id[id_], self._telling), True) for id_ in named if id_ in self.corpus.by_id}
         for other in near:
-            common = shared(report, other)
+            common = shared(report, other, self._telling)
             if other.id not in found and common.mechanism and len(found) < most:
                 found[other.id] = Relative(other, common, False)
         return sorted(found.values(), key=lambda relative: relative.report.id, reverse=True)

@@ -193,8 +193,8 @@ def _why(relative: Relative) -> str:
     parts = [words(tag) for tag in common.tags]
     if common.services:
         parts.append(f"same {'service' if len(common.services) == 1 else 'services'}: {', '.join(common.services)}")
-    if not common.tags and common.factors:
-        parts.append(f"same kind of cause: {', '.join(words(f) for f in common.factors)}")
+    if not common.tags and common.trigger:
+        parts.append(f"same kind of trigger: {words(common.trigger)}")
     text = " · ".join(parts)
     if relative.named:
         return f"Named by the authors. {'In common: ' + text if text else ''}".strip()
