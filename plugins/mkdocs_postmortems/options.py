@@ -238,9 +238,7 @@ def _severity_problems(severities: Iterable[Severity], document: Document) -> It
             if spelling in taken:
                 cause = f"`{spelling}` could mean `{taken[spelling]}` or `{step.id}`"
                 place = document.positions.of(("severities", index))
-                yield Problem(
-                    "", place, cause, "Give each severity spellings of its own, whatever their case"
-                )
+                yield Problem("", place, cause, "Give each severity spellings of its own, whatever their case")
             taken[spelling] = step.id
 
 
@@ -266,11 +264,7 @@ def _vocabularies(given: Mapping[str, Mapping[str, str | None]]) -> dict[str, di
 def _levels(given: str | Mapping[str, str], spellings: Mapping[str, str]) -> RuleLevels:
     if isinstance(given, str):
         return RuleLevels(given)
-    rest = {
-        spellings.get(key.lower(), key): level
-        for key, level in given.items()
-        if key not in ("level", "reason")
-    }
+    rest = {spellings.get(key.lower(), key): level for key, level in given.items() if key not in ("level", "reason")}
     return RuleLevels(given.get("level"), rest, given.get("reason", ""))
 
 

@@ -16,14 +16,29 @@ class Duration(Struct, frozen=True):
     approximate: bool = False
     """Whether one of the two moments is approximate."""
 
+    @property
+    def shown(self) -> str:
+        """In words."""
+        return ("~" if self.approximate else "") + show_length(self.length)
+
 
 class Gap(Struct, frozen=True):
     """Why there is no length of time: a word for the reader."""
 
     reason: str
 
+    @property
+    def shown(self) -> str:
+        """In words."""
+        return self.reason
 
-OPEN, UNKNOWN, NOT_STATED, CONTRADICTORY = Gap("still open"), Gap("unknown"), Gap("not stated"), Gap("contradictory")
+
+OPEN, UNKNOWN, NOT_STATED, CONTRADICTORY = (
+    Gap("still open"),
+    Gap("unknown"),
+    Gap("not stated"),
+    Gap("contradictory"),
+)
 
 
 def between(first: Moment | None, second: Moment | None) -> Duration | Gap:
@@ -40,8 +55,8 @@ def between(first: Moment | None, second: Moment | None) -> Duration | Gap:
 def time_to(report: Report, stage: str) -> Duration | Gap:
     """From onset to a stage: `detected`, `acknowledged`, `mitigated` or `resolved`.
 
-    All are measured from onset, as in "Incident Metrics in SRE" (Davidovič, 2021), so that they can be compared. A stage
-    that an unfinished incident has not reached is a gap of its own.
+    All are measured from onset, as in "Incident Metrics in SRE" (Davidovič, 2021), so that they can be compared. A
+    stage that an unfinished incident has not reached is a gap of its own.
     """
     moment: Moment | None = getattr(report.times, stage)
     if moment is None and stage in ("mitigated", "resolved") and report.times.resolved is None and is_open(report):

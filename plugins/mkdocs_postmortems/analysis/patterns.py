@@ -77,9 +77,7 @@ def find_patterns(reports: Sequence[Report], neighbours: Sequence[Sequence[Neigh
     return sorted(patterns, key=lambda p: (-len(p.reports), -p.last.day.toordinal(), p.slug))
 
 
-def _graph(
-    reports: Sequence[Report], neighbours: Sequence[Sequence[Neighbour]], telling: Set[str]
-) -> nx.Graph[int]:
+def _graph(reports: Sequence[Report], neighbours: Sequence[Sequence[Neighbour]], telling: Set[str]) -> nx.Graph[int]:
     # Integers as nodes: the order in which sets of strings are walked changes from run to run.
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(len(reports)))
@@ -112,7 +110,10 @@ def _pattern(
     first = min(common, key=lambda tag: (-(holders[tag] ** 2) / frequency[tag], tag))
     carriers = [report for report in members if first in report.tags]
     beside = Counter(tag for report in carriers for tag in set(report.tags) if tag in common and tag != first)
-    tags = [first, *(tag for tag, count in sorted(beside.items(), key=lambda i: (-i[1], i[0])) if count * 2 >= len(carriers))]
+    tags = [
+        first,
+        *(tag for tag, count in sorted(beside.items(), key=lambda i: (-i[1], i[0])) if count * 2 >= len(carriers)),
+    ]
     kept = [report for report in members if set(report.tags) & set(tags)]
     taken[first] += 1
     slug = first if taken[first] == 1 else f"{first}-{kept[0].id}"

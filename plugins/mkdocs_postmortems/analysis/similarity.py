@@ -23,11 +23,14 @@ MOST_COMMON = 0.25
 
 _WORD = re.compile(r"[a-z][a-z0-9_-]{2,}")
 _STOP = frozenset(
-    "about after again against all also and any are because been before being between both but can could did does down "
-    "during each few for from had has have her here him his how into its itself more most not now off once one only "
-    "other our out over own same she should some such than that the their them then there these they this those through "
-    "too two under until very was were what when where which while who whom why will with would you your every without "
-    "within still never always them took take takes made make makes became become its it's because".split()
+    """
+    about after again against all also and any are because been before being between both but can could did does
+    down during each few for from had has have her here him his how into its itself more most not now off once one
+    only other our out over own same she should some such than that the their them then there these they this
+    those through too two under until very was were what when where which while who whom why will with would you
+    your every without within still never always them took take takes made make makes became become its it's
+    because
+    """.split()
 )
 
 _WEIGHTS = {"tag": 3.0, "tag+service": 1.0, "service": 1.0, "factor": 0.7, "trigger": 0.7, "word": 1.0}
@@ -70,8 +73,8 @@ def _words(report: Report) -> set[str]:
 def nearest(reports: Sequence[Report], count: int = NEIGHBOURS) -> list[list[Neighbour]]:
     """For each report its nearest, most alike first; ties are broken by position.
 
-    Cosine of feature vectors weighted by kind and by inverse document frequency, from an inverted index: cost grows with
-    the number of reports times `MOST_POSTINGS` at worst.
+    Cosine of feature vectors weighted by kind and by inverse document frequency, from an inverted index: cost grows
+    with the number of reports times `MOST_POSTINGS` at worst.
     """
     described = [list(features(report)) for report in reports]
     frequency = Counter(feature for each in described for feature in each)

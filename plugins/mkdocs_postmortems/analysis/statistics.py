@@ -124,7 +124,9 @@ def shares(reports: Sequence[Report], words: Callable[[Report], Iterable[str]]) 
     said = [set(words(report)) - {"unknown"} for report in reports]
     said = [each for each in said if each]
     counts = Counter(word for each in said for word in each)
-    return [Share(word, count, len(said)) for word, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
+    return [
+        Share(word, count, len(said)) for word, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    ]
 
 
 def trigger_words(report: Report) -> list[str]:

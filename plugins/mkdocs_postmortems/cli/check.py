@@ -39,9 +39,7 @@ def command(paths: tuple[pathlib.Path, ...], format_: str, strict: bool, day: da
     here = pathlib.Path.cwd()
     options = find_options(paths[0] if paths and paths[0].is_dir() else paths[0].parent if paths else here)
     if not paths and not options.reports.is_dir():
-        raise click.UsageError(
-            f"There is no folder {options.reports}. Name one, or set `reports` in postmortems.yml."
-        )
+        raise click.UsageError(f"There is no folder {options.reports}. Name one, or set `reports` in postmortems.yml.")
     files = list(dict.fromkeys(file for path in paths or (options.reports,) for file in _expand(path)))
     judged_on: date = day.date() if day else today()
     found: list[Diagnostic] = []

@@ -30,6 +30,8 @@ class Row(Struct, frozen=True, omit_defaults=True):
     factors: tuple[str, ...] = ()
     minutes: int | None = None
     """From onset to resolution; left out where either is not known."""
+    lasted: str = ""
+    """The same as people read it, or why it is not known: `~2 h 10 min`, `still open`."""
     open: int = 0
     """Open actions."""
 
@@ -50,6 +52,7 @@ def row(report: Report, open_actions: int) -> Row:
         trigger=report.trigger.category if report.trigger else None,
         factors=tuple(dict.fromkeys(factor.category for factor in report.factors)),
         minutes=round(lasted.length.total_seconds() / 60) if isinstance(lasted, Duration) else None,
+        lasted=lasted.shown,
         open=open_actions,
     )
 

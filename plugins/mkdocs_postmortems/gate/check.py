@@ -56,9 +56,7 @@ def judge(reading: Reading, options: Options, names: Names, today: date) -> list
     problems = list(suppress(problems, reading.source, known, judged=reading.whole))
     severity = report.severity if report else ""
     found = [
-        _diagnostic(
-            reading.source.path, problem, rule := known[problem.code], level_of(rule, options, severity)
-        )
+        _diagnostic(reading.source.path, problem, rule := known[problem.code], level_of(rule, options, severity))
         for problem in problems
     ]
     return sorted(diagnostic for diagnostic in found if diagnostic.level is not Level.OFF)

@@ -14,9 +14,7 @@ from ..report.problem import Position, Problem
 from ..report.source import Source
 from .registry import Rule
 
-_COMMENT = re.compile(
-    r"(?P<open>#|<!--)\s*postmortems:\s*(?P<what>ignore-file|ignore)\b(?P<said>.*?)(?:-->|$)"
-)
+_COMMENT = re.compile(r"(?P<open>#|<!--)\s*postmortems:\s*(?P<what>ignore-file|ignore)\b(?P<said>.*?)(?:-->|$)")
 _CODE = re.compile(r"\b[A-Z]{2}\d{3}\b")
 
 
@@ -78,9 +76,7 @@ def _belongs(line: str, head: str) -> bool:
     return not line[:indent].strip() and (rest[:1] == " " or (rest[:1] == "-" and head[indent] != "-"))
 
 
-def suppress(
-    problems: Iterable[Problem], source: Source, rules: dict[str, Rule], judged: bool
-) -> Iterator[Problem]:
+def suppress(problems: Iterable[Problem], source: Source, rules: dict[str, Rule], judged: bool) -> Iterator[Problem]:
     """The problems that no comment excuses, then what is wrong with the comments.
 
     `judged` says whether all rules ran; where they did not, nothing can be said of a comment's use.

@@ -7,13 +7,13 @@ from mkdocs.config import config_options as c
 
 
 class PostmortemsConfig(base.Config):  # type: ignore[no-untyped-call]
-    """What the organisation decides about its reports stands in postmortems.yml; here stands what concerns this site."""
+    """What concerns this site; what the organisation decides about its reports stands in postmortems.yml."""
 
     config = c.Type(str, default="postmortems.yml")
     """Path of postmortems.yml, relative to mkdocs.yml. Where the file is missing, the defaults hold."""
 
     today = c.Optional(c.Type(str))
-    """The day (YYYY-MM-DD) from which ages and overdue are reckoned. Default: that of SOURCE_DATE_EPOCH, or today in UTC."""
+    """The day (YYYY-MM-DD) that ages and overdue are reckoned from; else that of SOURCE_DATE_EPOCH, or today in UTC."""
 
     nav = c.Type(bool, default=True)
     """Whether to add the six main pages to the navigation where mkdocs.yml has no `nav`."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from importlib import resources
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -33,24 +33,39 @@ MOUNT = "reports/"
 """Where the reports' folder lies in the site when it is not inside docs_dir."""
 
 _TAG = re.compile(r"<[^>]+>")
+_SET_ASIDE = re.compile(r"<p>(pmblock\w+)</p>")
 _STAND_IN = re.compile(r'<p data-pm-block="(\w+)">[^<]*</p>')
 
 _FONTS_OF_A_THIRD_PARTY = {"text": "Roboto", "code": "Roboto Mono"}
 """Material's default, which every page would fetch from Google."""
 
 
+class _Block(NamedTuple):
+    """A block of HTML that was set aside."""
+
+    name: str
+    html: str
+    found: bool
+    """Whether the search is to find its words."""
+
+    @property
+    def stand_in(self) -> str:
+        words = " ".join(_TAG.sub(" ", self.html).split()) if self.found else ""
+        return f'<p data-pm-block="{self.name}">{words}</p>'
+
+
 class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyped-call]
     """Reads the reports and hands their pages to MkDocs."""
 
     options: Options
-    blocks: dict[str, dict[str, str]]
+    blocks: dict[str, dict[str, _Block]]
     """By src_uri: the HTML blocks of a page by their marks, set aside while Markdown and the search go over it."""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Do nothing; that the event is handled makes MkDocs keep the plugin between two builds of `serve`."""
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Read postmortems.yml; add style, script and navigation; keep the theme from asking a third party for fonts."""
+        """Read postmortems.yml; add style, script and navigation; keep fonts of a third party out."""
         self.options = self._read_options(config)
         if STYLE not in config.extra_css:
             config.extra_css.append(STYLE)
@@ -81,12 +96,19 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
                 files.append(file)
         return files
 
+    def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+        """Give the search the words of the blocks that were set aside."""
+        blocks = self.blocks.get(page.file.src_uri, {})
+        return _SET_ASIDE.sub(lambda found: blocks[found[1]].stand_in if found[1] in blocks else found[0], html)
+
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Put the blocks of HTML back."""
-        blocks = self.blocks.get(page.file.src_uri)
-        return _STAND_IN.sub(lambda found: blocks.get(found[1], found[0]), output) if blocks else output
+        blocks = self.blocks.get(page.file.src_uri, {})
+        return _STAND_IN.sub(lambda found: blocks[found[1]].html if found[1] in blocks else found[0], output)
 
-    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]) -> LiveReloadServer:
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]
+    ) -> LiveReloadServer:
         """Build again when a report or postmortems.yml changes."""
         server.watch(str(self.options.reports))
         path = pathlib.Path(config.config_file_path).parent / self.config.config
@@ -101,7 +123,10 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         except BadOptions as error:
             raise PluginError(str(error)) from None
         if not options.reports.is_dir():
-            raise PluginError(f"There is no folder of reports at {options.reports}. Make it, or set `reports` in {self.config.config}.")
+            raise PluginError(
+                f"There is no folder of reports at {options.reports}. "
+                f"Make it, or set `reports` in {self.config.config}."
+            )
         return options
 
     def _today(self) -> date:
@@ -117,7 +142,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         corpus = read_corpus(self.options.reports, self.options.contract, self.options.root)
         for path, problems in corpus.problems.items():
             for problem in problems:
-                log.error(f"{path}:{problem.position.line}:{problem.position.column}: {problem.code} {problem.message}. {problem.cure}.")
+                line, column = problem.position
+                log.error(f"{path}:{line}:{column}: {problem.code} {problem.message}. {problem.cure}.")
         if corpus.problems:
             count = len(corpus.problems)
             raise PluginError(f"{count} report{'s' * (count != 1)} cannot be read; the problems are listed above.")
@@ -143,21 +169,22 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
 
     def _file(self, page: Page, links: Links, config: MkDocsConfig, in_nav: bool) -> File:
         level = InclusionLevel.UNDEFINED if in_nav else InclusionLevel.NOT_IN_NAV
-        blocks: dict[str, str] = {}
+        blocks: dict[str, _Block] = {}
         mark = hashlib.sha256(page.body.encode()).hexdigest()[:12]  # nothing that an author could have written
 
         def set_aside(html: str, found: bool) -> str:
             # Python-Markdown and the search would each walk through every tag, three times the cost of the whole page.
-            # They get the words instead, so that the search finds them.
-            name = f"{mark}_{len(blocks)}"
-            blocks[name] = html
-            words = " ".join(_TAG.sub(" ", html).split()) if found else ""
-            return f'<p data-pm-block="{name}">{words}</p>'
+            # Markdown gets a paragraph of one word instead, and the search the words.
+            name = f"pmblock{mark}n{len(blocks)}"
+            blocks[name] = _Block(name, html, found)
+            return f"\n\n{name}\n\n"
 
         content = page.with_blocks(set_aside)
         # A report's page pretends to lie where its file lies, so that links in its prose lead where they lead in the
         # repository; it is served under its id.
-        file = File.generated(config, links.mount + page.source if page.source else page.uri, content=content, inclusion=level)
+        file = File.generated(
+            config, links.mount + page.source if page.source else page.uri, content=content, inclusion=level
+        )
         self.blocks[file.src_uri] = blocks
         if page.source:
             served = links.served(page.uri)

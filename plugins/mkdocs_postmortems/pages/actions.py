@@ -21,10 +21,18 @@ def action_pages(library: Library) -> Iterator[Page]:
     for number, (part, uri) in enumerate(zip(parts, uris, strict=True), 1):
         here = Here(library, uri)
         body = render(
-            "actions.md.j2", library=library, here=here, open=[p for p, is_open in part if is_open],
-            untold=[p for p, is_open in part if not is_open], total=len(every), untold_total=len(untold), done=done,
-            overdue=overdue_text(library), number=number, pages=[(n, here.to(there)) for n, there in enumerate(uris, 1)],
-        )  # fmt: skip
+            "actions.md.j2",
+            library=library,
+            here=here,
+            open=[p for p, is_open in part if is_open],
+            untold=[p for p, is_open in part if not is_open],
+            total=len(every),
+            untold_total=len(untold),
+            done=done,
+            overdue=overdue_text(library),
+            number=number,
+            pages=[(n, here.to(there)) for n, there in enumerate(uris, 1)],
+        )
         yield Page(uri, "Actions" if number == 1 else f"Actions, page {number}", body, wide=True, listed=False)
 
 
@@ -33,4 +41,5 @@ def overdue_text(library: Library) -> str:
     overdue = [promise for promise in library.open if promise.overdue]
     if not overdue:
         return f"{plural(len(library.open), 'action')} open, none overdue."
-    return f"{plural(len(overdue), 'action')} overdue, the oldest by {plural(overdue[0].overdue, 'day')}; {len(library.open)} open in all."
+    late = f"{plural(len(overdue), 'action')} overdue, the oldest by {plural(overdue[0].overdue, 'day')}"
+    return f"{late}; {len(library.open)} open in all."

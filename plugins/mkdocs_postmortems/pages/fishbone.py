@@ -33,12 +33,14 @@ def fishbone(report: Report) -> Markup:
             parts.append(_bone(x, half, -1 if side == 0 else 1, category, bones[category]))
     spine = width - 200
     head = textwrap.wrap(report.title, 26, max_lines=4, placeholder="…")
-    lines = "".join(f'<tspan x="{spine + 12}" dy="{0 if i == 0 else _ROW}">{escape(line)}</tspan>' for i, line in enumerate(head))
+    lines = "".join(
+        f'<tspan x="{spine + 12}" dy="{0 if i == 0 else _ROW}">{escape(line)}</tspan>' for i, line in enumerate(head)
+    )
     top = half - (len(head) - 1) * _ROW / 2 + 4
     says = "; ".join(f"{words(category)}: {', '.join(bones[category])}" for category in categories)
     return Markup(
-        f'<svg class="pm-fishbone" viewBox="0 0 {width} {2 * half}" role="img" aria-label="Causes by kind. {escape(says)}" '
-        f'style="max-width:{width}px">'
+        f'<svg class="pm-fishbone" viewBox="0 0 {width} {2 * half}" role="group" '
+        f'aria-label="Causes by kind. {escape(says)}" style="max-width:{width}px">'
         f'<path d="M10 {half}H{spine}" class="pm-spine"/>{"".join(parts)}'
         f'<text x="{spine + 12}" y="{top}" class="pm-head">{lines}</text></svg>'
     )
@@ -49,7 +51,10 @@ def _bone(x: int, half: int, side: int, category: str, factors: list[str]) -> st
     joint, tip = x + _BONE - 70, x + 40
     end = half + side * (half - 24)
     label = end - 6 if side < 0 else end + 16
-    text = [f'<path d="M{tip} {end}L{joint} {half}"/><text x="{tip}" y="{label}" class="pm-bone">{escape(words(category))}</text>']
+    text = [
+        f'<path d="M{tip} {end}L{joint} {half}"/>',
+        f'<text x="{tip}" y="{label}" class="pm-bone">{escape(words(category))}</text>',
+    ]
     for index, factor in enumerate(factors, 1):
         y = end - side * index * _ROW + (2 if side < 0 else 10)
         at = tip + (joint - tip) * abs(y - end) / abs(half - end)

@@ -11,7 +11,7 @@ from ..gate.check import level_of
 from ..gate.registry import Rule, rules
 from ..options import Options
 from ..report.schema import resolve
-from .library import Library
+from .library import Here, Library
 from .page import Page, heading, render
 
 _FENCE = re.compile(r"^(```+)(\w+) (bad|good)\b.*$", re.MULTILINE)
@@ -28,18 +28,22 @@ FAMILIES = {
 def guide_pages(library: Library) -> Iterator[Page]:
     """Every page of the guide."""
     options = library.options
-    yield Page("guide/index.md", "How to write a report", render("guide.md.j2", options=options, example=None), listed=True)
-    yield Page("guide/fields.md", "Fields", fields_markdown(options))
-    yield Page("guide/vocabularies.md", "Severities and vocabularies", render("vocabularies.md.j2", options=options))
+
+    def page(uri: str, title: str, template: str, **context: Any) -> Page:
+        return Page(uri, title, render(template, here=Here(library, uri), options=options, **context))
+
+    yield page("guide/index.md", "How to write a report", "guide.md.j2")
+    yield page("guide/fields.md", "Fields", "fields.md.j2", fields=fields_markdown(options))
+    yield page("guide/vocabularies.md", "Severities and vocabularies", "vocabularies.md.j2")
     known = rules()
     families: dict[str, list[dict[str, Any]]] = {}
     for rule in known.values():
         title = FAMILIES.get(rule.family, rule.family.capitalize())
         families.setdefault(title, []).append(_about(rule, options))
-    yield Page("guide/rules/index.md", "Rules", render("rules.md.j2", families=families))
+    yield page("guide/rules/index.md", "Rules", "rules.md.j2", families=families)
     for rule in known.values():
-        body = render("rule.md.j2", rule=_about(rule, options), page=_shown(rule.page))
-        yield Page(f"guide/rules/{rule.code}.md", f"{rule.code} {rule.name}", body)
+        title, about = f"{rule.code} {rule.name}", _about(rule, options)
+        yield page(f"guide/rules/{rule.code}.md", title, "rule.md.j2", rule=about, page=_shown(rule.page))
 
 
 def _about(rule: Rule, options: Options) -> dict[str, Any]:
@@ -91,7 +95,12 @@ def _facts(field: dict[str, Any]) -> str:
         facts.append(field["title"][:1].upper() + field["title"][1:] + ".")
     if "default" in field:
         facts.append(f"Left out: `{json.dumps(field['default'])}`.")
-    if "examples" in field and not any(isinstance(e, (dict, list)) and e and isinstance(e, list) and isinstance(e[0], dict) for e in field["examples"]):
-        shown = (json.dumps(example, ensure_ascii=False) if not isinstance(example, str) else example for example in field["examples"])
+    if "examples" in field and not any(
+        isinstance(e, (dict, list)) and e and isinstance(e, list) and isinstance(e[0], dict) for e in field["examples"]
+    ):
+        shown = (
+            json.dumps(example, ensure_ascii=False) if not isinstance(example, str) else example
+            for example in field["examples"]
+        )
         facts.append("Example: " + ", ".join(f"`{example}`" for example in shown) + ".")
     return " ".join(facts)

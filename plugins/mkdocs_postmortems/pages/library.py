@@ -18,7 +18,7 @@ from ..analysis.similarity import Neighbour, Shared, nearest, shared, telling_ta
 from ..options import Options
 from ..report.corpus import Corpus
 from ..report.model import Report
-from .page import Links, length, macro, report_uri, sentence, severity_class, slugs, words
+from .page import Links, block, length, macro, report_uri, sentence, severity_class, slugs, words
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,11 @@ class Library:
         """The reports tied to one: those that authors name first, then the nearest that share a mechanism."""
         named = [*report.related, *self._named_by.get(report.id, ())]
         near = [self.reports[n.index] for n in self.neighbours[self._places[report.id]]]
-        found = {id_: Relative(self.corpus.by_id[id_], shared(report, self.corpus.by_id[id_], self._telling), True) for id_ in named if id_ in self.corpus.by_id}
+        found = {
+            id_: Relative(self.corpus.by_id[id_], shared(report, self.corpus.by_id[id_], self._telling), True)
+            for id_ in named
+            if id_ in self.corpus.by_id
+        }
         for other in near:
             common = shared(report, other, self._telling)
             if other.id not in found and common.mechanism and len(found) < most:
@@ -130,10 +134,15 @@ class Library:
         if key not in self._rows:
             lasted = time_to(report, "resolved")
             self._rows[key] = macro(
-                "report_row", report=report, lasted=length(lasted), open=len(self.open_by_report.get(report.id, ())),
+                "report_row",
+                report=report,
+                lasted=length(lasted),
+                open=len(self.open_by_report.get(report.id, ())),
                 seconds=int(lasted.length.total_seconds()) if isinstance(lasted, Duration) else -1,
-                open_incident=is_open(report), here=here, library=self,
-            )  # fmt: skip
+                open_incident=is_open(report),
+                here=here,
+                library=self,
+            )
         return self._rows[key]
 
     @cached_property
@@ -166,6 +175,11 @@ class Here:
         """To the page of a service, a team, a cause, a severity or a year."""
         return self.to(self.library.facet_uri(kind, value))
 
+    def trail(self, *pages: tuple[str, str]) -> Markup:
+        """The way from the site's top to the page: names and pages, as links."""
+        links = (Markup('<a href="{}">{}</a>').format(self.to(uri), name) for name, uri in pages)
+        return block(Markup('<p class="pm-trail">{}</p>').format(Markup(" › ").join(links)), found=False)
+
     def pattern(self, pattern: Pattern) -> str:
         """To a pattern."""
         return self.to(self.library.pattern_uri(pattern))
@@ -182,7 +196,13 @@ class Here:
         return self.to(f"{self.library.links.mount}{folder + '/' if folder else ''}{path}", anchor)
 
 
-FACETS = {"service": "services", "team": "teams", "cause": "causes", "severity": "severities", "year": "years"}
+FACETS = {
+    "service": "services",
+    "team": "teams",
+    "cause": "causes",
+    "severity": "severities",
+    "year": "years",
+}
 """Kinds of list and the folder that their pages live in."""
 
 

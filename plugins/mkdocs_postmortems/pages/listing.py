@@ -34,16 +34,30 @@ def list_pages(library: Library) -> Iterator[Page]:
             for value in facet_values(report, kind):
                 values[value].append(report)
     yield from _paged(
-        "reports/index.md", "Reports", list(library.reports), library, template="reports.md.j2",
-        facets={kind: _counts(kind, values) for kind, values in grouped.items()}, kinds=_KINDS,
-    )  # fmt: skip
+        "reports/index.md",
+        "Reports",
+        list(library.reports),
+        library,
+        template="reports.md.j2",
+        facets={kind: _counts(kind, values) for kind, values in grouped.items()},
+        kinds=_KINDS,
+    )
     for kind, values in grouped.items():
         for value, reports in sorted(values.items()):
             title = value if kind in ("service", "team", "severity", "year") else sentence(words(value))
-            yield from _paged(
-                library.facet_uri(kind, value), title, reports, library, template="facet.md.j2", kind=kind, value=value,
-                meaning=_meaning(library, kind, value), patterns=_patterns(reports, library),
-            )  # fmt: skip
+            pages = _paged(
+                library.facet_uri(kind, value),
+                title,
+                reports,
+                library,
+                template="facet.md.j2",
+                kind=kind,
+                value=value,
+                meaning=_meaning(library, kind, value),
+                patterns=_patterns(reports, library),
+            )
+            # Every report stands in the lists of years; a cause or a severity may be half an archive: the newest do.
+            yield from islice(pages, 1) if kind in _SHORT else pages
 
 
 def _counts(kind: str, values: dict[str, list[Report]]) -> list[tuple[str, int]]:
@@ -77,7 +91,9 @@ def _open(reports: Sequence[Report], library: Library) -> list[Promise]:
     return [promise for promise in library.open if promise.report.id in ids]
 
 
-def _paged(uri: str, title: str, reports: list[Report], library: Library, template: str, **context: Any) -> Iterator[Page]:
+def _paged(
+    uri: str, title: str, reports: list[Report], library: Library, template: str, **context: Any
+) -> Iterator[Page]:
     """A list cut into pages of `ROWS`; the first carries what else there is to say."""
     ordered = newest_first(reports)
     pages = [ordered[start : start + ROWS] for start in range(0, len(ordered), ROWS)] or [[]]
@@ -86,9 +102,15 @@ def _paged(uri: str, title: str, reports: list[Report], library: Library, templa
     for number, (each, here_uri) in enumerate(zip(pages, uris, strict=True), 1):
         here = Here(library, here_uri)
         body = render(
-            template, library=library, here=here, rows=[library.row(report, here) for report in each], total=len(ordered), number=number,
-            pages=[] if context.get("kind") in _SHORT else [(n, here.to(there)) for n, there in enumerate(uris, 1)], count=plural(len(ordered), "report"),
+            template,
+            library=library,
+            here=here,
+            rows=[library.row(report, here) for report in each],
+            total=len(ordered),
+            number=number,
+            pages=[] if context.get("kind") in _SHORT else [(n, here.to(there)) for n, there in enumerate(uris, 1)],
+            count=plural(len(ordered), "report"),
             open=_open(ordered, library) if number == 1 and context.get("kind") in ("service", "team") else [],
             **context,
-        )  # fmt: skip
+        )
         yield Page(here_uri, title if number == 1 else f"{title}, page {number}", body, wide=True, listed=False)

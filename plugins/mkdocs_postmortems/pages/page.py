@@ -20,9 +20,8 @@ from msgspec import Struct
 from ..analysis.durations import Duration, Gap, show_length
 from ..report.model import Moment, Quantity, Report
 
-
 BLOCK, ASIDE, END = "\ue000", "\ue001", "\ue002"
-"""Around a block of HTML in a page's body, `ASIDE` for one whose words the search need not find: characters that nobody types."""
+"""Around a block of HTML in a body, `ASIDE` for one whose words the search need not find: what nobody types."""
 
 
 class Page(Struct, frozen=True):
@@ -61,11 +60,11 @@ class Page(Struct, frozen=True):
         return f"---\n{front}\n---\n\n# {plain(self.title)}\n\n{body}\n"
 
 
-_BLOCKS = re.compile(f"([{BLOCK}{ASIDE}])(.*?){END}", re.DOTALL)
+_BLOCKS = re.compile(f"([{BLOCK}{ASIDE}])([^{END}]*){END}")
 
 
 def block(html: str, found: bool = True) -> Markup:
-    """Mark a block of HTML, as a filter around it in a template; `found` says whether the search is to find its words."""
+    """Mark a block of HTML, as a filter in a template; `found` says whether the search is to find its words."""
     return Markup(f"{BLOCK if found else ASIDE}{html.strip()}{END}\n")
 
 
@@ -90,6 +89,7 @@ class Links:
     def up(self, here: str) -> str:
         """From the page `here` to the site's root: `""` or some `../`."""
         return "../" * self.served(here).count("/")
+
 
 def report_uri(id_: str) -> str:
     """Where a report's page lives: by its id alone, so that moving its file moves no link."""
@@ -137,7 +137,7 @@ def inline(text: str | None, references: dict[str, Any] | None = None) -> Markup
 
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]#!]|([&<>~^|=$])")
-"""What some flavour of Markdown reads as more than itself; the group holds what not all of them let a backslash escape."""
+"""What some Markdown reads as more than itself; the group holds what not every one lets a backslash escape."""
 
 
 def plain(text: str) -> str:
@@ -166,9 +166,7 @@ def moment(value: Moment | None, part: str = "minute") -> Markup:
 
 def length(value: Duration | Gap) -> str:
     """A duration in words; a gap by its reason."""
-    if isinstance(value, Gap):
-        return value.reason
-    return ("~" if value.approximate else "") + show_length(value.length)
+    return value.shown
 
 
 def quantity(value: Quantity) -> str:
@@ -208,13 +206,25 @@ def severity_class(report_severity: str, scale: list[str]) -> str:
 def templates() -> Environment:
     """The templates, with the helpers above as filters."""
     environment = Environment(
-        loader=PackageLoader("mkdocs_postmortems.pages"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+        loader=PackageLoader("mkdocs_postmortems.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     environment.filters.update(
-        block=block, inline=inline, heading=heading, moment=moment, duration=length, quantity=quantity, words=words, plural=plural,
-        slugify=slugify, show_length=show_length,
-    )  # fmt: skip
+        block=block,
+        inline=inline,
+        heading=heading,
+        moment=moment,
+        duration=length,
+        quantity=quantity,
+        words=words,
+        plural=plural,
+        slugify=slugify,
+        show_length=show_length,
+    )
     return environment
 
 

@@ -14,9 +14,8 @@ from ..report.model import Report
 from .library import Here, Library
 from .page import Page, length, plural, render, words
 
-
 SHOWN = 40
-"""Members shown with their promises, the newest; of a larger pattern the others are named, so that the page stays small."""
+"""Members shown with their promises, the newest; the page of a larger pattern only points to the others."""
 
 
 class Member(Struct, frozen=True):
@@ -57,9 +56,16 @@ def _pattern_page(pattern: Pattern, library: Library) -> Page:
     members = [_member(pattern, index, library) for index in range(len(pattern.reports))]
     late = sum(len(member.open_then) for member in members)
     body = render(
-        "pattern.md.j2", library=library, here=Here(library, uri), pattern=pattern, members=members[-SHOWN:], earlier=members[:-SHOWN], row=_row(pattern, library),
-        reason=_reason(pattern), late=late,
-    )  # fmt: skip
+        "pattern.md.j2",
+        library=library,
+        here=Here(library, uri),
+        pattern=pattern,
+        members=members[-SHOWN:],
+        earlier=members[:-SHOWN],
+        row=_row(pattern, library),
+        reason=_reason(pattern),
+        late=late,
+    )
     return Page(uri, library.pattern_name(pattern), body, wide=True)
 
 

@@ -22,9 +22,11 @@ from .library import Here, Library, Relative
 from .page import Page, inline, length, moment, plural, quantity, render, report_uri, sentence, words
 
 _STAGE_NAMES = {
-    "detected": "until detected", "acknowledged": "until acknowledged", "mitigated": "until mitigated",
+    "detected": "until detected",
+    "acknowledged": "until acknowledged",
+    "mitigated": "until mitigated",
     "resolved": "until resolved",
-}  # fmt: skip
+}
 _OWN_PLACE = ("summary", "impact", "timeline", "whys", "causes")
 """Kinds of section that the page shows beside the data they belong to."""
 _LINK = re.compile(r'\b(href|src)="([^"]*)"')
@@ -112,7 +114,10 @@ def _figures(impact: Impact) -> Iterator[tuple[str, str]]:
         yield "Requests failed", quantity(impact.requests_failed)
     if impact.revenue:
         money = impact.revenue
-        yield "Revenue lost", f"{money.amount:,.0f} {money.currency}" + (" (estimated)" if money.estimated else "")
+        yield (
+            "Revenue lost",
+            f"{money.amount:,.0f} {money.currency}" + (" (estimated)" if money.estimated else ""),
+        )
     if impact.data_loss:
         yield "Data lost", impact.data_loss
     if impact.sla:
@@ -124,7 +129,7 @@ def _figures(impact: Impact) -> Iterator[tuple[str, str]]:
 
 
 def _timeline(report: Report, here: Here) -> tuple[list[str], list[Markup]]:
-    """The optional columns that the report's timeline fills, and its rows in HTML: the most frequent thing on a page."""
+    """The optional columns that the timeline fills, and its rows in HTML: the most frequent thing on a page."""
     columns = [name for name in ("source", "actor") if any(getattr(entry, name) for entry in report.timeline)]
     onset = report.times.started.at if report.times.started else None
     day: date | None = None
@@ -141,7 +146,7 @@ def _timeline(report: Report, here: Here) -> tuple[list[str], list[Markup]]:
         kind = f'<b class="pm-kind">{entry.kind}</b> ' if named else ""
         cells = "".join(f"<td>{_shown(getattr(entry, name), report, here)}</td>" for name in columns)
         rows.append(
-            f'<tr{f" class=pm-kind-{entry.kind}" if named else ""}><td>{moment(entry.moment, "time")}</td>'
+            f"<tr{f' class=pm-kind-{entry.kind}' if named else ''}><td>{moment(entry.moment, 'time')}</td>"
             f'<td class="pm-num">{offset}</td><td>{kind}{_shown(entry.event, report, here)}</td>{cells}</tr>'
         )
     return columns, [Markup(row) for row in rows]
@@ -227,7 +232,11 @@ def _details(report: Report) -> Iterator[tuple[str, Any]]:
     if report.incident:
         yield "Incident id", report.incident
     meetings = report.follow_up
-    for name, day in (("Review meeting", meetings.meeting), ("Follow-up review due", meetings.review), ("Follow-up review held", meetings.reviewed)):
+    for name, day in (
+        ("Review meeting", meetings.meeting),
+        ("Follow-up review due", meetings.review),
+        ("Follow-up review held", meetings.reviewed),
+    ):
         if day:
             yield name, day.isoformat()
     for name, addresses in report.links.items():
@@ -235,6 +244,3 @@ def _details(report: Report) -> Iterator[tuple[str, Any]]:
         yield sentence(words(name)), Markup("<br>").join(shown)
     for name, value in report.extra.items():
         yield sentence(words(name.removeprefix("x-"))), value if isinstance(value, str) else str(value)
-
-
-

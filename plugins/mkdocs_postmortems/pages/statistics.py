@@ -78,14 +78,20 @@ def strip(each: Figure, here: Here) -> Markup:
     if each.interval and each.median is not None:
         left, right = (x(bound.total_seconds()) for bound in each.interval)
         middle = x(each.median.total_seconds())
-        band = f'<rect x="{left:.1f}" y="8" width="{max(right - left, 2):.1f}" height="24" class="pm-band"/><path d="M{middle:.1f} 4V36" class="pm-median"/>'
+        band = (
+            f'<rect x="{left:.1f}" y="8" width="{max(right - left, 2):.1f}" height="24" class="pm-band"/>'
+            f'<path d="M{middle:.1f} 4V36" class="pm-median"/>'
+        )
     bins: dict[int, list[int]] = {}
     for index, value in enumerate(seconds):
         bins.setdefault(round((x(value) - 20) / 680 * 140), []).append(index)
     dots = [_dot(20 + 680 * place / 140, inside, each, here) for place, inside in sorted(bins.items())]
-    ends = f'<text x="20" y="52">{show_length(each.observations[0].length)}</text><text x="700" y="52" text-anchor="end">{show_length(each.observations[-1].length)}</text>'
+    shortest, longest = (show_length(each.observations[index].length) for index in (0, -1))
     label = escape(f"{each.measure.name}: {plural(each.n, 'incident')}. {answer(each)}")
-    return Markup(f'<svg class="pm-strip" viewBox="0 0 720 58" role="img" aria-label="{label}">{band}{"".join(dots)}{ends}</svg>')
+    return Markup(
+        f'<svg class="pm-strip" viewBox="0 0 720 58" role="group" aria-label="{label}">{band}{"".join(dots)}'
+        f'<text x="20" y="52">{shortest}</text><text x="700" y="52" text-anchor="end">{longest}</text></svg>'
+    )
 
 
 def _dot(x: float, inside: Sequence[int], each: Figure, here: Here) -> str:
@@ -94,5 +100,5 @@ def _dot(x: float, inside: Sequence[int], each: Figure, here: Here) -> str:
     circle = f'<circle cx="{x:.1f}" cy="20" r="{radius:.1f}"/>'
     if len(inside) > 1:
         return f"<g><title>{len(inside)} incidents, about {show_length(observation.length)}</title>{circle}</g>"
-    return f'<a href="{escape(here.report(observation.report))}"><title>{escape(observation.report)}: {show_length(observation.length)}</title>{circle}</a>'
-
+    title = f"{escape(observation.report)}: {show_length(observation.length)}"
+    return f'<a href="{escape(here.report(observation.report))}"><title>{title}</title>{circle}</a>'

@@ -51,7 +51,7 @@ _COLUMNS = {
 
 _ATX = re.compile(r"#{1,2}(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*")
 _UNPLAIN = re.compile(r"^(?: {0,3}(?:```|~~~|<|=+[ \t]*$|-+[ \t]*$|\[[^\]\n]+\]:)| {1,3}#)", re.MULTILINE)
-"""What may make a line that begins with `#` no heading, or another line one: code, HTML, underlines; and definitions."""
+"""What may make a line with a `#` no heading, or another line one (code, HTML, underlines), and link definitions."""
 _DELIMITER = re.compile(r" {0,3}\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
 _BAR = re.compile(r"(?<!\\)\|")
 
@@ -115,7 +115,7 @@ class _Heading(NamedTuple):
 def _headings(text: str, lines: list[str]) -> tuple[list[_Heading], dict[str, Any]]:
     """The headings of the first and second level that stand in nothing else, and the body's link definitions.
 
-    In most bodies a line that begins with `#` is a heading and nothing else is: then no parser has to run over the prose.
+    In most bodies a line that begins with `#` is a heading and nothing else is: then no parser need go over the prose.
     """
     if not _UNPLAIN.search(text):
         found = ((number, _ATX.fullmatch(line)) for number, line in enumerate(lines) if line.startswith("#"))
@@ -171,14 +171,12 @@ def _find(tokens: list[Token], kind: str) -> list[Token]:
 
 
 def _find_table(tokens: list[Token], lines: Sequence[str]) -> range | None:
-    """The lines (0-based) of the first table at the top level, as GitHub Flavored Markdown, section 4.10, defines it."""
+    """The lines (0-based) of the first table at the top level, as in GitHub Flavored Markdown, section 4.10."""
     for token in tokens:
         if token.type == "paragraph_open" and token.level == 0 and token.map:
             first, last = token.map
             for number in range(first + 1, last):
-                if _DELIMITER.fullmatch(lines[number]) and len(_cells(lines[number])) == len(
-                    _cells(lines[number - 1])
-                ):
+                if _DELIMITER.fullmatch(lines[number]) and len(_cells(lines[number])) == len(_cells(lines[number - 1])):
                     return range(number - 1, last)
     return None
 
@@ -262,9 +260,7 @@ class _Timeline:
             return None
         self.day = self.day_of(moment) or self.day
         if not text.get("event"):
-            self.problem(
-                UNREADABLE_TABLE, place, "This entry does not say what happened", "Fill in the event"
-            )
+            self.problem(UNREADABLE_TABLE, place, "This entry does not say what happened", "Fill in the event")
         kind = text.get("kind", "").lower() or "other"
         if kind not in ENTRY_KINDS:
             near = difflib.get_close_matches(kind, ENTRY_KINDS, 1, 0.6)

@@ -25,9 +25,7 @@ def find_reports(folder: pathlib.Path) -> list[pathlib.Path]:
 
     `README.md`, `index.md` and whatever begins with `.` or `_` is not a report.
     """
-    return sorted(
-        path for path in folder.rglob("*.md") if _is_report(path.relative_to(folder)) and path.is_file()
-    )
+    return sorted(path for path in folder.rglob("*.md") if _is_report(path.relative_to(folder)) and path.is_file())
 
 
 def _is_report(path: pathlib.Path) -> bool:

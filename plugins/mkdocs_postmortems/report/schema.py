@@ -85,9 +85,7 @@ def _nearest(error: ValidationError) -> Iterator[ValidationError]:
 
     def misfit(branch: list[ValidationError]) -> bool:
         """Whether the branch wants another type altogether: then it is not what the author meant."""
-        return any(
-            isinstance(e.kind, ValidationErrorKind.Type) and len(e.instance_path) <= depth for e in branch
-        )
+        return any(isinstance(e.kind, ValidationErrorKind.Type) and len(e.instance_path) <= depth for e in branch)
 
     fitting = [branch for branch in branches if not misfit(branch)]
     for inner in (fitting or branches)[0]:

@@ -13,9 +13,7 @@ family.found_elsewhere("PM003", "yaml-syntax", _YAML)
 family.found_elsewhere("PM004", "duplicate-key", "YAML 1.2.2, section 3.2.1.3")
 family.found_elsewhere("PM005", "misused-alias", "CWE-776, XML entity expansion, which YAML aliases share")
 family.found_elsewhere("PM006", "unsupported-tag", "YAML 1.2.2, section 10.3, core schema")
-family.found_elsewhere(
-    "PM007", "bad-file-name", "log4brains and other decision logs: date and slug, no counter"
-)
+family.found_elsewhere("PM007", "bad-file-name", "log4brains and other decision logs: date and slug, no counter")
 family.found_elsewhere("PM008", "duplicate-id", _FORMAT)
 family.found_elsewhere("PM009", "unreadable-file", _FORMAT)
 family.found_elsewhere("PM010", "dangling-related", _FORMAT)

@@ -14,6 +14,7 @@
   const SHOWN = 100;
 
   const words = (name) => name.replaceAll("-", " ");
+  const shown = (facet, value) => (facet === "cause" || facet === "tag" ? words(value) : value);
 
   function element(name, properties = {}, ...children) {
     const made = document.createElement(name);
@@ -23,14 +24,6 @@
     }
     made.append(...children);
     return made;
-  }
-
-  function duration(minutes) {
-    if (minutes === undefined) return "";
-    if (minutes < 60) return `${minutes} min`;
-    const hours = Math.floor(minutes / 60);
-    if (hours < 24) return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
-    return hours % 24 ? `${Math.floor(hours / 24)} d ${hours % 24} h` : `${hours / 24} d`;
   }
 
   /* Search and filters */
@@ -60,7 +53,7 @@
       if (counts.size < 2) continue;
       const sorted = [...counts].sort(([a, n], [b, m]) => (key === "year" ? b.localeCompare(a) : key === "severity" ? a.localeCompare(b) : m - n || a.localeCompare(b)));
       const select = element("select", { "aria-label": label }, element("option", { value: "" }, label));
-      for (const [value, count] of sorted) select.append(element("option", { value }, `${words(value)} (${count})`));
+      for (const [value, count] of sorted) select.append(element("option", { value }, `${shown(key, value)} (${count})`));
       select.addEventListener("change", () => {
         if (!select.value) return;
         const chosen = state.get(key) || [];
@@ -77,7 +70,7 @@
     function fromAddress() {
       state.clear();
       const query = new URLSearchParams(location.search);
-      search.value = query.get("q") || "";
+      search.value = query.get("text") || "";
       for (const key of Object.keys(selects)) {
         const known = new Set([...selects[key].options].map((option) => option.value));
         const values = query.getAll(key).filter((value) => value && known.has(value));
@@ -85,8 +78,8 @@
       }
     }
     function toAddress(remember) {
-      const query = new URLSearchParams();
-      if (search.value.trim()) query.set("q", search.value.trim());
+      const query = new URLSearchParams();  // not `q`, at which Material opens its own search
+      if (search.value.trim()) query.set("text", search.value.trim());
       for (const [key, values] of state) for (const value of values) query.append(key, value);
       const address = location.pathname + (query.size ? `?${query}` : "") + location.hash;
       if (address === location.pathname + location.search + location.hash) return;
@@ -99,6 +92,7 @@
       if (!root.endsWith("/")) link.href = `${root.replace(/index\.html$/, "")}reports/${report.id}.html`;
       const main = element("td", { className: "pm-main", "data-label": "Incident" }, link);
       if (report.kind === "near-miss") main.append(" ", element("span", { className: "pm-state" }, "near miss"));
+      if (report.lasted === "still open") main.append(" ", element("span", { className: "pm-state pm-open" }, "still open"));
       const severity = element("span", { className: `pm-sev pm-sev-${severityStep(report.severity)}` }, report.severity);
       return element(
         "tr", {},
@@ -107,7 +101,7 @@
         main,
         element("td", { "data-label": "Services" }, (report.services || []).join(", ")),
         element("td", { "data-label": "Trigger" }, report.trigger ? words(report.trigger) : ""),
-        element("td", { className: "pm-num", "data-label": "Lasted", "data-sort": report.minutes ?? -1 }, duration(report.minutes)),
+        element("td", { className: "pm-num", "data-label": "Lasted", "data-sort": report.minutes ?? -1 }, report.lasted),
         element("td", { className: "pm-num", "data-label": "Open actions" }, report.open ? String(report.open) : ""),
       );
     }
@@ -126,7 +120,7 @@
       status.textContent = !filtered ? `${reports.length} reports` : !found.length
         ? "No report fits. Take a filter away." : `${found.length} of ${reports.length} reports${found.length > SHOWN ? `; the newest ${SHOWN} are shown` : ""}`;
       chips.replaceChildren(...[...state].flatMap(([key, values]) => values.map((value) => {
-        const chip = element("button", { type: "button", className: "pm-chip", "aria-label": `Remove filter ${FACETS[key][0]} ${words(value)}` }, words(value));
+        const chip = element("button", { type: "button", className: "pm-chip", "aria-label": `Remove filter ${FACETS[key][0]} ${shown(key, value)}` }, shown(key, value));
         chip.addEventListener("click", () => {
           const rest = state.get(key).filter((other) => other !== value);
           if (rest.length) state.set(key, rest);
