@@ -1,0 +1,112 @@
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mkdocs_postmortems.analysis.actions import open_promises, promise, promises, untold_promises, was_open
+from mkdocs_postmortems.report.model import Action
+from support.reports import TODAY, organisation, report
+
+DUE = date(2026, 3, 10)
+
+
+def action(id_: str = "A1", **fields: object) -> Action:
+    return Action(id_, "Do it", **fields)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("status", "due", "today", "overdue"),
+    [
+        ("open", DUE, date(2026, 3, 9), 0),
+        ("open", DUE, date(2026, 3, 10), 0),
+        ("open", DUE, date(2026, 3, 11), 1),
+        ("in-progress", DUE, date(2026, 4, 10), 31),
+        ("open", None, date(2026, 4, 10), 0),
+        ("done", DUE, date(2026, 4, 10), 0),
+        ("wont-do", DUE, date(2026, 4, 10), 0),
+        ("unknown", DUE, date(2026, 4, 10), 0),
+    ],
+)
+def test_overdue_begins_on_the_day_after_the_due_day(status: str, due: date | None, today: date, overdue: int) -> None:
+    made = promise(report("2026-03-01-a"), action(status=status, due=due), today)
+    assert made.overdue == overdue
+    assert made.age == (today - date(2026, 3, 1)).days
+    assert made.open == (status in ("open", "in-progress"))
+
+
+@pytest.mark.parametrize(
+    ("status", "done", "open_then"),
+    [
+        ("open", None, True),
+        ("in-progress", None, True),
+        ("done", DUE + timedelta(days=1), True),
+        ("done", DUE, False),
+        ("done", DUE - timedelta(days=1), False),
+        ("done", None, None),
+        ("wont-do", None, False),
+        ("unknown", None, None),
+    ],
+)
+def test_was_open_on_a_day(status: str, done: date | None, open_then: bool | None) -> None:
+    assert was_open(action(status=status, done=done), DUE) is open_then
+
+
+@given(st.dates(), st.dates(), st.dates())
+def test_what_is_done_stays_done(done: date, one: date, other: date) -> None:
+    finished = action(status="done", done=done)
+    earlier, later = sorted((one, other))
+    assert was_open(finished, earlier) or not was_open(finished, later)
+
+
+def test_what_the_organisation_has_overdue() -> None:
+    """As the README of the fixture says; the days counted by hand."""
+    late = [
+        (p.report.id[:10], p.action.id, p.overdue) for p in open_promises(organisation().reports, TODAY) if p.overdue
+    ]
+    assert late == [
+        ("2025-08-10", "A3", 168),
+        ("2025-11-05", "A2", 75),
+        ("2025-10-14", "A2", 61),
+        ("2026-03-11", "A1", 7),
+    ]
+
+
+def test_what_was_open_when_the_pool_ran_out_again() -> None:
+    """As the README of the fixture says: A2 and A3 of August, A2 and A3 of November."""
+    by_id = organisation().by_id
+    again = by_id["2026-02-05-orders-postgres-leak"].day
+    then = {
+        id_[:10]: [a.id for a in by_id[id_].actions if was_open(a, again)]
+        for id_ in ("2025-08-10-cart-redis-leak", "2025-11-05-orders-postgres-leak")
+    }
+    assert then == {"2025-08-10": ["A2", "A3"], "2025-11-05": ["A2", "A3"]}
+
+
+def test_order_is_longest_overdue_then_next_due_then_undated_from_the_oldest() -> None:
+    old = report(
+        "2026-01-01-old", actions=(action("A1"), action("A2", due=date(2026, 3, 31)), action("A3", status="done"))
+    )
+    new = report(
+        "2026-02-01-new", actions=(action("A1", due=date(2026, 2, 2)), action("A2"), action("A3", due=date(2026, 4, 9)))
+    )
+    ordered = [(p.report.id[11:], p.action.id) for p in open_promises([new, old], TODAY)]
+    assert ordered == [("new", "A1"), ("old", "A2"), ("new", "A3"), ("old", "A1"), ("new", "A2")]
+
+
+def test_open_promises_do_not_depend_on_the_order_of_the_reports() -> None:
+    reports = organisation().reports
+    assert open_promises(reports, TODAY) == open_promises(reversed(reports), TODAY)
+
+
+def test_untold_promises_stand_apart_newest_first() -> None:
+    old = report("2026-01-01-old", actions=(action("A2", status="unknown"), action("A1", status="unknown")))
+    new = report("2026-02-01-new", actions=(action("A1", status="unknown"), action("A2")))
+    untold = [(p.report.id[11:], p.action.id) for p in untold_promises([old, new], TODAY)]
+    assert untold == [("new", "A1"), ("old", "A1"), ("old", "A2")]
+    assert [(p.report.id[11:], p.action.id) for p in open_promises([old, new], TODAY)] == [("new", "A2")]
+
+
+def test_every_action_is_a_promise_once() -> None:
+    reports = organisation().reports
+    made = promises(reports, TODAY)
+    assert [(p.report.id, p.action.id) for p in made] == [(r.id, a.id) for r in reports for a in r.actions]

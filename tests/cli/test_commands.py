@@ -1,0 +1,51 @@
+import json
+import pathlib
+
+from jsonschema_rs import Draft202012Validator
+from mkdocs_postmortems.gate.registry import rules
+from support.gate import run
+from support.reports import ROOT
+
+
+def test_rules_lists_every_rule_with_its_level(tmp_path: pathlib.Path) -> None:
+    done = run("rules", cwd=tmp_path)
+    lines = done.stdout.splitlines()
+    assert [line.split() for line in lines] == [[rule.code, rule.level, rule.name] for rule in rules().values()]
+    assert done.returncode == 0
+
+
+def test_rules_explains_one(tmp_path: pathlib.Path) -> None:
+    said = run("rules", "pm203", cwd=tmp_path).stdout
+    assert said.startswith("PM203 times-out-of-order (error)\n\n## What it does\n")
+    assert said.endswith(f"\n\nSource: {rules()['PM203'].source}.\n")
+
+
+def test_rules_knows_what_it_does_not_know(tmp_path: pathlib.Path) -> None:
+    done = run("rules", "PM999", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "There is no rule PM999. `postmortems rules` lists them." in done.stderr
+
+
+def test_schema_has_the_words_of_the_organisation(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "postmortems.yml").write_text("severities: [{id: Blocker}]\n", "utf-8")
+    schema = json.loads(run("schema", cwd=tmp_path).stdout)
+    assert schema["$defs"]["severity"]["enum"] == ["Blocker"]
+    report = {"title": "Search results stale", "severity": "Blocker", "status": "draft"}
+    assert Draft202012Validator(schema).is_valid(report)
+    assert not Draft202012Validator(schema).is_valid({**report, "severity": "SEV-1"})
+
+
+def test_help_names_the_commands_and_the_exit_codes(tmp_path: pathlib.Path) -> None:
+    said = run("-h", cwd=tmp_path).stdout
+    assert all(f"  {command} " in said for command in ("check", "rules", "schema"))
+    assert "0 clean, 1 findings, 2 usage error" in said
+    assert run("--version", cwd=tmp_path).stdout.startswith("postmortems ")
+
+
+def test_an_unknown_command_is_a_usage_error(tmp_path: pathlib.Path) -> None:
+    assert run("chekc", cwd=tmp_path).returncode == 2
+
+
+def test_the_schemas_are_schemas() -> None:
+    for path in (ROOT / "schema").glob("*.schema.json"):
+        Draft202012Validator(json.loads(path.read_text("utf-8")))

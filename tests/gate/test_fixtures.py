@@ -1,0 +1,82 @@
+"""Mishaps as files. Each file in `bad` states the diagnostics that it must yield; those in `good` yield none.
+
+A line `expect: PM202 12:12` gives code, line and column. It stands in a comment at the end of the file, or,
+where the end is part of the mishap, without `expect: ` in a file beside it: `NAME.md.expect`.
+"""
+
+import json
+import pathlib
+import re
+from functools import cache
+
+import pytest
+from mkdocs_postmortems.gate.check import check_files
+from mkdocs_postmortems.gate.registry import rules
+from mkdocs_postmortems.options import read_options
+from mkdocs_postmortems.report.corpus import find_reports
+from support.gate import places, read, run
+from support.reports import ROOT, TODAY
+
+FIXTURES = ROOT / "tests/fixtures"
+BAD = find_reports(FIXTURES / "bad")
+GOOD = find_reports(FIXTURES / "good")
+
+
+def name(path: pathlib.Path) -> str:
+    return path.relative_to(FIXTURES).as_posix()
+
+
+def expected(path: pathlib.Path) -> list[str]:
+    beside = path.with_name(path.name + ".expect")
+    if beside.exists():
+        return beside.read_text("utf-8").splitlines()
+    return re.findall(r"^expect: (.+?)\r?$", path.read_bytes().decode(), re.MULTILINE)
+
+
+@cache
+def found() -> dict[str, list[str]]:
+    """What the installed command says of all bad files in one run."""
+    done = run("check", "bad", "--format", "json", "--today", str(TODAY), cwd=FIXTURES)
+    assert done.returncode == 1, done.stderr
+    document = json.loads(done.stdout)
+    assert document["summary"]["files"] == len(BAD)
+    by_path: dict[str, list[str]] = {}
+    for item in document["diagnostics"]:
+        by_path.setdefault(item["path"], []).append(f"{item['code']} {item['line']}:{item['column']}")
+    return by_path
+
+
+@pytest.mark.parametrize("path", BAD, ids=name)
+def test_a_bad_file_yields_exactly_what_it_states(path: pathlib.Path) -> None:
+    assert expected(path)
+    assert found()[name(path)] == expected(path)
+
+
+def test_no_file_adds_to_or_hides_what_another_yields() -> None:
+    """Judged alone, each file yields what it yields among the others; only ids are looked up there."""
+    options = read_options(FIXTURES / "bad/postmortems.yml")
+    alone = {
+        name(path): places(diagnostics)
+        for path in BAD
+        for _, diagnostics in check_files([path], options, FIXTURES, TODAY)
+    }
+    assert alone == found()
+
+
+def test_every_rule_on_a_single_text_has_a_fixture() -> None:
+    stated = {line.split()[0] for path in BAD for line in expected(path)}
+    assert rules().keys() - stated == {"PM009", "PM109"}
+
+
+def test_good_files_yield_nothing() -> None:
+    done = run("check", "good", "--strict", "--today", str(TODAY), cwd=FIXTURES)
+    assert done.stdout == f"{len(GOOD)} reports checked, nothing found.\n"
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("path", BAD, ids=name)
+def test_reading_a_bad_file_says_where_cause_and_cure(path: pathlib.Path) -> None:
+    for problem in read(path.read_bytes(), path.name).problems:
+        assert problem.position.line >= 1 and problem.position.column >= 1
+        assert problem.message and problem.cure
+        assert not problem.message.endswith(".") and not problem.cure.endswith(".")

@@ -1,0 +1,42 @@
+"""The pages of the example organisation and of a large archive, made once."""
+
+import pathlib
+import sys
+from datetime import date
+
+import pytest
+from mkdocs_postmortems.pages.library import Library
+from mkdocs_postmortems.pages.page import Page
+from mkdocs_postmortems.pages.site import site_pages
+from mkdocs_postmortems.report.corpus import read_corpus
+from support.reports import ORGANISATION, ROOT, TODAY, options_for, organisation
+
+
+@pytest.fixture(scope="session")
+def shop() -> Library:
+    """What there is to know about the organisation."""
+    return Library(organisation(), options_for(ORGANISATION / "postmortems"), TODAY)
+
+
+@pytest.fixture(scope="session")
+def shop_pages(shop: Library) -> dict[str, Page]:
+    """Its pages by address."""
+    return {page.uri: page for page in site_pages(shop, "Shop")}
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """Six hundred generated reports, enough to fill every list."""
+    sys.path.insert(0, str(ROOT / "scripts"))
+    from generate_reports import generate
+
+    folder: pathlib.Path = tmp_path_factory.mktemp("archive")
+    generate(folder, 600)
+    options = options_for(folder)
+    return Library(read_corpus(folder, options.contract, folder), options, date(2026, 1, 31))
+
+
+@pytest.fixture(scope="session")
+def archive_pages(archive: Library) -> dict[str, Page]:
+    """Its pages by address."""
+    return {page.uri: page for page in site_pages(archive, "Archive")}

@@ -1,0 +1,136 @@
+"""Whatever a file holds, reading and judging it raises nothing, and every place lies inside the file."""
+
+import random
+from datetime import UTC, datetime
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from mkdocs_postmortems.options import Options
+from mkdocs_postmortems.report.corpus import find_reports
+from mkdocs_postmortems.report.model import Moment
+from mkdocs_postmortems.report.moments import read_moment
+from mkdocs_postmortems.report.parse import parse
+from mkdocs_postmortems.report.source import source_from_bytes
+from support.gate import NAME, diagnose, text_of
+from support.reports import ORGANISATION, ROOT
+
+REAL = [path.read_bytes() for folder in (ORGANISATION, ROOT / "postmortems") for path in find_reports(folder)]
+OPTIONS = Options()
+
+INSERTS = [
+    "---", "...", "+++", "- ", "- - - -", "? [a]: b", "{", "}", "[", "]", "\"", "'", "|", ">", "&a ",
+    "*a", "!!set ", "!x ", "<<: *a", " #4", ": ", "\\", "\t", "\r", "\n", "\x00", "\x85", "\u2028",
+    "\ufeff", "null", "~", "true", "1e999", "-0", "24:00", "9999-12-31T23:59-05:00",
+    "0001-01-01T00:00+14:00", "2026-02-29", "unknown", "~3 %", "٣", "🔥", "times: []\n",
+    "actions: {}\n", "factors: 5\n", "links: [a]\n", "related: [[a]]\n", "severity: [x]\n",
+    "impact: {users: \"~1,,2\"}\n", "status:\n", "title: 1\n", "## Timeline\n",
+    "| Time (UTC) | Event |\n|---|---|\n", "1. ", "> ", "```\n", "    ",
+    "<!-- postmortems: ignore PM204 because x -->", "<!-- postmortems: ignore-file",
+    "# postmortems: ignore PM999 because x\n", "&a [*a]", "{a: {a: {a: {a: 1}}}}",
+]  # fmt: skip
+
+
+def mutate(data: bytes, seed: random.Random, times: int) -> bytes:
+    """Some small accidents, most of them in the front matter, where they matter most."""
+    for _ in range(times):
+        end = data.find(b"\n---\n") if seed.random() < 0.6 else len(data)
+        at = seed.randrange(max(end, 1))
+        lines = data.split(b"\n")
+        line = data.count(b"\n", 0, at)
+        match seed.randrange(7):
+            case 0:
+                data = data[:at] + seed.randbytes(1) + data[at + 1 :]
+            case 1:
+                data = data[:at] + seed.choice(INSERTS).encode() + data[at:]
+            case 2:
+                data = b"\n".join(lines[:line] + lines[line + 1 :])
+            case 3:
+                data = b"\n".join([*lines[:line], lines[line], *lines[line:]])
+            case 4:
+                key = lines[line].partition(b":")[0]
+                lines[line] = key + b": " + seed.choice(INSERTS).encode()
+                data = b"\n".join(lines)
+            case 5:
+                data = data[:at] + data[at + seed.randrange(40) :]
+            case 6:
+                letter = chr(seed.choice([seed.randrange(0x250), seed.randrange(0xE000, 0x110000)]))
+                data = data[:at] + letter.encode() + data[at:]
+    return data
+
+
+def judged(data: bytes) -> None:
+    source = source_from_bytes(data, NAME)
+    problems = parse(source, OPTIONS.contract).problems
+    places = [problem.position for problem in problems]
+    places += [(found.line, found.column) for found in diagnose(data, NAME, OPTIONS)]
+    for line, column in places:
+        assert 1 <= line <= len(source.lines)
+        assert 1 <= column <= len(source.lines[line - 1]) + 1
+
+
+@settings(max_examples=1000)
+@given(data=st.sampled_from(REAL), seed=st.integers(0, 2**64), times=st.integers(1, 6))
+def test_real_reports_with_accidents(data: bytes, seed: int, times: int) -> None:
+    judged(mutate(data, random.Random(seed), times))
+
+
+@settings(max_examples=200)
+@given(st.binary(max_size=400))
+@example(b"")
+@example(b"---")
+@example(b"---\n---")
+@example(b"\xef\xbb\xbf---\n\xff")
+@example(b"\r\r\n\n\r")
+def test_any_bytes(data: bytes) -> None:
+    judged(data)
+
+
+@settings(max_examples=200)
+@given(st.text(max_size=300), st.text(max_size=300))
+@example("a: &a [*a, *b]\n", "")
+@example("x: \x85 [\n", "")
+@example("", "## Timeline\n\n| Time | Event |\n|---|---|\n| 1 |\n")
+def test_any_text_in_front_matter_and_body(front: str, body: str) -> None:
+    judged(text_of(front, body).encode("utf-8", "surrogatepass"))
+
+
+VALUES = st.recursive(
+    st.sampled_from(["null", "true", "5", "-1.5", "text", '""', "2026-03-11", "2026-03-11T08:10Z", "~3 %", "@x"]),
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda items: f"[{', '.join(items)}]")
+        | st.dictionaries(
+            st.sampled_from(["id", "title", "what", "due", "since", "started", "users", "x-a"]),
+            inner,
+            max_size=3,
+        ).map(lambda items: "{" + ", ".join(f"{key}: {value}" for key, value in items.items()) + "}")
+    ),
+    max_leaves=8,
+)
+FIELDS = sorted(OPTIONS.contract.schema["$defs"]["report"]["properties"])
+
+
+@settings(max_examples=300)
+@given(st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=6))
+def test_any_value_in_any_field(fields: dict[str, str]) -> None:
+    judged(text_of("".join(f"{name}: {value}\n" for name, value in fields.items())).encode())
+
+
+@given(
+    at=st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30)).map(lambda at: at.replace(microsecond=0)),
+    approximate=st.booleans(),
+    seconds=st.booleans(),
+    zone=st.sampled_from(["Z", " UTC", "+00:00", "-0000"]),
+    letter=st.sampled_from("T "),
+)
+def test_a_moment_is_read_as_it_was_written(
+    at: datetime, approximate: bool, seconds: bool, zone: str, letter: str
+) -> None:
+    at = at if seconds else at.replace(second=0)
+    text = ("~" if approximate else "") + at.isoformat(letter, "seconds" if seconds else "minutes") + zone
+    assert read_moment(text) == Moment(at.replace(tzinfo=UTC), approximate)
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_a_moment_or_says_why_not(text: str) -> None:
+    read = read_moment(text)
+    assert isinstance(read, Moment) or (read.code in ("PM201", "PM202") and read.message and read.cure)

@@ -1,0 +1,39 @@
+import pathlib
+import sys
+from datetime import date
+
+from mkdocs_postmortems.gate.check import check_files
+from mkdocs_postmortems.options import Options
+from mkdocs_postmortems.report.parse import read_report
+
+SCRIPTS = pathlib.Path(__file__).resolve().parents[2] / "scripts"
+sys.path.insert(0, str(SCRIPTS))
+
+from generate_reports import LARGEST, SMALLEST, generate, reports  # noqa: E402
+
+
+def test_the_gate_finds_nothing(tmp_path: pathlib.Path) -> None:
+    paths = generate(tmp_path / "postmortems", 60)
+    options = Options(root=tmp_path, reports=tmp_path / "postmortems")
+    verdicts = check_files(paths, options, tmp_path, today=date(2026, 1, 31))
+    assert len(paths) == 60
+    assert [finding for _, findings in verdicts for finding in findings] == []
+
+
+def test_reports_are_as_large_as_real_ones(tmp_path: pathlib.Path) -> None:
+    for path in generate(tmp_path, 200, seed=3):
+        report = read_report(path, path.name, Options().contract).report
+        assert report
+        assert SMALLEST <= path.stat().st_size <= LARGEST
+        assert 3 <= len(report.actions) <= 8
+        assert 8 <= len(report.timeline) <= 20
+
+
+def test_incidents_recur() -> None:
+    texts = [text for _, text in reports(200)]
+    assert sum("\nrelated: [" in text for text in texts) > 10
+
+
+def test_a_seed_gives_the_same_bytes_again() -> None:
+    assert list(reports(20, seed=5)) == list(reports(20, seed=5))
+    assert list(reports(20, seed=5)) != list(reports(20, seed=6))

@@ -1,0 +1,414 @@
+"""The built site in a real browser."""
+
+from __future__ import annotations
+
+import pathlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from mkdocs_postmortems.report.model import Report
+from support.building import ODD_TITLE, Build
+from support.reports import ORGANISATION, ROOT, corpus_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+Serve = Callable[[pathlib.Path], str]
+SCHEMES = ("light", "dark")
+KINDS = {
+    "home": "",
+    "reports": "reports/",
+    "report": "reports/2026-02-05-orders-postgres-leak/",
+    "open report": "reports/2026-03-30-checkout-pickup-points/",
+    "near miss": "reports/2025-09-16-catalogue-price-import/",
+    "patterns": "patterns/",
+    "pattern": "patterns/connection-pool/",
+    "statistics": "statistics/",
+    "actions": "actions/",
+    "service": "services/orders/",
+    "team": "teams/platform/",
+    "cause": "causes/software/",
+    "severity": "severities/sev-1/",
+    "year": "years/2026/",
+    "guide": "guide/",
+    "fields": "guide/fields/",
+    "vocabularies": "guide/vocabularies/",
+    "rules": "guide/rules/",
+    "rule": "guide/rules/PM001/",
+    "missing": "404.html",
+}
+
+
+@dataclass
+class Window:
+    """A page with what it asked for and what it complained of."""
+
+    page: Page
+    site: str
+    requests: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str = "", until: Literal["load", "commit"] = "load") -> Page:
+        answer = self.page.goto(self.site + path, wait_until=until)
+        assert answer and answer.ok, path
+        return self.page
+
+    def strangers(self) -> list[str]:
+        return [address for address in self.requests if urlsplit(address).hostname not in ("127.0.0.1", None)]
+
+
+@pytest.fixture
+def window(browser: Browser, serve: Serve) -> Iterator[Callable[..., Window]]:
+    """A function that opens a window on a built site; nothing that happens in it may be an error."""
+    opened = []
+
+    def make(built: Build, **options: Any) -> Window:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        made = Window(context.new_page(), serve(built.site.folder))
+        made.page.set_default_timeout(10_000)
+        made.page.on("request", lambda request: made.requests.append(request.url))
+        made.page.on(
+            "response", lambda got: made.failed.append(f"{got.status} {got.url}") if got.status >= 400 else None
+        )
+        made.page.on("pageerror", lambda error: made.complaints.append(str(error)))
+        made.page.on(
+            "console", lambda said: made.complaints.append(said.text) if said.type in ("error", "warning") else None
+        )
+        made.page.on("dialog", lambda dialog: (made.complaints.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        opened.append((context, made))
+        return made
+
+    yield make
+    for context, made in opened:
+        context.close()
+        assert (made.complaints, made.failed) == ([], [])
+        assert made.strangers() == []
+
+
+def finder(page: Page) -> Any:
+    """The search over all reports, once it is there."""
+    search = page.get_by_role("searchbox", name="Search reports")
+    search.wait_for()
+    return search
+
+
+def shown(page: Page) -> list[str]:
+    """Titles in the table of reports, in order."""
+    titles: list[str] = page.locator(".pm-reports tbody tr td.pm-main a").all_inner_texts()
+    return titles
+
+
+def status(page: Page) -> str:
+    text: str = page.locator(".pm-find [role=status]").inner_text()
+    return text
+
+
+def part_of(report: Report) -> str:
+    """Some words from the middle of a title, as somebody remembers them."""
+    words = report.title.split()
+    return " ".join(words[len(words) // 2 :][:4]).upper()
+
+
+def heading(page: Page) -> str:
+    text: str = page.locator("article h1").inner_text()
+    return text.rstrip("¶").strip()
+
+
+def test_every_report_is_found_by_a_part_of_its_title(shop: Build, window: Callable[..., Window]) -> None:
+    page = (opened := window(shop)).page
+    for report in corpus_of(ORGANISATION / "postmortems").reports:
+        opened.open("reports/", until="commit")
+        finder(page).press_sequentially(part_of(report))
+        assert len(shown(page)) < 13, "the words narrow the list"
+        page.locator(".pm-reports a").get_by_text(report.title, exact=True).click()
+        page.wait_for_url(f"**/reports/{report.id}/", wait_until="commit")
+        assert heading(page) == report.title
+
+
+def test_every_public_report_is_found_by_a_part_of_its_title(public: Build, window: Callable[..., Window]) -> None:
+    """On one visit: what is found is looked up in the built site, and only the last is opened."""
+    page = window(public).open("reports/")
+    reports = corpus_of(ROOT / "postmortems").reports
+    assert len(reports) >= 24
+    for report in reports:
+        finder(page).fill(part_of(report))
+        assert len(shown(page)) < len(reports)
+        link = page.locator(".pm-reports a").get_by_text(report.title, exact=True)
+        way = urlsplit(link.evaluate("element => element.href")).path
+        assert way == f"/reports/{report.id}/"
+        assert public.site.article(f"{way[1:]}index.html").one("h1").text.rstrip("¶").strip() == report.title
+    link.click()
+    page.wait_for_url(f"**/reports/{report.id}/")
+    assert heading(page) == report.title
+
+
+def choose(page: Page, filter_: str, value: str) -> None:
+    page.get_by_label(filter_, exact=True).select_option(value)
+
+
+def titles(*days: str) -> list[str]:
+    """Titles of the organisation's reports of some days."""
+    by_day = {report.id[:10]: report.title for report in corpus_of(ORGANISATION / "postmortems").reports}
+    return [by_day[day] for day in days]
+
+
+def test_filters_combine_and_live_in_the_address(shop: Build, window: Callable[..., Window]) -> None:
+    page = window(shop).open("reports/")
+    finder(page)
+    assert status(page) == "13 reports"
+    choose(page, "Service", "checkout")
+    on_checkout = titles(
+        "2026-03-30", "2026-03-29", "2026-02-05", "2026-01-20", "2025-12-31", "2025-08-10", "2025-06-19"
+    )
+    assert shown(page) == on_checkout
+    assert status(page) == "7 of 13 reports"
+    choose(page, "Severity", "SEV-2")
+    assert shown(page) == titles("2026-01-20", "2025-12-31", "2025-08-10")
+    choose(page, "Severity", "SEV-1")
+    assert shown(page) == titles("2026-02-05", "2026-01-20", "2025-12-31", "2025-08-10", "2025-06-19"), (
+        "either severity"
+    )
+    choose(page, "Tag", "expired-certificate")
+    assert shown(page) == titles("2026-01-20", "2025-06-19")
+    finder(page).fill("bank")
+    assert shown(page) == titles("2026-01-20")
+
+    query = parse_qs(urlsplit(page.url).query)
+    assert query == {
+        "service": ["checkout"],
+        "severity": ["SEV-2", "SEV-1"],
+        "tag": ["expired-certificate"],
+        "text": ["bank"],
+    }
+    page.reload()
+    assert finder(page).input_value() == "bank"
+    assert shown(page) == titles("2026-01-20")
+
+    page.get_by_role("button", name="Remove filter Severity SEV-2").click()
+    assert shown(page) == []
+    assert "No report fits" in status(page)
+    page.go_back()
+    assert shown(page) == titles("2026-01-20")
+    page.go_back()
+    page.go_back()
+    assert shown(page) == titles("2026-01-20", "2025-12-31", "2025-08-10")
+    assert parse_qs(urlsplit(page.url).query) == {"service": ["checkout"], "severity": ["SEV-2"]}
+    page.go_forward()
+    assert len(shown(page)) == 5
+
+
+def test_back_from_a_report_finds_the_list_as_it_was_left(shop: Build, window: Callable[..., Window]) -> None:
+    page = window(shop).open("reports/")
+    finder(page)
+    choose(page, "Tag", "connection-pool")
+    page.locator(".pm-reports").get_by_role("link", name=titles("2025-11-05")[0]).click()
+    page.wait_for_url("**/2025-11-05-orders-postgres-leak/")
+    page.go_back()
+    finder(page)
+    page.wait_for_function("document.querySelectorAll('.pm-reports tbody tr').length === 3")
+    assert shown(page) == titles("2026-02-05", "2025-11-05", "2025-08-10")
+
+
+def test_a_filter_nobody_knows_is_left_out(shop: Build, window: Callable[..., Window]) -> None:
+    page = window(shop).open("reports/?service=nowhere&severity=&text=")
+    finder(page)
+    assert len(shown(page)) == 13
+
+
+def test_a_filtered_row_says_what_the_row_of_the_list_says(shop: Build, window: Callable[..., Window]) -> None:
+    page = window(shop).open("reports/")
+    finder(page)
+
+    def rows() -> list[str]:
+        every = page.locator(".pm-reports tbody tr").all()
+        return [" | ".join(" ".join(cell.split()) for cell in row.locator("td").all_inner_texts()) for row in every]
+
+    before = rows()
+    finder(page).fill("e")
+    page.wait_for_function("document.querySelector('.pm-find [role=status]').textContent.includes(' of ')")
+    assert rows() == before
+
+
+def column(page: Page, number: int) -> list[str]:
+    cells: list[str] = page.locator(f".pm-reports tbody tr td:nth-child({number})").all_inner_texts()
+    return cells
+
+
+def test_a_column_is_sorted_from_the_keyboard(shop: Build, window: Callable[..., Window]) -> None:
+    page = window(shop).open("reports/")
+    finder(page)
+    head = page.locator(".pm-reports th").nth(5)
+    assert head.inner_text() == "Lasted"
+    assert head.get_attribute("aria-sort") is None
+    head.get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") == "ascending"
+    known = [
+        "1 h 14 min",
+        "1 h 35 min",
+        "1 h 50 min",
+        "1 h 50 min",
+        "1 h 50 min",
+        "2 h 10 min",
+        "2 h 15 min",
+        "2 h 25 min",
+        "2 h 40 min",
+        "3 h 5 min",
+        "~5 h 45 min",
+    ]
+    assert [text for text in column(page, 6) if "h" in text] == known
+    page.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") == "descending"
+    assert column(page, 6)[:11] == known[::-1]
+    finder(page).fill("orders")
+    lasted = [text for text in column(page, 6) if "h" in text]
+    assert len(lasted) > 1
+    assert lasted == [text for text in known[::-1] if text in lasted][: len(lasted)], "a search keeps the order"
+    page.locator(".pm-reports th").nth(0).get_by_role("button").focus()
+    page.keyboard.press("Space")
+    assert head.get_attribute("aria-sort") is None
+    assert column(page, 1) == sorted(column(page, 1))
+
+
+@pytest.mark.parametrize("path", ["patterns/", "actions/", "services/orders/"])
+def test_other_tables_sort_too(shop: Build, window: Callable[..., Window], path: str) -> None:
+    page = window(shop).open(path)
+    for number in range(page.locator("table[data-pm-sort]").first.locator("th").count()):
+        head = page.locator("table[data-pm-sort]").first.locator("th").nth(number)
+        head.get_by_role("button").press("Enter")
+        assert head.get_attribute("aria-sort") == "ascending"
+        assert page.locator("table[data-pm-sort]").first.locator("th[aria-sort]").count() == 1
+
+
+def test_overdue_sorts_by_days_and_age_by_number(shop: Build, window: Callable[..., Window]) -> None:
+    page = window(shop).open("actions/")
+    page.locator("table[data-pm-sort] th").last.get_by_role("button").press("Enter")
+    ages = [int(text.split()[0]) for text in page.locator("table[data-pm-sort] td:last-child").all_inner_texts()]
+    assert ages == sorted(ages)
+    assert len(set(ages)) > 5
+
+
+def test_the_list_reads_without_scripts(shop: Build, public: Build, window: Callable[..., Window]) -> None:
+    for built, folder in ((shop, ORGANISATION / "postmortems"), (public, ROOT / "postmortems")):
+        page = window(built, java_script_enabled=False).open("reports/")
+        for report in corpus_of(folder).reports:
+            link = page.locator(".pm-reports a").get_by_text(report.title, exact=True)
+            assert link.is_visible(), report.id
+        assert page.get_by_role("searchbox", name="Search reports").count() == 0, "no field that does nothing"
+        page.locator(".pm-reports tbody a").first.click()
+        assert page.locator("article h1").is_visible()
+
+
+def test_files_as_addresses_work_too(odd: Build, window: Callable[..., Window]) -> None:
+    page = window(odd).open("reports/index.html")
+    finder(page).fill("script")
+    assert shown(page) == [ODD_TITLE]
+    page.locator(".pm-reports tbody a").first.click()
+    page.wait_for_url("**/reports/2025-05-05-deep.html")
+    assert page.locator("article h1").inner_text().rstrip("¶").strip() == ODD_TITLE
+    page.go_back()
+    page.locator(".pm-chips a").first.click()
+    assert page.locator(".pm-reports tbody tr").count() > 0
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_no_page_overflows_or_complains(shop: Build, window: Callable[..., Window], scheme: str) -> None:
+    """Complaints and strange requests are judged when the window closes."""
+    opened = window(shop, color_scheme=scheme)
+    too_wide = []
+    for kind, path in KINDS.items():
+        page = opened.open(path)
+        assert (
+            page.locator("body").get_attribute("data-md-color-scheme") == {"light": "default", "dark": "slate"}[scheme]
+        )
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            real = page.evaluate("document.documentElement.scrollWidth")
+            if real > width:
+                too_wide.append(f"{kind} at {width}: {real}")
+    assert too_wide == []
+    assert len(opened.requests) > len(KINDS)
+
+
+def test_public_reports_fit_a_phone(public: Build, window: Callable[..., Window]) -> None:
+    """Without scripts, which is quicker; Material's header does not fit then, and is Material's."""
+    opened = window(public, viewport={"width": 360, "height": 800}, java_script_enabled=False)
+    measure = "document.querySelector('.md-header').remove(), document.documentElement.scrollWidth"
+    too_wide = []
+    for page in [name for name in public.site.pages if re.match(r"reports/\d|patterns/|statistics|actions", name)]:
+        width = opened.open(page.removesuffix("index.html")).evaluate(measure)
+        if width > 360:
+            too_wide.append(f"{page}: {width}")
+    assert too_wide == []
+
+
+def test_times_tell_the_readers_own(shop: Build, window: Callable[..., Window]) -> None:
+    page = window(shop, timezone_id="America/New_York", locale="en-US").open(KINDS["report"])
+    time = page.locator("time[datetime='2026-02-05T14:00:00Z']").first
+    assert time.inner_text() == "2026-02-05 14:00"
+    assert re.search(r"Thursday, February 5, 2026.*9:00:00\sAM EST", time.get_attribute("title") or "")
+    untitled = page.locator("time[datetime*='T']:not([title])")
+    assert untitled.count() == 0
+    assert page.locator("time[datetime='2025-08-10']").first.get_attribute("title") is None, (
+        "a day has no hour to translate"
+    )
+
+
+def test_a_link_to_an_action_shows_it(shop: Build, window: Callable[..., Window]) -> None:
+    page = window(shop).open("actions/")
+    page.locator("td.pm-main a").first.click()
+    page.wait_for_url("**/2025-08-10-cart-redis-leak/#action-a3")
+    assert page.locator("#action-a3").is_visible()
+
+
+def test_a_word_of_a_block_is_found_by_the_sites_search(shop: Build, window: Callable[..., Window]) -> None:
+    page = window(shop).open()
+    page.locator(".md-search__input").fill("retries have doubled")
+    result = page.locator(".md-search-result__item a").first
+    result.wait_for()
+    assert "2026-02-05-orders-postgres-leak" in (result.get_attribute("href") or "")
+
+
+WCAG = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]},
+    "resultTypes": ["violations"],
+}
+OURS = {"include": [[".md-content"]], "exclude": [[".highlight"]]}
+"""Without the colours in which Material shows code."""
+JUDGED = (
+    "home",
+    "reports",
+    "report",
+    "open report",
+    "patterns",
+    "pattern",
+    "statistics",
+    "actions",
+    "service",
+    "fields",
+)
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+def test_accessibility(shop: Build, window: Callable[..., Window], scheme: str, width: int) -> None:
+    """What we write, by the rules of WCAG 2.2 AA that a program can judge; header and footer are Material's."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    opened, axe = window(shop, color_scheme=scheme, viewport={"width": width, "height": 900}), Axe()
+    found = []
+    for kind in JUDGED:
+        page = opened.open(KINDS[kind])
+        if kind == "reports":
+            finder(page)
+            choose(page, "Tag", "connection-pool")
+        for violation in axe.run(page, context=OURS, options=WCAG).response["violations"]:
+            for node in violation["nodes"]:
+                found.append(f"{kind}: {violation['id']}: {node['target']} {node['failureSummary']}")
+    assert found == []

@@ -1,0 +1,499 @@
+"""What a real `mkdocs build --strict` makes of real reports."""
+
+import hashlib
+import json
+import pathlib
+import re
+import shutil
+import struct
+from urllib.parse import urljoin
+
+import pytest
+from support.building import ODD_TITLE, Build, build, configure, shop_config
+from support.reports import ORGANISATION, ROOT, corpus_of, write
+from support.site import Element, read_html
+
+POOL = "reports/2026-02-05-orders-postgres-leak/index.html"
+
+
+def test_it_builds_without_a_warning(any_build: Build) -> None:
+    assert any_build.code == 0, any_build.output
+    assert re.search(r"WARNING|ERROR|Traceback|Deprecat", any_build.output) is None, any_build.output
+    assert {line.split()[0] for line in any_build.output.splitlines()} == {"INFO"}
+
+
+def test_every_link_and_anchor_leads_somewhere(any_build: Build) -> None:
+    base = "/odd/" if "2025-05-05-deep.html" in " ".join(any_build.site.pages) else "/"
+    broken = [fault for page in any_build.site.pages for fault in any_build.site.broken(page, base)]
+    assert broken == []
+
+
+def test_no_id_stands_twice_on_a_page(any_build: Build) -> None:
+    for page in any_build.site.pages:
+        ids = any_build.site.ids(page)
+        assert len(ids) == len(set(ids)), page
+
+
+def test_no_page_asks_a_third_party(any_build: Build) -> None:
+    assert [fault for page in any_build.site.pages for fault in any_build.site.third_parties(page)] == []
+
+
+def test_no_style_asks_a_third_party(any_build: Build) -> None:
+    styles = list(any_build.site.folder.rglob("*.css"))
+    assert len(styles) >= 3
+    for style in styles:
+        assert re.findall(r"(?:url\(|@import)\s*['\"]?(?:https?:)?//[^)\s]*", style.read_text("utf-8")) == []
+
+
+def test_pages_are_light(any_build: Build) -> None:
+    heavy = {
+        page: size
+        for page in any_build.site.pages
+        if (size := (any_build.site.folder / page).stat().st_size) >= 100_000
+    }
+    assert heavy == {}
+
+
+def test_our_html_is_well_formed(any_build: Build) -> None:
+    """Within the article; what is around it is Material's."""
+    for page in any_build.site.pages:
+        text = (any_build.site.folder / page).read_text("utf-8")
+        article = re.search(r"<article.*?</article>", text, re.DOTALL)
+        assert article, page
+        assert read_html(article[0])[1] == [], page
+
+
+def test_every_report_has_its_page_under_its_id(public: Build, shop: Build) -> None:
+    for built, folder in ((public, ROOT / "postmortems"), (shop, ORGANISATION / "postmortems")):
+        reports = corpus_of(folder).reports
+        for report in reports:
+            page = f"reports/{report.id}/index.html"
+            heading = built.site.article(page).one("h1").text.rstrip("¶").strip()
+            assert heading == " ".join(report.title.split())
+        made = [page for page in built.site.pages if re.fullmatch(r"reports/\d{4}-.*/index\.html", page)]
+        assert len(made) == len(reports)
+        strays = [page for page in built.site.pages if re.match(r"\d{4}-", page)]
+        assert strays == [], "a report is served once"
+
+
+def test_reports_are_not_in_the_navigation(shop: Build, public: Build) -> None:
+    for built in (shop, public):
+        for page in ("index.html", POOL if built is shop else "statistics/index.html"):
+            links = [
+                a.attributes["href"]
+                for nav in built.site.page(page).all("nav", class_="md-nav")
+                for a in nav.all("a", class_="md-nav__link")
+            ]
+            assert any(link.rstrip("/").endswith("statistics") or link == "./" for link in links)
+            assert [link for link in links if re.search(r"\d{4}-\d\d-\d\d", link)] == []
+
+
+def test_every_report_stands_in_the_list_and_in_the_data(shop: Build) -> None:
+    ids = [report.id for report in corpus_of(ORGANISATION / "postmortems").reports]
+    links = [
+        cell.one("a").attributes["href"] for cell in shop.site.article("reports/index.html").all("td", class_="pm-main")
+    ]
+    assert [link.strip("/").rpartition("/")[2] for link in links] == ids[::-1]
+    data = json.loads((shop.site.folder / "reports/reports.json").read_text("utf-8"))
+    assert [row["id"] for row in data["reports"]] == ids[::-1]
+
+
+def test_the_search_finds_reports_by_what_stands_in_their_blocks(shop: Build) -> None:
+    index = json.loads((shop.site.folder / "search/search_index.json").read_text("utf-8"))
+    texts: dict[str, str] = {}
+    for entry in index["docs"]:
+        page = entry["location"].partition("#")[0]
+        texts[page] = texts.get(page, "") + " " + entry["title"] + " " + entry["text"]
+    text = texts["reports/2026-02-05-orders-postgres-leak/"]
+    for words in (
+        "Nothing calls up actions whose due date has passed",
+        "Return refused",
+        "scoped helper",
+        "Summary" and "merge compiled",
+    ):
+        assert words in text
+    assert "data-pm-block" not in json.dumps(index)
+    assert not [page for page in texts if page.startswith(("services/", "actions/", "years/"))], (
+        "lists would drown the reports"
+    )
+
+
+class TestReport:
+    """The page of the third exhausted pool: two hours and a quarter, all users."""
+
+    @pytest.fixture
+    def article(self, shop: Build) -> Element:
+        return shop.site.article(POOL)
+
+    def facts(self, article: Element) -> dict[str, str]:
+        rows = article.one("div", class_="pm-facts").one("dl").all("div")
+        return {row.one("dt").text: row.one("dd").text for row in rows}
+
+    def test_facts(self, article: Element) -> None:
+        facts = self.facts(article)
+        assert facts["Severity"] == "SEV-1"
+        assert facts["Started"] == "2026-02-05 14:00 UTC"
+        assert facts["Lasted"] == "2 h 15 min"
+        assert facts["Noticed"] == "by monitoring after 2 min"
+        assert facts["Services"] == "orders, checkout, catalogue"
+        assert facts["Teams"] == "orders, platform"
+        assert facts["Report"] == "published 2026-02-06"
+        assert facts["Pattern"] == "Connection pool 3 of 3"
+
+    def test_stages_add_up(self, article: Element) -> None:
+        stages = [li.text for li in article.one("ul", class_="pm-legend").all("li")]
+        assert stages == [
+            "until detected 2 min",
+            "until acknowledged 3 min",
+            "until mitigated 1 h 25 min",
+            "until resolved 45 min",
+        ]
+
+    def test_impact(self, article: Element) -> None:
+        figures = {d.one("dt").text: d.one("dd").text for d in article.one("dl", class_="pm-figures").all("div")}
+        assert figures["Users affected"] == "100 %"
+        assert figures["Requests failed"] == "1,200,000"
+        assert figures["Revenue lost"] == "50,000 USD (estimated)"
+        assert figures["Support tickets"] == "47"
+
+    def test_timeline_counts_from_onset(self, article: Element) -> None:
+        rows = [
+            [cell.text for cell in row.all("td")]
+            for row in article.one("table", class_="pm-timeline").one("tbody").all("tr")
+        ]
+        assert len([row for row in rows if row]) == 20
+        offsets = {row[0]: row[1] for row in rows if row}
+        assert offsets["13:40"] == "−20 min"
+        assert offsets["14:00"] == ""
+        assert offsets["14:20"] == "+20 min"
+        assert offsets["16:15"] == "+2 h 15 min"
+        assert ["14:02", "+2 min", 'detection Alert "shop error rate above 20 %" fires', "Alertmanager", ""] in rows
+        (day,) = article.one("table", class_="pm-timeline").all("tr", class_="pm-day")
+        assert day.text == "2026-02-05"
+
+    def test_whys(self, article: Element) -> None:
+        whys = article.one("ol", class_="pm-whys").all("li")
+        assert len(whys) == 6
+        assert whys[0].one("span").text == "Why did the API stop answering?"
+        assert whys[4].text.endswith("The action for it was due on 16 January and is still open.")
+
+    def test_factors_and_fishbone(self, article: Element) -> None:
+        factors = {li.attributes["id"]: li.text for li in article.one("ul", class_="pm-factors").all("li")}
+        assert list(factors) == [
+            "factor-leak",
+            "factor-load-tests",
+            "factor-pool-alert",
+            "factor-badge",
+            "factor-overdue",
+        ]
+        assert "Addressed by A1, A2, A3." in factors["factor-leak"]
+        assert "Accepted: Covered by the release gate that A3 builds." in factors["factor-load-tests"]
+        assert "Since 2025-08-10." in factors["factor-pool-alert"]
+        assert article.one("svg", class_="pm-fishbone")
+
+    def test_actions(self, article: Element) -> None:
+        actions = {li.attributes["id"]: li.text for li in article.one("ul", class_="pm-actions").all("li")}
+        assert list(actions) == [f"action-a{n}" for n in range(1, 6)]
+        assert actions["action-a3"].startswith("A3 in progress Block a release of orders")
+        assert "done 2026-02-11" in actions["action-a1"]
+        assert "5 actions: 1 open, 4 done." in article.text
+
+    def test_ledger(self, article: Element) -> None:
+        """What was promised in August and November and not there in February, from the README of the fixture."""
+        (sentence,) = [p.text for p in article.all("p") if p.text.startswith("This resembles")]
+        relatives = {}
+        for li in article.one("ul", class_="pm-relatives").children:
+            if isinstance(li, Element):
+                promised = li.all("ul", class_="pm-promised")
+                relatives[li.all("a")[0].attributes["href"].strip("./").rpartition("/")[2][:10]] = [
+                    a.attributes["href"].rpartition("#")[2] for ul in promised for a in ul.all("a")
+                ]
+        assert relatives["2025-08-10"] == relatives["2025-11-05"] == ["action-a2", "action-a3"]
+        earlier = [id_ for id_ in relatives if id_ < "2026-02-05"]
+        promised = sum(len(relatives[id_]) for id_ in earlier)
+        assert sentence.startswith(
+            f"This resembles {len(earlier)} earlier incidents. When it happened, {promised} actions"
+        )
+
+    def test_overdue_stands_where_it_was_promised(self, shop: Build) -> None:
+        article = shop.site.article("reports/2025-08-10-cart-redis-leak/index.html")
+        actions = {li.attributes["id"]: li.text for li in article.one("ul", class_="pm-actions").all("li")}
+        assert actions["action-a3"].startswith("A3 overdue 168 days")
+        assert "won’t do" in actions["action-a4"]
+        assert "1 overdue" in article.text
+
+
+def test_what_is_not_known_is_said(shop: Build) -> None:
+    facts = TestReport().facts
+    unknown = facts(shop.site.article("reports/2026-03-29-checkout-guest-invoices/index.html"))
+    assert (unknown["Started"], unknown["Lasted"]) == ("unknown", "unknown")
+    about = facts(shop.site.article("reports/2025-10-14-search-slow-queries/index.html"))
+    assert (about["Started"], about["Lasted"]) == ("~2025-10-14 06:00 UTC", "~5 h 45 min")
+    open_ = facts(shop.site.article("reports/2026-03-30-checkout-pickup-points/index.html"))
+    assert (open_["Lasted"], open_["Report"]) == ("still open", "draft")
+    near = facts(shop.site.article("reports/2025-09-16-catalogue-price-import/index.html"))
+    assert near["Severity"] == "SEV-3 near miss"
+    zoned = facts(shop.site.article("reports/2026-01-20-payments-client-certificate/index.html"))
+    assert (zoned["Started"], zoned["Lasted"]) == ("2026-01-20 09:30 UTC", "2 h 25 min")
+
+
+def test_a_timeline_over_midnight_names_each_day(shop: Build) -> None:
+    table = shop.site.article("reports/2025-12-31-payments-year-end/index.html").one("table", class_="pm-timeline")
+    assert [row.text for row in table.all("tr", class_="pm-day")] == ["2025-12-31", "2026-01-01"]
+
+
+def test_a_report_without_an_action_says_why(shop: Build) -> None:
+    assert "No action: " in shop.site.article("reports/2025-07-22-catalogue-image-rack/index.html").text
+
+
+def test_pattern(shop: Build) -> None:
+    article = shop.site.article("patterns/connection-pool/index.html")
+    assert article.one("h1").text == "Connection pool"
+    assert "3 incidents failed in the same way" in article.text
+    assert "downtime 5 h 40 min over the 3 that state it" in article.text
+    assert "typical interval: not enough data" in article.text
+    members = [li for li in article.one("ol", class_="pm-members").children if isinstance(li, Element)]
+    assert [li.one("time").text if len(li.all("time")) == 1 else li.all("time")[0].text for li in members] == [
+        "2025-08-10",
+        "2025-11-05",
+        "2026-02-05",
+    ]
+    assert article.text.count("open at the next") == 4
+    assert "4 promises were still open when it happened again" in article.text
+
+
+def test_home(shop: Build) -> None:
+    text = shop.site.article("index.html").text
+    assert "4 actions overdue, the oldest by 168 days; 12 open in all." in text
+    assert "Connection pool : 3 incidents" in text.replace("Connection pool:", "Connection pool :")
+    assert "Time to resolve: Median 2 h 10 min; with 95 % confidence between 1 h 35 min and 2 h 40 min (n = 9)." in text
+    assert "All 13 reports" in text
+
+
+def test_statistics(shop: Build) -> None:
+    article = shop.site.article("statistics/index.html")
+    assert "12 incidents since 2025; 1 near miss not counted" in article.text
+    answers = [p.text for p in article.all("p", class_="pm-answer")]
+    assert answers[3] == "Median 2 h 10 min; with 95 % confidence between 1 h 35 min and 2 h 40 min (n = 9)."
+    assert "Left out: 1 approximate, 1 still open, 1 unknown." in article.text
+    behind = article.all("details")[3].all("a")
+    assert len(behind) == 12, "each that was counted or left out is named"
+
+
+def test_actions(shop: Build) -> None:
+    table = shop.site.article("actions/index.html").one("table")
+    states = [row.all("td")[0].text for row in table.one("tbody").all("tr")]
+    assert states[:5] == ["overdue 168 days", "overdue 75 days", "overdue 61 days", "overdue 7 days", "in progress"]
+    assert len(states) == 12
+
+
+def test_the_guide_leads_from_every_rule_to_its_page(shop: Build) -> None:
+    links = {a.attributes["href"] for a in shop.site.article("guide/rules/index.html").all("a")}
+    assert {"PM001/", "PM201/"} <= links
+
+
+class TestOdd:
+    """Text that bites, and folders that lie elsewhere."""
+
+    PAGE = "reports/2025-05-05-deep.html"
+
+    def test_an_own_front_page_wins(self, odd: Build) -> None:
+        assert odd.site.article("index.html").one("h1").text.startswith("Our own front page")
+
+    def test_addresses_are_files(self, odd: Build) -> None:
+        assert {"index.html", "reports/index.html", "statistics.html", self.PAGE, "reports/2026-01-01-top.html"} <= set(
+            odd.site.pages
+        )
+
+    def test_no_text_becomes_a_script(self, odd: Build) -> None:
+        for page in odd.site.pages:
+            scripts = [e for e in odd.site.page(page).all("script") if "alert(" in "".join(map(str, e.children))]
+            assert scripts == [], page
+            handlers = [
+                name
+                for e in odd.site.page(page).walk()
+                for name in e.attributes
+                if name.startswith("on") and "alert" in e.attributes[name]
+            ]
+            assert handlers == [], page
+
+    def test_a_title_is_shown_as_it_was_typed(self, odd: Build) -> None:
+        page = odd.site.page(self.PAGE)
+        assert odd.site.article(self.PAGE).one("h1").text.rstrip("¶").strip() == ODD_TITLE
+        title = "".join(map(str, page.one("title").children))
+        assert title.startswith(ODD_TITLE)
+        assert ODD_TITLE in page.one("header").text
+        rows = [cell.text for cell in odd.site.article("reports/index.html").all("td", class_="pm-main")]
+        assert rows == ["Search fails", ODD_TITLE]
+
+    def test_the_authors_own_html_and_fences_stay(self, odd: Build) -> None:
+        article = odd.site.article(self.PAGE)
+        assert article.one("div", class_="own").one("b").text == "HTML"
+        assert any("<script>alert(2)</script>" in code.text for code in article.all("code"))
+        assert "not a stand-in" in article.text
+        assert "nor this" in article.text
+        assert "🔥 — 日本語" in article.text
+
+    def test_an_image_beside_a_report_is_found_from_prose_and_timeline(self, odd: Build) -> None:
+        assert (odd.site.folder / "reports/2025/graph.png").is_file()
+        article = odd.site.article(self.PAGE)
+        sources = [
+            e.attributes.get("src") or e.attributes.get("href")
+            for e in article.walk()
+            if "graph.png" in str(e.attributes)
+        ]
+        assert len(sources) == 5, "two in the prose, two in the timeline, one in a factor"
+        assert {urljoin("/reports/x.html", source or "") for source in sources} == {"/reports/2025/graph.png"}
+        assert struct.unpack(">II", (odd.site.folder / "reports/2025/graph.png").read_bytes()[16:24]) == (1, 1)
+
+    def test_links_between_reports_follow_them_into_folders(self, odd: Build) -> None:
+        links = {a.text: a.attributes["href"] for a in odd.site.article(self.PAGE).all("a")}
+        assert links["the other report"] == "2026-01-01-top.html"
+        assert links["top"] in ("2026-01-01-top.html", "../reports/2026-01-01-top.html")
+        assert odd.site.article("reports/2026-01-01-top.html").all("a", href="2025-05-05-deep.html#timeline")
+
+    def test_names_that_fall_together_have_lists_of_their_own(self, odd: Build) -> None:
+        teams = [page for page in odd.site.pages if page.startswith("teams/")]
+        assert len(teams) == 3
+
+
+def test_few_incidents_are_not_enough_data(tmp_path: pathlib.Path) -> None:
+    for number in range(1, 6):
+        write(tmp_path / "docs", f"2026-01-0{number}-a")
+    built = build(configure(tmp_path, "docs"), tmp_path / "site")
+    assert built.code == 1, "postmortems.yml names no folder, so the default one is missing"
+    assert "There is no folder of reports" in built.output
+    (tmp_path / "postmortems.yml").write_text("reports: docs\n", "utf-8")
+    built = build(configure(tmp_path, "docs"), tmp_path / "site")
+    assert built.code == 0, built.output
+    article = built.site.article("statistics/index.html")
+    answers = [p.text for p in article.all("p", class_="pm-answer")]
+    assert answers[3] == "Not enough data: 5 incidents, and a median with an interval needs six."
+    assert answers[1] == "Not enough data: 0 incidents, and a median with an interval needs six."
+    assert "Median" not in article.text
+
+
+def test_an_empty_archive_says_what_to_do_next(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "postmortems.yml").write_text("reports: docs\n", "utf-8")
+    built = build(configure(tmp_path, "docs"), tmp_path / "site")
+    assert built.code == 0, built.output
+    assert "WARNING" not in built.output
+    for page in ("index.html", "reports/index.html"):
+        article = built.site.article(page)
+        assert "No report yet" in article.text
+        assert any(a.text == "guide" for a in article.all("a"))
+    assert "No incident yet" in built.site.article("statistics/index.html").text
+    assert "No pattern yet" in built.site.article("patterns/index.html").text
+    assert "promised anything yet" in built.site.article("actions/index.html").text
+    assert [fault for page in built.site.pages for fault in built.site.broken(page)] == []
+
+
+def contents(folder: pathlib.Path) -> dict[str, str]:
+    """What was built, but for the map of the site, which carries the day of the build."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*") if path.is_file() and not path.name.startswith("sitemap.xml")
+    }  # fmt: skip
+
+
+def test_the_same_input_gives_the_same_bytes(shop: Build, tmp_path: pathlib.Path) -> None:
+    again = build(shop_config(tmp_path), tmp_path / "site", PYTHONHASHSEED="77", LANG="C", TZ="Asia/Kathmandu")
+    assert again.code == 0
+    one, other = contents(shop.site.folder), contents(again.site.folder)
+    assert len(one) > 100
+    assert one == other
+
+
+def broken(text: str, *changes: tuple[str, str]) -> str:
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    return text
+
+
+def test_problems_of_all_reports_are_printed_before_the_build_ends(tmp_path: pathlib.Path) -> None:
+    docs = tmp_path / "docs"
+    write(docs, "2026-01-01-good")
+    for name, changes in {
+        "2026-01-02-first": (
+            ("severity: SEV-3", "severity: SEV-9"),
+            ("T08:10Z", "T08:10"),
+            ("status: published\n", ""),
+        ),
+        "2026-01-03-second": (("title: Search fails\n", ""), ("services: [search]", "servces: [search]")),
+        "2026-01-04-third": (("---\n", ""),),
+    }.items():
+        path = write(docs, name)
+        path.write_text(broken(path.read_text("utf-8"), *changes), "utf-8")
+    (docs / "2026-01-05-fourth.md").write_bytes(b"---\ntitle: \xff\n---\n")
+    (tmp_path / "postmortems.yml").write_text("reports: docs\n", "utf-8")
+    built = build(configure(tmp_path, "docs"), tmp_path / "site")
+    assert built.code == 1
+    assert "Traceback" not in built.output
+    said = re.findall(r"docs/(\d{4}-\d\d-\d\d-\w+)\.md:(\d+):(\d+): (PM\d{3}) ", built.output)
+    told = {name: [(int(line), code) for other, line, _, code in said if other == name] for name, *_ in said}
+    assert list(told) == ["2026-01-02-first", "2026-01-03-second", "2026-01-04-third", "2026-01-05-fourth"]
+    assert len(told["2026-01-02-first"]) == 3
+    assert {line for line, _ in told["2026-01-02-first"]} == {2, 3, 8} or len(
+        {line for line, _ in told["2026-01-02-first"]}
+    ) == 3
+    assert len(told["2026-01-03-second"]) >= 2
+    assert told["2026-01-04-third"] == [(1, "PM002")]
+    assert told["2026-01-05-fourth"] == [(2, "PM001")]
+    assert "4 reports cannot be read" in built.output
+    assert not (tmp_path / "site/reports").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("reports: docs\nreprots: x\nseverities: 3\n", [r"postmortems\.yml:2:1: ", r"postmortems\.yml:3:13?: "]),
+        ("reports: docs\n  broken: [\n", [r"postmortems\.yml:\d+:\d+: "]),
+        ("reports: nowhere\n", [r"There is no folder of reports at .*nowhere"]),
+        ("reports: docs\nschema: missing.json\n", [r"postmortems\.yml:2:\d+: "]),
+    ],
+    ids=["two mistakes", "yaml", "folder", "overlay"],
+)
+def test_a_mistake_in_postmortems_yml_ends_the_build(tmp_path: pathlib.Path, text: str, said: list[str]) -> None:
+    write(tmp_path / "docs", "2026-01-01-good")
+    (tmp_path / "postmortems.yml").write_text(text, "utf-8")
+    built = build(configure(tmp_path, "docs"), tmp_path / "site")
+    assert built.code == 1
+    assert "Traceback" not in built.output
+    for pattern in said:
+        assert re.search(pattern, built.output), built.output
+
+
+def test_a_day_that_is_none_ends_the_build(tmp_path: pathlib.Path) -> None:
+    write(tmp_path / "docs", "2026-01-01-good")
+    (tmp_path / "postmortems.yml").write_text("reports: docs\n", "utf-8")
+    config = configure(tmp_path, "docs")
+    config.write_text(config.read_text("utf-8").replace("2026-04-01", "soon"), "utf-8")
+    built = build(config, tmp_path / "site")
+    assert built.code == 1
+    assert "`today: soon` is not a day" in built.output
+    assert "Traceback" not in built.output
+
+
+def test_an_own_navigation_and_own_pages_stay(tmp_path: pathlib.Path) -> None:
+    docs = tmp_path / "docs"
+    write(docs / "incidents", "2026-01-01-good")
+    (docs / "about.md").write_text("# About us\n", "utf-8")
+    (docs / "index.md").write_text("# Welcome\n", "utf-8")
+    shutil.copy(ROOT / "LICENSE", docs / "incidents/evidence.txt")
+    (tmp_path / "postmortems.yml").write_text("reports: docs/incidents\n", "utf-8")
+    built = build(
+        configure(tmp_path, "docs", more="nav: [index.md, about.md, All: reports/index.md]\n"), tmp_path / "site"
+    )
+    assert built.code == 0, built.output
+    links = [
+        a.text
+        for nav in built.site.page("index.html").all("nav", class_="md-nav--primary")
+        for a in nav.all("a", class_="md-nav__link")
+    ]
+    assert {"Welcome", "About us", "All"} <= set(links)
+    assert "Statistics" not in links
+    assert (built.site.folder / "statistics/index.html").is_file()
+    assert (built.site.folder / "incidents/evidence.txt").is_file()
+    assert [fault for page in built.site.pages for fault in built.site.broken(page)] == []

@@ -1,0 +1,115 @@
+"""Building a site as a user does."""
+
+from __future__ import annotations
+
+import base64
+import os
+import pathlib
+import subprocess
+import sys
+from dataclasses import dataclass
+
+from support.reports import ORGANISATION
+from support.site import Site
+
+CONFIG = """\
+site_name: {name}
+docs_dir: {docs}
+theme:
+  name: material
+  palette:
+    - {{media: "(prefers-color-scheme: light)", scheme: default}}
+    - {{media: "(prefers-color-scheme: dark)", scheme: slate}}
+plugins:
+  - search
+  - postmortems: {{today: "2026-04-01"}}
+markdown_extensions: [attr_list, tables, toc, pymdownx.superfences]
+{more}"""
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a build left behind."""
+
+    site: Site
+    code: int
+    output: str
+
+
+def mkdocs(*arguments: str | pathlib.Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run MkDocs as a user does."""
+    clean = {key: value for key, value in os.environ.items() if key != "SOURCE_DATE_EPOCH"}
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", *arguments], env={**clean, "NO_MKDOCS_2_WARNING": "1", **environment},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120,
+    )  # fmt: skip
+
+
+def build(config: pathlib.Path, to: pathlib.Path, **environment: str) -> Build:
+    ran = mkdocs("build", "--strict", "--config-file", config, "--site-dir", to, **environment)
+    return Build(Site(to), ran.returncode, ran.stdout)
+
+
+def configure(folder: pathlib.Path, docs: pathlib.Path | str, name: str = "Shop", more: str = "") -> pathlib.Path:
+    """Write an mkdocs.yml."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "mkdocs.yml"
+    path.write_text(CONFIG.format(name=name, docs=docs, more=more), "utf-8")
+    return path
+
+
+def shop_config(folder: pathlib.Path) -> pathlib.Path:
+    (folder / "postmortems.yml").write_text(f"reports: {ORGANISATION / 'postmortems'}\n", "utf-8")
+    return configure(folder, ORGANISATION / "postmortems", more="use_directory_urls: true\n")
+
+
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+ODD_TITLE = "Pool <script>alert(1)</script> & *all* of `C:\\x` down"
+ODD_MORE = """\
+tags: [pool, Ünïque tag/../x]
+teams: ["Team A", "team-a", "командa"]
+factors:
+  - {id: pool_size, category: software, what: The <b>pool</b> is too small for `n` users}
+  - {id: b.c, category: monitoring, what: "Nobody looks at [the graph](graph.png)"}
+  - {id: F3, category: network, what: A cable is loose somewhere in the hall}
+actions:
+  - id: A_1
+    title: Make the pool <i>larger</i> & watch it
+    owner: "@search"
+    due: 2026-03-01
+    addresses: [pool_size, b.c]
+"""
+ODD_BODY = """
+## Summary
+
+It failed 🔥 — 日本語, as told in [the other report](../2026-01-01-top.md) and on [its graph](graph.png).
+
+---
+
+![The graph](graph.png)
+
+<div class="own">Raw <b>HTML</b> of the author</div>
+
+<p data-pm-block="0">not a stand-in</p>
+
+<p data-pm-block="99">nor this</p>
+
+## Timeline
+
+| Time (UTC) | Event | Kind | Source |
+|---|---|---|---|
+| 2025-05-05 08:00 | Pool empty, see [graph](graph.png) and ![small](graph.png) | onset | [top](../2026-01-01-top.md) |
+| 08:10 | <img src=x onerror=alert(1)> pasted 🔥 | detection | `<script>` |
+| 09:00 | All well &amp; good | resolution | [log][log] |
+
+## Notes on <b>things</b> & more
+
+```text
+---
+<script>alert(2)</script>
+```
+
+[log]: https://logs.example/1?a=1&b=2
+"""
