@@ -1,0 +1,249 @@
+"""Measure the gate and the build on generated reports, side by side with plain tools in the same run.
+
+    scripts/bench                                    1,000 reports
+    scripts/bench --sizes 1000 5000 --json out.json  the table in README, and every figure in a file
+
+What is compared:
+
+- `postmortems check`, which reads whole reports and applies every rule, with `check-jsonschema`, which judges
+  nothing but the same front matters (written out as YAML files) against the same schema;
+- `mkdocs build --strict` with the plugin, with the same build of the same files by plain MkDocs and Material:
+  reports out of the nav, search on in both, no web fonts, the same Markdown extensions.
+
+Seconds are processor time, user and system, of a process and its children: what else the machine does changes
+it less than it changes the time on the clock. Ratios travel between machines, seconds don't.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import pathlib
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from importlib import metadata
+
+from generate_reports import generate
+
+TOOLS = pathlib.Path(sys.executable).parent
+SCHEMA = pathlib.Path(__file__).resolve().parent.parent / "schema" / "postmortem.schema.json"
+COMMON = """\
+site_name: Bench
+theme:
+  name: material
+  font: false
+markdown_extensions: [attr_list, tables, toc, pymdownx.highlight, pymdownx.superfences]
+"""
+OURS = COMMON + "docs_dir: postmortems\nplugins: [search, postmortems]\n"
+PLAIN = COMMON + "docs_dir: docs\nplugins: [search]\nnav: [index.md]\nnot_in_nav: /2*.md\n"
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one process took."""
+
+    cpu: float
+    """Seconds, user and system."""
+    wall: float
+    peak: int
+    """Largest resident set of the process or of a child, in bytes."""
+
+
+@dataclass
+class Result:
+    """What was measured on one size of archive: each list has an entry a run."""
+
+    reports: int
+    bytes: int
+    costs: dict[str, list[Cost]] = field(default_factory=dict)
+    site_bytes: dict[str, int] = field(default_factory=dict)
+
+    def cpu(self, name: str) -> float:
+        return statistics.median(cost.cpu for cost in self.costs[name])
+
+    def peak(self, name: str) -> float:
+        return statistics.median(cost.peak for cost in self.costs[name])
+
+    def summary(self) -> dict[str, object]:
+        """Medians and ratios, for machines."""
+        return {
+            "reports": self.reports,
+            "bytes": self.bytes,
+            "site_bytes": self.site_bytes,
+            "cpu_seconds": {name: round(self.cpu(name), 3) for name in self.costs},
+            "peak_bytes": {name: round(self.peak(name)) for name in self.costs},
+            "runs": {name: [asdict(cost) for cost in costs] for name, costs in self.costs.items()},
+        }
+
+
+def run(command: Sequence[str | pathlib.Path], folder: pathlib.Path) -> Cost:
+    """Run a tool in a folder. If it fails, its time would mean nothing: the bench ends with what it said."""
+    log = folder / "log.txt"
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONHASHSEED": "0"}
+    with log.open("wb") as output:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=output)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        said = log.read_text("utf-8", "replace")[-3000:]
+        sys.exit(f"{command[0]} ended with {process.returncode} in {folder}:\n{said}")
+    unit = 1 if sys.platform == "darwin" else 1024  # macOS counts bytes, Linux kibibytes
+    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * unit)
+
+
+class Bench:
+    """An archive of one size in a folder, and the tools that are let loose on it."""
+
+    def __init__(self, folder: pathlib.Path, count: int, seed: int) -> None:
+        self.folder = folder
+        reports = generate(folder / "postmortems", count, seed)
+        self.result = Result(count, sum(path.stat().st_size for path in reports))
+        (folder / "postmortems.yml").write_text("reports: postmortems\n", "utf-8")
+        (folder / "ours.yml").write_text(OURS, "utf-8")
+        (folder / "plain.yml").write_text(PLAIN, "utf-8")
+        docs, fronts = folder / "docs", folder / "fronts"
+        docs.mkdir()
+        fronts.mkdir()
+        (docs / "index.md").write_text("# Reports\n", "utf-8")
+        for path in reports:
+            shutil.copy(path, docs)
+            front = path.read_text("utf-8").split("---\n")[1]
+            (fronts / f"{path.stem}.yaml").write_text(front, "utf-8")
+        self.fronts = sorted(fronts.iterdir())
+
+    def check(self) -> Cost:
+        return run([TOOLS / "postmortems", "check"], self.folder)
+
+    def check_jsonschema(self) -> Cost:
+        return run([TOOLS / "check-jsonschema", "--schemafile", SCHEMA, *self.fronts], self.folder)
+
+    def build(self) -> Cost:
+        return self.mkdocs("ours")
+
+    def build_plain(self) -> Cost:
+        return self.mkdocs("plain")
+
+    def mkdocs(self, name: str) -> Cost:
+        site = self.folder / f"site-{name}"
+        shutil.rmtree(site, ignore_errors=True)
+        cost = run([TOOLS / "mkdocs", "build", "--strict", "-f", f"{name}.yml", "-d", site], self.folder)
+        self.result.site_bytes[name] = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
+        return cost
+
+    def measure(self, parts: Sequence[str], repeat: int) -> None:
+        """Run each tool and its counterpart in turn, so that a slow minute of the machine meets both."""
+        tools: dict[str, Callable[[], Cost]] = {}
+        if "check" in parts:
+            tools |= {"check": self.check, "check-jsonschema": self.check_jsonschema}
+        if "build" in parts:
+            tools |= {"build": self.build, "plain build": self.build_plain}
+        for turn in range(repeat):
+            for name, tool in tools.items() if turn % 2 == 0 else reversed(tools.items()):
+                cost = tool()
+                self.result.costs.setdefault(name, []).append(cost)
+                progress(f"{self.result.reports} reports, {name}: {cost.cpu:.1f} s")
+
+
+def table(results: Sequence[Result]) -> Iterator[str]:
+    """The results as Markdown, a column for each size."""
+    first = results[0]
+
+    def row(title: str, cell: Callable[[Result], str]) -> str:
+        return f"| {title} | {' | '.join(map(cell, results))} |"
+
+    def per_report(name: str) -> Callable[[Result], str]:
+        return lambda result: f"{result.cpu(name) / result.reports * 1000:.2f} ms"
+
+    def growth(name: str) -> Callable[[Result], str]:
+        unit = first.cpu(name) / first.reports
+        return lambda result: f"{result.cpu(name) / result.reports / unit:.2f}"
+
+    def whole(name: str) -> Callable[[Result], str]:
+        return lambda result: f"{result.cpu(name):.1f} s"
+
+    def ratio(above: str, below: str, places: int) -> Callable[[Result], str]:
+        return lambda result: f"**{result.cpu(above) / result.cpu(below):.{places}f}**"
+
+    yield row("", lambda result: f"{result.reports:,} reports")
+    yield "|---|" + "---:|" * len(results)
+    yield row("a report, on average", lambda result: f"{result.bytes / result.reports / 1000:.1f} kB")
+    if "check" in first.costs:
+        yield row("`postmortems check`, a report", per_report("check"))
+        yield row("`check-jsonschema` on the front matter alone", per_report("check-jsonschema"))
+        yield row("**times as fast**", ratio("check-jsonschema", "check", 1))
+    if "build" in first.costs:
+        yield row("`mkdocs build`, whole site", whole("build"))
+        yield row("plain MkDocs with Material, same files", whole("plain build"))
+        yield row("**times the plain build**", ratio("build", "plain build", 2))
+        if len(results) > 1:
+            yield row(f"build time a report, against {first.reports:,}", growth("build"))
+            yield row("the same, plain", growth("plain build"))
+        yield row("peak memory", lambda result: megabytes(result.peak("build")))
+        yield row("peak memory, plain", lambda result: megabytes(result.peak("plain build")))
+        yield row("size of the site", lambda result: megabytes(result.site_bytes["ours"]))
+        yield row("size of the site, plain", lambda result: megabytes(result.site_bytes["plain"]))
+
+
+def megabytes(count: float) -> str:
+    return f"{count / 1e6:.0f} MB"
+
+
+def progress(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    as_written = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=as_written)
+    add = parser.add_argument
+    add("--sizes", type=int, nargs="+", default=[1000], metavar="N", help="numbers of reports")
+    add("--seed", type=int, default=1)
+    add("--repeat", type=int, default=1, metavar="K", help="take the median of K runs")
+    add("--only", choices=["check", "build"], help="measure one of the two")
+    add("--json", type=pathlib.Path, metavar="FILE", help="write every figure here as well")
+    add("--keep", type=pathlib.Path, metavar="FOLDER", help="make the archives here and leave them")
+    given = parser.parse_args()
+    parts = [given.only] if given.only else ["check", "build"]
+    base = given.keep or pathlib.Path(tempfile.mkdtemp(prefix="postmortems-bench-"))
+    try:
+        # Once on a handful, so that no measured run pays for compiling modules or for a cold disk.
+        Bench(made(base / "warm-up"), 10, given.seed).measure(parts, 1)
+        results = []
+        for count in sorted(given.sizes):
+            bench = Bench(made(base / str(count)), count, given.seed)
+            bench.measure(parts, given.repeat)
+            results.append(bench.result)
+    finally:
+        if not given.keep:
+            shutil.rmtree(base)
+    print("\n".join(table(results)))
+    if given.json:
+        packages = ("mkdocs-postmortems", "mkdocs", "mkdocs-material", "check-jsonschema")
+        figures = {
+            "seed": given.seed,
+            "python": platform.python_version(),
+            "packages": {name: metadata.version(name) for name in packages},
+            "sizes": [result.summary() for result in results],
+        }
+        given.json.write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
+
+
+def made(folder: pathlib.Path) -> pathlib.Path:
+    """The folder, new and empty."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+if __name__ == "__main__":
+    main()
