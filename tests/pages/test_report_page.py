@@ -126,7 +126,7 @@ AGAIN = pool("2026-02-05-again")
         ),
         (
             [pool("2025-08-10-first", Action("A1", "Do it"))],
-            f"{ONE} 1 of them is still open.",
+            f"{ONE} It is open to this day.",
         ),
         (
             [
@@ -140,11 +140,11 @@ AGAIN = pool("2026-02-05-again")
                 ),
             ],
             "This resembles 2 earlier incidents. When it happened, 3 actions promised there were still open. "
-            "2 of them are still open.",
+            "2 of them are open to this day.",
         ),
         (
             [pool("2025-08-10-first", Action("A1", "One", status="done", done=date(2026, 3, 1)))],
-            f"{ONE} None of them is open today.",
+            f"{ONE} It is not open any more.",
         ),
         (
             [pool("2025-08-10-first", Action("A1", "One", status="unknown"), Action("A2", "Two", status="wont-do"))],

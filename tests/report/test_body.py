@@ -1,6 +1,9 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 from mkdocs_postmortems.report.body import SECTIONS, read_body
 from mkdocs_postmortems.report.model import Entry
 from support.gate import report_of
@@ -142,3 +145,27 @@ def test_a_timeline_reads_as_one_report() -> None:
     (entry,) = report.timeline
     assert entry.moment.at == datetime(2026, 3, 11, 8, 10, tzinfo=UTC)
     assert entry.line == 13
+
+
+LINES = st.sampled_from(
+    [
+        "# One", "## Two", "### Three", "##", "#hash", " ## Indented", "## Closed ##", "##\tTab", "Under", "=====",
+        "---", "text", "", "", "- item", "  ## in an item", "> ## quoted", "```", "~~~", "<!--", "-->", "<div>",
+        "</div>", "    ## code", "[a]: https://x.example", "| a | b |", "|---|---|", "1. one", "\t## tab",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.lists(LINES, max_size=14))
+def test_headings_are_those_that_a_markdown_parser_finds(lines: list[str]) -> None:
+    """Most bodies are cut into sections without a parser; no reader could tell."""
+    text = "\n".join(lines)
+    tokens = MarkdownIt("commonmark").parse(text)
+    wanted = [
+        tokens[index + 1].content.strip()
+        for index, token in enumerate(tokens)
+        if token.type == "heading_open" and token.level == 0 and token.tag in ("h1", "h2")
+    ]
+    found = [section.title for section in read_body(text, 1).sections if section.title]
+    assert found == [title for title in wanted if title]

@@ -64,6 +64,7 @@ def test_an_edited_report_and_edited_options_are_picked_up(tmp_path: pathlib.Pat
             assert time.monotonic() < end, log.read_text()
             time.sleep(0.1)
         assert server.poll() is None, "a mistake in a report does not end the server"
+        wait_for(f"{address}/reports/2026-01-02-b/", "A second report", log)
 
         write(tmp_path / "incidents", "2026-01-01-a", "The mended title")
         wait_for(f"{address}/reports/2026-01-01-a/", "The mended title", log)

@@ -13,9 +13,9 @@ from msgspec import Struct
 from ..report.model import Report
 
 NEIGHBOURS = 8
-MOST_POSTINGS = 200
+MOST_POSTINGS = 120
 """A feature of more reports than this tells none of them apart; leaving it out keeps the work linear."""
-MOST_WORDS = 16
+MOST_WORDS = 12
 """Words of a report that count: the rarest."""
 
 MOST_COMMON = 0.25

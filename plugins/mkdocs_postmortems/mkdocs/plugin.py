@@ -22,7 +22,7 @@ from ..options import BadOptions, Options, find_options, read_options, today
 from ..pages.library import Library
 from ..pages.page import Links, Page
 from ..pages.site import NAV, site_pages
-from ..report.corpus import Corpus, read_corpus
+from ..report.corpus import Corpus, find_reports, read_corpus
 from .config import PostmortemsConfig
 
 log = get_plugin_logger("postmortems")
@@ -58,11 +58,13 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     """Reads the reports and hands their pages to MkDocs."""
 
     options: Options
+    serving = False
     blocks: dict[str, dict[str, _Block]]
     """By src_uri: the HTML blocks of a page by their marks, set aside while Markdown and the search go over it."""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        """Do nothing; that the event is handled makes MkDocs keep the plugin between two builds of `serve`."""
+        """Learn whether somebody is typing; that the event is handled also keeps the plugin between builds of `serve`."""
+        self.serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read postmortems.yml; add style, script and navigation; keep fonts of a third party out."""
@@ -86,8 +88,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             for path in _evidence(self.options.reports):
                 uri = mount + path.relative_to(self.options.reports).as_posix()
                 files.append(File.generated(config, uri, abs_src_path=str(path)))
-        for report in corpus.reports:
-            if file := files.get_file_from_path(mount + report.path):
+        for path in find_reports(self.options.reports):
+            if file := files.get_file_from_path(mount + path.relative_to(self.options.reports).as_posix()):
                 files.remove(file)
         library = Library(corpus, self.options, self._today(), Links(config.use_directory_urls, mount))
         taken = {file.dest_uri for file in files}
@@ -138,13 +140,17 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             raise PluginError(f"`today: {self.config.today}` is not a day. Write it as YYYY-MM-DD.") from None
 
     def _read_corpus(self) -> Corpus:
-        """Read all reports; a report that cannot be read ends the build, once the problems of all have been printed."""
+        """Read all reports and print the problems of those that cannot be read.
+
+        They end a build. Under `serve` the site goes on without them: somebody is writing, and MkDocs would leave the
+        browser waiting for a build that succeeds.
+        """
         corpus = read_corpus(self.options.reports, self.options.contract, self.options.root)
         for path, problems in corpus.problems.items():
             for problem in problems:
                 line, column = problem.position
                 log.error(f"{path}:{line}:{column}: {problem.code} {problem.message}. {problem.cure}.")
-        if corpus.problems:
+        if corpus.problems and not self.serving:
             count = len(corpus.problems)
             raise PluginError(f"{count} report{'s' * (count != 1)} cannot be read; the problems are listed above.")
         return corpus

@@ -105,7 +105,7 @@ class Library:
     def _places(self) -> Mapping[str, int]:
         return {report.id: index for index, report in enumerate(self.reports)}
 
-    def relatives(self, report: Report, most: int = 6) -> list[Relative]:
+    def relatives(self, report: Report, most: int = 4) -> list[Relative]:
         """The reports tied to one: those that authors name first, then the nearest that share a mechanism."""
         named = [*report.related, *self._named_by.get(report.id, ())]
         near = [self.reports[n.index] for n in self.neighbours[self._places[report.id]]]

@@ -215,9 +215,11 @@ def _ledger_text(earlier: list[Tie]) -> str:
     if not open_then:
         return f"{text}. No action promised there is known to have been open when it happened."
     still = sum(each.open for each in open_then)
-    were = "was" if len(open_then) == 1 else "were"
-    now = f"{still} of them {'is' if still == 1 else 'are'} still open." if still else "None of them is open today."
-    return f"{text}. When it happened, {plural(len(open_then), 'action')} promised there {were} still open. {now}"
+    if len(open_then) == 1:
+        now = "It is open to this day." if still else "It is not open any more."
+        return f"{text}. When it happened, 1 action promised there was still open. {now}"
+    now = f"{still} of them {'is' if still == 1 else 'are'} open to this day." if still else "None of them is open today."
+    return f"{text}. When it happened, {len(open_then)} actions promised there were still open. {now}"
 
 
 def _details(report: Report) -> Iterator[tuple[str, Any]]:

@@ -35,10 +35,10 @@ def _is_report(path: pathlib.Path) -> bool:
 
 def shown_path(path: pathlib.Path, root: pathlib.Path) -> str:
     """A path as a reader knows it: relative to `root` where it lies below, with `/`."""
-    try:
-        return path.resolve().relative_to(root.resolve()).as_posix()
-    except ValueError:
-        return path.as_posix()
+    if path.is_relative_to(root) and ".." not in path.parts:
+        return path.relative_to(root).as_posix()
+    whole, base = path.resolve(), root.resolve()
+    return whole.relative_to(base).as_posix() if whole.is_relative_to(base) else path.as_posix()
 
 
 def names_of(paths: Iterable[pathlib.Path], root: pathlib.Path) -> Names:

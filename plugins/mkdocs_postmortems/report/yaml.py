@@ -160,6 +160,8 @@ class _Reader:
         assert isinstance(event, (ScalarEvent, MappingStartEvent, SequenceStartEvent))
         self.grow(1, event)
         self.document_.positions.note(path, event)
+        if event.anchor is None and isinstance(event, ScalarEvent):  # nearly every value
+            return self.scalar(event)
         before, anchor = self.count, event.anchor
         if anchor:
             self.anchors[anchor] = None
