@@ -63,7 +63,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     """By src_uri: the HTML blocks of a page by their marks, set aside while Markdown and the search go over it."""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        """Learn whether somebody is typing; that the event is handled also keeps the plugin between builds of `serve`."""
+        """Learn whether somebody is typing. Handling the event also keeps the plugin between builds of `serve`."""
         self.serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:

@@ -8,7 +8,6 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -242,8 +241,3 @@ def macro(name: str, **context: Any) -> Markup:
 def newest_first(reports: list[Report]) -> list[Report]:
     """Reports by day, the newest first."""
     return sorted(reports, key=lambda report: report.id, reverse=True)
-
-
-def iso(day: date | None) -> str:
-    """A day, or an empty text."""
-    return day.isoformat() if day else ""

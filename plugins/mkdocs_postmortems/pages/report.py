@@ -218,7 +218,9 @@ def _ledger_text(earlier: list[Tie]) -> str:
     if len(open_then) == 1:
         now = "It is open to this day." if still else "It is not open any more."
         return f"{text}. When it happened, 1 action promised there was still open. {now}"
-    now = f"{still} of them {'is' if still == 1 else 'are'} open to this day." if still else "None of them is open today."
+    now = "None of them is open today."
+    if still:
+        now = f"{still} of them {'is' if still == 1 else 'are'} open to this day."
     return f"{text}. When it happened, {len(open_then)} actions promised there were still open. {now}"
 
 
