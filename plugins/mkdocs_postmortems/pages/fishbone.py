@@ -58,6 +58,6 @@ def _bone(x: int, half: int, side: int, category: str, factors: list[str]) -> st
     for index, factor in enumerate(factors, 1):
         y = end - side * index * _ROW + (2 if side < 0 else 10)
         at = tip + (joint - tip) * abs(y - end) / abs(half - end)
-        shown = escape(textwrap.shorten(factor, _WIDTH, placeholder="…"))
+        shown = escape(factor if len(factor) <= _WIDTH else factor[: _WIDTH - 1] + "…")
         text.append(f'<a href="#factor-{slugify(factor)}"><text x="{at + 10:.0f}" y="{y}">{shown}</text></a>')
     return "".join(text)

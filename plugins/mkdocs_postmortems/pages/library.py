@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ..analysis.actions import Promise, open_promises
 from ..analysis.durations import Duration, is_open, time_to
@@ -18,7 +18,7 @@ from ..analysis.similarity import Neighbour, Shared, nearest, shared, telling_ta
 from ..options import Options
 from ..report.corpus import Corpus
 from ..report.model import Report
-from .page import Links, block, length, macro, report_uri, sentence, severity_class, slugs, words
+from .page import Links, block, length, macro, report_uri, sentence, slugs, words
 
 
 @dataclass(frozen=True)
@@ -124,9 +124,14 @@ class Library:
         """A pattern's first two tags in words."""
         return sentence(" and ".join(words(tag) for tag in pattern.tags[:2]))
 
-    def severity_class(self, report: Report) -> str:
-        """The style of a report's severity."""
-        return severity_class(report.severity, [severity.id for severity in self.options.severities])
+    @cached_property
+    def _badges(self) -> Mapping[str, Markup]:
+        badge = Markup('<span class="pm-sev pm-sev-{}">{}</span>')
+        return {step.id: badge.format(min(rank, 5), step.id) for rank, step in enumerate(self.options.severities, 1)}
+
+    def badge(self, severity: str) -> Markup:
+        """A severity in its colour: the four worst of the scale have one each, all below share the fifth."""
+        return self._badges[severity]
 
     def row(self, report: Report, here: Here) -> Markup:
         """A report's row in a list. Lists at the same depth share it: a report stands in some ten of them."""
@@ -174,6 +179,15 @@ class Here:
     def facet(self, kind: str, value: str) -> str:
         """To the page of a service, a team, a cause, a severity or a year."""
         return self.to(self.library.facet_uri(kind, value))
+
+    def link(self, kind: str, value: str) -> Markup:
+        """A link to the page of a service, a team, a cause, a severity or a year."""
+        shown = words(value) if kind == "cause" else value
+        return Markup(f'<a href="{self.facet(kind, value)}">{escape(shown)}</a>')
+
+    def links(self, kind: str, values: Iterable[str]) -> Markup:
+        """Such links, one after the other."""
+        return Markup(", ").join([self.link(kind, value) for value in values])
 
     def trail(self, *pages: tuple[str, str]) -> Markup:
         """The way from the site's top to the page: names and pages, as links."""

@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 from msgspec import Struct
 
+from ..analysis.actions import Promise
 from ..analysis.durations import Duration, Gap, show_length
 from ..report.model import Moment, Quantity, Report
 
@@ -196,9 +197,23 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
-def severity_class(report_severity: str, scale: list[str]) -> str:
-    """The style of a severity: `pm-sev-1` for the worst of the scale; beyond the fourth all look alike."""
-    return f"pm-sev-{min(scale.index(report_severity) + 1, 5) if report_severity in scale else 5}"
+_STATES = {
+    "wont-do": Markup('<span class="pm-state pm-dropped">won’t do</span>'),
+    "unknown": Markup('<span class="pm-state pm-none">announced; outcome unknown</span>'),
+    "open": Markup('<span class="pm-state pm-open">open</span>'),
+    "in-progress": Markup('<span class="pm-state pm-open">in progress</span>'),
+}
+
+
+def state(promise: Promise) -> Markup:
+    """How an action stands."""
+    if promise.overdue:
+        return Markup(f'<span class="pm-state pm-overdue">overdue {plural(promise.overdue, "day")}</span>')
+    if promise.action.status == "done":
+        return Markup(
+            f'<span class="pm-state pm-done">done{f" {promise.action.done}" if promise.action.done else ""}</span>'
+        )
+    return _STATES[promise.action.status]
 
 
 @cache
@@ -223,6 +238,7 @@ def templates() -> Environment:
         plural=plural,
         slugify=slugify,
         show_length=show_length,
+        state=state,
     )
     return environment
 

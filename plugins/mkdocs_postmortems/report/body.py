@@ -208,17 +208,18 @@ class _Timeline:
 
     def read(self, table: range) -> Iterator[Entry]:
         head, _, *rest = table
-        rows = [(number, [text for text, _ in _cells(self.lines[number])]) for number in (head, *rest)]
-        columns = self.columns(*rows[0])
+        columns = self.columns(head, [text for text, _ in _cells(self.lines[head])])
         self.day = self.day_of(self.started) if self.started else None
         if "time" not in columns or "event" not in columns:
             missing = " and ".join(name for name in ("time", "event") if name not in columns)
-            place = self.place(rows[0][0], 0)
+            place = self.place(head, 0)
             self.problem(UNREADABLE_TABLE, place, f"The timeline has no column for {missing}", _HEADER)
             return
-        for number, cells in rows[1:]:
-            text = {name: cells[i].strip() for name, i in columns.items() if i < len(cells)}
-            if any(text.values()) and (entry := self.entry(number, text, columns)):
+        for number in rest:
+            cells = _cells(self.lines[number])
+            text = {name: cells[i][0] for name, i in columns.items() if i < len(cells)}
+            place = Position(self.first_line + number, cells[columns["time"]][1] + 1 if "time" in text else 1)
+            if any(text.values()) and (entry := self.entry(place, text, columns)):
                 yield entry
 
     def problem(self, code: str, place: Position, message: str, cure: str) -> None:
@@ -245,10 +246,9 @@ class _Timeline:
                         self.zone = read
         return found
 
-    def entry(self, number: int, text: dict[str, str], columns: dict[str, int]) -> Entry | None:
+    def entry(self, place: Position, text: dict[str, str], columns: dict[str, int]) -> Entry | None:
         typed = text.get("time", "").strip("*_`")
         moment = read_entry_time(typed, self.day, self.zone)
-        place = self.place(number, columns["time"])
         if isinstance(moment, Fault) and moment.code == NO_ZONE and self.zone is None:
             in_utc = read_entry_time(typed, self.day, UTC)
             if not isinstance(in_utc, Fault):  # what is missing is the header's zone: said once
@@ -265,8 +265,8 @@ class _Timeline:
         if kind not in ENTRY_KINDS:
             near = difflib.get_close_matches(kind, ENTRY_KINDS, 1, 0.6)
             cure = f"Write `{near[0]}`" if near else f"Use one of {', '.join(ENTRY_KINDS)}"
-            place_ = self.place(number, columns["kind"])
-            self.problem(UNKNOWN_KIND, place_, f"`{text['kind']}` is not a kind of entry", cure)
+            at = self.place(place.line - self.first_line, columns["kind"])
+            self.problem(UNKNOWN_KIND, at, f"`{text['kind']}` is not a kind of entry", cure)
             kind = "other"
         return Entry(
             moment, text.get("event", ""), kind, text.get("source") or None, text.get("actor") or None,

@@ -65,7 +65,7 @@ def cross_problems(reading: Reading, names: Names) -> Iterator[Problem]:
         if related == report.id:
             yield Problem(DANGLING_RELATED, place, "The report is related to itself", "Delete the line")
         elif related not in names:
-            near = difflib.get_close_matches(related, names.keys() - {report.id}, 1, 0.6)
+            near = difflib.get_close_matches(related, sorted(names.keys() - {report.id}), 1, 0.6)
             cure = f"Write `{near[0]}`" if near else "Write another report's file name without `.md`"
             yield Problem(DANGLING_RELATED, place, f"There is no report `{related}`", cure)
 
