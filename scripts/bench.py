@@ -69,6 +69,11 @@ class Result:
     def cpu(self, name: str) -> float:
         return statistics.median(cost.cpu for cost in self.costs[name])
 
+    def times(self, above: str, below: str) -> float:
+        """The median of the ratios within each turn: a machine whose speed drifts slows both of a pair."""
+        pairs = zip(self.costs[above], self.costs[below], strict=True)
+        return statistics.median(one.cpu / other.cpu for one, other in pairs)
+
     def peak(self, name: str) -> float:
         return statistics.median(cost.peak for cost in self.costs[name])
 
@@ -172,7 +177,7 @@ def table(results: Sequence[Result]) -> Iterator[str]:
         return lambda result: f"{result.cpu(name):.1f} s"
 
     def ratio(above: str, below: str, places: int) -> Callable[[Result], str]:
-        return lambda result: f"**{result.cpu(above) / result.cpu(below):.{places}f}**"
+        return lambda result: f"**{result.times(above, below):.{places}f}**"
 
     yield row("", lambda result: f"{result.reports:,} reports")
     yield "|---|" + "---:|" * len(results)
