@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from ..options import Options
 from ..report.model import Report
@@ -31,6 +32,12 @@ class Subject:
     def at(self, *path: str | int) -> Position:
         """Where a value of the front matter stands, or the nearest thing that holds it."""
         return self.reading.source.front.positions.of(path)
+
+    def items(self, name: str) -> list[dict[str, Any]]:
+        """The groups in a list of the front matter as they were written; empty ones stand for what is none."""
+        value = self.reading.source.front.value
+        given = value.get(name) if isinstance(value, dict) else None
+        return [item if isinstance(item, dict) else {} for item in given] if isinstance(given, list) else []
 
 
 Check = Callable[[Subject], Iterator[Problem]]
@@ -82,6 +89,20 @@ class Family:
         return declare
 
 
+def repeated(subject: Subject, code: str, name: str) -> Iterator[Problem]:
+    """The items of a list whose `id` an earlier item has, whatever its case: addresses on a page know none."""
+    first: dict[str, int] = {}
+    for index, item in enumerate(subject.items(name)):
+        given = item.get("id")
+        if not isinstance(given, str):
+            continue
+        if given.lower() in first:
+            line = subject.at(name, first[given.lower()], "id").line
+            message = f"`{given}` stands twice; it is already on line {line}"
+            yield Problem(code, subject.at(name, index, "id"), message, "Give each an id of its own")
+        first.setdefault(given.lower(), index)
+
+
 @cache
 def rules() -> dict[str, Rule]:
     """All rules by code, in the order of their codes."""
@@ -104,4 +125,4 @@ def _chapters(family: str) -> dict[str, str]:
     return {code: body.strip() for code, body in zip(parts[1::2], parts[2::2], strict=True)}
 
 
-__all__ = ["Check", "Family", "Position", "Problem", "Rule", "Subject", "rules"]
+__all__ = ["Check", "Family", "Position", "Problem", "Rule", "Subject", "repeated", "rules"]

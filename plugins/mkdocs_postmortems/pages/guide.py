@@ -21,6 +21,8 @@ FAMILIES = {
     "suppressions": "Exceptions",
     "fields": "Fields",
     "times": "Times and timeline",
+    "causes": "Trigger and contributing factors",
+    "actions": "Actions",
 }
 """Rule families and how the guide calls them; a family that is not named here is called by its module."""
 

@@ -50,7 +50,8 @@ class Page(Struct, frozen=True):
         `replace` gets the block and whether the search is to find its words.
         """
         # Material writes the title from the front matter into its pages as HTML.
-        meta: dict[str, Any] = {"title": html.escape(self.title, quote=False)}
+        # That of the first page is the site's own, which stands beside it anyway.
+        meta: dict[str, Any] = {} if self.uri == "index.md" else {"title": html.escape(self.title, quote=False)}
         if self.wide:
             meta["hide"] = ["navigation", "toc"]
         if not self.listed:
