@@ -5,7 +5,7 @@ import sys
 from datetime import date
 
 import pytest
-from mkdocs_postmortems.pages.library import Library
+from mkdocs_postmortems.pages.archive import Archive
 from mkdocs_postmortems.pages.page import Page
 from mkdocs_postmortems.pages.site import site_pages
 from mkdocs_postmortems.report.corpus import read_corpus
@@ -13,19 +13,19 @@ from support.reports import ORGANISATION, ROOT, TODAY, options_for, organisation
 
 
 @pytest.fixture(scope="session")
-def shop() -> Library:
+def shop() -> Archive:
     """What there is to know about the organisation."""
-    return Library(organisation(), options_for(ORGANISATION / "postmortems"), TODAY)
+    return Archive(organisation(), options_for(ORGANISATION / "postmortems"), TODAY)
 
 
 @pytest.fixture(scope="session")
-def shop_pages(shop: Library) -> dict[str, Page]:
+def shop_pages(shop: Archive) -> dict[str, Page]:
     """Its pages by address."""
     return {page.uri: page for page in site_pages(shop, "Shop")}
 
 
 @pytest.fixture(scope="session")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Library:
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     """Six hundred generated reports, enough to fill every list."""
     sys.path.insert(0, str(ROOT / "scripts"))
     from generate_reports import generate
@@ -33,10 +33,10 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Library:
     folder: pathlib.Path = tmp_path_factory.mktemp("archive")
     generate(folder, 600)
     options = options_for(folder)
-    return Library(read_corpus(folder, options.contract, folder), options, date(2026, 1, 31))
+    return Archive(read_corpus(folder, options.contract, folder), options, date(2026, 1, 31))
 
 
 @pytest.fixture(scope="session")
-def archive_pages(archive: Library) -> dict[str, Page]:
+def archive_pages(archive: Archive) -> dict[str, Page]:
     """Its pages by address."""
     return {page.uri: page for page in site_pages(archive, "Archive")}

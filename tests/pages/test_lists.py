@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mkdocs_postmortems.pages.library import FACETS, Here, Library, facet_values
+from mkdocs_postmortems.pages.archive import FACETS, Archive, Here, facet_values
 from mkdocs_postmortems.pages.listing import ROWS, list_pages
 from mkdocs_postmortems.pages.page import Page, slugs
 from mkdocs_postmortems.pages.site import site_pages
@@ -20,10 +20,10 @@ THEME = 20_000
 """Bytes that Material puts around a page's content, and some more for what Markdown adds."""
 
 
-def library_of(*reports: Report) -> Library:
+def library_of(*reports: Report) -> Archive:
     import pathlib
 
-    return Library(Corpus(reports), options_for(pathlib.Path()), TODAY)
+    return Archive(Corpus(reports), options_for(pathlib.Path()), TODAY)
 
 
 def pages_of(*reports: Report) -> dict[str, Page]:
@@ -71,7 +71,7 @@ def test_nothing_is_written_about_nothing() -> None:
     assert "No report yet" in pages["reports/index.md"].markdown
 
 
-def test_every_facet_has_its_list(shop: Library, shop_pages: dict[str, Page]) -> None:
+def test_every_facet_has_its_list(shop: Archive, shop_pages: dict[str, Page]) -> None:
     for kind, folder in FACETS.items():
         told = Counter(value for r in shop.reports for value in set(facet_values(r, kind)))
         assert told
@@ -136,7 +136,7 @@ def test_no_page_of_a_large_archive_is_heavy(archive_pages: dict[str, Page]) -> 
     assert heavy == {}
 
 
-def test_a_large_archive_names_every_report_in_its_lists(archive: Library, archive_pages: dict[str, Page]) -> None:
+def test_a_large_archive_names_every_report_in_its_lists(archive: Archive, archive_pages: dict[str, Page]) -> None:
     uris = [uri for uri in archive_pages if re.fullmatch(r"reports/(index|page-\d+)\.md", uri)]
     assert len(uris) == math.ceil(len(archive.reports) / ROWS)
     assert sorted(id_ for uri in uris for id_ in listed(archive_pages[uri])) == [r.id for r in archive.reports]
@@ -149,7 +149,7 @@ def test_the_html_of_a_page_is_well_formed(shop_pages: dict[str, Page], uri: str
     assert faults(shop_pages[uri]) == []
 
 
-def test_the_html_of_every_report_is_well_formed(shop: Library, shop_pages: dict[str, Page]) -> None:
+def test_the_html_of_every_report_is_well_formed(shop: Archive, shop_pages: dict[str, Page]) -> None:
     for one in shop.reports:
         page = shop_pages[f"reports/{one.id}.md"]
         assert faults(page) == [], one.id
@@ -165,5 +165,5 @@ def faults(page: Page) -> list[str]:
     return read_html(page.body)[1]
 
 
-def test_a_link_to_a_list_is_relative(shop: Library) -> None:
+def test_a_link_to_a_list_is_relative(shop: Archive) -> None:
     assert Here(shop, "reports/2026-03-11-search-stale-index.md").facet("service", "search") == "../../services/search/"

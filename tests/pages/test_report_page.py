@@ -5,8 +5,8 @@ import re
 from datetime import date
 
 import pytest
+from mkdocs_postmortems.pages.archive import Archive
 from mkdocs_postmortems.pages.fishbone import fishbone
-from mkdocs_postmortems.pages.library import Library
 from mkdocs_postmortems.pages.page import Page
 from mkdocs_postmortems.pages.report import report_page
 from mkdocs_postmortems.report.corpus import Corpus
@@ -17,7 +17,7 @@ from support.site import Element, read_html
 
 def page_of(*reports: Report) -> Page:
     """The page of the last of some reports."""
-    return report_page(reports[-1], Library(Corpus(reports), options_for(pathlib.Path()), TODAY))
+    return report_page(reports[-1], Archive(Corpus(reports), options_for(pathlib.Path()), TODAY))
 
 
 def tree_of(*reports: Report) -> Element:
@@ -159,7 +159,7 @@ def test_the_ledger_says_what_was_still_open(earlier: list[Report], said: str) -
 
 def test_a_later_incident_is_told_of_but_not_counted() -> None:
     first = pool("2025-08-10-first", Action("A1", "Do it"))
-    library = Library(Corpus((first, AGAIN)), options_for(pathlib.Path()), TODAY)
+    library = Archive(Corpus((first, AGAIN)), options_for(pathlib.Path()), TODAY)
     tree = read_html(report_page(first, library).body)[0]
     relatives = tree.one("ul", class_="pm-relatives")
     assert "later 2026-02-05" in relatives.text

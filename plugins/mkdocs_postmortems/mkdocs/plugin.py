@@ -19,7 +19,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from ..exports.data import reports_json
 from ..options import BadOptions, Options, find_options, read_options, today
-from ..pages.library import Library
+from ..pages.archive import Archive
 from ..pages.page import Links, Page
 from ..pages.site import NAV, site_pages
 from ..report.corpus import Corpus, find_reports, read_corpus
@@ -91,9 +91,9 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         for path in find_reports(self.options.reports):
             if file := files.get_file_from_path(mount + path.relative_to(self.options.reports).as_posix()):
                 files.remove(file)
-        library = Library(corpus, self.options, self._today(), Links(config.use_directory_urls, mount))
+        archive = Archive(corpus, self.options, self._today(), Links(config.use_directory_urls, mount))
         taken = {file.dest_uri for file in files}
-        for file in self._generated(library, config):
+        for file in self._generated(archive, config):
             if file.dest_uri not in taken:
                 files.append(file)
         return files
@@ -163,12 +163,12 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         inner = reports.relative_to(docs).as_posix()
         return "" if inner == "." else f"{inner}/"
 
-    def _generated(self, library: Library, config: MkDocsConfig) -> Iterator[File]:
+    def _generated(self, archive: Archive, config: MkDocsConfig) -> Iterator[File]:
         main = {uri for item in NAV for uri in item.values()}
-        for page in site_pages(library, config.site_name):
-            yield self._file(page, library.links, config, in_nav=page.uri in main)
-        open_actions = {id_: len(promises) for id_, promises in library.open_by_report.items()}
-        yield File.generated(config, DATA, content=reports_json(library.reports, open_actions))
+        for page in site_pages(archive, config.site_name):
+            yield self._file(page, archive.links, config, in_nav=page.uri in main)
+        open_actions = {id_: len(promises) for id_, promises in archive.open_by_report.items()}
+        yield File.generated(config, DATA, content=reports_json(archive.reports, open_actions))
         assets = resources.files("mkdocs_postmortems.pages").joinpath("assets")
         for uri in (STYLE, SCRIPT):
             yield File.generated(config, uri, content=assets.joinpath(uri.rpartition("/")[2]).read_text("utf-8"))

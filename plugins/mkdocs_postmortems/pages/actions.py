@@ -5,41 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..analysis.actions import promises, untold_promises
-from .library import Here, Library
+from .archive import Archive, Here
 from .listing import ROWS
 from .page import Page, plural, render
 
 
-def action_pages(library: Library) -> Iterator[Page]:
+def action_pages(archive: Archive) -> Iterator[Page]:
     """Open actions, overdue first, then those whose outcome nobody knows; in pages."""
-    every = promises(library.reports, library.today)
-    untold = untold_promises(library.reports, library.today)
-    rows = [*((promise, True) for promise in library.open), *((promise, False) for promise in untold)]
+    every = promises(archive.reports, archive.today)
+    untold = untold_promises(archive.reports, archive.today)
+    rows = [*((promise, True) for promise in archive.open), *((promise, False) for promise in untold)]
     parts = [rows[start : start + ROWS] for start in range(0, len(rows), ROWS)] or [[]]
     uris = ["actions/index.md", *(f"actions/page-{number}.md" for number in range(2, len(parts) + 1))]
     done = sum(promise.action.status == "done" for promise in every)
     for number, (part, uri) in enumerate(zip(parts, uris, strict=True), 1):
-        here = Here(library, uri)
+        here = Here(archive, uri)
         body = render(
             "actions.md.j2",
-            library=library,
+            archive=archive,
             here=here,
             open=[p for p, is_open in part if is_open],
             untold=[p for p, is_open in part if not is_open],
             total=len(every),
             untold_total=len(untold),
             done=done,
-            overdue=overdue_text(library),
+            overdue=overdue_text(archive),
             number=number,
             pages=[(n, here.to(there)) for n, there in enumerate(uris, 1)],
         )
         yield Page(uri, "Actions" if number == 1 else f"Actions, page {number}", body, wide=True, listed=False)
 
 
-def overdue_text(library: Library) -> str:
+def overdue_text(archive: Archive) -> str:
     """How many actions are late, in words."""
-    overdue = [promise for promise in library.open if promise.overdue]
+    overdue = [promise for promise in archive.open if promise.overdue]
     if not overdue:
-        return f"{plural(len(library.open), 'action')} open, none overdue."
+        return f"{plural(len(archive.open), 'action')} open, none overdue."
     late = f"{plural(len(overdue), 'action')} overdue, the oldest by {plural(overdue[0].overdue, 'day')}"
-    return f"{late}; {len(library.open)} open in all."
+    return f"{late}; {len(archive.open)} open in all."

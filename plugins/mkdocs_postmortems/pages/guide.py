@@ -11,7 +11,7 @@ from ..gate.check import level_of
 from ..gate.registry import Rule, rules
 from ..options import Options
 from ..report.schema import resolve
-from .library import Here, Library
+from .archive import Archive, Here
 from .page import Page, heading, render
 
 _FENCE = re.compile(r"^(```+)(\w+) (bad|good)\b.*$", re.MULTILINE)
@@ -27,12 +27,12 @@ FAMILIES = {
 """Rule families and how the guide calls them; a family that is not named here is called by its module."""
 
 
-def guide_pages(library: Library) -> Iterator[Page]:
+def guide_pages(archive: Archive) -> Iterator[Page]:
     """Every page of the guide."""
-    options = library.options
+    options = archive.options
 
     def page(uri: str, title: str, template: str, **context: Any) -> Page:
-        return Page(uri, title, render(template, here=Here(library, uri), options=options, **context))
+        return Page(uri, title, render(template, here=Here(archive, uri), options=options, **context))
 
     yield page("guide/index.md", "How to write a report", "guide.md.j2")
     yield page("guide/fields.md", "Fields", "fields.md.j2", fields=fields_markdown(options))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..analysis.statistics import MEASURES, figure
 from .actions import overdue_text
-from .library import Here, Library
+from .archive import Archive, Here
 from .page import Page, newest_first, render
 from .statistics import answer
 
@@ -12,21 +12,21 @@ NEWEST = 5
 RECENT_DAYS = 90
 
 
-def home_page(library: Library, title: str) -> Page:
+def home_page(archive: Archive, title: str) -> Page:
     """The front page; `title` is the site's name."""
-    here = Here(library, "index.md")
-    newest = newest_first(list(library.reports))[:NEWEST]
-    recent = [pattern for pattern in library.patterns if pattern.recent(library.today, RECENT_DAYS)]
+    here = Here(archive, "index.md")
+    newest = newest_first(list(archive.reports))[:NEWEST]
+    recent = [pattern for pattern in archive.patterns if pattern.recent(archive.today, RECENT_DAYS)]
     body = render(
         "home.md.j2",
-        library=library,
+        archive=archive,
         here=here,
-        rows=[library.row(report, here) for report in newest],
-        overdue=overdue_text(library),
-        late=[promise for promise in library.open if promise.overdue][:NEWEST],
+        rows=[archive.row(report, here) for report in newest],
+        overdue=overdue_text(archive),
+        late=[promise for promise in archive.open if promise.overdue][:NEWEST],
         recent=recent,
         days=RECENT_DAYS,
-        largest=library.patterns[:3],
-        resolve=answer(figure(library.reports, MEASURES[-1])),
+        largest=archive.patterns[:3],
+        resolve=answer(figure(archive.reports, MEASURES[-1])),
     )
     return Page("index.md", title, body, wide=True, listed=False)

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..analysis.actions import Promise
 from ..report.model import Report
-from .library import FACETS, Here, Library, facet_values
+from .archive import FACETS, Archive, Here, facet_values
 from .page import Page, newest_first, plural, render, sentence, words
 
 ROWS = 100
@@ -26,18 +26,18 @@ _KINDS = {
 }
 
 
-def list_pages(library: Library) -> Iterator[Page]:
+def list_pages(archive: Archive) -> Iterator[Page]:
     """The list of all reports with its further pages, an overview of each kind of list, and every list."""
     grouped: dict[str, dict[str, list[Report]]] = {kind: defaultdict(list) for kind in FACETS}
-    for report in library.reports:
+    for report in archive.reports:
         for kind, values in grouped.items():
             for value in facet_values(report, kind):
                 values[value].append(report)
     yield from _paged(
         "reports/index.md",
         "Reports",
-        list(library.reports),
-        library,
+        list(archive.reports),
+        archive,
         template="reports.md.j2",
         facets={kind: _counts(kind, values) for kind, values in grouped.items()},
         kinds=_KINDS,
@@ -46,15 +46,15 @@ def list_pages(library: Library) -> Iterator[Page]:
         for value, reports in sorted(values.items()):
             title = value if kind in ("service", "team", "severity", "year") else sentence(words(value))
             pages = _paged(
-                library.facet_uri(kind, value),
+                archive.facet_uri(kind, value),
                 title,
                 reports,
-                library,
+                archive,
                 template="facet.md.j2",
                 kind=kind,
                 value=value,
-                meaning=_meaning(library, kind, value),
-                patterns=_patterns(reports, library),
+                meaning=_meaning(archive, kind, value),
+                patterns=_patterns(reports, archive),
             )
             # Every report stands in the lists of years; a cause or a severity may be half an archive: the newest do.
             yield from islice(pages, 1) if kind in _SHORT else pages
@@ -69,30 +69,30 @@ def _counts(kind: str, values: dict[str, list[Report]]) -> list[tuple[str, int]]
     return [(value, len(values[value])) for value in ordered]
 
 
-def _meaning(library: Library, kind: str, value: str) -> str:
+def _meaning(archive: Archive, kind: str, value: str) -> str:
     if kind == "cause":
-        return library.meaning("trigger", value) or library.meaning("factor", value)
-    severity = library.options.severity(value) if kind == "severity" else None
+        return archive.meaning("trigger", value) or archive.meaning("factor", value)
+    severity = archive.options.severity(value) if kind == "severity" else None
     return severity.description if severity else ""
 
 
-def _patterns(reports: Sequence[Report], library: Library) -> list[tuple[Any, int]]:
+def _patterns(reports: Sequence[Report], archive: Archive) -> list[tuple[Any, int]]:
     """The patterns that some reports belong to, with how many of them do."""
     counts: dict[str, int] = defaultdict(int)
     for report in reports:
-        if pattern := library.pattern_of.get(report.id):
+        if pattern := archive.pattern_of.get(report.id):
             counts[pattern.slug] += 1
-    return [(pattern, counts[pattern.slug]) for pattern in library.patterns if pattern.slug in counts]
+    return [(pattern, counts[pattern.slug]) for pattern in archive.patterns if pattern.slug in counts]
 
 
-def _open(reports: Sequence[Report], library: Library) -> list[Promise]:
+def _open(reports: Sequence[Report], archive: Archive) -> list[Promise]:
     """The open actions of some reports, overdue first."""
     ids = {report.id for report in reports}
-    return [promise for promise in library.open if promise.report.id in ids]
+    return [promise for promise in archive.open if promise.report.id in ids]
 
 
 def _paged(
-    uri: str, title: str, reports: list[Report], library: Library, template: str, **context: Any
+    uri: str, title: str, reports: list[Report], archive: Archive, template: str, **context: Any
 ) -> Iterator[Page]:
     """A list cut into pages of `ROWS`; the first carries what else there is to say."""
     ordered = newest_first(reports)
@@ -100,17 +100,17 @@ def _paged(
     stem = uri.removesuffix("index.md") + "page-" if uri.endswith("index.md") else uri.removesuffix(".md") + "/page-"
     uris = [uri, *(f"{stem}{number}.md" for number in range(2, len(pages) + 1))]
     for number, (each, here_uri) in enumerate(zip(pages, uris, strict=True), 1):
-        here = Here(library, here_uri)
+        here = Here(archive, here_uri)
         body = render(
             template,
-            library=library,
+            archive=archive,
             here=here,
-            rows=[library.row(report, here) for report in each],
+            rows=[archive.row(report, here) for report in each],
             total=len(ordered),
             number=number,
             pages=[] if context.get("kind") in _SHORT else [(n, here.to(there)) for n, there in enumerate(uris, 1)],
             count=plural(len(ordered), "report"),
-            open=_open(ordered, library) if number == 1 and context.get("kind") in ("service", "team") else [],
+            open=_open(ordered, archive) if number == 1 and context.get("kind") in ("service", "team") else [],
             **context,
         )
         yield Page(here_uri, title if number == 1 else f"{title}, page {number}", body, wide=True, listed=False)

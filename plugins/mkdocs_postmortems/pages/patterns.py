@@ -11,7 +11,7 @@ from ..analysis.actions import Promise, promise, was_open
 from ..analysis.durations import show_length, time_to
 from ..analysis.patterns import Pattern
 from ..report.model import Report
-from .library import Here, Library
+from .archive import Archive, Here
 from .page import Page, length, plural, render, words
 
 SHOWN = 40
@@ -31,45 +31,45 @@ class Member(Struct, frozen=True):
     """Ids of the actions that were still open when it happened again."""
 
 
-def pattern_pages(library: Library) -> Iterator[Page]:
+def pattern_pages(archive: Archive) -> Iterator[Page]:
     """The list of patterns and the page of each."""
-    here = Here(library, "patterns/index.md")
-    body = render("patterns.md.j2", library=library, here=here, patterns=[_row(p, library) for p in library.patterns])
+    here = Here(archive, "patterns/index.md")
+    body = render("patterns.md.j2", archive=archive, here=here, patterns=[_row(p, archive) for p in archive.patterns])
     yield Page("patterns/index.md", "Patterns", body, wide=True, listed=False)
-    for pattern in library.patterns:
-        yield _pattern_page(pattern, library)
+    for pattern in archive.patterns:
+        yield _pattern_page(pattern, archive)
 
 
-def _row(pattern: Pattern, library: Library) -> dict[str, Any]:
+def _row(pattern: Pattern, archive: Archive) -> dict[str, Any]:
     total, n = pattern.downtime
     return {
         "pattern": pattern,
         "interval": days(pattern.typical_interval) if pattern.typical_interval is not None else "not enough data",
         "downtime": f"{show_length(total)}" if n else "unknown",
         "downtime_n": n,
-        "open": sum(len(library.open_by_report.get(report.id, ())) for report in pattern.reports),
+        "open": sum(len(archive.open_by_report.get(report.id, ())) for report in pattern.reports),
     }
 
 
-def _pattern_page(pattern: Pattern, library: Library) -> Page:
-    uri = library.pattern_uri(pattern)
-    members = [_member(pattern, index, library) for index in range(len(pattern.reports))]
+def _pattern_page(pattern: Pattern, archive: Archive) -> Page:
+    uri = archive.pattern_uri(pattern)
+    members = [_member(pattern, index, archive) for index in range(len(pattern.reports))]
     late = sum(len(member.open_then) for member in members)
     body = render(
         "pattern.md.j2",
-        library=library,
-        here=Here(library, uri),
+        archive=archive,
+        here=Here(archive, uri),
         pattern=pattern,
         members=members[-SHOWN:],
         earlier=members[:-SHOWN],
-        row=_row(pattern, library),
+        row=_row(pattern, archive),
         reason=_reason(pattern),
         late=late,
     )
-    return Page(uri, library.pattern_name(pattern), body, wide=True)
+    return Page(uri, archive.pattern_name(pattern), body, wide=True)
 
 
-def _member(pattern: Pattern, index: int, library: Library) -> Member:
+def _member(pattern: Pattern, index: int, archive: Archive) -> Member:
     report = pattern.reports[index]
     again = pattern.reports[index + 1].day if index + 1 < len(pattern.reports) else None
     return Member(
@@ -77,7 +77,7 @@ def _member(pattern: Pattern, index: int, library: Library) -> Member:
         since=days((report.day - pattern.reports[index - 1].day).days) if index else "",
         lasted=length(time_to(report, "resolved")),
         tags=[words(tag) for tag in pattern.tags if tag in report.tags],
-        promises=[promise(report, action, library.today) for action in report.actions],
+        promises=[promise(report, action, archive.today) for action in report.actions],
         open_then=frozenset(action.id for action in report.actions if again and was_open(action, again)),
     )
 

@@ -17,8 +17,8 @@ from msgspec import Struct
 from ..analysis.actions import Promise, promise, was_open
 from ..analysis.durations import Duration, between, show_length, time_to
 from ..report.model import STAGES, Impact, Moment, Report
+from .archive import Archive, Here, Relative
 from .fishbone import fishbone
-from .library import Here, Library, Relative
 from .page import Page, inline, length, moment, plural, quantity, render, report_uri, sentence, words
 
 _STAGE_NAMES = {
@@ -42,25 +42,25 @@ class Tie(Struct, frozen=True):
     """Of an earlier incident: the actions still open when the page's own happened, as they stand today."""
 
 
-def report_page(report: Report, library: Library) -> Page:
+def report_page(report: Report, archive: Archive) -> Page:
     """The page of a report."""
     uri = report_uri(report.id)
-    here = Here(library, uri)
+    here = Here(archive, uri)
     texts = {section.kind: Markup(section.text) for section in reversed(report.sections) if section.kind in _OWN_PLACE}
     # A heading that the report has twice keeps its second text in the author's place.
     first = {section.kind: section for section in reversed(report.sections)}
     prose = [s for s in report.sections if s.kind not in _OWN_PLACE or first[s.kind] is not s]
     lead = "\n\n".join([*(s.text for s in prose if not s.title), str(texts.get("summary", ""))]).strip()
-    ties = list(_ties(report, library))
-    pattern = library.pattern_of.get(report.id)
-    promises = [promise(report, action, library.today) for action in report.actions]
+    ties = list(_ties(report, archive))
+    pattern = archive.pattern_of.get(report.id)
+    promises = [promise(report, action, archive.today) for action in report.actions]
     stages = _stages(report)
     columns, entries = _timeline(report, here)
     body = render(
         "report.md.j2",
         report=report,
         here=here,
-        library=library,
+        archive=archive,
         shown=partial(_shown, report=report, here=here),
         lead=Markup(lead),
         lasted=time_to(report, "resolved"),
@@ -184,12 +184,12 @@ def _actions_text(promises: list[Promise]) -> str:
     return f"{plural(len(promises), 'action')}: {', '.join(parts)}."
 
 
-def _ties(report: Report, library: Library) -> Iterator[Tie]:
+def _ties(report: Report, archive: Archive) -> Iterator[Tie]:
     """The incidents like this one; for earlier ones, what they promised that was still open when this one happened."""
-    for relative in library.relatives(report):
+    for relative in archive.relatives(report):
         later = relative.report.id > report.id
         open_then = [] if later else [a for a in relative.report.actions if was_open(a, report.day)]
-        promises = [promise(relative.report, action, library.today) for action in open_then]
+        promises = [promise(relative.report, action, archive.today) for action in open_then]
         yield Tie(relative.report, later, _why(relative), promises)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .actions import action_pages
+from .archive import Archive
 from .guide import guide_pages
 from .home import home_page
-from .library import Library
 from .listing import list_pages
 from .page import Page
 from .patterns import pattern_pages
@@ -25,13 +25,13 @@ NAV: list[dict[str, str]] = [
 """The pages that a reader starts from, in MkDocs' form of a navigation."""
 
 
-def site_pages(library: Library, title: str) -> Iterator[Page]:
+def site_pages(archive: Archive, title: str) -> Iterator[Page]:
     """Every page; `title` is the name of the site."""
-    yield home_page(library, title)
-    yield from list_pages(library)
-    yield from pattern_pages(library)
-    yield statistics_page(library)
-    yield from action_pages(library)
-    yield from guide_pages(library)
-    for report in library.reports:
-        yield report_page(report, library)
+    yield home_page(archive, title)
+    yield from list_pages(archive)
+    yield from pattern_pages(archive)
+    yield statistics_page(archive)
+    yield from action_pages(archive)
+    yield from guide_pages(archive)
+    for report in archive.reports:
+        yield report_page(report, archive)

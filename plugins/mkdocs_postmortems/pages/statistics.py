@@ -18,26 +18,26 @@ from ..analysis.statistics import (
     shares,
     trigger_words,
 )
-from .library import Here, Library
+from .archive import Archive, Here
 from .page import Page, plural, render
 
 LISTED = 25
 """Incidents named behind one figure; the list of reports has the rest."""
 
 
-def statistics_page(library: Library) -> Page:
+def statistics_page(archive: Archive) -> Page:
     """The page of figures over all reports."""
     uri = "statistics.md"
-    here = Here(library, uri)
-    incidents = [report for report in library.reports if report.kind != "near-miss"]
-    figures = [figure(library.reports, measure) for measure in MEASURES]
+    here = Here(archive, uri)
+    incidents = [report for report in archive.reports if report.kind != "near-miss"]
+    figures = [figure(archive.reports, measure) for measure in MEASURES]
     years = Counter(report.day.year for report in incidents)
     body = render(
         "statistics.md.j2",
-        library=library,
+        archive=archive,
         here=here,
         incidents=incidents,
-        near_misses=len(library.reports) - len(incidents),
+        near_misses=len(archive.reports) - len(incidents),
         figures=[{"figure": each, "answer": answer(each), "chart": strip(each, here)} for each in figures],
         listed=LISTED,
         years=[(year, years.get(year, 0)) for year in range(min(years), max(years) + 1)] if years else [],

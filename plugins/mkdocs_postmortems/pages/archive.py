@@ -32,7 +32,7 @@ class Relative:
 
 
 @dataclass(frozen=True)
-class Library:
+class Archive:
     """One build's knowledge."""
 
     corpus: Corpus
@@ -146,7 +146,7 @@ class Library:
                 seconds=int(lasted.length.total_seconds()) if isinstance(lasted, Duration) else -1,
                 open_incident=is_open(report),
                 here=here,
-                library=self,
+                archive=self,
             )
         return self._rows[key]
 
@@ -162,11 +162,11 @@ class Library:
 class Here:
     """The links of one page."""
 
-    def __init__(self, library: Library, uri: str) -> None:
-        self.library = library
+    def __init__(self, archive: Archive, uri: str) -> None:
+        self.archive = archive
         self.uri = uri
-        self._links = library.links
-        self._up = library.links.up(uri)
+        self._links = archive.links
+        self._up = archive.links.up(uri)
 
     def to(self, there: str, anchor: str = "") -> str:
         """To any page of the site."""
@@ -178,7 +178,7 @@ class Here:
 
     def facet(self, kind: str, value: str) -> str:
         """To the page of a service, a team, a cause, a severity or a year."""
-        return self.to(self.library.facet_uri(kind, value))
+        return self.to(self.archive.facet_uri(kind, value))
 
     def link(self, kind: str, value: str) -> Markup:
         """A link to the page of a service, a team, a cause, a severity or a year."""
@@ -196,7 +196,7 @@ class Here:
 
     def pattern(self, pattern: Pattern) -> str:
         """To a pattern."""
-        return self.to(self.library.pattern_uri(pattern))
+        return self.to(self.archive.pattern_uri(pattern))
 
     def beside(self, report: Report, target: str) -> str:
         """From a link in a report's front matter or timeline: other reports and files beside it are found."""
@@ -204,10 +204,10 @@ class Here:
         if not path or target.startswith("/") or urlsplit(target).scheme:
             return target
         name = path.rpartition("/")[2]
-        if name.removesuffix(".md") in self.library.corpus.by_id and name.endswith(".md"):
+        if name.removesuffix(".md") in self.archive.corpus.by_id and name.endswith(".md"):
             return self.report(name.removesuffix(".md"), anchor)
         folder = report.path.rpartition("/")[0]
-        return self.to(f"{self.library.links.mount}{folder + '/' if folder else ''}{path}", anchor)
+        return self.to(f"{self.archive.links.mount}{folder + '/' if folder else ''}{path}", anchor)
 
 
 FACETS = {
