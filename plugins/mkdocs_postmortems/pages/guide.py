@@ -12,7 +12,7 @@ from ..gate.registry import Rule, rules
 from ..options import Options
 from ..report.schema import resolve
 from .archive import Archive, Here
-from .page import Page, heading, render
+from .page import Page, heading, render, sentence
 
 _FENCE = re.compile(r"^(```+)(\w+) (bad|good)\b.*$", re.MULTILINE)
 
@@ -90,19 +90,25 @@ def _fields(schema: dict[str, Any], root: dict[str, Any], prefix: str) -> Iterat
 
 
 def _facts(field: dict[str, Any]) -> str:
+    """What a field may hold, its default and its examples; those of a group stand with the fields of the group."""
     facts = []
     if "enum" in field:
         facts.append("One of " + ", ".join(f"`{word}`" for word in field["enum"]) + ".")
     elif "title" in field:
-        facts.append(field["title"][:1].upper() + field["title"][1:] + ".")
+        facts.append(sentence(field["title"]) + ".")
     if "default" in field:
-        facts.append(f"Left out: `{json.dumps(field['default'])}`.")
-    if "examples" in field and not any(
-        isinstance(e, (dict, list)) and e and isinstance(e, list) and isinstance(e[0], dict) for e in field["examples"]
-    ):
-        shown = (
-            json.dumps(example, ensure_ascii=False) if not isinstance(example, str) else example
-            for example in field["examples"]
-        )
-        facts.append("Example: " + ", ".join(f"`{example}`" for example in shown) + ".")
+        facts.append(f"Default: `{_as_typed(field['default'])}`.")
+    examples = [_as_typed(example) for example in field.get("examples", ())]
+    if shown := ", ".join(f"`{example}`" for example in examples if example):
+        facts.append(f"Example: {shown}.")
     return " ".join(facts)
+
+
+def _as_typed(value: Any) -> str:
+    """A value as an author types it on one line; empty for groups."""
+    if isinstance(value, dict):
+        return ""
+    if isinstance(value, list):
+        items = [_as_typed(item) for item in value]
+        return f"[{', '.join(items)}]" if all(items) else ""
+    return json.dumps(value) if not isinstance(value, str) or value.startswith("@") else value
