@@ -57,7 +57,7 @@ def test_a_long_title_is_cut_where_readers_see_it() -> None:
 def test_the_bones_of_a_fishbone_lead_to_the_factors_of_the_list() -> None:
     tree = tree_of(report(factors=FIVE))
     ids = {e.attributes["id"] for e in tree.walk() if "id" in e.attributes}
-    links = [a.attributes["href"] for a in tree.one("svg").all("a")]
+    links = [a.attributes["xlink:href"] for a in tree.one("svg").all("a")]
     assert len(links) == len(set(links)) == 5
     assert {link.removeprefix("#") for link in links} <= ids
 

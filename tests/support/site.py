@@ -133,7 +133,7 @@ class Site:
     def references(self, path: str) -> Iterator[tuple[str, str, str]]:
         """Element, attribute and address of everything that a page points to."""
         for element in self.page(path).walk():
-            for name in ("href", "src", "data-pm-index", "data-pm-root"):
+            for name in ("href", "xlink:href", "src", "data-pm-index", "data-pm-root"):
                 if name in element.attributes:
                     yield element.name, name, element.attributes[name]
 

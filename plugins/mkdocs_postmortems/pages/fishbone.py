@@ -59,5 +59,6 @@ def _bone(x: int, half: int, side: int, category: str, factors: list[str]) -> st
         y = end - side * index * _ROW + (2 if side < 0 else 10)
         at = tip + (joint - tip) * abs(y - end) / abs(half - end)
         shown = escape(factor if len(factor) <= _WIDTH else factor[: _WIDTH - 1] + "…")
-        text.append(f'<a href="#factor-{slugify(factor)}"><text x="{at + 10:.0f}" y="{y}">{shown}</text></a>')
+        # Not `href`: Material's instant navigation rewrites that on every element and fails on those of SVG.
+        text.append(f'<a xlink:href="#factor-{slugify(factor)}"><text x="{at + 10:.0f}" y="{y}">{shown}</text></a>')
     return "".join(text)

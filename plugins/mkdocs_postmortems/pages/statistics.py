@@ -101,4 +101,4 @@ def _dot(x: float, inside: Sequence[int], each: Figure, here: Here) -> str:
     if len(inside) > 1:
         return f"<g><title>{len(inside)} incidents, about {show_length(observation.length)}</title>{circle}</g>"
     title = f"{escape(observation.report)}: {show_length(observation.length)}"
-    return f'<a href="{escape(here.report(observation.report))}"><title>{title}</title>{circle}</a>'
+    return f'<a xlink:href="{escape(here.report(observation.report))}"><title>{title}</title>{circle}</a>'
