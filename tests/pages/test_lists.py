@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mkdocs_postmortems.options import Options, Severity
 from mkdocs_postmortems.pages.archive import FACETS, Archive, Here, facet_values
 from mkdocs_postmortems.pages.listing import ROWS, list_pages
 from mkdocs_postmortems.pages.page import Page, slugs
@@ -167,3 +168,11 @@ def faults(page: Page) -> list[str]:
 
 def test_a_link_to_a_list_is_relative(shop: Archive) -> None:
     assert Here(shop, "reports/2026-03-11-search-stale-index.md").facet("service", "search") == "../../services/search/"
+
+
+def test_severities_stand_in_the_order_of_the_scale() -> None:
+    scale = (Severity("critical"), Severity("medium"), Severity("low"))
+    reports = tuple(report(numbered(n), severity=step) for n, step in enumerate(("low", "medium", "critical")))
+    pages = {page.uri: page for page in list_pages(Archive(Corpus(reports), Options(severities=scale), TODAY))}
+    links = [a.text for a in read_html(pages["reports/index.md"].markdown)[0].all("a")]
+    assert [text for text in links if text in {"critical", "medium", "low"}] == ["critical", "medium", "low"]

@@ -11,7 +11,6 @@ from mkdocs_postmortems.analysis.durations import OPEN, Duration
 from mkdocs_postmortems.pages.page import (
     Page,
     inline,
-    length,
     moment,
     plural,
     quantity,
@@ -191,9 +190,9 @@ def test_moments(value: Moment | None, expected: str) -> None:
 
 
 def test_lengths() -> None:
-    assert length(Duration(timedelta(minutes=95))) == "1 h 35 min"
-    assert length(Duration(timedelta(minutes=95), True)) == "~1 h 35 min"
-    assert length(OPEN) == "still open"
+    assert Duration(timedelta(minutes=95)).shown == "1 h 35 min"
+    assert Duration(timedelta(minutes=95), True).shown == "~1 h 35 min"
+    assert OPEN.shown == "still open"
 
 
 @pytest.mark.parametrize(

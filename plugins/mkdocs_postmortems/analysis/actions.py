@@ -18,7 +18,7 @@ class Promise(Struct, frozen=True):
     report: Report
     action: Action
     overdue: int
-    """Days since it was due; 0 or less when it is not late, or has no due date, or is not open."""
+    """Days since it was due; 0 when it is not late, has no due date, or is not open."""
     age: int
     """Days since the incident."""
 

@@ -54,7 +54,7 @@ def features(report: Report) -> Iterator[tuple[str, str]]:
             yield "tag+service", f"{tag} {service}"
     for service in report.services:
         yield "service", service
-    for category in {factor.category for factor in report.factors}:
+    for category in dict.fromkeys(factor.category for factor in report.factors):
         yield "factor", category
     if report.trigger:
         yield "trigger", report.trigger.category

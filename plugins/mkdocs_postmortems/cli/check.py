@@ -14,6 +14,7 @@ from ..gate.diagnostics import Diagnostic, Level
 from ..gate.reporters import json, text
 from ..options import find_options, today
 from ..report.corpus import find_reports
+from ..report.parse import Reading
 from ..report.source import UNREADABLE
 
 _COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.INFO: "blue"}
@@ -64,7 +65,9 @@ def _expand(path: pathlib.Path) -> list[pathlib.Path]:
     return find_reports(path) if path.is_dir() else [path]
 
 
-def _with_progress(verdicts: Iterator, total: int) -> Iterator[tuple[list[Diagnostic], list[str]]]:  # type: ignore[type-arg]
+def _with_progress(
+    verdicts: Iterator[tuple[Reading, list[Diagnostic]]], total: int
+) -> Iterator[tuple[list[Diagnostic], list[str]]]:
     """The verdicts with the lines of their files; on a terminal, with a bar on stderr while it takes long."""
     bar = click.progressbar(
         length=total, label="Checking", file=sys.stderr, hidden=total < 500 or not sys.stderr.isatty()

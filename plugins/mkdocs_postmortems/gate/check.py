@@ -27,7 +27,7 @@ def check_files(
     if wrong := [*_unknown_rules(options)]:
         raise BadOptions(FILE, wrong)
     paths = list(paths)
-    beside = (found for folder in {path.parent for path in paths} for found in find_reports(folder))
+    beside = (found for folder in {path.parent for path in paths} for found in folder.glob("*.md"))
     known = {path.resolve(): path for path in [*find_reports(options.reports), *beside, *paths]}
     names = names_of(known.values(), shown_from)
     for path in paths:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..analysis.actions import promises, untold_promises
 from .archive import Archive, Here
-from .listing import ROWS
+from .listing import pages_of
 from .page import Page, plural, render
 
 
@@ -15,10 +15,9 @@ def action_pages(archive: Archive) -> Iterator[Page]:
     every = promises(archive.reports, archive.today)
     untold = untold_promises(archive.reports, archive.today)
     rows = [*((promise, True) for promise in archive.open), *((promise, False) for promise in untold)]
-    parts = [rows[start : start + ROWS] for start in range(0, len(rows), ROWS)] or [[]]
-    uris = ["actions/index.md", *(f"actions/page-{number}.md" for number in range(2, len(parts) + 1))]
+    cut = pages_of("actions/index.md", rows)
     done = sum(promise.action.status == "done" for promise in every)
-    for number, (part, uri) in enumerate(zip(parts, uris, strict=True), 1):
+    for number, (uri, part) in enumerate(cut.items(), 1):
         here = Here(archive, uri)
         body = render(
             "actions.md.j2",
@@ -31,7 +30,7 @@ def action_pages(archive: Archive) -> Iterator[Page]:
             done=done,
             overdue=overdue_text(archive),
             number=number,
-            pages=[(n, here.to(there)) for n, there in enumerate(uris, 1)],
+            pages=[(n, here.to(there)) for n, there in enumerate(cut, 1)],
         )
         yield Page(uri, "Actions" if number == 1 else f"Actions, page {number}", body, wide=True, listed=False)
 

@@ -18,7 +18,7 @@ from ..analysis.similarity import Neighbour, Shared, nearest, shared, telling_ta
 from ..options import Options
 from ..report.corpus import Corpus
 from ..report.model import Report
-from .page import Links, block, length, macro, report_uri, sentence, slugs, words
+from .page import Links, block, macro, report_uri, sentence, slugs, words
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class Archive:
             self._rows[key] = macro(
                 "report_row",
                 report=report,
-                lasted=length(lasted),
+                lasted=lasted.shown,
                 open=len(self.open_by_report.get(report.id, ())),
                 seconds=int(lasted.length.total_seconds()) if isinstance(lasted, Duration) else -1,
                 open_incident=is_open(report),

@@ -39,10 +39,11 @@ def fishbone(report: Report) -> Markup:
     top = half - (len(head) - 1) * _ROW / 2 + 4
     says = "; ".join(f"{words(category)}: {', '.join(bones[category])}" for category in categories)
     return Markup(
+        f'<div class="pm-scroll" role="region" aria-label="Fishbone diagram" tabindex="0">'
         f'<svg class="pm-fishbone" viewBox="0 0 {width} {2 * half}" role="group" '
         f'aria-label="Causes by kind. {escape(says)}" style="max-width:{width}px">'
         f'<path d="M10 {half}H{spine}" class="pm-spine"/>{"".join(parts)}'
-        f'<text x="{spine + 12}" y="{top}" class="pm-head">{lines}</text></svg>'
+        f'<text x="{spine + 12}" y="{top}" class="pm-head">{lines}</text></svg></div>'
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from ..analysis.actions import Promise
 from ..report.model import Report
@@ -14,6 +14,8 @@ from .page import Page, newest_first, plural, render, sentence, words
 
 ROWS = 100
 """Reports on one page of a list; at about 500 bytes a row the page stays under 100 kB."""
+
+_Row = TypeVar("_Row")
 
 _SHORT = ("cause", "severity")
 
@@ -39,7 +41,7 @@ def list_pages(archive: Archive) -> Iterator[Page]:
         list(archive.reports),
         archive,
         template="reports.md.j2",
-        facets={kind: _counts(kind, values) for kind, values in grouped.items()},
+        facets={kind: _counts(kind, values, archive) for kind, values in grouped.items()},
         kinds=_KINDS,
     )
     for kind, values in grouped.items():
@@ -60,10 +62,12 @@ def list_pages(archive: Archive) -> Iterator[Page]:
             yield from islice(pages, 1) if kind in _SHORT else pages
 
 
-def _counts(kind: str, values: dict[str, list[Report]]) -> list[tuple[str, int]]:
-    """The values of a kind: years newest first, severities in their order, the others by how many reports they have."""
-    if kind in ("year", "severity"):
-        ordered = sorted(values, reverse=kind == "year")
+def _counts(kind: str, values: dict[str, list[Report]], archive: Archive) -> list[tuple[str, int]]:
+    """The values of a kind: years newest first, severities worst first, the others by how many reports they have."""
+    if kind == "year":
+        ordered = sorted(values, reverse=True)
+    elif kind == "severity":
+        ordered = [step.id for step in archive.options.severities if step.id in values]
     else:
         ordered = sorted(values, key=lambda value: (-len(values[value]), value))
     return [(value, len(values[value])) for value in ordered]
@@ -91,15 +95,20 @@ def _open(reports: Sequence[Report], archive: Archive) -> list[Promise]:
     return [promise for promise in archive.open if promise.report.id in ids]
 
 
+def pages_of(uri: str, rows: Sequence[_Row]) -> dict[str, Sequence[_Row]]:
+    """A list cut into pages of `ROWS`: the address of each and what stands on it; one page where there is nothing."""
+    stem = uri.removesuffix("index.md") if uri.endswith("index.md") else uri.removesuffix(".md") + "/"
+    starts = range(0, max(len(rows), 1), ROWS)
+    return {f"{stem}page-{start // ROWS + 1}.md" if start else uri: rows[start : start + ROWS] for start in starts}
+
+
 def _paged(
     uri: str, title: str, reports: list[Report], archive: Archive, template: str, **context: Any
 ) -> Iterator[Page]:
     """A list cut into pages of `ROWS`; the first carries what else there is to say."""
     ordered = newest_first(reports)
-    pages = [ordered[start : start + ROWS] for start in range(0, len(ordered), ROWS)] or [[]]
-    stem = uri.removesuffix("index.md") + "page-" if uri.endswith("index.md") else uri.removesuffix(".md") + "/page-"
-    uris = [uri, *(f"{stem}{number}.md" for number in range(2, len(pages) + 1))]
-    for number, (each, here_uri) in enumerate(zip(pages, uris, strict=True), 1):
+    cut = pages_of(uri, ordered)
+    for number, (here_uri, each) in enumerate(cut.items(), 1):
         here = Here(archive, here_uri)
         body = render(
             template,
@@ -108,7 +117,7 @@ def _paged(
             rows=[archive.row(report, here) for report in each],
             total=len(ordered),
             number=number,
-            pages=[] if context.get("kind") in _SHORT else [(n, here.to(there)) for n, there in enumerate(uris, 1)],
+            pages=[] if context.get("kind") in _SHORT else [(n, here.to(there)) for n, there in enumerate(cut, 1)],
             count=plural(len(ordered), "report"),
             open=_open(ordered, archive) if number == 1 and context.get("kind") in ("service", "team") else [],
             **context,

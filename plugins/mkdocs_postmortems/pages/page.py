@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from ..analysis.actions import Promise
-from ..analysis.durations import Duration, Gap, show_length
+from ..analysis.durations import show_length
 from ..report.model import Moment, Quantity, Report
 
 BLOCK, ASIDE, END = "\ue000", "\ue001", "\ue002"
@@ -165,11 +165,6 @@ def moment(value: Moment | None, part: str = "minute") -> Markup:
     return Markup(f'<time datetime="{stamp}Z">{"~" if value.approximate else ""}{shown}</time>')
 
 
-def length(value: Duration | Gap) -> str:
-    """A duration in words; a gap by its reason."""
-    return value.shown
-
-
 def quantity(value: Quantity) -> str:
     """A figure as people write it: `~3 %`, `1,200,000`."""
     if value.value is None:
@@ -230,11 +225,8 @@ def templates() -> Environment:
     )
     environment.filters.update(
         block=block,
-        inline=inline,
         heading=heading,
         moment=moment,
-        duration=length,
-        quantity=quantity,
         words=words,
         plural=plural,
         slugify=slugify,

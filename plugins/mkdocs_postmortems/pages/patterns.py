@@ -12,7 +12,7 @@ from ..analysis.durations import show_length, time_to
 from ..analysis.patterns import Pattern
 from ..report.model import Report
 from .archive import Archive, Here
-from .page import Page, length, plural, render, words
+from .page import Page, plural, render, words
 
 SHOWN = 40
 """Members shown with their promises, the newest; the page of a larger pattern only points to the others."""
@@ -75,7 +75,7 @@ def _member(pattern: Pattern, index: int, archive: Archive) -> Member:
     return Member(
         report=report,
         since=days((report.day - pattern.reports[index - 1].day).days) if index else "",
-        lasted=length(time_to(report, "resolved")),
+        lasted=time_to(report, "resolved").shown,
         tags=[words(tag) for tag in pattern.tags if tag in report.tags],
         promises=[promise(report, action, archive.today) for action in report.actions],
         open_then=frozenset(action.id for action in report.actions if again and was_open(action, again)),

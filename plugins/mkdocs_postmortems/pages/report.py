@@ -19,7 +19,7 @@ from ..analysis.durations import Duration, between, show_length, time_to
 from ..report.model import STAGES, Impact, Moment, Report
 from .archive import Archive, Here, Relative
 from .fishbone import fishbone
-from .page import Page, inline, length, moment, plural, quantity, render, report_uri, sentence, words
+from .page import Page, inline, moment, plural, quantity, render, report_uri, sentence, words
 
 _STAGE_NAMES = {
     "detected": "until detected",
@@ -103,7 +103,7 @@ def _stages(report: Report) -> list[dict[str, Any]]:
         stretch = between(before, after)
         if isinstance(stretch, Duration) and stretch.length:
             seconds = round(stretch.length.total_seconds())
-            found.append({"index": index, "name": _STAGE_NAMES[name], "weight": seconds, "length": length(stretch)})
+            found.append({"index": index, "name": _STAGE_NAMES[name], "weight": seconds, "length": stretch.shown})
     return found
 
 

@@ -25,7 +25,7 @@ def dangling_address(subject: Subject) -> Iterator[Problem]:
     for index, action in enumerate(subject.items("actions")):
         addresses = action.get("addresses")
         for place, factor in enumerate(addresses if isinstance(addresses, list) else ()):
-            if factor in known:
+            if str(factor) in known:
                 continue
             near = difflib.get_close_matches(str(factor), known, 1, 0.6)
             cure = f"Write `{near[0]}`" if near else f"Use one of {', '.join(known)}" if known else "Add the factor"
