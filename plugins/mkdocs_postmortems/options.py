@@ -10,7 +10,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal, get_args
 
 from jsonschema_rs import ReferencingError, ValidationError
 
@@ -19,6 +19,10 @@ from .report.schema import Contract, Explainer, bundled
 from .report.yaml import Document, read_yaml
 
 FILE = "postmortems.yml"
+
+Depth = Literal["light", "standard", "full"]
+DEPTHS: tuple[Depth, ...] = get_args(Depth)
+"""How much a report must hold, from little to all."""
 
 
 class BadOptions(Exception):  # noqa: N818 - a list of problems, not a mishap
@@ -39,7 +43,9 @@ class Severity:
     aliases: tuple[str, ...] = ()
     description: str = ""
     resolve_within: timedelta | None = None
-    depth: str = "standard"
+    depth: Depth = "standard"
+    max_gap: timedelta | None = None
+    """The longest silence that the timeline may have while people respond; `None`: any."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +60,11 @@ class RuleLevels:
 SEVERITIES = (
     Severity(
         "SEV-1", ("P1", "S1", "SEV1", "critical"), "Most users of a service are cut off, or data is lost",
-        timedelta(hours=4), "full",
+        timedelta(hours=4), "full", timedelta(minutes=30),
     ),
     Severity(
         "SEV-2", ("P2", "S2", "SEV2", "major"), "A large part of the users, or an important function",
-        timedelta(hours=8), "full",
+        timedelta(hours=8), "standard", timedelta(hours=2),
     ),
     Severity(
         "SEV-3", ("P3", "S3", "SEV3", "minor"), "A small part of the users, or a function with a way round",
@@ -218,10 +224,10 @@ def _read_overlay(path: pathlib.Path, name: str, document: Document) -> dict[str
 
 
 def _severity(item: Mapping[str, Any]) -> Severity:
-    span = item.get("resolve_within")
+    target, gap = item.get("resolve_within"), item.get("max_gap")
     return Severity(
         item["id"], tuple(item.get("aliases", ())), item.get("description", ""),
-        read_span(span) if span else None, item.get("depth", "standard"),
+        read_span(target) if target else None, item.get("depth", "standard"), read_span(gap) if gap else None,
     )  # fmt: skip
 
 

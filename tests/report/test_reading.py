@@ -101,8 +101,16 @@ def test_what_is_wrong_is_left_out_and_the_rest_stays() -> None:
     assert [(action.id, action.due) for action in report.actions] == [("A2", None)]
 
 
-@pytest.mark.parametrize("text", ["", "no front matter", "---\na: [\n---\n", "---\n", b"\xff"])
-def test_of_what_cannot_be_read_there_is_no_report(text: str | bytes) -> None:
-    reading = read(text)
+def test_of_what_is_no_text_there_is_no_report() -> None:
+    reading = read(b"\xff")
     assert reading.report is None
     assert reading.problems
+
+
+@pytest.mark.parametrize("front", ["", "---\na: [\n---\n", "---\n---\n"])
+def test_the_body_is_read_where_the_front_matter_cannot_be(front: str) -> None:
+    reading = read(f"{front}\n## Timeline\n\n- 10:00 Search fails\n")
+    assert reading.report
+    assert [section.kind for section in reading.report.sections] == ["timeline"]
+    assert "PM206" in {problem.code for problem in reading.problems}
+    assert not reading.whole

@@ -16,10 +16,12 @@ from mkdocs_postmortems.report.model import Report
 from mkdocs_postmortems.report.parse import Reading, parse
 from mkdocs_postmortems.report.source import source_from_bytes
 
-from .reports import TODAY
+from .reports import ORGANISATION, TODAY
 
 COMMAND = pathlib.Path(sys.executable).with_name("postmortems")
 NAME = "2026-03-11-example.md"
+FULL = ORGANISATION / "postmortems/2025-06-19-identity-certificate-expired.md"
+"""A closed SEV-1 report that lacks nothing."""
 MINIMAL = """\
 title: Search results stale for two hours
 severity: SEV-3
@@ -69,17 +71,51 @@ def run(*arguments: str | pathlib.Path, cwd: pathlib.Path) -> subprocess.Complet
 
 
 _FENCE = re.compile(
-    r"^(?P<fence>```+)(?P<kind>yaml|markdown|report) (?P<verdict>bad|good)(?: name=(?P<name>\S+))?\n"
+    r"^(?P<fence>```+)(?P<kind>yaml|markdown|report) (?P<verdict>bad|good)"
+    r"(?P<full> full)?(?: drop=(?P<drop>\S+))?(?: name=(?P<name>\S+))?\n"
     r"(?P<text>.*?)^(?P=fence)$",
     re.MULTILINE | re.DOTALL,
 )
 
 
 def examples(page: str, verdict: str) -> list[tuple[str, str]]:
-    """The file name and the text of each report that a rule's page shows as bad or as good."""
-    wholes = {"yaml": text_of, "markdown": lambda text: text_of("", text), "report": lambda text: text}
+    """The file name and the text of each report that a rule's page shows as bad or as good.
+
+    A `yaml` block is laid over a minimal report's front matter by top-level key, a `markdown` block is its body. Marked
+    `full`, they are laid over a closed SEV-1 report that lacks nothing, by key or by section; `drop=key` or
+    `drop=Section-title` takes one away (several with commas).
+    """
     return [
-        (found["name"] or NAME, wholes[found["kind"]](found["text"]))
+        (found["name"] or (FULL.name if found["full"] else NAME), _whole(found))
         for found in _FENCE.finditer(page)
         if found["verdict"] == verdict
     ]
+
+
+def _whole(found: re.Match[str]) -> str:
+    text = found["text"]
+    if found["kind"] == "report":
+        return text
+    front, body = (text, "") if found["kind"] == "yaml" else ("", text)
+    return full_text(front, body, (found["drop"] or "").split(",")) if found["full"] else text_of(front, body)
+
+
+def full_text(front: str = "", body: str = "", drop: Sequence[str] = ()) -> str:
+    """The full report with keys and sections replaced by those given, and without those dropped."""
+    _, kept_front, kept_body = FULL.read_text("utf-8").split("---\n", 2)
+    keys = {**_parts(kept_front, r"^(?=[a-z])"), **_parts(front, r"^(?=[a-z])")}
+    sections = {**_parts(kept_body, r"^(?=## )"), **_parts(body, r"^(?=## )")}
+    for name in drop:
+        keys.pop(name, None)
+        sections.pop(name.replace("-", " "), None)
+    return f"---\n{''.join(keys.values())}---\n{''.join(sections.values())}"
+
+
+def _parts(text: str, start: str) -> dict[str, str]:
+    """Blocks of a text by the name on their first line: a key, or a heading's title."""
+    parts = (part.rstrip("\n") + "\n" for part in re.split(start, text, flags=re.MULTILINE) if part.strip())
+    return {re.split(r"[:\n]", part.removeprefix("## "), maxsplit=1)[0]: _apart(part) for part in parts}
+
+
+def _apart(part: str) -> str:
+    return f"\n{part}" if part.startswith("## ") else part

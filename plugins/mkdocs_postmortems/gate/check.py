@@ -7,13 +7,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from ..options import FILE, BadOptions, Options
+from ..options import DEPTHS, FILE, BadOptions, Options, RuleLevels
 from ..report.corpus import Names, cross_problems, find_reports, names_of, shown_path
+from ..report.model import STATUSES
 from ..report.parse import Reading, read_report
 from ..report.problem import Problem
 from .diagnostics import Diagnostic, Level
 from .registry import Rule, Subject, rules
 from .suppress import suppress
+
+_WEIGHT = (Level.OFF, Level.INFO, Level.WARNING, Level.ERROR)
 
 
 def check_files(
@@ -49,25 +52,34 @@ def judge(reading: Reading, options: Options, names: Names, today: date) -> list
     """Every diagnostic of one file, sorted by place."""
     reading = replace(reading, problems=(*reading.problems, *cross_problems(reading, names)))
     known, report = rules(), reading.report
+    severity, status = (report.severity, report.status) if report else ("", "draft")
+    levels = {code: level_of(rule, options, severity, status) for code, rule in known.items()}
     problems: list[Problem] = list(reading.problems)
     if report is not None:
         subject = Subject(reading, report, options, today)
-        problems += [problem for rule in known.values() if rule.check for problem in rule.check(subject)]
-    problems = list(suppress(problems, reading.source, known, judged=reading.whole))
-    severity = report.severity if report else ""
+        holding = [rule.check for code, rule in known.items() if rule.check and levels[code] is not Level.OFF]
+        problems += [problem for check in holding for problem in check(subject)]
+    judged = {code for code, level in levels.items() if level is not Level.OFF} if reading.whole else set()
+    problems = list(suppress(problems, reading.source, known, judged))
     found = [
-        _diagnostic(reading.source.path, problem, rule := known[problem.code], level_of(rule, options, severity))
-        for problem in problems
+        _diagnostic(reading.source.path, problem, known[problem.code], levels[problem.code]) for problem in problems
     ]
     return sorted(diagnostic for diagnostic in found if diagnostic.level is not Level.OFF)
 
 
-def level_of(rule: Rule, options: Options, severity: str) -> Level:
-    """The level that a rule has for incidents of a severity in this organisation."""
-    given = options.rules.get(rule.code)
-    if given is None or rule.fixed:
+def level_of(rule: Rule, options: Options, severity: str, status: str = STATUSES[-1]) -> Level:
+    """The level that a rule has for reports of a severity and status in this organisation.
+
+    A level that postmortems.yml gives for the severity itself holds whatever the severity's depth.
+    """
+    if rule.fixed:
         return rule.level
-    return Level(given.by_severity.get(severity) or given.level or rule.level)
+    given, step = options.rules.get(rule.code, RuleLevels()), options.severity(severity)
+    by_severity = given.by_severity.get(severity)
+    if not by_severity and step and DEPTHS.index(step.depth) < DEPTHS.index(rule.depth):
+        return Level.OFF
+    level = Level(by_severity or given.level or rule.level)
+    return min(level, rule.early, key=_WEIGHT.index) if STATUSES.index(status) < STATUSES.index(rule.since) else level
 
 
 def _diagnostic(path: str, problem: Problem, rule: Rule, level: Level) -> Diagnostic:

@@ -12,8 +12,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from ..options import Options
-from ..report.model import Report
+from ..options import Depth, Options
+from ..report.model import Report, Status
 from ..report.parse import Reading
 from ..report.problem import Position, Problem
 from .diagnostics import Level
@@ -56,6 +56,12 @@ class Rule:
     family: str
     """The module under `rules/` that holds it, whose page tells of it."""
     check: Check | None = None
+    since: Status = "draft"
+    """The status of a report from which it holds: what a draft lacks is no mistake yet."""
+    early: Level = Level.OFF
+    """Its level before that."""
+    depth: Depth = "light"
+    """The least depth that the incident's severity must have in `postmortems.yml` for it to hold."""
 
     @property
     def page(self) -> str:
@@ -79,11 +85,14 @@ class Family:
         """Declare a rule whose problems are found while the file is read."""
         self.rules.append(Rule(code, name, level, source, self.name))
 
-    def rule(self, code: str, name: str, source: str, level: Level = Level.ERROR) -> Callable[[Check], Check]:
+    def rule(
+        self, code: str, name: str, source: str, level: Level = Level.ERROR, *,
+        since: Status = "draft", early: Level = Level.OFF, depth: Depth = "light",
+    ) -> Callable[[Check], Check]:  # fmt: skip
         """Declare a rule; the decorated function yields its problems."""
 
         def declare(check: Check) -> Check:
-            self.rules.append(Rule(code, name, level, source, self.name, check))
+            self.rules.append(Rule(code, name, level, source, self.name, check, since, early, depth))
             return check
 
         return declare

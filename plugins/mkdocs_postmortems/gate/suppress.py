@@ -76,10 +76,12 @@ def _belongs(line: str, head: str) -> bool:
     return not line[:indent].strip() and (rest[:1] == " " or (rest[:1] == "-" and head[indent] != "-"))
 
 
-def suppress(problems: Iterable[Problem], source: Source, rules: dict[str, Rule], judged: bool) -> Iterator[Problem]:
+def suppress(
+    problems: Iterable[Problem], source: Source, rules: dict[str, Rule], judged: set[str]
+) -> Iterator[Problem]:
     """The problems that no comment excuses, then what is wrong with the comments.
 
-    `judged` says whether all rules ran; where they did not, nothing can be said of a comment's use.
+    `judged` has the codes of the rules that ran; of a comment on another nobody can say whether it is of use.
     """
     comments = suppressions(source)
     used: set[tuple[int, str]] = set()
@@ -101,6 +103,6 @@ def suppress(problems: Iterable[Problem], source: Source, rules: dict[str, Rule]
             elif rules[code].fixed:
                 cause = f"{code} cannot be ignored: without it the report cannot be read"
                 yield Problem("PM023", place, cause, "Mend what it reports")
-            elif judged and (index, code) not in used:
+            elif code in judged and (index, code) not in used:
                 cause = f"Nothing here breaks {code} any more"
                 yield Problem("PM022", place, cause, "Delete the exception")

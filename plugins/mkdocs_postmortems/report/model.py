@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal, get_args
 
 from msgspec import Struct
+
+Status = Literal["draft", "in-review", "published", "closed"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+"""How far a report has come, in the order in which it gets there."""
 
 
 class Moment(Struct, frozen=True):
@@ -154,6 +158,7 @@ class Report(Struct, frozen=True):
     severity: str
     """The id on the organisation's scale, aliases resolved."""
     status: str
+    """One of `STATUSES`."""
     kind: str = "incident"
     audience: str = "internal"
     incident: str | None = None

@@ -26,7 +26,7 @@ from .model import (
 from .moments import Fault, read_day, read_moment, read_rough_day
 from .problem import Path, Position, Problem
 from .schema import Contract, Explainer, bundled
-from .source import Source, read_source
+from .source import NOT_UTF8, UNREADABLE, Source, read_source
 
 FILE_NAME = "PM007"
 
@@ -39,7 +39,7 @@ class Reading:
 
     source: Source
     report: Report | None
-    """`None` when there was nothing to read; otherwise without the values that have problems."""
+    """`None` when the file is no text; otherwise without the values that have problems, which may be all."""
     problems: tuple[Problem, ...]
     """In the order of their places."""
 
@@ -59,8 +59,9 @@ def parse(source: Source, contract: Contract, inner: str = "") -> Reading:
     name = pathlib.PurePosixPath(source.path).name
     problems = [*source.problems, *source.front.problems, *_name_problems(name)]
     report = None
-    if not source.problems and (source.front.value is not None or not source.front.problems):
-        value, found = _judge(source, contract)
+    if not any(problem.code in (NOT_UTF8, UNREADABLE) for problem in source.problems):
+        unread = source.problems or (source.front.problems and source.front.value is None)
+        value, found = ({}, []) if unread else _judge(source, contract)
         body = read_body(source.body, source.body_line, _moment(value, "started"))
         problems += [*found, *body.problems]
         report = _build(value, body, name.removesuffix(".md"), inner or name)
