@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from mkdocs_postmortems.options import Options, read_options
-from mkdocs_postmortems.report.corpus import find_reports, read_corpus
+from mkdocs_postmortems.report.corpus import read_corpus
+from mkdocs_postmortems.report.files import find_reports
 from mkdocs_postmortems.report.model import Report
 from mkdocs_postmortems.report.schema import bundled, resolve
 from mkdocs_postmortems.report.source import read_source

@@ -10,13 +10,13 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from typing import Any, Literal, get_args
-
-from jsonschema_rs import ReferencingError, ValidationError
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from .report.problem import Position, Problem
-from .report.schema import Contract, Explainer, bundled
-from .report.yaml import Document, read_yaml
+
+if TYPE_CHECKING:  # the validator and libyaml are imported where they are used: an unchanged archive needs neither
+    from .report.schema import Contract
+    from .report.yaml import Document
 
 FILE = "postmortems.yml"
 
@@ -124,7 +124,7 @@ _DEFINITIONS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Options:
     """The organisation's choices. Paths are absolute, lengths of time are `timedelta`s."""
 
@@ -139,10 +139,18 @@ class Options:
     rule_positions: Mapping[str, Position] = field(default_factory=dict)
     """Where postmortems.yml speaks of each of `rules`: the gate says there what it does not know."""
     overlay: dict[str, Any] | None = None
+    languages: tuple[str, ...] = ("en",)
+    """The languages of the reports, whose wording rules hold."""
+    lexicons: Mapping[str, str] = field(default_factory=dict)
+    """The organisation's own files of words and patterns: their texts by their names."""
+    inputs: tuple[str, ...] = ()
+    """The files that postmortems.yml refers to, relative to `root`: verdicts depend on what they hold."""
 
     @cached_property
     def contract(self) -> Contract:
         """The schema with the organisation's words in it."""
+        from .report.schema import Contract, bundled
+
         schema = deepcopy(bundled("postmortem.schema.json"))
         schema["$defs"]["severity"]["enum"] = [severity.id for severity in self.severities]
         for name, definition in _DEFINITIONS.items():
@@ -157,16 +165,27 @@ class Options:
 def find_options(start: pathlib.Path) -> Options:
     """Read the postmortems.yml of `start` or the nearest folder above it; without one, the defaults hold."""
     start = start.resolve()
+    path = find_file(start)
+    return read_options(path) if path else Options(root=start, reports=start / "postmortems")
+
+
+def find_file(start: pathlib.Path) -> pathlib.Path | None:
+    """The postmortems.yml of a folder or the nearest one above it, not beyond its repository."""
     for folder in (start, *start.parents):
         if (folder / FILE).is_file():
-            return read_options(folder / FILE)
+            return folder / FILE
         if (folder / ".git").exists():
             break
-    return Options(root=start, reports=start / "postmortems")
+    return None
 
 
 def read_options(path: pathlib.Path) -> Options:
     """Read a postmortems.yml. Raises `BadOptions` with every problem in it."""
+    from jsonschema_rs import ReferencingError, ValidationError
+
+    from .report.schema import Contract, Explainer, bundled
+    from .report.yaml import read_yaml
+
     path = path.resolve()
     try:
         text = path.read_text("utf-8-sig")
@@ -196,6 +215,9 @@ def read_options(path: pathlib.Path) -> Options:
         deadlines=_lengths("deadlines", value),
         timeline=_lengths("timeline", value),
         overlay=_read_overlay(path, value["schema"], document) if "schema" in value else None,
+        inputs=(*([value["schema"]] if "schema" in value else []), *value.get("wording", {}).get("lexicons", ())),
+        languages=tuple(value.get("wording", {}).get("languages", ("en",))),
+        lexicons=dict(_read_lexicons(path, value.get("wording", {}).get("lexicons", ()), document)),
     )
     try:
         _ = options.contract
@@ -221,6 +243,26 @@ def _read_overlay(path: pathlib.Path, name: str, document: Document) -> dict[str
     if not isinstance(overlay, dict):
         raise _bad(path, place, f"`{name}` is not a JSON object", "See the guide on fields of your own")
     return overlay
+
+
+def _read_lexicons(path: pathlib.Path, names: Iterable[str], document: Document) -> Iterator[tuple[str, str]]:
+    from .report.schema import Contract, Explainer, bundled
+    from .report.yaml import read_yaml
+
+    contract = Contract(bundled("lexicon.schema.json"), noun="The lexicon")
+    for index, name in enumerate(names):
+        place = document.positions.of(("wording", "lexicons", index))
+        try:
+            text = (path.parent / name).read_text("utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise _bad(path, place, f"`{name}` cannot be read: {error}", "Check its name") from None
+        lexicon = read_yaml(text)
+        explainer = Explainer(contract, lexicon)
+        problems = list(lexicon.problems)
+        problems += [problem for error in contract.faults(lexicon.value) for _, problem in explainer.explain(error)]
+        if problems:
+            raise BadOptions(name, sorted(problems, key=lambda problem: problem.position))
+        yield name, text
 
 
 def _severity(item: Mapping[str, Any]) -> Severity:
@@ -276,6 +318,8 @@ def _levels(given: str | Mapping[str, str], spellings: Mapping[str, str]) -> Rul
 
 def _lengths(group: str, value: Mapping[str, Any]) -> dict[str, timedelta]:
     """The lengths of time of one group, with the schema's defaults for what it leaves out."""
+    from .report.schema import bundled
+
     given, known = value.get(group, {}), bundled("config.schema.json")["properties"][group]["properties"]
     return {name: read_span(given.get(name, about["default"])) for name, about in known.items()}
 

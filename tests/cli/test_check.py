@@ -133,7 +133,7 @@ def test_check_starts_without_what_it_does_not_need() -> None:
         from mkdocs_postmortems.cli.main import cli
         heavy = {"networkx", "scipy", "numpy", "mkdocs", "jinja2", "material", "msgspec"}
         atexit.register(lambda: print(sorted(heavy & sys.modules.keys())))
-        cli(["check", "2026-03-11-search-stale-index.md"])
+        cli(["check", "2026-03-11-search-stale-index.md", "--today", "2026-04-01"])
         """,
         cwd=ORGANISATION / "postmortems",
     )

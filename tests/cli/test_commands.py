@@ -20,6 +20,29 @@ def test_rules_explains_one(tmp_path: pathlib.Path) -> None:
     assert said.endswith(f"\n\nSource: {rules()['PM203'].source}.\n")
 
 
+def test_rules_says_from_where_on_a_rule_holds(tmp_path: pathlib.Path) -> None:
+    heads = [run("rules", code, cwd=tmp_path).stdout.splitlines()[0] for code in ("PM201", "PM304", "BL101")]
+    assert heads == [
+        "PM201 invalid-time (error)",
+        "PM304 single-factor (error; from in-review on; from standard depth on)",
+        f"BL101 {rules()['BL101'].name} (error; from in-review on, warning before)",
+    ]
+
+
+def test_rules_for_programs(tmp_path: pathlib.Path) -> None:
+    document = json.loads(run("rules", "--format", "json", cwd=tmp_path).stdout)
+    assert document["version"] == 1
+    assert [rule["code"] for rule in document["rules"]] == [*rules()]
+    for found, rule in zip(document["rules"], rules().values(), strict=True):
+        assert all(getattr(rule, key) == value for key, value in found.items())
+    (one,) = json.loads(run("rules", "pm101", "--format", "json", cwd=tmp_path).stdout)["rules"]
+    assert one["page"].startswith("## What it does")
+    assert {**one, "page": "…"} == {
+        "code": "PM101", "name": "missing-field", "level": "error", "since": "draft", "early": "off", "depth": "light",
+        "fixed": True, "family": "fields", "source": rules()["PM101"].source, "page": "…",
+    }  # fmt: skip
+
+
 def test_rules_knows_what_it_does_not_know(tmp_path: pathlib.Path) -> None:
     done = run("rules", "PM999", cwd=tmp_path)
     assert done.returncode == 2

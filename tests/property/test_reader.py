@@ -6,56 +6,14 @@ from datetime import UTC, datetime
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from mkdocs_postmortems.options import Options
-from mkdocs_postmortems.report.corpus import find_reports
 from mkdocs_postmortems.report.model import Moment
 from mkdocs_postmortems.report.moments import read_moment
 from mkdocs_postmortems.report.parse import parse
 from mkdocs_postmortems.report.source import source_from_bytes
+from support.accidents import REAL, mutate
 from support.gate import NAME, diagnose, text_of
-from support.reports import ORGANISATION, ROOT
 
-REAL = [path.read_bytes() for folder in (ORGANISATION, ROOT / "postmortems") for path in find_reports(folder)]
 OPTIONS = Options()
-
-INSERTS = [
-    "---", "...", "+++", "- ", "- - - -", "? [a]: b", "{", "}", "[", "]", "\"", "'", "|", ">", "&a ",
-    "*a", "!!set ", "!x ", "<<: *a", " #4", ": ", "\\", "\t", "\r", "\n", "\x00", "\x85", "\u2028",
-    "\ufeff", "null", "~", "true", "1e999", "-0", "24:00", "9999-12-31T23:59-05:00",
-    "0001-01-01T00:00+14:00", "2026-02-29", "unknown", "~3 %", "٣", "🔥", "times: []\n",
-    "actions: {}\n", "factors: 5\n", "links: [a]\n", "related: [[a]]\n", "severity: [x]\n",
-    "impact: {users: \"~1,,2\"}\n", "status:\n", "title: 1\n", "## Timeline\n",
-    "| Time (UTC) | Event |\n|---|---|\n", "1. ", "> ", "```\n", "    ",
-    "<!-- postmortems: ignore PM204 because x -->", "<!-- postmortems: ignore-file",
-    "# postmortems: ignore PM999 because x\n", "&a [*a]", "{a: {a: {a: {a: 1}}}}",
-]  # fmt: skip
-
-
-def mutate(data: bytes, seed: random.Random, times: int) -> bytes:
-    """Some small accidents, most of them in the front matter, where they matter most."""
-    for _ in range(times):
-        end = data.find(b"\n---\n") if seed.random() < 0.6 else len(data)
-        at = seed.randrange(max(end, 1))
-        lines = data.split(b"\n")
-        line = data.count(b"\n", 0, at)
-        match seed.randrange(7):
-            case 0:
-                data = data[:at] + seed.randbytes(1) + data[at + 1 :]
-            case 1:
-                data = data[:at] + seed.choice(INSERTS).encode() + data[at:]
-            case 2:
-                data = b"\n".join(lines[:line] + lines[line + 1 :])
-            case 3:
-                data = b"\n".join([*lines[:line], lines[line], *lines[line:]])
-            case 4:
-                key = lines[line].partition(b":")[0]
-                lines[line] = key + b": " + seed.choice(INSERTS).encode()
-                data = b"\n".join(lines)
-            case 5:
-                data = data[:at] + data[at + seed.randrange(40) :]
-            case 6:
-                letter = chr(seed.choice([seed.randrange(0x250), seed.randrange(0xE000, 0x110000)]))
-                data = data[:at] + letter.encode() + data[at:]
-    return data
 
 
 def judged(data: bytes) -> None:
@@ -90,6 +48,7 @@ def test_any_bytes(data: bytes) -> None:
 @example("a: &a [*a, *b]\n", "")
 @example("x: \x85 [\n", "")
 @example("", "## Timeline\n\n| Time | Event |\n|---|---|\n| 1 |\n")
+@example("times:\n  started: 0001-01-01T00:00Z\n", "## Timeline\n\n| Time (-03:30) | Event |\n|---|---|\n")
 def test_any_text_in_front_matter_and_body(front: str, body: str) -> None:
     judged(text_of(front, body).encode("utf-8", "surrogatepass"))
 

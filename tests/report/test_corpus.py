@@ -1,7 +1,8 @@
 import pathlib
 
 from mkdocs_postmortems.options import Options
-from mkdocs_postmortems.report.corpus import find_reports, read_all, read_corpus
+from mkdocs_postmortems.report.corpus import read_all, read_corpus
+from mkdocs_postmortems.report.files import find_reports
 from support.gate import text_of
 
 CONTRACT = Options().contract

@@ -33,6 +33,7 @@ def test_without_a_file_the_defaults_hold(tmp_path: pathlib.Path) -> None:
     assert found.deadlines == {
         "publish": timedelta(hours=48), "stale": timedelta(days=7),
         "meeting": timedelta(days=3), "review": timedelta(days=28),
+        "track": timedelta(days=30), "begin": timedelta(days=60),
     }  # fmt: skip
 
 

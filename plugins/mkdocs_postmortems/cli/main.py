@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import sys
-from importlib import metadata
 
 import click
 
@@ -29,7 +28,7 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(metadata.version("mkdocs-postmortems"), message="%(prog)s %(version)s")
+@click.version_option(package_name="mkdocs-postmortems", message="%(prog)s %(version)s")
 def cli() -> None:
     """Incident postmortems as code.
 

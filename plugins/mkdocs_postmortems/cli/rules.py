@@ -2,21 +2,62 @@
 
 from __future__ import annotations
 
+import json
+
 import click
 
-from ..gate.registry import rules
+from ..gate.diagnostics import Level
+from ..gate.registry import Rule, rules
+from ..options import DEPTHS
+from ..report.model import STATUSES
+
+VERSION = 1
+"""Of the JSON: raised when a key changes its meaning or goes; new keys may come without it."""
 
 
 @click.command("rules")
 @click.argument("code", required=False)
-def command(code: str | None) -> None:
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
+    help="For people, or for programs: everything that is known of each rule, its page as Markdown.",
+)  # fmt: skip
+def command(code: str | None, format_: str) -> None:
     """List the rules, or explain one by its code."""
     known = rules()
-    if code is None:
-        for rule in known.values():
-            click.echo(f"{rule.code}  {rule.level:7}  {rule.name}")
-        return
-    rule_ = known.get(code.upper())
-    if rule_ is None:
+    if code is not None and code.upper() not in known:
         raise click.UsageError(f"There is no rule {code}. `postmortems rules` lists them.")
-    click.echo(f"{rule_.code} {rule_.name} ({rule_.level})\n\n{rule_.page}\n\nSource: {rule_.source}.")
+    chosen = [known[code.upper()]] if code else [*known.values()]
+    if format_ == "json":
+        document = {"version": VERSION, "rules": [_about(rule) for rule in chosen]}
+        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+    elif code:
+        (rule,) = chosen
+        click.echo(f"{rule.code} {rule.name} ({_holds(rule)})\n\n{rule.page}\n\nSource: {rule.source}.")
+    else:
+        for rule in chosen:
+            click.echo(f"{rule.code}  {rule.level:7}  {rule.name}")
+
+
+def _holds(rule: Rule) -> str:
+    """The level of a rule, and from which status and depth on it has it."""
+    parts = [rule.level.value]
+    if rule.since != STATUSES[0]:
+        parts.append(f"from {rule.since} on" + (f", {rule.early} before" if rule.early is not Level.OFF else ""))
+    if rule.depth != DEPTHS[0]:
+        parts.append(f"from {rule.depth} depth on")
+    return "; ".join(parts)
+
+
+def _about(rule: Rule) -> dict[str, object]:
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "level": rule.level,
+        "since": rule.since,
+        "early": rule.early,
+        "depth": rule.depth,
+        "fixed": rule.fixed,
+        "family": rule.family,
+        "source": rule.source,
+        "page": rule.page,
+    }

@@ -1,41 +1,40 @@
-"""The verdict on one report or on many: read, apply the rules, honour exceptions, set levels."""
+"""The verdict on one report: apply the rules, honour exceptions, set levels."""
 
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
-from ..options import DEPTHS, FILE, BadOptions, Options, RuleLevels
-from ..report.corpus import Names, cross_problems, find_reports, names_of, shown_path
+from ..options import DEPTHS, FILE, BadOptions, Options, RuleLevels, find_options
+from ..report.corpus import related_of
+from ..report.files import Names, Related, name_problems
 from ..report.model import STATUSES
-from ..report.parse import Reading, read_report
+from ..report.parse import Reading
 from ..report.problem import Problem
 from .diagnostics import Diagnostic, Level
 from .registry import Rule, Subject, rules
+from .selection import Selection
 from .suppress import suppress
+from .wording.lexicon import faults
 
 _WEIGHT = (Level.OFF, Level.INFO, Level.WARNING, Level.ERROR)
 
 
-def check_files(
-    paths: Iterable[pathlib.Path], options: Options, shown_from: pathlib.Path, today: date
-) -> Iterator[tuple[Reading, list[Diagnostic]]]:
-    """Judge files one after the other; nothing of a file is kept once its verdict is out.
+def options_for(start: pathlib.Path, selection: Selection) -> Options:
+    """The options that hold in a folder, with the selection laid over them.
 
-    Ids are looked up among the files given, those that lie beside them, and the organisation's reports.
-    Raises `BadOptions` where postmortems.yml sets the level of a rule that does not exist or has a fixed one.
+    Raises `BadOptions` where postmortems.yml sets the level of a rule that does not exist or has a fixed one, or names
+    a lexicon that cannot be used.
     """
+    options = find_options(start)
     if wrong := [*_unknown_rules(options)]:
         raise BadOptions(FILE, wrong)
-    paths = list(paths)
-    beside = (found for folder in {path.parent for path in paths} for found in folder.glob("*.md"))
-    known = {path.resolve(): path for path in [*find_reports(options.reports), *beside, *paths]}
-    names = names_of(known.values(), shown_from)
-    for path in paths:
-        reading = read_report(path, shown_path(path, shown_from), options.contract)
-        yield reading, judge(reading, options, names, today)
+    for name, text in options.lexicons.items():
+        if wrong := [problem for tongue in options.languages for problem in faults(text, tongue)]:
+            raise BadOptions(name, wrong)
+    return selection.over(options)
 
 
 def _unknown_rules(options: Options) -> Iterator[Problem]:
@@ -50,10 +49,21 @@ def _unknown_rules(options: Options) -> Iterator[Problem]:
 
 def judge(reading: Reading, options: Options, names: Names, today: date) -> list[Diagnostic]:
     """Every diagnostic of one file, sorted by place."""
-    reading = replace(reading, problems=(*reading.problems, *cross_problems(reading, names)))
+    alone = judge_alone(reading, options, today)
+    beside = judge_names(reading.source.path, related_of(reading), names) if reading.report else []
+    return sorted([*alone, *beside])
+
+
+def judge_names(path: str, related: Related, names: Names) -> list[Diagnostic]:
+    """What is wrong with one file because of the others; these rules have fixed levels."""
+    return [_diagnostic(path, found, rules()[found.code]) for found in name_problems(path, related, names)]
+
+
+def judge_alone(reading: Reading, options: Options, today: date) -> list[Diagnostic]:
+    """Every diagnostic of one file, whatever other reports there are, sorted by place."""
     known, report = rules(), reading.report
     severity, status = (report.severity, report.status) if report else ("", "draft")
-    levels = {code: level_of(rule, options, severity, status) for code, rule in known.items()}
+    levels = _levels(options, severity, status)
     problems: list[Problem] = list(reading.problems)
     if report is not None:
         subject = Subject(reading, report, options, today)
@@ -65,6 +75,12 @@ def judge(reading: Reading, options: Options, names: Names, today: date) -> list
         _diagnostic(reading.source.path, problem, known[problem.code], levels[problem.code]) for problem in problems
     ]
     return sorted(diagnostic for diagnostic in found if diagnostic.level is not Level.OFF)
+
+
+@lru_cache(maxsize=64)
+def _levels(options: Options, severity: str, status: str) -> dict[str, Level]:
+    """The level of every rule for reports of a severity and status."""
+    return {code: level_of(rule, options, severity, status) for code, rule in rules().items()}
 
 
 def level_of(rule: Rule, options: Options, severity: str, status: str = STATUSES[-1]) -> Level:
@@ -82,6 +98,6 @@ def level_of(rule: Rule, options: Options, severity: str, status: str = STATUSES
     return min(level, rule.early, key=_WEIGHT.index) if STATUSES.index(status) < STATUSES.index(rule.since) else level
 
 
-def _diagnostic(path: str, problem: Problem, rule: Rule, level: Level) -> Diagnostic:
+def _diagnostic(path: str, problem: Problem, rule: Rule, level: Level | None = None) -> Diagnostic:
     line, column = problem.position
-    return Diagnostic(path, line, column, rule.code, rule.name, level, problem.message, problem.cure)
+    return Diagnostic(path, line, column, rule.code, rule.name, level or rule.level, problem.message, problem.cure)

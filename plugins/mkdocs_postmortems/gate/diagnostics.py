@@ -34,5 +34,10 @@ class Diagnostic(Struct, frozen=True, order=True):
         if self.line < 1 or self.column < 1:
             raise ValueError(f"positions start at 1, not at {self.line}:{self.column}")
 
+    @property
+    def private(self) -> bool:
+        """Whether its line must not be shown: more people read the log of a check than the report."""
+        return self.code.startswith("PM7")
+
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}: {self.level} {self.code} {self.message}"

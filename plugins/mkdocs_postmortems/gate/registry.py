@@ -19,7 +19,7 @@ from ..report.problem import Position, Problem
 from .diagnostics import Level
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Subject:
     """What a rule looks at: one report, its text, the organisation's choices and the day of the judgement."""
 
@@ -32,6 +32,17 @@ class Subject:
     def at(self, *path: str | int) -> Position:
         """Where a value of the front matter stands, or the nearest thing that holds it."""
         return self.reading.source.front.positions.of(path)
+
+    def states(self, name: str) -> bool:
+        """Whether the front matter says something under a key, be it wrong; an empty list says nothing."""
+        value = self.reading.source.front.value
+        return isinstance(value, dict) and value.get(name, []) != []
+
+    def given(self, group: str, name: str) -> bool:
+        """Whether the front matter says something under a key of a group, be it wrong."""
+        value = self.reading.source.front.value
+        inner = value.get(group) if isinstance(value, dict) else None
+        return isinstance(inner, dict) and bool(inner.get(name))
 
     def items(self, name: str) -> list[dict[str, Any]]:
         """The groups in a list of the front matter as they were written; empty ones stand for what is none."""

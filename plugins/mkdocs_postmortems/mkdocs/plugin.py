@@ -22,7 +22,8 @@ from ..options import BadOptions, Options, find_options, read_options, today
 from ..pages.archive import Archive
 from ..pages.page import Links, Page
 from ..pages.site import NAV, site_pages
-from ..report.corpus import Corpus, find_reports, read_corpus
+from ..report.corpus import Corpus, read_corpus
+from ..report.files import find_reports
 from .config import PostmortemsConfig
 
 log = get_plugin_logger("postmortems")

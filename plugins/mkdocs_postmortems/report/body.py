@@ -227,7 +227,10 @@ class _Timeline:
 
     def day_of(self, moment: Moment) -> date | None:
         """Its day in the zone of the column."""
-        return moment.at.astimezone(self.zone or UTC).date() if moment.at else None
+        try:
+            return moment.at.astimezone(self.zone or UTC).date() if moment.at else None
+        except OverflowError:  # on the first or the last day of the calendar
+            return None
 
     def columns(self, number: int, cells: list[str]) -> dict[str, int]:
         found: dict[str, int] = {}

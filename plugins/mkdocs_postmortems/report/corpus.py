@@ -2,72 +2,23 @@
 
 from __future__ import annotations
 
-import difflib
 import pathlib
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from .files import Shown, find_reports, name_problems, names_of
 from .model import Report
 from .parse import Reading, read_report
 from .problem import Position, Problem
 from .schema import Contract
 
-DUPLICATE_ID, DANGLING_RELATED = "PM008", "PM010"
 
-Names = Mapping[str, Sequence[str]]
-"""Every report's id and the files that carry it. An id is a file name, so no file has to be read."""
-
-
-def find_reports(folder: pathlib.Path) -> list[pathlib.Path]:
-    """The Markdown files of a folder and of the folders below it, sorted by path.
-
-    `README.md`, `index.md` and whatever begins with `.` or `_` is not a report.
-    """
-    return sorted(path for path in folder.rglob("*.md") if _is_report(path.relative_to(folder)) and path.is_file())
-
-
-def _is_report(path: pathlib.Path) -> bool:
-    hidden = any(part.startswith((".", "_")) for part in path.parts)
-    return not hidden and path.name.lower() not in ("readme.md", "index.md")
-
-
-def shown_path(path: pathlib.Path, root: pathlib.Path) -> str:
-    """A path as a reader knows it: relative to `root` where it lies below, with `/`."""
-    if path.is_relative_to(root) and ".." not in path.parts:
-        return path.relative_to(root).as_posix()
-    whole, base = path.resolve(), root.resolve()
-    return whole.relative_to(base).as_posix() if whole.is_relative_to(base) else path.as_posix()
-
-
-def names_of(paths: Iterable[pathlib.Path], root: pathlib.Path) -> Names:
-    """The ids of some files."""
-    names: dict[str, list[str]] = defaultdict(list)
-    for path in paths:
-        names[path.name.removesuffix(".md")].append(shown_path(path, root))
-    return names
-
-
-def cross_problems(reading: Reading, names: Names) -> Iterator[Problem]:
-    """What is wrong with a report because of the others: an id used twice, a `related` that leads nowhere."""
-    report = reading.report
-    if report is None:
-        return
-    others = [path for path in names.get(report.id, ()) if path != reading.source.path]
-    if others:
-        yield Problem(
-            DUPLICATE_ID, Position(1), f"Another file has the same id: {', '.join(others)}",
-            "Rename one of the two; an id is the file name, in whatever folder it lies",
-        )  # fmt: skip
-    for index, related in enumerate(report.related):
-        place = reading.source.front.positions.of(("related", index))
-        if related == report.id:
-            yield Problem(DANGLING_RELATED, place, "The report is related to itself", "Delete the line")
-        elif related not in names:
-            near = difflib.get_close_matches(related, sorted(names.keys() - {report.id}), 1, 0.6)
-            cure = f"Write `{near[0]}`" if near else "Write another report's file name without `.md`"
-            yield Problem(DANGLING_RELATED, place, f"There is no report `{related}`", cure)
+def related_of(reading: Reading) -> list[tuple[str, Position]]:
+    """The ids that a report is related to, and where it says so."""
+    places = reading.source.front.positions
+    related = reading.report.related if reading.report else ()
+    return [(id_, places.of(("related", index))) for index, id_ in enumerate(related)]
 
 
 @dataclass(frozen=True)
@@ -87,10 +38,11 @@ class Corpus:
 def read_all(folder: pathlib.Path, contract: Contract, root: pathlib.Path) -> Iterator[Reading]:
     """Read every report below `folder`, one at a time; paths in problems are relative to `root`."""
     paths = find_reports(folder)
-    names = names_of(paths, root)
+    names, shown = names_of(paths, root), Shown(root)
     for path in paths:
-        reading = read_report(path, shown_path(path, root), contract, path.relative_to(folder).as_posix())
-        yield replace(reading, problems=(*reading.problems, *cross_problems(reading, names)))
+        reading = read_report(path, shown(path), contract, path.relative_to(folder).as_posix())
+        beside = name_problems(reading.source.path, related_of(reading), names) if reading.report else ()
+        yield replace(reading, problems=(*reading.problems, *beside))
 
 
 def read_corpus(folder: pathlib.Path, contract: Contract, root: pathlib.Path) -> Corpus:

@@ -24,9 +24,9 @@ from .model import (
     Trigger,
 )
 from .moments import Fault, read_day, read_moment, read_rough_day
-from .problem import Path, Position, Problem
+from .problem import UNREADABLE, Path, Position, Problem
 from .schema import Contract, Explainer, bundled
-from .source import NOT_UTF8, UNREADABLE, Source, read_source
+from .source import NOT_UTF8, Source, read_source
 
 FILE_NAME = "PM007"
 

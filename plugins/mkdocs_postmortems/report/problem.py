@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+UNREADABLE = "PM009"
+"""The rule of files that cannot be opened, where there is nothing to judge."""
+
 Path = tuple[str | int, ...]
 """The way from the front matter's root to a value: keys and list indices."""
 

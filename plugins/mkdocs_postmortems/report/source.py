@@ -5,11 +5,12 @@ from __future__ import annotations
 import pathlib
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from .problem import Position, Problem
+from .problem import UNREADABLE, Position, Problem
 from .yaml import Document, read_yaml
 
-NOT_UTF8, NO_FRONT_MATTER, UNREADABLE = "PM001", "PM002", "PM009"
+NOT_UTF8, NO_FRONT_MATTER = "PM001", "PM002"
 
 _NEWLINE = re.compile(r"\r\n?")
 
@@ -28,7 +29,7 @@ class Source:
     problems: tuple[Problem, ...] = ()
     """What keeps the file from being read at all; YAML's own problems are in `front`."""
 
-    @property
+    @cached_property
     def lines(self) -> list[str]:
         """The lines of the text, without their ends."""
         return self.text.split("\n")

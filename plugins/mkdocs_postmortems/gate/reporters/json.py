@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 
 import msgspec
 
-from ..diagnostics import Diagnostic, Level
+from ..diagnostics import Level
+from .outcome import Outcome
 
 VERSION = 1
 """Raised when a key changes its meaning or goes; new keys may come without it."""
 
 
-def render(diagnostics: Sequence[Diagnostic], files: int) -> str:
+def render(outcome: Outcome) -> str:
     """All diagnostics with a summary; keys are those of `Diagnostic`."""
-    counts = Counter(diagnostic.level for diagnostic in diagnostics)
+    given = Counter(diagnostic.level for diagnostic in outcome.diagnostics)
+    counts = {level.value: given[level] for level in Level if level != Level.OFF}
     document = {
         "version": VERSION,
-        "summary": {"files": files, **{level.value: counts[level] for level in Level if level != Level.OFF}},
-        "diagnostics": diagnostics,
+        "summary": {"files": len(outcome.files), **counts},
+        "diagnostics": outcome.diagnostics,
     }
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from ..diagnostics import Diagnostic, Level
 
+_HIDDEN = re.compile(r"\S")
+"""Each character of a line that must not be shown."""
 
-def render(diagnostic: Diagnostic, lines: Sequence[str]) -> str:
-    """One diagnostic in four lines; `lines` are those of its file."""
+
+def render(diagnostic: Diagnostic, lines: Sequence[str], hidden: Container[int] = ()) -> str:
+    """One diagnostic in four lines; `lines` are those of its file, `hidden` the numbers of those not to be shown."""
     line = lines[diagnostic.line - 1] if diagnostic.line <= len(lines) else ""
     margin = str(diagnostic.line)
     blank = " " * len(margin)
     start, width = diagnostic.column - 1, 100
     cut = max(0, start - width // 2)
-    shown = line[cut : cut + width].replace("\t", " ")
+    part = line[cut : cut + width]
+    shown = _HIDDEN.sub("•", part) if diagnostic.line in hidden else part.replace("\t", " ")
     return "\n".join(
         [
             f"{diagnostic.path}:{diagnostic.line}:{diagnostic.column}: {diagnostic.level} "

@@ -1,0 +1,86 @@
+"""What a pull request touches, as git sees it."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .refusal import Refusal
+
+_OWN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
+"""What git sets for a hook; relative paths in it hold elsewhere only."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The files that differ between where a branch began and the working tree."""
+
+    touched: frozenset[pathlib.Path]
+    """Added, changed, renamed, or not tracked yet; whole paths."""
+    gone: frozenset[bytes]
+    """The ids of reports that were deleted, or have another name now."""
+
+    def touches(self, path: pathlib.Path) -> bool:
+        """Whether a file is among those that differ."""
+        return path.resolve() in self.touched
+
+    def may_break(self, path: pathlib.Path) -> bool:
+        """Whether a file that does not differ names a report that is gone."""
+        try:
+            return not self.touches(path) and any(id_ in path.read_bytes() for id_ in self.gone)
+        except OSError:
+            return False
+
+
+def changed_since(revision: str, folder: pathlib.Path) -> Changes:
+    """What was changed since the branch left `revision`, committed or not, in the repository that holds a folder.
+
+    Raises `Refusal` without git, without a repository, and where the history does not reach back far enough.
+    """
+    top = pathlib.Path(_ask(folder, "rev-parse", "--show-toplevel").rstrip("\n"))
+    base = _base(top, revision)
+    changed = ("diff", "--name-only", "--no-relative", "--no-renames", "--no-ext-diff", "-z")
+    touched = _paths(_ask(top, *changed, "--diff-filter=d", base, "--"))
+    touched += _paths(_ask(top, "ls-files", "--others", "--exclude-standard", "-z"))
+    deleted = _paths(_ask(top, *changed, "--diff-filter=D", base, "--"))
+    gone = (path.rpartition("/")[2].removesuffix(".md") for path in deleted if path.endswith(".md"))
+    return Changes(frozenset(top / path for path in touched), frozenset(map(os.fsencode, gone)))
+
+
+def _base(top: pathlib.Path, revision: str) -> str:
+    """The commit at which the branch left `revision`."""
+    shallow = _git(top, "rev-parse", "--is-shallow-repository").stdout.strip() == "true"
+    deeper = "Fetch the whole history: `git fetch --unshallow`, or `fetch-depth: 0` in the workflow"
+    if _git(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").returncode:
+        raise Refusal(f"git knows no commit `{revision}`", deeper if shallow else "Fetch it, or check its name")
+    found = _git(top, "merge-base", "--end-of-options", revision, "HEAD")
+    if found.returncode:
+        cause = f"`{revision}` and HEAD have no commit in common"
+        raise Refusal(cause, deeper if shallow else "Name the branch that this one began at")
+    return found.stdout.strip()
+
+
+def _paths(listed: str) -> list[str]:
+    return [path for path in listed.split("\0") if path]
+
+
+def _ask(folder: pathlib.Path, *arguments: str) -> str:
+    done = _git(folder, *arguments)
+    if done.returncode:
+        said = (done.stderr.strip().splitlines() or ["git says no more"])[0].removeprefix("fatal: ")
+        raise Refusal(f"git cannot tell what changed: {said}", "Run inside a repository, or without --changed-since")
+    return done.stdout
+
+
+def _git(folder: pathlib.Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if name not in _OWN}
+    command: Sequence[str] = ["git", "-C", str(folder), *arguments]
+    try:
+        return subprocess.run(
+            command, capture_output=True, check=False, env=environment, encoding="utf-8", errors="surrogateescape"
+        )
+    except OSError:
+        raise Refusal("git is not installed", "Install it, or run without --changed-since") from None

@@ -1,0 +1,137 @@
+"""For a comment on a pull request and a job's summary: Markdown as GitHub and GitLab show it."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ..diagnostics import Diagnostic, Level
+from . import text
+from .outcome import Earlier, OpenAction, Outcome
+
+MARKER = "<!-- postmortems check -->"
+"""The first line, by which the comment is found again when it is to be updated."""
+LIMIT = 65_536
+"""The most characters that GitHub takes in a comment."""
+_NOTICE = 400
+"""Kept free for saying what was left out."""
+
+_ORDER = (Level.ERROR, Level.WARNING, Level.INFO)
+_CODE = re.compile(r"((?<!`)`[^`\n]+`(?!`))")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>&|~#!])")
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Something that can be folded, with items that may have to be left out."""
+
+    summary: str
+    items: Sequence[str]
+    open: bool = False
+
+    @property
+    def opening(self) -> str:
+        """What stands before the items."""
+        return f"\n<details{' open' if self.open else ''}>\n<summary>{self.summary}</summary>\n\n"
+
+    closing = "\n</details>\n"
+
+
+def render(outcome: Outcome) -> str:
+    """The verdict, the findings by file with those that fail first, and earlier incidents that are alike."""
+    head = f"{MARKER}\n{_verdict(outcome)}\n"
+    shown, left = _fit(_findings(outcome), LIMIT - _NOTICE - len(head))
+    body = head + shown
+    if left:
+        body += f"\n{left} more {_plural(left, 'finding')} had no room here; the log of the check has them all.\n"
+    title = "\n#### Earlier incidents like these\n"
+    alike, untold = _fit(_alike(outcome), LIMIT - _NOTICE - len(body) - len(title))
+    if alike:
+        body += title + alike
+    if untold:
+        body += f"\n{untold} more {_plural(untold, 'earlier report')} had no room here.\n"
+    return body.rstrip("\n")
+
+
+def _verdict(outcome: Outcome) -> str:
+    if not outcome.files and not outcome.diagnostics:
+        return "**Passed.** There was no report to check."
+    return f"**{'Failed' if outcome.failed else 'Passed'}.** {text.summary(outcome.diagnostics, len(outcome.files))}"
+
+
+def _fit(blocks: Iterable[_Block], room: int) -> tuple[str, int]:
+    """As many items as there is room for, and how many were left out."""
+    parts: list[str] = []
+    left = 0
+    for block in blocks:
+        free = room - len(block.opening) - len(block.closing)
+        taken = 0
+        while taken < len(block.items) and len(block.items[taken]) <= free:
+            free -= len(block.items[taken])
+            taken += 1
+        left += len(block.items) - taken
+        if taken:
+            parts += [block.opening, *block.items[:taken], block.closing]
+        room = free if taken == len(block.items) else 0
+    return "".join(parts), left
+
+
+def _findings(outcome: Outcome) -> Iterator[_Block]:
+    hit = [(path, found) for path, found in outcome.by_file.items() if found]
+    for path, found in sorted(hit, key=lambda item: min(_ORDER.index(each.level) for each in item[1])):
+        counts = Counter(diagnostic.level for diagnostic in found)
+        said = ", ".join(f"{counts[level]} {_plural(counts[level], level)}" for level in _ORDER if counts[level])
+        items = [_item(diagnostic, outcome) for diagnostic in found]
+        yield _Block(f"{_path(path)}: {said}", items, open=any(map(outcome.fails, found)))
+
+
+def _item(found: Diagnostic, outcome: Outcome) -> str:
+    page = outcome.rule_page(found.code)
+    rule = f"{found.code} {found.name}"
+    shown = f"[{rule}]({page})" if page else rule
+    place = f"{found.line}:{found.column}"
+    return f"- **{place}** {found.level} {shown}: {_inline(found.message)}.<br>{_inline(found.cure)}.\n"
+
+
+def _alike(outcome: Outcome) -> Iterator[_Block]:
+    for path, reports in outcome.earlier.items():
+        if reports:
+            actions = sum(len(report.actions) for report in reports)
+            said = f"{len(reports)} earlier {_plural(len(reports), 'report')}, {actions or 'no'} open "
+            items = [_report(report, outcome) for report in reports]
+            yield _Block(f"{_path(path)}: {said}{_plural(actions, 'action')}", items)
+
+
+def _report(report: Earlier, outcome: Outcome) -> str:
+    page = outcome.report_page(report.id)
+    title = f"[{_inline(report.title)}]({page})" if page else _inline(report.title)
+    lines = [f"- {title} (`{report.id}`): {_inline(report.common)}", *map(_action, report.actions)]
+    return "\n".join(lines) + "\n"
+
+
+def _action(action: OpenAction) -> str:
+    facts = [f"`{action.owner.replace('`', '')}`"] if action.owner else []  # in code, so that nobody is paged
+    if action.overdue:
+        facts.append(f"due {action.due}, {action.overdue} {_plural(action.overdue, 'day')} overdue")
+    elif action.due:
+        facts.append(f"due {action.due}")
+    said = f" ({', '.join(facts)})" if facts else ""
+    return f"  - {_inline(action.id)} {_inline(action.title)}{said}"
+
+
+def _path(path: str) -> str:
+    return f"<code>{html.escape(path)}</code>"
+
+
+def _plural(count: int, noun: str) -> str:
+    return noun if count == 1 or noun == Level.INFO else f"{noun}s"
+
+
+def _inline(said: str) -> str:
+    """Text as it was written, code apart: no markup, no HTML, nobody mentioned."""
+    parts = _CODE.split(" ".join(said.split()))
+    parts[::2] = [_SPECIAL.sub(r"\\\1", part).replace("@", "@\u200b") for part in parts[::2]]
+    return "".join(parts)

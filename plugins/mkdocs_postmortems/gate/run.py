@@ -1,0 +1,118 @@
+"""One run of the gate over files; what is known from the run before is not judged again.
+
+The rules, the validator and the parsers are imported when a file has to be judged: most of what a run over an
+unchanged archive costs is the start of the program.
+"""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import msgspec
+
+from ..options import Options, find_file
+from ..report.files import Names, Related, Shown, distinct, find_reports, name_problems, names_of
+from .cache import Alone, Cache
+from .diagnostics import Diagnostic
+from .selection import Selection
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the gate says of one file."""
+
+    path: pathlib.Path
+    diagnostics: Sequence[Diagnostic]
+    data: bytes
+
+    @property
+    def lines(self) -> list[str]:
+        """The file's lines, without their ends."""
+        text = self.data.decode("utf-8-sig", errors="replace")
+        return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+class Run:
+    """The gate with everything that its verdicts depend on."""
+
+    def __init__(
+        self,
+        start: pathlib.Path,
+        shown_from: pathlib.Path,
+        today: date,
+        selection: Selection = Selection(),  # noqa: B008 - frozen
+        cached: bool = False,
+    ) -> None:
+        """`start` is the folder in or above which postmortems.yml lies; paths are shown as from `shown_from`."""
+        self.start, self.today, self.selection = start.resolve(), today, selection
+        self.shown = Shown(shown_from)
+        file = find_file(self.start)
+        self._cache = Cache(file.parent if file else self.start, file, today, selection) if cached else None
+        if self._cache and self._cache.contents is None:
+            self._cache.begin(self.options.reports, self.options.inputs)  # also says what is wrong with the options
+
+    @cached_property
+    def options(self) -> Options:
+        """The organisation's choices with the selection laid over them. Raises `BadOptions` or `Refusal`."""
+        from .check import options_for
+
+        return options_for(self.start, self.selection)
+
+    @property
+    def reports(self) -> pathlib.Path:
+        """The folder of the organisation's reports."""
+        return self._cache.reports if self._cache else self.options.reports
+
+    def verdicts(self, paths: Iterable[pathlib.Path], among: Iterable[pathlib.Path] = ()) -> Iterator[Verdict]:
+        """Judge files one after the other; nothing of a file is kept once its verdict is out.
+
+        Ids are looked up among the files given with them, those that lie beside them, and the organisation's reports.
+        """
+        paths = list(paths)
+        beside = (found for folder in dict.fromkeys(path.parent for path in paths) for found in folder.glob("*.md"))
+        names = names_of(distinct([*find_reports(self.reports), *beside, *among, *paths]), self.shown.root)
+        try:
+            for path in paths:
+                shown = self.shown(path)
+                data, alone = self._alone(path, shown)
+                found = [msgspec.structs.replace(diagnostic, path=shown) for diagnostic in alone.diagnostics]
+                found += self._beside(shown, alone.related, names) if alone.related is not None else ()
+                yield Verdict(path, sorted(found), data)
+        finally:
+            if self._cache:
+                self._cache.save()
+
+    def _alone(self, path: pathlib.Path, shown: str) -> tuple[bytes, Alone]:
+        """The bytes of a file and the verdict on it, from the cache or anew."""
+        try:
+            data = path.read_bytes()
+        except OSError:
+            return b"", self._judge(path, shown, None)
+        known = self._cache.get(path.name, data) if self._cache else None
+        if known is None:
+            known = self._judge(path, shown, data)
+            if self._cache:
+                self._cache.put(path.name, data, known)
+        return data, known
+
+    def _judge(self, path: pathlib.Path, shown: str, data: bytes | None) -> Alone:
+        from ..report.corpus import related_of
+        from ..report.parse import parse
+        from ..report.source import read_source, source_from_bytes
+        from .check import judge_alone
+
+        source = read_source(path, shown) if data is None else source_from_bytes(data, shown)
+        reading = parse(source, self.options.contract)
+        related = related_of(reading) if reading.report else None
+        return Alone(judge_alone(reading, self.options, self.today), related)
+
+    def _beside(self, shown: str, related: Related, names: Names) -> list[Diagnostic]:
+        if not any(name_problems(shown, related, names)):
+            return []
+        from .check import judge_names
+
+        return judge_names(shown, related, names)

@@ -1,0 +1,107 @@
+"""Which files are reports, and what shows by their names alone. An id is a file name, so no file has to be read."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from .problem import Position, Problem
+
+DUPLICATE_ID, DANGLING_RELATED = "PM008", "PM010"
+
+Names = Mapping[str, Sequence[str]]
+"""Every report's id and the files that carry it, as a reader knows them."""
+
+Related = Sequence[tuple[str, Position]]
+"""The ids that a report is related to, and where it says so."""
+
+
+def find_reports(folder: pathlib.Path) -> list[pathlib.Path]:
+    """The Markdown files of a folder and of the folders below it, sorted by path.
+
+    `README.md`, `index.md` and whatever begins with `.` or `_` is not a report.
+    """
+    return sorted(map(pathlib.Path, _reports(str(folder))))
+
+
+def _reports(folder: str) -> Iterator[str]:
+    try:
+        with os.scandir(folder) as found:
+            entries = [entry for entry in found if not entry.name.startswith((".", "_"))]
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _reports(entry.path)
+        elif entry.name.endswith(".md") and entry.name.lower() not in ("readme.md", "index.md") and entry.is_file():
+            yield entry.path
+
+
+def shown_path(path: pathlib.Path, root: pathlib.Path) -> str:
+    """A path as a reader knows it: relative to `root` where it lies below, with `/`."""
+    if path.is_relative_to(root) and ".." not in path.parts:
+        return path.relative_to(root).as_posix()
+    whole, base = path.resolve(), root.resolve()
+    return whole.relative_to(base).as_posix() if whole.is_relative_to(base) else path.as_posix()
+
+
+class Shown:
+    """`shown_path` for many files from one place: each folder is looked at once."""
+
+    def __init__(self, root: pathlib.Path) -> None:
+        self.root = root
+        self._folders: dict[pathlib.Path, str] = {}
+
+    def __call__(self, path: pathlib.Path) -> str:
+        """A path as a reader knows it."""
+        folder = path.parent
+        if folder not in self._folders:
+            shown = shown_path(folder, self.root)
+            self._folders[folder] = "" if shown == "." else f"{shown.rstrip('/')}/"
+        return self._folders[folder] + path.name
+
+
+def distinct(paths: Iterable[pathlib.Path]) -> list[pathlib.Path]:
+    """The files that some paths name, each once: by the last path that leads to it."""
+    folders: dict[str, str] = {}
+    found: dict[str, pathlib.Path] = {}
+    for text, path in {str(path): path for path in paths}.items():  # thousands, and text is quicker than paths
+        folder, name = os.path.split(text)
+        if folder not in folders:
+            folders[folder] = os.path.realpath(folder)
+        found[os.path.realpath(text) if os.path.islink(text) else f"{folders[folder]}{os.sep}{name}"] = path  # noqa: PTH114
+    return list(found.values())
+
+
+def names_of(paths: Iterable[pathlib.Path], root: pathlib.Path) -> Names:
+    """The ids of some files."""
+    names: dict[str, list[str]] = defaultdict(list)
+    shown = Shown(root)
+    for path in paths:
+        names[path.name.removesuffix(".md")].append(shown(path))
+    return names
+
+
+def name_problems(path: str, related: Related, names: Names) -> Iterator[Problem]:
+    """What is wrong with a report because of the others: an id used twice, a `related` that leads nowhere."""
+    id_ = path.rpartition("/")[2].removesuffix(".md")
+    others = [other for other in names.get(id_, ()) if other != path]
+    if others:
+        yield Problem(
+            DUPLICATE_ID, Position(1), f"Another file has the same id: {', '.join(others)}",
+            "Rename one of the two; an id is the file name, in whatever folder it lies",
+        )  # fmt: skip
+    for other, place in related:
+        if other == id_:
+            yield Problem(DANGLING_RELATED, place, "The report is related to itself", "Delete the line")
+        elif other not in names:
+            yield Problem(DANGLING_RELATED, place, f"There is no report `{other}`", _instead(other, names, id_))
+
+
+def _instead(missing: str, names: Names, id_: str) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(missing, sorted(names.keys() - {id_}), 1, 0.6)
+    return f"Write `{near[0]}`" if near else "Write another report's file name without `.md`"
