@@ -1,0 +1,90 @@
+"""Every way of blaming that a language knows, looked for in one sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .clause import Clause, Subject, Who
+from .lexicon import Language, Pattern, People
+from .prose import HOLE
+
+
+_NO_WORD = re.compile(rf"{HOLE}+|(?!@[\w-]+(?:\s|$))\S*[=@\d]\S*")
+"""What was blanked out, and what has a figure or a sign in it; a handle is a word."""
+
+
+class Finding(NamedTuple):
+    """Words that blame: where they stand in the sentence, whom they blame, and how to say it instead."""
+
+    code: str
+    start: int
+    end: int
+    what: str
+    who: str
+    cure: str
+
+
+def findings(text: str, language: Language, people: People, *, strict: bool = False) -> list[Finding]:
+    """What is found in a sentence, in its order; where several patterns find the same place, the first of them counts.
+
+    `strict` takes a word that may be a name for one: in a timeline, who acts is somebody.
+    """
+    low = text.lower()
+    called = {index for hint, patterns in language.hints.items() if hint in low for index in patterns}
+    if not called:
+        return []
+    found: list[Finding] = []
+    clause = Clause(text, language, people)
+    for pattern in (language.patterns[index] for index in sorted(called)):
+        for finding in _matches(pattern, clause, strict):
+            if not any(finding.start < other.end and other.start < finding.end for other in found):
+                found.append(finding)
+    return sorted(found, key=lambda each: each.start)
+
+
+def _matches(pattern: Pattern, clause: Clause, strict: bool) -> Iterator[Finding]:
+    text = clause.text
+    for match in pattern.search.finditer(text):
+        if pattern.unless and pattern.unless.search(text):
+            return
+        if pattern.unless_before and pattern.unless_before.search(text[: match.start()]):
+            continue
+        if pattern.find == "phrase":
+            code, subject = pattern.codes["any"], Subject(Who.PERSON)
+        else:
+            subject = _subject(pattern.find, match, clause)
+            who = Who.PERSON if strict and subject.who is Who.NAME else subject.who
+            code = pattern.codes.get(who.value, "")
+        if code:
+            yield _finding(code, match, subject, pattern.cure, text)
+
+
+def _subject(find: str, match: re.Match[str], clause: Clause) -> Subject:
+    start = match.start() + len(match[0]) - len(match[0].lstrip())
+    if find == "who":
+        owner = match.string[match.end("who") : match.end("who") + 1] == "'"
+        return clause.owner(match.end("who")) if owner else clause.naming(match.start("who"))
+    if find == "after":
+        return clause.after(match.end())
+    if find == "clause":
+        return clause.inside(start)
+    if find == "around":
+        return clause.around(start)
+    return clause.before(start)
+
+
+def _finding(code: str, match: re.Match[str], subject: Subject, cure: str, text: str) -> Finding:
+    start, end = match.start() + len(match[0]) - len(match[0].lstrip()), match.start() + len(match[0].rstrip(" ,"))
+    what = _shown(text[start:end])
+    rest = _shown(re.split(r"[,;:.(]\s|[.;]$", text[match.end() :].strip(), maxsplit=1)[0])
+    words = {"what": what, "who": subject.text or "somebody", "rest": rest or "…"}
+    said = re.sub(r"\{(what|who|rest)\}", lambda found: words[found[1]], cure)
+    return Finding(code, start, end, what, subject.text, said)
+
+
+def _shown(text: str) -> str:
+    """Words as a message quotes them: short, and without anything that could be a secret."""
+    plain = " ".join(_NO_WORD.sub("…", text).split())
+    return plain if len(plain) <= 60 else plain[:57].rsplit(" ", 1)[0] + " …"

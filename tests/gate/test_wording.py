@@ -1,0 +1,260 @@
+"""Who is said to have done what: sentences of our own, in the shapes in which real reports blame and do not blame."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mkdocs_postmortems.gate.registry import rules
+from mkdocs_postmortems.gate.wording.judge import findings
+from mkdocs_postmortems.gate.wording.lexicon import People, language, languages
+from mkdocs_postmortems.gate.wording.prose import body_sentences
+from support.gate import diagnose, text_of
+
+BLAMES = {
+    # a person, role, team or handle as the subject of fault
+    "The on-call engineer forgot to drain the node.": "BL101",
+    "@payments-oncall overlooked the second alert.": "BL101",
+    "One of the administrators mistyped the address.": "BL101",
+    "In this case the supplier had neglected the renewal.": "BL101",
+    "The engineer, who had just come on shift, missed the page.": "BL101",
+    "The technician rebooted the host but forgot to mount the disk.": "BL101",
+    "The developer writing the migration misjudged its run time.": "BL101",
+    "He made a typo in the route map.": "BL101",
+    # human error
+    "Root cause: human error.": "BL102",
+    "The outage was an operator error.": "BL102",
+    "Somebody had a fat finger that day.": "BL102",
+    # fault as a noun, or an agent
+    "This was the developer's mistake.": "BL103",
+    "An oversight by the network team left the port open.": "BL103",
+    "The failover was triggered by the database administrator.": "BL103",
+    "The vendor is to blame for the loss.": "BL103",
+    # by accident
+    "An intern accidentally dropped the table.": "BL104",
+    "The admin ran the script on production by mistake.": "BL104",
+    "The bucket was inadvertently emptied during the night by a contractor.": "BL104",
+    # the first person
+    "We forgot to rotate the key.": "BL105",
+    "That was my mistake.": "BL105",
+    "Our team accidentally removed the rule.": "BL105",
+    # hindsight
+    "The operator should have waited for the second confirmation.": "BL201",
+    "If the team had tested the restore, the loss would have been small.": "BL201",
+    "Had the reviewer noticed the change, nothing would have happened.": "BL201",
+    "Should have tested the restore first.": "BL202",
+    "If more care had been taken, the queue would have survived.": "BL202",
+    "The release manager failed to notice the warning.": "BL203",
+    "The database team did not communicate the migration.": "BL203",
+    "We should have rolled back at once.": "BL204",
+    "We could've asked the provider earlier.": "BL204",
+    "We never tested the backup.": "BL204",
+    "The night shift's engineer was unaware of the change.": "BL205",
+    # care and character
+    "The operator was careless.": "BL301",
+    "The change was recklessly pushed to all regions.": "BL301",
+    "The cause lies in a lack of diligence.": "BL302",
+    "We were not careful with the second switch.": "BL303",
+}
+
+SPARES = [
+    # machines may fail, miss, ignore and forget
+    "The replica failed to catch up and missed two segments.",
+    "The health check ignored the error and the balancer forgot the session.",
+    "The Kubernetes operator failed to set the label.",
+    "The alert should have fired within a minute.",
+    "The scheduler did not notice the lost node.",
+    "A misconfigured template overwrote the route.",
+    "The job accidentally deleted the index.",
+    "A change of the template inadvertently changed the type of the field.",
+    "The crash was caused by the new build.",
+    "The stack trace blames the allocator.",
+    "The disk was at fault.",
+    # no agent
+    "The table was accidentally dropped.",
+    "A wrong address was entered.",
+    "A mistake in the template went unnoticed.",
+    # people who act
+    "The on-call engineer restarted the broker and told the team.",
+    "Engineers deleted the old cluster at 10:05.",
+    "The engineer recognised the error at once and rolled back.",
+    "The network team restored service by isolating the misconfigured switch.",
+    "We noticed that the deployment had failed.",
+    "We did not deploy both changes together.",
+    # plans, wishes, risks, policies
+    "We should have a runbook for this.",
+    "Prevent an operator from accidentally deleting a volume.",
+    "Make it impossible that somebody forgets the flag.",
+    "A dry run reduces human error.",
+    "Do not forget to add the label.",
+    "The form asks twice, so that nobody forgets the region.",
+    "Customers should have seen recovery from 10:30.",
+    "We should have been paged at 10:00.",
+    "This review assigns no blame.",
+    # questions of a template
+    "What did we miss?",
+    "Could we have noticed it earlier?",
+    # words that look alike
+    "Lazy loading hides the cost.",
+    "The error rate fell to zero and the error budget is spent.",
+    "Users failed to log in for ten minutes.",
+]
+
+GERMAN_BLAMES = {
+    "Der Techniker hat vergessen, den Alarm wieder einzuschalten.": "BL101",
+    "Dabei übersah der Administrator den zweiten Schalter.": "BL101",
+    "Die Ursache war menschliches Versagen.": "BL102",
+    "Das war ein Fehler des Lieferanten.": "BL103",
+    "Ein Entwickler löschte versehentlich die Tabelle.": "BL104",
+    "Wir haben vergessen, das Zertifikat zu erneuern.": "BL105",
+    "Das Team hätte die Sicherung vorher prüfen müssen.": "BL201",
+    "Hätte man vorher testen sollen, was die Sicherung enthält, dann früher.": "BL201",
+    "Der Kollege hat die Größe der Tabelle nicht geprüft.": "BL203",
+    "Wir hätten zuerst den Rückbau versuchen sollen.": "BL204",
+    "Die Bereitschaft war unaufmerksam.": "BL301",
+    "Der Ausfall beruht auf mangelnder Sorgfalt.": "BL302",
+}
+
+GERMAN_SPARES = [
+    "Der Server hat die Verbindung nicht geprüft.",
+    "Die Tabelle wurde versehentlich gelöscht.",
+    "Der Alarm hätte auslösen müssen.",
+    "Damit niemand den Schritt vergessen kann, fragt das Formular danach.",
+    "Der Fehler der Anwendung war nach zehn Minuten behoben.",
+    "Was haben wir übersehen?",
+    "Das Skript ignorierte die Meldung.",
+    "Ein Job löschte versehentlich die Dateien.",
+    "Der Techniker startet den Verteiler neu.",
+]
+
+
+def codes(text: str, tongue: str = "en") -> set[str]:
+    return {found.code for each in body_sentences(text) for found in findings(each.text, language(tongue), People())}
+
+
+@pytest.mark.parametrize(("sentence", "code"), BLAMES.items())
+def test_blame_is_found(sentence: str, code: str) -> None:
+    assert codes(sentence) == {code}
+
+
+@pytest.mark.parametrize("sentence", SPARES)
+def test_what_is_no_blame_is_spared(sentence: str) -> None:
+    assert codes(sentence) == set()
+
+
+@pytest.mark.parametrize(("sentence", "code"), GERMAN_BLAMES.items())
+def test_german_blame_is_found(sentence: str, code: str) -> None:
+    assert codes(sentence, "de") == {code}
+
+
+@pytest.mark.parametrize("sentence", GERMAN_SPARES)
+def test_what_is_no_blame_in_german_is_spared(sentence: str) -> None:
+    assert codes(sentence, "de") == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`the engineer forgot the flag`",
+        "```\nthe engineer forgot the flag\n```",
+        "~~~text\nthe engineer forgot the flag\n~~~",
+        "> The engineer forgot the flag.",
+        "<!-- the engineer forgot the flag -->",
+        "The channel says “the engineer forgot the flag”.",
+        'The ticket reads "the engineer forgot the flag" and no more.',
+        "<oncall> the engineer forgot the flag",
+        "See https://tracker.example/the-engineer-forgot-the-flag for more.",
+        "[the engineer forgot the flag](https://tracker.example/1)",
+    ],
+)
+def test_what_is_not_the_authors_own_speech_is_spared(text: str) -> None:
+    assert codes(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ("The engineer forgot the flag.", (8, 14)),
+        ("- It broke. The engineer forgot it.", (8, 26)),
+        ("It broke when the\nengineer forgot the flag.", (9, 10)),
+        ("| What | Why |\n|---|---|\n| Outage | The engineer forgot it |", (10, 25)),
+        ("It `broke`, and **the engineer** forgot it.", (8, 34)),
+    ],
+)
+def test_a_finding_stands_where_the_words_stand(body: str, place: tuple[int, int]) -> None:
+    found = diagnose(text_of(body=body))
+    assert [(each.code, each.line, each.column) for each in found] == [("BL101", *place)]
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "title: The engineer forgot the flag",
+        'title: "The engineer forgot the flag"',
+        "trigger:\n  category: operation\n  what: The engineer forgot the flag",
+        "trigger:\n  category: operation\n  what: >-\n    It broke when the\n    engineer forgot it",
+    ],
+)
+def test_strings_of_the_front_matter_are_prose(front: str) -> None:
+    text = text_of(front)
+    (found,) = [each for each in diagnose(text) if each.code.startswith("BL")]
+    assert text.splitlines()[found.line - 1][found.column - 1 :].startswith("forgot")
+
+
+def test_a_draft_is_warned_and_a_report_in_review_is_refused() -> None:
+    body = "The engineer forgot the flag."
+    assert [each.level for each in diagnose(text_of("status: draft", body)) if each.code == "BL101"] == ["warning"]
+    assert [each.level for each in diagnose(text_of("status: in-review", body)) if each.code == "BL101"] == ["error"]
+
+
+def test_the_first_person_is_never_an_error() -> None:
+    assert {rules()[code].level for code in ("BL105", "BL204", "BL303")} == {"warning"}
+
+
+def test_a_word_that_may_be_a_name_counts_in_the_timeline() -> None:
+    table = "## Timeline\n\n| Time (UTC) | Event |\n|---|---|\n| 2026-03-11 08:10 | legoktm missed the page |\n"
+    assert [each.code for each in diagnose(text_of(body=table))] == ["BL101"]
+    assert codes("After that Legoktm missed the page.") == {"BL106"}
+
+
+def test_those_whom_the_report_names_are_people_and_its_services_machines() -> None:
+    body = "Harbour failed to notice the full queue."
+    assert [each.code for each in diagnose(text_of('authors: ["@harbour"]', body))] == ["BL203"]
+    assert diagnose(text_of("services: [harbour]", body)) == []
+
+
+def test_every_match_has_its_hint() -> None:
+    """Hints only make it fast: with none of them, the same is found."""
+    for tongue in languages():
+        known = language(tongue)
+        slow = replace(known, hints={"": tuple(range(len(known.patterns)))})
+        for sentence in [*BLAMES, *SPARES, *GERMAN_BLAMES, *GERMAN_SPARES]:
+            assert findings(sentence, known, People()) == findings(sentence, slow, People())
+
+
+def test_every_pattern_speaks_of_rules_that_exist() -> None:
+    for tongue in languages():
+        for pattern in language(tongue).patterns:
+            assert rules().keys() >= set(pattern.codes.values())
+
+
+@given(st.text(), st.sampled_from(["en", "de"]))
+def test_any_text_can_be_judged(text: str, tongue: str) -> None:
+    for sentence in body_sentences(text):
+        for found in findings(sentence.text, language(tongue), People()):
+            assert 0 <= found.start < found.end <= len(sentence.text)
+
+
+@given(
+    st.lists(
+        st.sampled_from([*BLAMES, *SPARES, "", "#", "|", "`", "> x", "- ", "\n", "**", "<!--", "-->", "“"]), max_size=12
+    )
+)
+def test_a_sentences_columns_are_those_of_the_file(parts: list[str]) -> None:
+    text = "\n".join(parts)
+    lines = text.split("\n")
+    for sentence in body_sentences(text):
+        for offset, character in enumerate(sentence.text):
+            place = sentence.position(offset)
+            if character.isalnum():
+                assert lines[place.line - 1][place.column - 1] == character
