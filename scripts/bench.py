@@ -5,8 +5,9 @@
 
 What is compared:
 
-- `postmortems check`, which reads whole reports and applies every rule, with `check-jsonschema`, which judges
-  nothing but the same front matters (written out as YAML files) against the same schema;
+- `postmortems check`, which reads whole reports and applies every rule, cold (nothing in its cache) and warm (the same
+  files once more), with `check-jsonschema`, which judges nothing but the same front matters (written out as YAML files)
+  against the same schema, and, where its command is given with --alex, with alex, which judges nothing but the wording;
 - `mkdocs build --strict` with the plugin, with the same build of the same files by plain MkDocs and Material:
   reports out of the nav, search on in both, no web fonts, the same Markdown extensions.
 
@@ -35,6 +36,7 @@ from generate_reports import generate
 
 TOOLS = pathlib.Path(sys.executable).parent
 SCHEMA = pathlib.Path(__file__).resolve().parent.parent / "schema" / "postmortem.schema.json"
+CACHE = ".cache"
 COMMON = """\
 site_name: Bench
 theme:
@@ -89,17 +91,17 @@ class Result:
         }
 
 
-def run(command: Sequence[str | pathlib.Path], folder: pathlib.Path) -> Cost:
+def run(command: Sequence[str | pathlib.Path], folder: pathlib.Path, fine: Sequence[int] = (0,)) -> Cost:
     """Run a tool in a folder. If it fails, its time would mean nothing: the bench ends with what it said."""
     log = folder / "log.txt"
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONHASHSEED": "0"}
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONHASHSEED": "0", "XDG_CACHE_HOME": folder / CACHE}
     with log.open("wb") as output:
         start = time.perf_counter()
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=output)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
+    if process.returncode not in fine:
         said = log.read_text("utf-8", "replace")[-3000:]
         sys.exit(f"{command[0]} ended with {process.returncode} in {folder}:\n{said}")
     unit = 1 if sys.platform == "darwin" else 1024  # macOS counts bytes, Linux kibibytes
@@ -109,8 +111,9 @@ def run(command: Sequence[str | pathlib.Path], folder: pathlib.Path) -> Cost:
 class Bench:
     """An archive of one size in a folder, and the tools that are let loose on it."""
 
-    def __init__(self, folder: pathlib.Path, count: int, seed: int) -> None:
+    def __init__(self, folder: pathlib.Path, count: int, seed: int, alex: str | None = None) -> None:
         self.folder = folder
+        self.alex_command = alex
         reports = generate(folder / "postmortems", count, seed)
         self.result = Result(count, sum(path.stat().st_size for path in reports))
         (folder / "postmortems.yml").write_text("reports: postmortems\n", "utf-8")
@@ -127,7 +130,16 @@ class Bench:
         self.fronts = sorted(fronts.iterdir())
 
     def check(self) -> Cost:
+        shutil.rmtree(self.folder / CACHE, ignore_errors=True)
         return run([TOOLS / "postmortems", "check"], self.folder)
+
+    def check_warm(self) -> Cost:
+        run([TOOLS / "postmortems", "check"], self.folder)
+        return run([TOOLS / "postmortems", "check"], self.folder)
+
+    def alex(self) -> Cost:
+        assert self.alex_command
+        return run([self.alex_command, "--quiet", "postmortems"], self.folder, fine=(0, 1))
 
     def check_jsonschema(self) -> Cost:
         return run([TOOLS / "check-jsonschema", "--schemafile", SCHEMA, *self.fronts], self.folder)
@@ -149,7 +161,8 @@ class Bench:
         """Run each tool and its counterpart in turn, so that a slow minute of the machine meets both."""
         tools: dict[str, Callable[[], Cost]] = {}
         if "check" in parts:
-            tools |= {"check": self.check, "check-jsonschema": self.check_jsonschema}
+            tools |= {"check": self.check, "warm check": self.check_warm, "check-jsonschema": self.check_jsonschema}
+            tools |= {"alex": self.alex} if self.alex_command else {}
         if "build" in parts:
             tools |= {"build": self.build, "plain build": self.build_plain}
         for turn in range(repeat):
@@ -186,6 +199,11 @@ def table(results: Sequence[Result]) -> Iterator[str]:
         yield row("`postmortems check`, a report", per_report("check"))
         yield row("`check-jsonschema` on the front matter alone", per_report("check-jsonschema"))
         yield row("**times as fast**", ratio("check-jsonschema", "check", 1))
+        yield row("`postmortems check` once more, nothing changed", per_report("warm check"))
+        yield row("**times as fast as the first**", ratio("check", "warm check", 1))
+        if "alex" in first.costs:
+            yield row("`alex`, a report", per_report("alex"))
+            yield row("**times as fast as alex**", ratio("alex", "check", 1))
     if "build" in first.costs:
         yield row("`mkdocs build`, whole site", whole("build"))
         yield row("plain MkDocs with Material, same files", whole("plain build"))
@@ -215,6 +233,7 @@ def main() -> None:
     add("--seed", type=int, default=1)
     add("--repeat", type=int, default=1, metavar="K", help="take the median of K runs")
     add("--only", choices=["check", "build"], help="measure one of the two")
+    add("--alex", metavar="COMMAND", help="the command of alex, to be measured as well")
     add("--json", type=pathlib.Path, metavar="FILE", help="write every figure here as well")
     add("--keep", type=pathlib.Path, metavar="FOLDER", help="make the archives here and leave them")
     given = parser.parse_args()
@@ -222,10 +241,10 @@ def main() -> None:
     base = given.keep or pathlib.Path(tempfile.mkdtemp(prefix="postmortems-bench-"))
     try:
         # Once on a handful, so that no measured run pays for compiling modules or for a cold disk.
-        Bench(made(base / "warm-up"), 10, given.seed).measure(parts, 1)
+        Bench(made(base / "warm-up"), 10, given.seed, given.alex).measure(parts, 1)
         results = []
         for count in sorted(given.sizes):
-            bench = Bench(made(base / str(count)), count, given.seed)
+            bench = Bench(made(base / str(count)), count, given.seed, given.alex)
             bench.measure(parts, given.repeat)
             results.append(bench.result)
     finally:

@@ -10,10 +10,9 @@ import re
 from functools import cache
 
 import pytest
-from mkdocs_postmortems.gate.check import check_files
 from mkdocs_postmortems.gate.registry import rules
-from mkdocs_postmortems.options import read_options
-from mkdocs_postmortems.report.corpus import find_reports
+from mkdocs_postmortems.gate.run import Run
+from mkdocs_postmortems.report.files import find_reports
 from support.gate import places, read, run
 from support.reports import ROOT, TODAY
 
@@ -54,12 +53,8 @@ def test_a_bad_file_yields_exactly_what_it_states(path: pathlib.Path) -> None:
 
 def test_no_file_adds_to_or_hides_what_another_yields() -> None:
     """Judged alone, each file yields what it yields among the others; only ids are looked up there."""
-    options = read_options(FIXTURES / "bad/postmortems.yml")
-    alone = {
-        name(path): places(diagnostics)
-        for path in BAD
-        for _, diagnostics in check_files([path], options, FIXTURES, TODAY)
-    }
+    gate = Run(FIXTURES / "bad", FIXTURES, TODAY)
+    alone = {name(path): places(verdict.diagnostics) for path in BAD for verdict in gate.verdicts([path])}
     assert alone == found()
 
 

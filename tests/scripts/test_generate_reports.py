@@ -2,7 +2,7 @@ import pathlib
 import sys
 from datetime import date
 
-from mkdocs_postmortems.gate.check import check_files
+from mkdocs_postmortems.gate.run import Run
 from mkdocs_postmortems.options import Options
 from mkdocs_postmortems.report.parse import read_report
 
@@ -14,10 +14,9 @@ from generate_reports import LARGEST, SMALLEST, generate, reports  # noqa: E402
 
 def test_the_gate_finds_nothing(tmp_path: pathlib.Path) -> None:
     paths = generate(tmp_path / "postmortems", 60)
-    options = Options(root=tmp_path, reports=tmp_path / "postmortems")
-    verdicts = check_files(paths, options, tmp_path, today=date(2026, 1, 31))
+    verdicts = Run(tmp_path, tmp_path, today=date(2026, 1, 31)).verdicts(paths)
     assert len(paths) == 60
-    assert [finding for _, findings in verdicts for finding in findings] == []
+    assert [finding for verdict in verdicts for finding in verdict.diagnostics] == []
 
 
 def test_reports_are_as_large_as_real_ones(tmp_path: pathlib.Path) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 
 from ..gate.check import level_of
 from ..gate.registry import Rule, rules
-from ..options import Options
+from ..gate.wording.measured import measured
+from ..options import DEPTHS, Options
+from ..report.model import STATUSES
 from ..report.schema import resolve
 from .archive import Archive, Here
 from .page import Page, heading, render, sentence
@@ -21,8 +23,17 @@ FAMILIES = {
     "suppressions": "Exceptions",
     "fields": "Fields",
     "times": "Times and timeline",
+    "timeline": "What the timeline tells",
+    "prose": "Times in the prose",
     "causes": "Trigger and contributing factors",
     "actions": "Actions",
+    "blame": "Blame",
+    "hindsight": "Hindsight",
+    "character": "Care and character",
+    "names": "Names where roles belong",
+    "process": "Process and deadlines",
+    "body": "Sections and leftovers",
+    "privacy": "Privacy",
 }
 """Rule families and how the guide calls them; a family that is not named here is called by its module."""
 
@@ -37,6 +48,7 @@ def guide_pages(archive: Archive) -> Iterator[Page]:
     yield page("guide/index.md", "How to write a report", "guide.md.j2")
     yield page("guide/fields.md", "Fields", "fields.md.j2", fields=fields_markdown(options))
     yield page("guide/vocabularies.md", "Severities and vocabularies", "vocabularies.md.j2")
+    yield page("guide/wording.md", "Blameless wording", "wording.md.j2", measured=measured())
     known = rules()
     families: dict[str, list[dict[str, Any]]] = {}
     for rule in known.values():
@@ -53,7 +65,15 @@ def _about(rule: Rule, options: Options) -> dict[str, Any]:
     levels = {severity.id: level_of(rule, options, severity.id).value for severity in options.severities}
     default = level_of(rule, options, "").value
     differing = {id_: level for id_, level in levels.items() if level != default}
-    return {"rule": rule, "level": default, "differing": differing, "reason": given.reason if given else ""}
+    reason = given.reason if given else ""
+    return {"rule": rule, "level": default, "differing": differing, "reason": reason, "from": _from(rule)}
+
+
+def _from(rule: Rule) -> str:
+    """Where a rule begins to hold, in words; empty for one that holds always."""
+    depth = "" if rule.depth == DEPTHS[0] else f"{rule.depth} depth"
+    status = "" if rule.since == STATUSES[0] else f"`{rule.since}`"
+    return ", ".join(part for part in (status, depth) if part)
 
 
 def _shown(page: str) -> str:

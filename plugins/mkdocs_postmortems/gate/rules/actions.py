@@ -4,12 +4,28 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
 
+from ...report.model import STAGES
+from ...report.moments import read_day
+from ..diagnostics import Level
 from ..registry import Family, Problem, Subject, repeated
+from ..titles import what_to_ask
 
 family = Family(__name__)
 
 _FORMAT = "The format of this project"
+_SRE = "Site Reliability Engineering, chapter 15, and its example postmortem, appendix D"
+_WORKBOOK = "The Site Reliability Workbook, chapter 10: an action has an owner, a priority and a measurable end"
+_PLAN = "J. Lueder and B. Beyer, Postmortem Action Items: Plan the Work and Work the Plan, ;login: 42(1)"
+
+_FIELDS = ("owner", "due", "priority", "kind")
+_PENDING = ("open", "in-progress")
+_NOT_ASKED = {"done": {"due"}, "wont-do": {"owner", "due", "priority"}, "unknown": {"owner", "due", "priority"}}
+"""What an action of some status need not state: what is past, dropped, or somebody else's."""
+_DAY = timedelta(days=1)
 
 
 @family.rule("PM401", "duplicate-action-id", _FORMAT)
@@ -31,3 +47,193 @@ def dangling_address(subject: Subject) -> Iterator[Problem]:
             cure = f"Write `{near[0]}`" if near else f"Use one of {', '.join(known)}" if known else "Add the factor"
             at = subject.at("actions", index, "addresses", place)
             yield Problem("PM402", at, f"There is no factor `{factor}`", cure)
+
+
+@family.rule("PM403", "missing-actions", _SRE, since="in-review")
+def missing_actions(subject: Subject) -> Iterator[Problem]:
+    """A report says what will change, or why nothing will."""
+    if not any(subject.states(name) for name in ("actions", "no_actions")):
+        cure = "Add `actions`, or say under `no_actions` why there is none"
+        yield Problem("PM403", subject.at("actions"), "The report has no action and no reason for that", cure)
+
+
+@family.rule("PM404", "actions-beside-no-actions", _FORMAT)
+def actions_beside_no_actions(subject: Subject) -> Iterator[Problem]:
+    """A reason for no action and an action exclude each other."""
+    named = [action.name for action in _actions(subject)]
+    if named and subject.states("no_actions"):
+        cause = f"`no_actions` says why there is none, and there {'is' if len(named) == 1 else 'are'} {_and(named)}"
+        yield Problem("PM404", subject.at("no_actions"), cause, "Delete `no_actions`, or the actions")
+
+
+@family.rule("PM405", "incomplete-action", _WORKBOOK, since="in-review")
+def incomplete_action(subject: Subject) -> Iterator[Problem]:
+    """An action says who does it, by when, how much it matters and what it does."""
+    for action in _actions(subject):
+        exempt = _NOT_ASKED.get(action.status, set())
+        if lacking := [name for name in _FIELDS if name not in action.given and name not in exempt]:
+            cause = f"Action {action.name} has {_and([f'no {name}' for name in lacking])}"
+            cure = f"Add {_and([f'`{name}`' for name in lacking])}"
+            yield Problem("PM405", subject.at("actions", action.index), cause, cure)
+
+
+@family.rule("PM406", "vague-action", _PLAN, since="in-review")
+def vague_action(subject: Subject) -> Iterator[Problem]:
+    """An action that is still to be done has an end that somebody else can see."""
+    for action in _actions(subject):
+        if action.status in ("done", "wont-do"):
+            continue
+        if question := what_to_ask(title := action.text("title")):
+            cause = f'Nobody can see when action {action.name} is done: "{title}"'
+            cure = f'Ask "{question}" and put the answer into the title'
+            yield Problem("PM406", subject.at("actions", action.index, "title"), cause, cure)
+
+
+@family.rule("PM407", "unaddressed-factor", _FORMAT, since="in-review")
+def unaddressed_factor(subject: Subject) -> Iterator[Problem]:
+    """A contributing factor is addressed, or accepted with a reason."""
+    actions = _actions(subject)
+    addressed = {str(factor) for action in actions for factor in action.list("addresses")}
+    for index, factor in enumerate(subject.items("factors")):
+        if actions and "id" in factor and "accepted" not in factor and str(factor["id"]) not in addressed:
+            cause = f"No action addresses factor `{factor['id']}`, and nothing says why it is accepted"
+            cure = "Name it under `addresses` of the action that is about it, or say why not under `accepted`"
+            yield Problem("PM407", subject.at("factors", index, "id"), cause, cure)
+
+
+@family.rule("PM408", "no-preventing-action", _SRE, since="in-review", depth="standard")
+def no_preventing_action(subject: Subject) -> Iterator[Problem]:
+    """At least one action keeps the incident from happening again, or makes it hurt less."""
+    return _none_of(subject, "PM408", ("prevent", "mitigate"), "keeps this from happening again or makes it hurt less")
+
+
+@family.rule("PM409", "no-detecting-action", _SRE, since="in-review", depth="full")
+def no_detecting_action(subject: Subject) -> Iterator[Problem]:
+    """After a serious incident, at least one action makes the next one noticed sooner."""
+    return _none_of(subject, "PM409", ("detect",), "makes the next one noticed sooner")
+
+
+@family.rule("PM410", "missing-criterion", _PLAN, Level.WARNING, since="in-review", depth="standard")
+def missing_criterion(subject: Subject) -> Iterator[Problem]:
+    """An action says how one will know that it worked."""
+    for action in _actions(subject):
+        if "worked_when" not in action.given and action.status not in ("wont-do", "unknown"):
+            cause = f"Nothing tells how one will know that action {action.name} worked"
+            cure = "Say under `worked_when` what will be seen then, in production or in a test"
+            yield Problem("PM410", subject.at("actions", action.index), cause, cure)
+
+
+@family.rule("PM411", "done-without-trace", _FORMAT, since="in-review")
+def done_without_trace(subject: Subject) -> Iterator[Problem]:
+    """What is done was done on a day, or can be looked up."""
+    for action in _actions(subject):
+        if action.status == "done" and not {"done", "tracker"} & action.given.keys():
+            cause = f"Action {action.name} is done, but on no day and without a link"
+            cure = "Add the day under `done`, or the issue under `tracker`"
+            yield Problem("PM411", subject.at("actions", action.index, "status"), cause, cure)
+
+
+@family.rule("PM412", "done-date-on-undone-action", _FORMAT)
+def done_date_on_undone_action(subject: Subject) -> Iterator[Problem]:
+    """Only what is done has a day on which it was done."""
+    for action in _actions(subject):
+        if (day := action.day("done")) and action.status in (*_PENDING, "wont-do", "unknown"):
+            cause = f"Action {action.name} was done on {day}, and its status is `{action.status}`"
+            cure = "Write `status: done`, or delete the day"
+            yield Problem("PM412", subject.at("actions", action.index, "done"), cause, cure)
+
+
+@family.rule("PM413", "dropped-without-reason", _FORMAT, since="in-review")
+def dropped_without_reason(subject: Subject) -> Iterator[Problem]:
+    """A promise that is taken back says why."""
+    for action in _actions(subject):
+        if action.status == "wont-do" and "reason" not in action.given:
+            cause = f"Action {action.name} will not be done, and nothing says why"
+            cure = "Say under `reason` what has changed, or what would do more harm"
+            yield Problem("PM413", subject.at("actions", action.index, "status"), cause, cure)
+
+
+@family.rule("PM414", "overdue-action", _PLAN, Level.WARNING, since="in-review")
+def overdue_action(subject: Subject) -> Iterator[Problem]:
+    """An open action is not past its due date."""
+    for action in _actions(subject):
+        due = action.day("due")
+        if due and due < subject.today and action.status in _PENDING and subject.report.status != "closed":
+            days = (subject.today - due).days
+            cause = f"Action {action.name} is {days} day{'s' * (days > 1)} overdue"
+            cure = "Do it, agree on a later day, or drop it with a reason"
+            yield Problem("PM414", subject.at("actions", action.index, "due"), cause, cure)
+
+
+@family.rule("PM415", "implausible-action-date", _FORMAT)
+def implausible_action_date(subject: Subject) -> Iterator[Problem]:
+    """Actions come after the incident, and what is done lies behind us; a day's grace for zones."""
+    known = [at for name in STAGES if (moment := getattr(subject.report.times, name)) and (at := moment.at)]
+    began = min(known).date() if known else date.min
+    for action in _actions(subject):
+        for name, verb in (("due", "is due"), ("done", "was done")):
+            day = action.day(name)
+            if day and day + _DAY < began:
+                cause = f"Action {action.name} {verb} on {day}, before the incident ({began})"
+                yield Problem("PM415", subject.at("actions", action.index, name), cause, "Check year and month")
+            elif day and name == "done" and day > subject.today + _DAY:
+                cause = f"Action {action.name} {verb} on {day}, which lies in the future"
+                yield Problem("PM415", subject.at("actions", action.index, name), cause, "Check year and month")
+
+
+@family.rule("PM416", "open-action-in-closed-report", _FORMAT, since="closed")
+def open_action_in_closed_report(subject: Subject) -> Iterator[Problem]:
+    """A report is closed once every action is done or dropped with a reason."""
+    for action in _actions(subject):
+        if action.status in _PENDING:
+            cause = f"The report is closed, and action {action.name} is `{action.status}`"
+            cure = "Write `status: published` above until every action is done or dropped with a reason"
+            yield Problem("PM416", subject.at("actions", action.index, "status"), cause, cure)
+
+
+@dataclass(frozen=True)
+class _Action:
+    """An action as it was written, with its place in the list."""
+
+    index: int
+    given: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return f"`{self.given.get('id', f'actions[{self.index + 1}]')}`"
+
+    @property
+    def status(self) -> str:
+        return str(self.given.get("status", "open"))
+
+    def text(self, name: str) -> str:
+        value = self.given.get(name)
+        return value if isinstance(value, str) else ""
+
+    def list(self, name: str) -> list[Any]:
+        value = self.given.get(name)
+        return value if isinstance(value, list) else []
+
+    def day(self, name: str) -> date | None:
+        day = read_day(self.text(name))
+        return day if isinstance(day, date) else None
+
+
+def _actions(subject: Subject) -> list[_Action]:
+    """The actions that are groups of keys; what else stands in the list has a problem of its own."""
+    return [_Action(index, given) for index, given in enumerate(subject.items("actions")) if given]
+
+
+def _none_of(subject: Subject, code: str, kinds: tuple[str, ...], does: str) -> Iterator[Problem]:
+    """A problem where no action has one of some kinds: if the organisation has them, and every action says its own."""
+    given = [action.text("kind") for action in _actions(subject) if action.status != "wont-do"]
+    wanted = [kind for kind in kinds if kind in subject.options.vocabularies["action"]]
+    if given and all(given) and wanted and not set(wanted) & set(given):
+        cure = (
+            f"Add one of kind {' or '.join(f'`{kind}`' for kind in wanted)}, or correct the `kind` of one that does it"
+        )
+        yield Problem(code, subject.at("actions"), f"No action {does}", cure)
+
+
+def _and(parts: list[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

@@ -1,15 +1,187 @@
-"""PM3xx: do the contributing factors hold together?"""
+"""PM3xx: do the contributing factors hold together, and does the analysis go deep enough?"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-from ..registry import Family, Problem, Subject, repeated
+from ...report.model import Why
+from ..diagnostics import Level
+from ..persons import ends_at_person
+from ..registry import Family, Position, Problem, Subject, repeated
 
 family = Family(__name__)
 
+_FORMAT = "The format of this project"
+_SRE = "Site Reliability Engineering, appendix D: trigger and root cause are told apart"
+_COOK = "R. I. Cook, How Complex Systems Fail, points 3 and 7"
+_OHNO = "T. Ohno, Toyota Production System: ask why five times"
+_DEKKER = "S. Dekker, The Field Guide to Understanding 'Human Error': it is where the investigation begins"
 
-@family.rule("PM301", "duplicate-factor-id", "The format of this project")
+WHYS = 5
+"""How many links the chain of whys has where severity asks for all."""
+
+ALIKE = 0.7
+"""The share of common words from which two statements say the same: of the words in either, those in both."""
+
+_WORD = re.compile(r"(?<!\w['’])[^\W_]+")
+_NEGATIONS = frozenset("not no never nothing none nobody without cannot".split())
+_FILLERS = frozenset(
+    "a an the of in on at to for by with from and or as so that this these those it its they them their there which "
+    "who is are was were be been do does did have has had will would why what how because due since then than happen "
+    "happened know known knows we our us also just".split()
+)
+
+
+@family.rule("PM301", "duplicate-factor-id", _FORMAT)
 def duplicate_factor_id(subject: Subject) -> Iterator[Problem]:
     """Actions point to factors by their ids."""
     return repeated(subject, "PM301", "factors")
+
+
+@family.rule("PM302", "missing-trigger", _SRE, since="in-review")
+def missing_trigger(subject: Subject) -> Iterator[Problem]:
+    """A report says what set the incident off."""
+    if not subject.states("trigger"):
+        cure = "Add `trigger` with a `category` and `what` happened; the category may be `unknown`"
+        yield Problem("PM302", subject.at(), "The report does not say what set the incident off", cure)
+
+
+@family.rule("PM303", "missing-factors", _COOK, since="in-review")
+def missing_factors(subject: Subject) -> Iterator[Problem]:
+    """A report names the conditions without which the trigger would have done no harm."""
+    if not subject.states("factors"):
+        cure = "Add `factors`: what had to be so for the trigger to do harm, each with `id`, `category` and `what`"
+        yield Problem("PM303", subject.at("factors"), "The report names no contributing factor", cure)
+
+
+@family.rule("PM304", "single-factor", _COOK, since="in-review", depth="standard")
+def single_factor(subject: Subject) -> Iterator[Problem]:
+    """Serious incidents take several conditions at once."""
+    if len(factors := subject.items("factors")) == 1:
+        cause = f"`{factors[0].get('id', 'factors[1]')}` is the only contributing factor"
+        cure = "Add what let it through, what kept it from being noticed, or what made it last"
+        yield Problem("PM304", subject.at("factors", 0), cause, cure)
+
+
+@family.rule("PM305", "shallow-whys", _OHNO, since="in-review", depth="full")
+def shallow_whys(subject: Subject) -> Iterator[Problem]:
+    """A chain of whys reaches the organisation behind the machine only after several steps."""
+    whys = subject.report.whys
+    section = next((section for section in subject.report.sections if section.kind == "whys"), None)
+    if not section:
+        cure = "Add a section `Five whys` with a numbered list, `1. Why …? Answer`"
+        yield Problem("PM305", subject.at("severity"), "The report has no chain of whys", cure)
+    elif not whys:
+        cause = f"`{section.title}` has no numbered list"
+        yield Problem("PM305", Position(section.line), cause, "Write each link as `1. Why …? Answer`")
+    elif len(whys) < WHYS:
+        cause = f"The chain of whys ends after {len(whys)} of {WHYS}"
+        yield Problem("PM305", _at(whys[-1]), cause, "Ask why its last answer is so")
+
+
+@family.rule("PM306", "unanswered-why", _OHNO, since="in-review")
+def unanswered_why(subject: Subject) -> Iterator[Problem]:
+    """Each link of the chain is a question with its answer."""
+    for number, why in enumerate(subject.report.whys, 1):
+        if not why.question.endswith("?"):
+            cure = "Write it as `Why …? Answer`"
+            yield Problem("PM306", _at(why), f"Why {number} has no question mark, so nothing is its answer", cure)
+        elif not re.search(r"\w", why.answer):
+            cure = "Answer it, or say that nobody knows and what would tell"
+            yield Problem("PM306", _at(why), f"Why {number} has no answer", cure)
+
+
+@family.rule("PM307", "repeated-why", _OHNO, since="in-review")
+def repeated_why(subject: Subject) -> Iterator[Problem]:
+    """Each link of the chain says something new."""
+    whys = [
+        (number, why, _words(why.question), _words(why.answer)) for number, why in enumerate(subject.report.whys, 1)
+    ]
+    for index, (number, why, question, answer) in enumerate(whys):
+        if answer and answer <= question:
+            cause, cure = f"The answer to why {number} only repeats its question", "Say what made it so"
+            yield Problem("PM307", _at(why), cause, cure)
+            continue
+        for before, _, asked, answered in whys[:index]:
+            if same := _repetition(question, answer, asked, answered):
+                cure = "Ask why that answer is so, or delete the repetition"
+                yield Problem("PM307", _at(why), f"Why {number} {same} why {before}", cure)
+                break
+
+
+@family.rule("PM308", "trigger-as-cause", _SRE, since="in-review")
+def trigger_as_cause(subject: Subject) -> Iterator[Problem]:
+    """The trigger sets an incident off; a cause is what let it do harm."""
+    trigger = subject.report.trigger
+    if not trigger:
+        return
+    said, cure = _words(trigger.what), "Say what had to be so for the trigger to do harm"
+    for index, factor in enumerate(subject.items("factors")):
+        if _alike(said, _words(str(factor.get("what", "")))):
+            cause = f"Factor `{factor.get('id', index + 1)}` says the same as the trigger"
+            yield Problem("PM308", subject.at("factors", index, "what"), cause, cure)
+    for why in subject.report.whys[-1:]:
+        if _alike(said, _words(why.answer)):
+            yield Problem("PM308", _at(why), "The last why ends at the trigger, where the incident began", cure)
+
+
+@family.rule("PM309", "person-as-cause", _DEKKER, since="in-review")
+def person_as_cause(subject: Subject) -> Iterator[Problem]:
+    """What a person did is where the analysis begins; it ends at what made it possible or sensible."""
+    cure = "Go on: what made this possible, look right, or pass unnoticed"
+    for why in subject.report.whys[-1:]:
+        if ends_at_person(why.answer):
+            yield Problem("PM309", _at(why), f"The chain of whys ends at a person: {_quoted(why.answer)}", cure)
+    factors = subject.report.factors
+    if factors and all(ends_at_person(factor.what) for factor in factors):
+        only = f"The only factor, `{factors[0].id}`, is" if len(factors) == 1 else "Each factor is"
+        cause = f"{only} what a person did: {_quoted(factors[0].what)}"
+        yield Problem("PM309", subject.at("factors"), cause, cure)
+
+
+@family.rule("PM310", "unexplained-factor", _COOK, Level.WARNING, since="in-review", depth="full")
+def unexplained_factor(subject: Subject) -> Iterator[Problem]:
+    """A condition that lay dormant has an age, or a reason why nobody saw it."""
+    for index, factor in enumerate(subject.items("factors")):
+        if factor and not {"since", "unnoticed"} & factor.keys():
+            cause = f"Factor `{factor.get('id', index + 1)}` tells neither its age nor why it went unnoticed"
+            cure = "Add `since` (a year is enough, or `unknown`) or `unnoticed`"
+            yield Problem("PM310", subject.at("factors", index, "id"), cause, cure)
+
+
+def _at(why: Why) -> Position:
+    return Position(why.line)
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if len(text) <= 80 else f'"{text[:79].rstrip()}…"'
+
+
+def _repetition(
+    question: frozenset[str], answer: frozenset[str], asked: frozenset[str], answered: frozenset[str]
+) -> str | None:
+    """How one why repeats an earlier one. A question takes up the answer before it: that is how a chain goes on."""
+    if _alike(answer, answered):
+        return "is answered like"
+    if _alike(question, asked):
+        return "asks the same as"
+    return "is answered with the question of" if _alike(answer, asked) else None
+
+
+def _alike(first: frozenset[str], second: frozenset[str]) -> bool:
+    """Whether two statements share nearly all of their words, and none denies what the other says."""
+    comparable = min(len(first), len(second)) > 1 and first & _NEGATIONS == second & _NEGATIONS
+    return comparable and len(first & second) >= ALIKE * len(first | second)
+
+
+def _words(text: str) -> frozenset[str]:
+    """The words that carry a statement, without their endings. `not` and figures count: they make a difference."""
+    words = _WORD.findall(re.sub(r"n['’]t\b", " not", text.lower()))
+    return frozenset(_stem(word) for word in words if word not in _FILLERS)
+
+
+@lru_cache(10_000)
+def _stem(word: str) -> str:
+    return re.sub(r"([^aeiou\d])\1$", r"\1", re.sub(r"(?<=\w{3})(?:ing|ed|es|s|e)$", "", word))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -18,10 +18,11 @@ _FORMAT = "The format of this project"
 ROUGH = timedelta(hours=1)
 """How far two times may contradict each other when one of them is approximate."""
 
-_ENTRY_KINDS = {
+ENTRY_KINDS = {
     "started": "onset", "detected": "detection", "acknowledged": "acknowledgement",
     "mitigated": "mitigation", "resolved": "resolution",
 }  # fmt: skip
+"""The five times and how the timeline marks them."""
 
 family.found_elsewhere("PM201", "invalid-time", "ISO 8601-1:2019")
 family.found_elsewhere("PM202", "time-without-zone", "ISO 8601-1:2019, section 4.3.13")
@@ -62,13 +63,13 @@ def timeline_outside_incident(subject: Subject) -> Iterator[Problem]:
     known = [moment.at for name in STAGES if (moment := getattr(times, name)) and moment.at]
     if not known:
         return
-    first = min(known) - bounds["before"]
-    last = max(known) + bounds["after"] if times.resolved and times.resolved.at else None
+    first, last = min(known), max(known) if times.resolved and times.resolved.at else None
     for entry in subject.report.timeline:
         at = entry.moment.at
         told = entry.kind == "communication"  # a report may be announced months later
-        if at and (at < first or (last and at > last and not told)):
-            side = "before the incident" if at < first else "after the incident"
+        early = at and first - at > bounds["before"]
+        if at and (early or (last and at - last > bounds["after"] and not told)):
+            side = "before the incident" if early else "after the incident"
             yield Problem(
                 "PM205", Position(entry.line, entry.column),
                 f"This entry ({_show(entry.moment)}) lies long {side}",
@@ -103,10 +104,10 @@ def time_in_future(subject: Subject) -> Iterator[Problem]:
 @family.rule("PM209", "timeline-contradicts-times", _FORMAT)
 def timeline_contradicts_times(subject: Subject) -> Iterator[Problem]:
     """Where the timeline marks an onset, a detection and so on, one such entry has the stated time."""
-    for name, kind in _ENTRY_KINDS.items():
+    for name, kind in ENTRY_KINDS.items():
         stated: Moment | None = getattr(subject.report.times, name)
         marked = [entry for entry in subject.report.timeline if entry.kind == kind and entry.moment.at]
-        if not (stated and stated.at and marked) or any(_same(stated, entry.moment) for entry in marked):
+        if not (stated and stated.at and marked) or any(same(stated, entry.moment) for entry in marked):
             continue
         shown = " and ".join(_show(entry.moment) for entry in marked)
         yield Problem(
@@ -114,6 +115,28 @@ def timeline_contradicts_times(subject: Subject) -> Iterator[Problem]:
             f"The timeline has {kind} at {shown}, `times.{name}` says {_show(stated)}",
             "Correct the one that is wrong",
         )  # fmt: skip
+
+
+@family.rule("PM210", "missing-time", _SRE, since="in-review")
+def missing_time(subject: Subject) -> Iterator[Problem]:
+    """Start, detection and resolution are what every duration is derived from."""
+    return _missing(subject, "PM210", ("started", "detected", "resolved"))
+
+
+@family.rule("PM211", "missing-response-time", _SRE, since="in-review", depth="standard")
+def missing_response_time(subject: Subject) -> Iterator[Problem]:
+    """Serious incidents tell when people began to work and when users stopped being affected; near misses have none."""
+    if subject.report.kind == "incident":
+        yield from _missing(subject, "PM211", ("acknowledged", "mitigated"))
+
+
+def _missing(subject: Subject, code: str, names: Sequence[str]) -> Iterator[Problem]:
+    """One problem for all times that are not stated; `unknown` is stated, and what is stated wrongly too."""
+    lacking = [f"`{name}`" for name in names if not subject.given("times", name)]
+    if lacking:
+        cause = f"The report does not state {' and '.join(lacking)}"
+        cure = "Add each under `times`, like `2026-03-11T08:10Z`; where nobody knows, write `unknown`"
+        yield Problem(code, subject.at("times"), cause, cure)
 
 
 def _known(moment: Moment | None) -> bool:
@@ -126,7 +149,8 @@ def _before(second: Moment, first: Moment) -> bool:
     return first.at - second.at > (ROUGH if first.approximate or second.approximate else timedelta(0))
 
 
-def _same(first: Moment, second: Moment) -> bool:
+def same(first: Moment, second: Moment) -> bool:
+    """Whether two known times are the same to the minute, or may be because one of them is approximate."""
     assert first.at and second.at
     minute = timedelta(minutes=1)
     return abs(first.at - second.at) < minute or (

@@ -1,0 +1,303 @@
+"""PM6xx: has the body its sections, and is nothing of a template left in it?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+from ...report.body import SECTIONS
+from ...report.model import Section
+from ...report.problem import Path
+from ..diagnostics import Level
+from ..registry import Family, Position, Problem, Subject
+
+family = Family(__name__)
+
+_SRE = "Site Reliability Engineering, appendix D: the sections of the example postmortem"
+_WORKBOOK = "The Site Reliability Workbook, chapter 10: clarity, and figures instead of adjectives"
+_FORMAT = "The format of this project"
+
+HEADINGS = {
+    "summary": "Summary", "impact": "Impact", "timeline": "Timeline", "whys": "Five whys",
+    "causes": "Root cause and contributing factors", "well": "What went well", "wrong": "What went wrong",
+    "lucky": "Where we got lucky", "lessons": "Lessons learned", "appendix": "Appendix",
+}  # fmt: skip
+"""How each kind of section is called, in their order."""
+
+_REQUIRED = {"light": ("summary",)}
+_OTHERWISE = ("summary", "impact", "causes", "lessons")
+"""What each depth asks for. Timeline, whys and what people make of the response have rules of their own."""
+_REFLECTION = ("well", "wrong", "lucky")
+
+_ONCE = ("summary", "timeline", "whys")
+"""Sections of which only the first is read."""
+
+_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
+_CODE = re.compile(r"(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)")
+_FENCE = re.compile(r"[ \t>]*(```+|~~~+)")
+
+_UNFINISHED = re.compile(
+    r"""(?<![a-zA-Z0-9`"'“?-]) (?: TBD | TBC | TBA | FIXME | XXX+ | \?\?\?+ | (?i:lorem\ ipsum)
+      | (?:^|(?<=[|\[(*_>:-])|(?<=[|>:-]\ )|(?<=\*\ )) TODO (?=\s*(?:[:\])|*_,.!-]|$))
+      | TODO(?=:\s) ) (?![a-zA-Z0-9`"'”-])""",
+    re.VERBOSE,
+)
+_VERB = (
+    r"(?:describe|summari[sz]e|provide|include|list|explain|outline|insert|add|fill\ (?:in|out)|write|detail|note|give"
+    r"|replace|delete|remove|state|enter|document|mention|discuss|use|see|tell|say|copy|link|keep|specify|identify)"
+)
+_QUESTION = r"(?:what|when|who|why|how|which|where|did|was|were|is|are)\b[^.]*\?"
+_ASKS = rf"(?:{_VERB}\b|{_QUESTION}|e\.g\.|example:|hint:|optional\b|todo\b|tbd\b)"
+_PLACEHOLDER = re.compile(
+    rf"""<(?!(?:details|summary|img|a|div|span|br|p|table|tr|td|th|input|video|source|kbd|sub|sup|code|pre|ul|ol|li)\b)
+          (?:(?:insert|your|name|date|time|link|url|team|service|title|description|owner|author|placeholder|number|id)\b
+            [\w\s,./'-]{{0,60}}|{_VERB}\ [\w\s,./'-]{{3,60}}|[a-z]+(?:[ _][a-z]+){{1,4}})>
+      | \[(?:insert|your|describe|enter|fill\ in|add|placeholder)\ [^\]\n]{{0,80}}\](?![(\[:])
+      | \[(?:date|time|name|link|title|owner|team|service|placeholder|(?:team|service)\ name|title\ of\ .*?)\](?![(\[:])
+      | (?<![\w-])(?:YYYY|yyyy)-(?:MM|mm)-(?:DD|dd)(?![\w-])
+      | (?<![\w:])(?:HH|hh):(?:MM|mm)(?![\w:])
+      | (?<!\w)@your-\w+ | \bname-of-service\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_MARK = re.compile(r"[<\[]|-mm|:mm|your-|name-of", re.IGNORECASE)
+"""What every placeholder has."""
+_HINT = re.compile(rf"^\W*(?<![*_])(?P<mark>[*_])(?![*_])(?P<text>{_ASKS}[^*_]*)(?P=mark)\W*$", re.IGNORECASE)
+_GUIDANCE = re.compile(
+    rf"\W*(?:{_ASKS}|this\ (?:section|template)|one\ (?:or\ two\ )?(?:sentence|paragraph))", re.IGNORECASE
+)
+_SENTENCES = re.compile(
+    r"""(?:^\s*[-*+]\s+|^|(?<=[.!?>*_|]\ )|(?<=[*_|>]))\s*(?:
+        describe\ how\ (?:internal|the\ incident|users|customers)\b
+      | describe\ (?:what|the\ (?:sequence\ of\ events|corrective\ action|impact|trigger|incident|root\ cause))\b
+      | (?:provide|write|include|add)\ (?:an?|the)\ (?:short\ |brief\ |one-sentence\ |high-level\ |detailed\ )?
+        (?:summary|overview|description|sentence|timeline|list)\ (?:of|or)\b
+      | summari[sz]e\ the\ incident\b
+      | include\ (?:what\ happened|how\ many|a\ short\ sentence)\b
+      | list\ (?:of\ )?(?:the\ |any\ |some\ of\ the\ |all\ )?(?:things|people|actions|events|contributing\ factors)
+        \ (?:that|you|which|who|here)\b
+      | short\ (?:event\ )?description\.?\s*$
+      | what\ happened\?\ (?:why|what|how|who|when)\b
+      | who\ responded\ to\ the\ incident\?
+      | when\ did\ the\ team\ detect\ the\ incident\?
+      | how\ did\ (?:we|they|the\ team)\ (?:know|find\ out|detect|notice)\b[^.]*\?$
+      | run\ a\ (?:5|five)[- ]whys?\ analysis\b
+      | (?:detail|note|state)\ the\ (?:incident\ timeline|final\ root\ cause)\b
+      | what\ broke\ and\ for\ whom,\ in\ one\ line | the\ event\ that\ set\ it\ off,\ in\ one\ sentence
+      | the\ condition\ that\ let\ it\ do\ harm,\ in\ one\ sentence | a\ verb\ and\ its\ object\s*$
+      | what\ will\ be\ different\ once\ it\ has\ worked\s*$ | what\ another\ team\ can\ use\s*$
+      | the\ first\ sentence\ stands\ alone:\ it\ says )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""How the templates of well-known makers, and the blank form of the guide, ask for text."""
+
+_NO_FIGURE = re.compile(
+    r"\d{4}-\d\d-\d\d|~?\d{1,2}:\d\d(?::\d\d)?|\bv?\d+\.\d+\.\d+\b|\b[A-Za-z]+-?\d+\b|[45]\d\d\b(?=\s+(?:error|response|status))"
+)
+_FIGURE = re.compile(
+    r"\d|%|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?|half"
+    r"|thirds?|quarters?|nobody|everybody|all|every)\b",
+    re.IGNORECASE,
+)
+
+
+@family.rule("PM601", "missing-section", _SRE, since="in-review")
+def missing_section(subject: Subject) -> Iterator[Problem]:
+    """A report has the sections that its severity asks for."""
+    step = subject.options.severity(subject.report.severity)
+    return _missing(subject, "PM601", _REQUIRED.get(step.depth if step else "light", _OTHERWISE))
+
+
+def _missing(subject: Subject, code: str, kinds: Iterable[str]) -> Iterator[Problem]:
+    """One problem for all sections that are not there."""
+    present = {section.kind for section in subject.report.sections}
+    lacking = [f"`{HEADINGS[kind]}`" for kind in kinds if kind not in present]
+    if lacking:
+        cause = f"The report has no section {' and no '.join(lacking)}"
+        cure = f"Add {' and '.join(f'`## {name[1:]}' for name in lacking)} with what belongs there"
+        yield Problem(code, subject.at("severity"), cause, cure)
+
+
+@family.rule("PM602", "misplaced-section", _FORMAT, Level.WARNING, since="in-review")
+def misplaced_section(subject: Subject) -> Iterator[Problem]:
+    """Readers of many reports find each part in its place; headings of one's own may stand anywhere."""
+    order, last = list(SECTIONS), ""
+    for section in subject.report.sections:
+        if section.kind not in SECTIONS:
+            continue
+        if last and order.index(section.kind) < order.index(last):
+            cause = f"`{section.title}` stands below `{HEADINGS[last]}`"
+            yield Problem("PM602", Position(section.line), cause, f"The order is {', '.join(HEADINGS.values())}")
+        else:
+            last = section.kind
+
+
+@family.rule("PM603", "empty-section", _FORMAT, since="in-review")
+def empty_section(subject: Subject) -> Iterator[Problem]:
+    """Under a heading stands something. Of an empty timeline another rule tells."""
+    sections, report = subject.report.sections, subject.report
+    for section, following in zip(sections, (*sections[1:], None), strict=False):
+        parent = following and _level(subject, section) < _level(subject, following)
+        read = section.kind == "timeline" or (section.kind == "whys" and report.whys)
+        if section.title and not parent and not read and not _content(section):
+            yield Problem(
+                "PM603", Position(section.line), f"`{section.title}` is empty", "Fill it, or delete the heading"
+            )
+
+
+@family.rule("PM604", "duplicate-section", _FORMAT)
+def duplicate_section(subject: Subject) -> Iterator[Problem]:
+    """Of two sections with one title, or two timelines, readers and this tool know only the first."""
+    first: dict[str, Section] = {}
+    for section in subject.report.sections:
+        name = section.kind if section.kind in _ONCE else section.title.casefold().strip()
+        if name and name in first:
+            cause = f"`{section.title}` stands twice; it is already on line {first[name].line}"
+            if section.title.casefold() != first[name].title.casefold():
+                cause = f"`{section.title}` is a second `{first[name].title}`, which is on line {first[name].line}"
+            yield Problem("PM604", Position(section.line), cause, "Join the two")
+        first.setdefault(name, section)
+
+
+@family.rule("PM605", "unfinished-text", _FORMAT, since="in-review")
+def unfinished_text(subject: Subject) -> Iterator[Problem]:
+    """What is still to be written stands in a draft, not in a report that others read."""
+    for text, place in _texts(subject):
+        for found in _UNFINISHED.finditer(text):
+            cure = "Write what is meant, or `unknown` where nobody knows; make an action of what is still to do"
+            yield Problem(
+                "PM605", _within(subject, place, found.start()), f"`{found[0]}` is left to be filled in", cure
+            )
+
+
+@family.rule("PM606", "template-text", _FORMAT, since="in-review")
+def template_text(subject: Subject) -> Iterator[Problem]:
+    """What a template says to its author does not belong in the report."""
+    cure = "Write the answer in its place, or delete it"
+    for text, place in _texts(subject):
+        if found := _asked(text, subject.report.references):
+            start, end = found
+            cause = f"Template text: {_cut(text[start:end])}"
+            yield Problem("PM606", _within(subject, place, start), cause, cure)
+    for place, text in _comments(subject):
+        if _GUIDANCE.match(text):
+            yield Problem("PM606", place, f"A comment of the template: {_cut(text.strip())}", cure)
+
+
+@family.rule("PM607", "impact-without-figure", _WORKBOOK, since="published", depth="standard")
+def impact_without_figure(subject: Subject) -> Iterator[Problem]:
+    """An impact is told in figures; times and version numbers are none. A near miss has no impact."""
+    report = subject.report
+    figures = ("users", "requests_failed", "revenue", "tickets")
+    if report.kind != "incident" or any(subject.given("impact", name) for name in figures):
+        return
+    sections = [section for section in report.sections if section.kind == "impact"]
+    told = " ".join([*(section.text for section in sections), report.impact.scope or "" if report.impact else ""])
+    if not _FIGURE.search(_NO_FIGURE.sub("", told)):
+        place = Position(sections[0].line) if sections else subject.at("impact")
+        cure = "Add `impact.users`, `requests_failed`, `tickets` or `revenue`; `~` is approximate, `unknown` is allowed"
+        yield Problem("PM607", place, "The impact has no figure", cure)
+
+
+@family.rule("PM608", "missing-reflection", _SRE, since="in-review", depth="full")
+def missing_reflection(subject: Subject) -> Iterator[Problem]:
+    """After a serious incident the report tells what helped, what did not, and what was luck."""
+    return _missing(subject, "PM608", _REFLECTION)
+
+
+def _asked(text: str, references: Container[str]) -> tuple[int, int] | None:
+    """Where in a line a template asks for text, to the end of the sentence or of the placeholder."""
+    for found in _PLACEHOLDER.finditer(text) if _MARK.search(text) else ():
+        if found[0][1:-1].upper() not in references:
+            return found.span()
+    if asked := _HINT.match(text):
+        return asked.span("text")
+    if asked := _SENTENCES.search(text):
+        start = asked.end() - len(asked[0].lstrip(" -*+"))
+        return start, len(text.rstrip(" *_|"))
+    return None
+
+
+def _level(subject: Subject, section: Section) -> int:
+    """1 or 2: the level of a section's heading, which may be underlined."""
+    lines = subject.reading.source.lines
+    if lines[section.line - 1].lstrip().startswith("#"):
+        return 2 if lines[section.line - 1].lstrip().startswith("##") else 1
+    return 2 if section.line < len(lines) and lines[section.line].strip().startswith("-") else 1
+
+
+def _content(section: Section) -> bool:
+    text = _COMMENT.sub("", section.text)
+    return any(re.search(r"\w", line) for line in text.split("\n") if not re.match(r"\s{0,3}#{3,6}\s", line))
+
+
+@lru_cache(maxsize=1)
+def _texts(subject: Subject) -> tuple[tuple[str, Position], ...]:
+    """What an author typed, with the place of each text: strings of the front matter, cells and lines of the body."""
+    return tuple(_typed(subject))
+
+
+def _typed(subject: Subject) -> Iterator[tuple[str, Position]]:
+    source = subject.reading.source
+    said = {problem.position.line for problem in subject.reading.problems}
+    for text, path in _strings(source.front.value, ()):
+        place = subject.at(*path)
+        if place.line not in said and path[0] not in ("related", "links"):
+            text = " ".join(text.split("\n"))
+            yield text, Position(place.line, max(source.lines[place.line - 1].find(text) + 1, place.column))
+    for number, line in _prose(source.body, source.body_line):
+        for cell in re.finditer(r"(?:[^|\\]|\\.)+", line) if line.lstrip().startswith("|") else [re.match(r".*", line)]:
+            if cell and cell[0].strip():
+                yield cell[0], Position(number, cell.start() + 1)
+
+
+def _strings(value: Any, path: Path) -> Iterator[tuple[str, Path]]:
+    if isinstance(value, str) and path:
+        yield value, path
+    elif isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _strings(inner, (*path, key))
+
+
+def _prose(text: str, first_line: int) -> Iterator[tuple[int, str]]:
+    """The lines of the body without blocks of code and quotations, and with code and comments blanked out."""
+    text = _COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    for number, line in _outside(text, first_line):
+        if line.strip() and not line.lstrip().startswith(">"):
+            yield number, _CODE.sub(lambda found: " " * len(found[0]), line)
+
+
+def _comments(subject: Subject) -> Iterator[tuple[Position, str]]:
+    """Place and text of the comments in the body that are not for this tool."""
+    source = subject.reading.source
+    prose = {number for number, _ in _outside(source.body, source.body_line)} if "<!--" in source.body else ()
+    for found in _COMMENT.finditer(source.body):
+        before = source.body[: found.start()]
+        place = Position(source.body_line + before.count("\n"), found.start() - before.rfind("\n"))
+        if place.line in prose and "postmortems:" not in found[1]:
+            yield place, found[1]
+
+
+def _outside(text: str, first_line: int) -> Iterator[tuple[int, str]]:
+    """The lines outside fenced blocks of code, each with its number."""
+    fence = ""
+    for number, line in enumerate(text.split("\n"), first_line):
+        opened = _FENCE.match(line)
+        if fence:
+            fence = "" if opened and opened[1].startswith(fence) else fence
+        elif opened:
+            fence = opened[1]
+        else:
+            yield number, line
+
+
+def _within(subject: Subject, place: Position, offset: int) -> Position:
+    """The place of a character of a text; that of YAML which goes on over several lines is told by its first."""
+    length = len(subject.reading.source.lines[place.line - 1])
+    return Position(place.line, max(1, min(place.column + offset, length)))
+
+
+def _cut(text: str) -> str:
+    line = text.split("\n")[0].rstrip()
+    return f'"{line}"' if len(line) <= 60 and line == text else f'"{line[:59].rstrip()}…"'

@@ -1,0 +1,323 @@
+"""PM7xx: does the file hold secrets or personal data? It is judged as a whole, code and logs included."""
+
+from __future__ import annotations
+
+import importlib
+import ipaddress
+import re
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+from ..diagnostics import Level
+from ..registry import Family, Position, Problem, Subject
+
+family = Family(__name__)
+
+_OWASP = "OWASP, Secrets Management Cheat Sheet: a secret that was written down is rotated"
+_GDPR = "GDPR, article 5(1)(c): data minimisation"
+_PCI = "PCI DSS 4.0, requirement 3"
+
+_ROTATE = "Take it out and have it replaced at its source: git keeps what was ever committed"
+_ROLE = "Write the role or a description instead, such as `a customer`"
+
+
+class _Match(NamedTuple):
+    """A stretch of the text that looks like something private."""
+
+    start: int
+    end: int
+    what: str
+
+
+@family.rule("PM701", "exposed-secret", _OWASP)
+def exposed_secret(subject: Subject) -> Iterator[Problem]:
+    """Keys and tokens of known form stand in no report; git keeps them."""
+    return _problems(subject, "PM701", _ROTATE)
+
+
+@family.rule("PM702", "exposed-credential", _OWASP)
+def exposed_credential(subject: Subject) -> Iterator[Problem]:
+    """Nor do passwords, session cookies and what a request was authorised with, as logs have them."""
+    return _problems(subject, "PM702", _ROTATE)
+
+
+@family.rule("PM703", "mail-address", _GDPR)
+def mail_address(subject: Subject) -> Iterator[Problem]:
+    """A person's address is not needed to understand an incident."""
+    return _problems(subject, "PM703", _ROLE)
+
+
+@family.rule("PM704", "phone-number", _GDPR, Level.WARNING)
+def phone_number(subject: Subject) -> Iterator[Problem]:
+    """Nor is a telephone number."""
+    return _problems(subject, "PM704", _ROLE)
+
+
+@family.rule("PM705", "public-ip-address", _GDPR, Level.WARNING)
+def public_ip_address(subject: Subject) -> Iterator[Problem]:
+    """An address on the internet may be a customer's."""
+    cure = "Where it is a customer's, write `a customer`, or an address for examples (192.0.2.0/24, 2001:db8::/32)"
+    return _problems(subject, "PM705", cure)
+
+
+@family.rule("PM706", "payment-data", _PCI)
+def payment_data(subject: Subject) -> Iterator[Problem]:
+    """Card and account numbers stand in no report."""
+    return _problems(subject, "PM706", "Take it out; where one must be told from another, its last four digits will do")
+
+
+def _problems(subject: Subject, code: str, cure: str) -> Iterator[Problem]:
+    """What was found for one rule, each masked: a message is printed in logs that more people read than the report."""
+    text = subject.reading.source.text
+    for start, end, what in _found(text)[code]:
+        before = text[:start]
+        place = Position(before.count("\n") + 1, start - before.rfind("\n"))
+        yield Problem(code, place, f"This looks like {what}: `{_masked(text[start:end])}`", cure)
+
+
+def _masked(text: str) -> str:
+    return f"{text[: min(3, len(text) // 4)]}…"
+
+
+@lru_cache(maxsize=1)
+def _found(text: str) -> dict[str, list[_Match]]:
+    """All that looks private, by the code of its rule. What one has claimed is not looked at by the next."""
+    found: dict[str, list[_Match]] = {}
+    taken: list[_Match] = []
+    for code, look in _DETECTORS:
+        found[code] = []
+        for match in look(text):
+            if not any(match.start < other.end and other.start < match.end for other in taken):
+                found[code].append(match)
+                taken.append(match)
+    return found
+
+
+_PLUGINS = {
+    "aws.AWSKeyDetector": "an AWS key",
+    "azure_storage_key.AzureStorageKeyDetector": "the key of an Azure storage account",
+    "basic_auth.BasicAuthDetector": "a password in an address",
+    "discord.DiscordBotTokenDetector": "a Discord token",
+    "github_token.GitHubTokenDetector": "a GitHub token",
+    "gitlab_token.GitLabTokenDetector": "a GitLab token",
+    "jwt.JwtTokenDetector": "a JSON web token",
+    "mailchimp.MailchimpDetector": "a Mailchimp key",
+    "npm.NpmDetector": "an npm token",
+    "openai.OpenAIDetector": "an OpenAI key",
+    "private_key.PrivateKeyDetector": "a private key",
+    "pypi_token.PypiTokenDetector": "a PyPI token",
+    "sendgrid.SendGridDetector": "a SendGrid key",
+    "slack.SlackDetector": "a Slack token",
+    "square_oauth.SquareOAuthDetector": "a Square token",
+    "stripe.StripeDetector": "a Stripe key",
+    "telegram_token.TelegramBotTokenDetector": "a Telegram token",
+    "twilio.TwilioKeyDetector": "a Twilio key",
+}
+"""The detectors of detect-secrets that know a form. Those that go by entropy alone take every hash for a secret."""
+
+_CANDIDATE = re.compile(
+    r"(?:A3T[A-Z0-9]|ABIA|ACCA|AKIA|ASIA)[0-9A-Z]{16}|(?i:aws).{0,40}['\"][0-9a-zA-Z/+]{40}['\"]|AccountKey=|"
+    r"://[^\s/:@]+:[^\s/@]+@|[MNO][\w-]{23,25}\.[\w-]{6}\.|gh[pousr]_\w{36}|gl(?:pat|[dfr]t|soat|cbt|imt|ptt|agent|oas)-\w|GR1348941|eyJ[\w=-]+\.|"
+    r"[0-9a-z]{32}-us\d|:_authToken|T3BlbkFJ|-----BEGIN |pypi-AgE|SG\.[\w-]{22}\.|(?i:xox[abpors]-\d)|"
+    r"hooks\.slack\.com|sq0csp-|[rs]k_live_|\b\d{8,10}:[\w-]{35}|\b(?:AC|SK)[a-z0-9]{32}\b"
+)
+"""What one of them may recognise. Their import takes a tenth of a second and is left until a line has such a thing."""
+
+_LONG = re.compile(r"[\w/+=.~:-]{20,}|-----BEGIN |://[^\s/@]+@|:_authToken|AccountKey=|xox|XOX")
+"""A run of characters as all of them have: few lines of a report hold one."""
+
+_OWN = re.compile(
+    r"(?P<google>\bAIza[\w-]{35}\b)|(?P<github>\bgithub_pat_\w{22,})|(?P<vault>\bhvs\.[\w-]{24,})|(?P<model>\bsk-(?:ant|proj)-[\w-]{20,})"
+)
+"""Forms that detect-secrets does not know."""
+_OWN_MARKS = ("AIza", "github_pat_", "hvs.", "sk-ant-", "sk-proj-")
+_OWN_NAMES = {
+    "google": "a Google key", "github": "a GitHub token", "vault": "a Vault token", "model": "a language model's key",
+}  # fmt: skip
+
+_PLACEHOLDER = re.compile(r"^[<{$%\[]|[*•…]{2}|\.{3}|(?i:x{4}|redacted|masked|hidden|removed|placeholder|your[_-])")
+
+
+def _secrets(text: str) -> Iterator[_Match]:
+    for start in {text.rfind("\n", 0, found.start()) + 1 for found in _LONG.finditer(text)}:
+        end = text.find("\n", start)
+        line = text[start : end if end >= 0 else len(text)]
+        if _CANDIDATE.search(line):
+            yield from _by_plugins(line, start)
+    for found in _OWN.finditer(text) if any(mark in text for mark in _OWN_MARKS) else ():
+        yield _Match(found.start(), found.end(), _OWN_NAMES[found.lastgroup or ""])
+
+
+def _by_plugins(line: str, offset: int) -> Iterator[_Match]:
+    for plugin, what in _plugins():
+        for value in plugin.analyze_string(line):
+            start = line.find(value)
+            rest = re.compile(r"[\w/+=-]*").match(line, start + len(value))  # some yield only how it begins
+            if not _PLACEHOLDER.search(value) and not ("BEGIN" in value and "-----BEGIN" not in line):
+                yield _Match(offset + start, offset + (rest.end() if rest else start), what)
+
+
+@cache
+def _plugins() -> list[tuple[Any, str]]:
+    """The detectors of detect-secrets; none of them is asked to verify what it found over the network."""
+    loaded = []
+    for name, what in _PLUGINS.items():
+        module, _, detector = name.partition(".")
+        loaded.append((getattr(importlib.import_module(f"detect_secrets.plugins.{module}"), detector)(), what))
+    return loaded
+
+
+_CREDENTIAL = re.compile(
+    r"""\b(?:
+        (?:proxy-)?authorization["']?\s*[:=]\s*["']?(?:basic|bearer|token|apikey|digest)\s+(?P<authorization>[^\s"'`,;]{8,})
+      | bearer\s+(?P<bearer>[\w.~+/=-]{16,})
+      | (?:set-)?cookie["']?\s*:\s*[^\n]*?\b[\w.-]*(?:sess\w*|sid|auth\w*|token)=(?P<cookie>[^\s"'`,;&]{8,})
+      | (?:session_?id|jsessionid|phpsessid|connect\.sid)=(?P<session>[^\s"'`,;&]{16,})
+      | [\w-]*(?:password|passwd|pwd|passphrase)["']?\s?(?:=|:=|=>)\s?["']?(?P<password>[^\s"'`,;&|)]{4,})
+      | [\w-]*(?:password|passwd|passphrase)["']?:\s?["']?
+        (?P<typed>(?=[^\s"'`,;&|)]*\d)(?=[^\s"'`,;&|)]*[a-z])[^\s"'`,;&|)]{8,})
+      | (?<=--)(?:password|passwd|token|secret)\s(?P<flag>(?=[^\s"'`]*\d)[^\s"'`,;&|)]{6,})
+      | [\w-]*(?:secret|api[_-]?key|access[_-]?key|secret[_-]?key|auth[_-]?key|token)["']?\s?(?::=|=>|=|:)\s?["']?
+        (?P<key>(?=[^\s"'`,;&|)]*\d)(?=[^\s"'`,;&|)]*[a-z])[\w.~+/=-]{16,})
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_CREDENTIALS = {
+    "authorization": "what a request was authorised with", "bearer": "a bearer token", "cookie": "a session cookie",
+    "session": "a session's id", "password": "a password", "typed": "a password", "flag": "a password or token",
+    "key": "a key or token",
+}  # fmt: skip
+_NO_VALUE = re.compile(
+    r"(?i:none|null|true|false|nil|undefined|required|expired|invalid|incorrect|missing|https?:)\b|.*[(\[]|[A-Z][A-Z0-9_]+$"
+)
+
+
+_MARKS = ("passw", "pwd", "passphrase", "secret", "token", "bearer", "authorization", "cookie", "sess", "key")
+
+
+def _credentials(text: str) -> Iterator[_Match]:
+    lower = text.lower()
+    if not any(mark in lower for mark in _MARKS):
+        return
+    for found in _CREDENTIAL.finditer(text):
+        kind = found.lastgroup or ""
+        if not _PLACEHOLDER.search(found[kind]) and not _NO_VALUE.match(found[kind]):
+            yield _Match(found.start(kind), found.end(kind), _CREDENTIALS[kind])
+
+
+_DOMAIN = re.compile(
+    r"(?<=[\w+-])@(?P<domain>(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?P<top>[a-z]{2,}))(?![\w-]|\.\w|@)", re.IGNORECASE
+)
+_LOCAL = re.compile(r"(?<![\w.%+@/:-])[\w%+-][\w.%+-]*$")
+_NO_PERSON = re.compile(
+    r"(?:[\w.+-]+[-._+])?(?:team|on-?call|support|alerts?|bot|list)|(?:no|do-?not)[._-]?reply|mailer-daemon|postmaster|hostmaster|webmaster|abuse|security|support|help(?:desk)?|info|contact"
+    r"|sales|billing|admin\w*|root|git|hg|ops|sre|devops|noc|status|privacy|legal|press|jobs|hello"
+    r"|feedback|service|customer-?(?:care|service)|user(?:name)?|ubuntu|ec2-user|postgres|deploy|system",
+    re.IGNORECASE,
+)
+_EXAMPLE = re.compile(
+    r"(?:.*\.)?(?:example\.(?:com|org|net)|example|test|invalid|localhost|local|internal|lan)", re.IGNORECASE
+)
+_FILE_ENDINGS = {
+    "png",
+    "jpg",
+    "jpeg",
+    "gif",
+    "svg",
+    "webp",
+    "service",
+    "timer",
+    "socket",
+    "mount",
+    "js",
+    "json",
+    "yml",
+    "yaml",
+}
+
+
+def _mail_addresses(text: str) -> Iterator[_Match]:
+    for found in _DOMAIN.finditer(text):
+        local = _LOCAL.search(text, max(0, found.start() - 64), found.start())
+        if local and not (
+            _NO_PERSON.fullmatch(local[0])
+            or _EXAMPLE.fullmatch(found["domain"])
+            or found["top"].lower() in _FILE_ENDINGS
+        ):
+            yield _Match(local.start(), found.end(), "a mail address")
+
+
+_PHONE = re.compile(
+    r"[+(](?<![\w+.:/-].)(?:(?<=\+)[1-9]\d{0,2}[\d ().\-/]{6,20}\d|(?<=\()\d{3}\) ?\d{3}[ -]\d{4})(?![\w:%.]\d|\w)"
+)
+_CALLED = re.compile(r"(?:[Cc]all|[Pp]hone|[Mm]obile|tel:) ?(?P<number>\d{3}[-. ]?\d{3}[-. ]?\d{4})(?!\w|[.-]\d)")
+
+
+def _phone_numbers(text: str) -> Iterator[_Match]:
+    for found in _PHONE.finditer(text):
+        digits = re.sub(r"\D", "", found[0])
+        plain = digits == found[0].lstrip("+") and not 11 <= len(digits) <= 13
+        if 8 <= len(digits) <= 15 and not plain and not re.search(r"\d{4}-\d\d-\d\d", found[0]):
+            yield _Match(found.start(), found.end(), "a telephone number")
+    for found in _CALLED.finditer(text):
+        yield _Match(*found.span("number"), "a telephone number")
+
+
+# What may not stand before is asked for behind the first character: so the search leaps from digit to digit.
+_IPV4 = re.compile(r"\d(?<![\w.-].)\d{0,2}\.(?:\d{1,3}\.){2}\d{1,3}(?![\w-]|\.\d|/\d)")
+_IPV6 = re.compile(r"(?<![\w.:-])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:]|\.\d|/\d)", re.IGNORECASE)
+_MAYBE_IPV6 = re.compile(r"::|(?:[0-9a-fA-F]{1,4}:){7}")
+_VERSION = re.compile(r"(?:\bv(?:ersions?)?|\brelease|\bbuild)[ .:`]*$", re.IGNORECASE)
+_KNOWN = frozenset(
+    "1.2.3.4 1.0.0.1 1.1.1.1 1.0.0.2 1.1.1.2 8.8.4.4 8.8.8.8 9.9.9.9 9.9.9.10 149.112.112.112 208.67.220.220 "
+    "208.67.222.222 4.2.2.1 4.2.2.2 2001:4860:4860::8888 2001:4860:4860::8844 2606:4700:4700::1111 "
+    "2606:4700:4700::1001 2620:fe::fe".split()
+)
+"""Addresses that everybody knows."""
+
+
+def _ip_addresses(text: str) -> Iterator[_Match]:
+    for found in (*_IPV4.finditer(text), *(_IPV6.finditer(text) if _MAYBE_IPV6.search(text) else ())):
+        try:
+            address = ipaddress.ip_address(found[0])
+        except ValueError:
+            continue
+        known = str(address) in _KNOWN or not address.is_global or address.is_multicast
+        if not known and not _VERSION.search(text, max(0, found.start() - 12), found.start()):
+            yield _Match(found.start(), found.end(), "a public IP address")
+
+
+_CARD = re.compile(
+    r"[2456](?<![\w.-].)(?:(?<=4)\d{3}|(?<=5)[1-5]\d\d|(?<=2)[2-7]\d\d|(?<=6)(?:011|5\d\d))"
+    r"(?:(?P<gap>[ -]?)\d{4})(?:(?P=gap)\d{4}){2}(?![\w-]|\.\d)"
+    r"|3(?<![\w.-].)[47]\d\d[ -]?\d{6}[ -]?\d{5}(?![\w-]|\.\d)"
+)
+_IBAN = re.compile(r"[A-Z](?<!\w.)[A-Z]\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?!\w)")
+
+
+def _payment_data(text: str) -> Iterator[_Match]:
+    for found in _CARD.finditer(text):
+        if _luhn([int(digit) for digit in found[0] if digit.isdigit()]):
+            yield _Match(found.start(), found.end(), "a card number")
+    for found in _IBAN.finditer(text):
+        account = found[0].replace(" ", "")
+        rotated = "".join(str(int(letter, 36)) for letter in account[4:] + account[:4])
+        if len(account) >= 15 and int(rotated) % 97 == 1:
+            yield _Match(found.start(), found.end(), "an account number (IBAN)")
+
+
+def _luhn(digits: list[int]) -> bool:
+    doubled = [digit * 2 - 9 * (digit > 4) for digit in digits[-2::-2]]
+    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
+
+
+_DETECTORS: tuple[tuple[str, Callable[[str], Iterator[_Match]]], ...] = (
+    ("PM701", _secrets),
+    ("PM702", _credentials),
+    ("PM706", _payment_data),
+    ("PM703", _mail_addresses),
+    ("PM704", _phone_numbers),
+    ("PM705", _ip_addresses),
+)
+"""In the order in which they may claim a text."""

@@ -1,0 +1,88 @@
+"""PM2xx: does the timeline tell the whole incident, closely enough for its severity?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from ...report.model import Entry, Moment
+from ..registry import Family, Position, Problem, Subject
+from .times import ENTRY_KINDS, same
+
+family = Family(__name__)
+
+_SRE = "Site Reliability Engineering, appendix D: the timeline of the example postmortem"
+
+_TURNS = ("started", "detected", "mitigated", "resolved")
+"""The times whose entries a timeline marks."""
+_UNITS = ("day", "hour", "minute")
+
+
+@family.rule("PM212", "missing-timeline", _SRE, since="in-review")
+def missing_timeline(subject: Subject) -> Iterator[Problem]:
+    """A report tells what happened in the order in which it happened."""
+    if subject.report.timeline or any(problem.code == "PM206" for problem in subject.reading.problems):
+        return
+    cure = "Add a section `Timeline` with a table `| Time (UTC) | Event | Kind | Source |`"
+    section = next((section for section in subject.report.sections if section.kind == "timeline"), None)
+    if section:
+        yield Problem("PM212", Position(section.line), f"`{section.title}` has no entry", cure)
+    else:
+        yield Problem("PM212", subject.at("times"), "The report has no timeline", cure)
+
+
+@family.rule("PM213", "incomplete-timeline", _SRE, since="in-review", depth="standard")
+def incomplete_timeline(subject: Subject) -> Iterator[Problem]:
+    """The timeline marks how the incident began, was noticed and ended."""
+    entries = subject.report.timeline
+    lacking = [ENTRY_KINDS[name] for name in _TURNS if _untold(subject, name)]
+    if not entries or not lacking:
+        return
+    cause = f"The timeline marks no {' and no '.join(lacking)}"
+    cure = f"Write {' and '.join(f'`{kind}`' for kind in lacking)} into the column `Kind` of the entry that tells of it"
+    yield Problem("PM213", Position(entries[0].line, entries[0].column), cause, cure)
+
+
+def _untold(subject: Subject, name: str) -> bool:
+    """Whether a stated time has no entry that is marked for it; one entry may stand for two times that are the same."""
+    stated: Moment | None = getattr(subject.report.times, name)
+    marked = [entry for entry in subject.report.timeline if entry.kind in ENTRY_KINDS.values()]
+    return bool(stated and stated.at) and not any(
+        entry.kind == ENTRY_KINDS[name] or (stated and entry.moment.at and same(stated, entry.moment))
+        for entry in marked
+    )
+
+
+@family.rule("PM214", "silent-timeline", _SRE, since="in-review")
+def silent_timeline(subject: Subject) -> Iterator[Problem]:
+    """While people respond, the timeline is not silent for longer than the severity's `max_gap`."""
+    step, times = subject.options.severity(subject.report.severity), subject.report.times
+    if not (step and step.max_gap and times.detected and times.detected.at and times.resolved and times.resolved.at):
+        return
+    for above, entry in pairwise(subject.report.timeline):
+        first, last = _exact(above), _exact(entry)
+        if not (first and last):
+            continue
+        first, last = max(first, times.detected.at), min(last, times.resolved.at)
+        if last - first > step.max_gap:
+            cause = f"Nothing is told between {_clock(first, last)} and {last:%H:%M} UTC, for {shown(last - first)}"
+            cure = f"Tell what was tried, found or waited for, at least every {shown(step.max_gap)} in a {step.id}"
+            yield Problem("PM214", Position(entry.line, entry.column), cause, cure)
+
+
+def shown(span: timedelta) -> str:
+    """A length of time in words: `47 minutes`, `2 hours 5 minutes`, `3 days 2 hours`."""
+    days, rest = divmod(round(span.total_seconds() / 60), 24 * 60)
+    counts = (days, *divmod(rest, 60))[: 2 if days else 3]
+    parts = [f"{count} {unit}{'s' * (count != 1)}" for count, unit in zip(counts, _UNITS, strict=False) if count]
+    return " ".join(parts) or "0 minutes"
+
+
+def _exact(entry: Entry) -> datetime | None:
+    return None if entry.moment.approximate else entry.moment.at
+
+
+def _clock(first: datetime, last: datetime) -> str:
+    """The first of two times, with its day where the second is of another."""
+    return first.strftime("%H:%M" if first.date() == last.date() else "%Y-%m-%d %H:%M")
