@@ -58,16 +58,16 @@ def main() -> None:
     given = parser.parse_args()
     if not (given.file or given.reports):
         parser.error("name a file of sentences, or --reports with a folder")
-    try:
-        if given.file:
+    if given.file:
+        try:
             rows = [read(line, given.language) for line in given.file.read_text("utf-8").splitlines() if line.strip()]
-            print(json.dumps(figures(rows), indent=2) if given.json else "\n".join(shown(rows)))
-            if given.goals and (short := list(_short_of_goals(figures(rows)))):
-                sys.exit("\n".join(short))
-        if given.reports:
-            print("\n".join(alarms(given.reports, given.language)))
-    except (OSError, ValueError, KeyError) as error:
-        sys.exit(f"{given.file or given.reports} cannot be read: {error!r}")
+        except (OSError, ValueError, KeyError) as error:
+            sys.exit(f"{given.file} cannot be read: {error!r}")
+        print(json.dumps(figures(rows), indent=2) if given.json else "\n".join(shown(rows)))
+        if given.goals and (short := list(_short_of_goals(figures(rows)))):
+            sys.exit("\n".join(short))
+    if given.reports:
+        print("\n".join(alarms(given.reports, given.language)))
 
 
 def read(line: str, tongue: str) -> Row:
@@ -166,7 +166,7 @@ def alarms(folder: pathlib.Path, tongue: str) -> Iterator[str]:
                     yield f"{place}: {problem.code} {problem.message}\n    {sentence.text.strip()}"
         counts.append(number)
     if not counts:
-        raise ValueError("no report in this folder")
+        sys.exit(f"There is no report in {folder}")
     mean, median = statistics.mean(counts), statistics.median(counts)
     yield f"{len(counts)} reports, {sum(counts)} errors: mean {mean:.3f} and median {median:g} a report"
 

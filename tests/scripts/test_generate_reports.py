@@ -2,6 +2,8 @@ import pathlib
 import sys
 from datetime import date
 
+import pytest
+from mkdocs_postmortems.gate.diagnostics import Level
 from mkdocs_postmortems.gate.run import Run
 from mkdocs_postmortems.options import Options
 from mkdocs_postmortems.report.parse import read_report
@@ -11,12 +13,18 @@ sys.path.insert(0, str(SCRIPTS))
 
 from generate_reports import LARGEST, SMALLEST, generate, reports  # noqa: E402
 
+LATE = {"PM414", "PM501", "PM502", "PM509", "PM511", "PM512", "PM515"}
+"""Rules about what is late: an archive without any such report would be unlike a real one."""
 
-def test_the_gate_finds_nothing(tmp_path: pathlib.Path) -> None:
-    paths = generate(tmp_path / "postmortems", 60)
-    verdicts = Run(tmp_path, tmp_path, today=date(2026, 1, 31)).verdicts(paths)
-    assert len(paths) == 60
-    assert [finding for verdict in verdicts for finding in verdict.diagnostics] == []
+
+@pytest.mark.parametrize(("seed", "today"), [(1, date(2026, 1, 1)), (2, date(2026, 1, 31)), (3, date(2040, 6, 1))])
+def test_the_gate_finds_nothing_but_what_is_late(tmp_path: pathlib.Path, seed: int, today: date) -> None:
+    paths = generate(tmp_path / "postmortems", 200, seed)
+    verdicts = list(Run(tmp_path, tmp_path, today=today).verdicts(paths))
+    found = [finding for verdict in verdicts for finding in verdict.diagnostics]
+    assert len(verdicts) == 200
+    assert [finding for finding in found if finding.level is Level.ERROR or finding.code not in LATE] == []
+    assert {"PM414", "PM501"} <= {finding.code for finding in found}
 
 
 def test_reports_are_as_large_as_real_ones(tmp_path: pathlib.Path) -> None:

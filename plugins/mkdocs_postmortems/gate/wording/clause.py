@@ -15,7 +15,7 @@ from .lexicon import Language, People
 from .prose import HOLE
 
 _TOKEN = re.compile(rf"@?\w[\w./+@-]*\w(?:'\w+)?|@?\w(?:'\w+)?|{HOLE}+|[^\w\s]")
-_THINGLIKE = re.compile(r".*[\d_./]|.*[a-z][A-Z]|[A-Z]{2,}s?$|.*-.*-")
+_THINGLIKE = re.compile(r"(?![A-Z][A-Za-z]+\d+$).*[\d_./]|.*[a-z][A-Z](?![A-Za-z]+\d+$)|[A-Z]{2,}s?$|.*-.*-")
 _CLAUSE_ENDS = frozenset(",;:.()–—")
 _ABSTRACT = re.compile(r".*(?:ing|ion|ions|ity|ness|ment|ments|ance|ence|ware|age|ism|ics|ship)$")
 
@@ -76,6 +76,12 @@ class Clause:
     def tokens(self) -> list[Token]:
         """The words and marks of the sentence."""
         return tokens_of(self.text)
+
+    @property
+    def first_person(self) -> bool:
+        """Whether the authors speak of themselves anywhere in the sentence."""
+        own = self.words["first"] | self.words["our"]
+        return any(token.low in own and token.text != "i" for token in self.tokens)
 
     def index(self, offset: int) -> int:
         """The first token that ends after an offset of the text."""
@@ -276,7 +282,6 @@ class Clause:
             return Subject(Who.FIRST, phrase)
         if low in words["third"]:
             return Subject(Who.PERSON, phrase)
-        before = self.tokens[last - 1] if last else None
         if token.text.startswith("@") or low in self.people.known:
             return Subject(Who.PERSON, phrase)
         if low in self.people.machines or low in words["machines"]:
@@ -284,9 +289,11 @@ class Clause:
         singular = self._singular(low)
         for kind in ("roles", "teams"):
             if low in words[kind] or singular in words[kind]:
-                product = before is not None and (before.low in words["machines"] or before.low in self.people.machines)
-                own = product and kind == "roles" and singular in words["products"]
-                return THING if own else Subject(Who.FIRST if ours else Who.PERSON, phrase)
+                return (
+                    THING
+                    if self._product(last, singular)
+                    else Subject(Who.FIRST if ours and kind == "teams" else Who.PERSON, phrase)
+                )
         if low in words["affected"] or singular in words["affected"]:
             return Subject(Who.AFFECTED, phrase)
         if ours and low in words["ours"]:
@@ -294,6 +301,13 @@ class Clause:
         if token.text[:1].isupper() and low in words["names"]:
             return Subject(Who.PERSON, phrase)
         return Subject(Who.NAME, phrase) if self._namelike(last) else THING
+
+    def _product(self, last: int, singular: str) -> bool:
+        """Whether a word that is a role is a program here: the package manager, the Kubernetes operator."""
+        words, before = self.words, self.tokens[last - 1] if last else None
+        if before is None or singular not in words["products"] or not _is_word(before):
+            return False
+        return before.low not in words["determiners"] and before.low not in words["function"] | words["human"]
 
     def _singular(self, low: str) -> str:
         for ending, instead in self.words["plurals"].items():
@@ -323,4 +337,4 @@ class Clause:
 
 
 def _is_word(token: Token) -> bool:
-    return token.text[0].isalnum() or token.text[0] in "@_"
+    return (token.text[0].isalnum() and not token.text.isdigit()) or token.text[0] in "@_"

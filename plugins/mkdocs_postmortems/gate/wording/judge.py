@@ -10,7 +10,6 @@ from .clause import Clause, Subject, Who
 from .lexicon import Language, Pattern, People
 from .prose import HOLE
 
-
 _NO_WORD = re.compile(rf"{HOLE}+|(?!@[\w-]+(?:\s|$))\S*[=@\d]\S*")
 """What was blanked out, and what has a figure or a sign in it; a handle is a word."""
 
@@ -52,7 +51,8 @@ def _matches(pattern: Pattern, clause: Clause, strict: bool) -> Iterator[Finding
         if pattern.unless_before and pattern.unless_before.search(text[: match.start()]):
             continue
         if pattern.find == "phrase":
-            code, subject = pattern.codes["any"], Subject(Who.PERSON)
+            ours = "first" in pattern.codes and clause.first_person
+            code, subject = pattern.codes["first" if ours else "any"], Subject(Who.PERSON)
         else:
             subject = _subject(pattern.find, match, clause)
             who = Who.PERSON if strict and subject.who is Who.NAME else subject.who
