@@ -1,5 +1,6 @@
 """The cache: never wrong, never in the way, and quick."""
 
+import json
 import os
 import pathlib
 import subprocess
@@ -8,8 +9,11 @@ import textwrap
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from mkdocs_postmortems.gate.workers import ENOUGH
 from support.checking import GOOD, UNKNOWN_FIELD, UNSORTED, codes, write
 from support.gate import COMMAND, run, text_of
+from support.reports import TODAY, numbered
+from support.reports import write as write_report
 
 SCRIPTS = pathlib.Path(__file__).resolve().parents[2] / "scripts"
 HEAVY = ("jsonschema_rs", "markdown_it", "yaml", "detect_secrets", "mkdocs_postmortems.gate.registry", "difflib")
@@ -191,3 +195,21 @@ def seconds(folder: pathlib.Path) -> float:
     usage = os.wait4(process.pid, 0)[2]
     process.returncode = 0
     return usage.ru_utime + usage.ru_stime
+
+
+def test_many_files_are_judged_by_several_processes_in_their_order(tmp_path: pathlib.Path) -> None:
+    """What is judged at once is what is judged one by one, cold and out of the cache."""
+    for number in range(ENOUGH + 5):
+        write_report(tmp_path / "postmortems", numbered(number), more="tags: [a, a]\n" if number % 7 == 0 else "")
+    (tmp_path / "postmortems.yml").write_text("reports: postmortems\n", "utf-8")
+    options = ("--format", "json", "--today", str(TODAY))
+    paths = sorted((tmp_path / "postmortems").glob("*.md"))
+    together = json.loads(run("check", "--no-cache", *options, cwd=tmp_path).stdout)["diagnostics"]
+    halves = [paths[:100], paths[100:]]
+    apart = [
+        json.loads(run("check", "--no-cache", *options, *half, cwd=tmp_path).stdout)["diagnostics"] for half in halves
+    ]
+    assert together == [*apart[0], *apart[1]]
+    assert {found["code"] for found in together} >= {"PM108"}
+    for _ in "cold", "warm":
+        assert json.loads(run("check", *options, cwd=tmp_path).stdout)["diagnostics"] == together

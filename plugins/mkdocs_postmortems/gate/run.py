@@ -7,10 +7,10 @@ unchanged archive costs is the start of the program.
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 import msgspec
 
@@ -76,9 +76,8 @@ class Run:
         beside = (found for folder in dict.fromkeys(path.parent for path in paths) for found in folder.glob("*.md"))
         names = names_of(distinct([*find_reports(self.reports), *beside, *among, *paths]), self.shown.root)
         try:
-            for path in paths:
+            for path, data, alone in self._alone(paths):
                 shown = self.shown(path)
-                data, alone = self._alone(path, shown)
                 found = [msgspec.structs.replace(diagnostic, path=shown) for diagnostic in alone.diagnostics]
                 found += self._beside(shown, alone.related, names) if alone.related is not None else ()
                 yield Verdict(path, sorted(found), data)
@@ -86,27 +85,37 @@ class Run:
             if self._cache:
                 self._cache.save()
 
-    def _alone(self, path: pathlib.Path, shown: str) -> tuple[bytes, Alone]:
-        """The bytes of a file and the verdict on it, from the cache or anew."""
-        try:
-            data = path.read_bytes()
-        except OSError:
-            return b"", self._judge(path, shown, None)
-        known = self._cache.get(path.name, data) if self._cache else None
-        if known is None:
-            known = self._judge(path, shown, data)
-            if self._cache:
+    def _alone(self, paths: Sequence[pathlib.Path]) -> Iterator[tuple[pathlib.Path, bytes, Alone]]:
+        """Each file, its bytes, and the verdict on it, from the cache or anew."""
+        before = {path: hash(data) for path in paths if self._known(path, data := _bytes(path)) is None}
+        anew = self._judged(list(before))
+        for path in paths:
+            data = _bytes(path)
+            known = next(anew) if path in before else self._known(path, data) or self.judge(path)
+            if self._cache and data is not None and before.get(path) == hash(data):  # no one wrote to it meanwhile
                 self._cache.put(path.name, data, known)
-        return data, known
+            yield path, data or b"", known
 
-    def _judge(self, path: pathlib.Path, shown: str, data: bytes | None) -> Alone:
+    def _known(self, path: pathlib.Path, data: bytes | None) -> Alone | None:
+        return self._cache.get(path.name, data) if self._cache and data is not None else None
+
+    def _judged(self, paths: Sequence[pathlib.Path]) -> Iterator[Alone]:
+        if not paths:
+            return
+        from .workers import ENOUGH, verdicts
+
+        _ = self.options  # what is wrong with them is said here, not in another process
+        make = partial(_judge_of, self.start, self.shown.root, self.today, self.selection)
+        yield from verdicts(paths, make) if len(paths) >= ENOUGH else map(self.judge, paths)
+
+    def judge(self, path: pathlib.Path) -> Alone:
+        """The verdict on a file, whatever is known of it."""
         from ..report.corpus import related_of
         from ..report.parse import parse
-        from ..report.source import read_source, source_from_bytes
+        from ..report.source import read_source
         from .check import judge_alone
 
-        source = read_source(path, shown) if data is None else source_from_bytes(data, shown)
-        reading = parse(source, self.options.contract)
+        reading = parse(read_source(path, self.shown(path)), self.options.contract)
         related = related_of(reading) if reading.report else None
         return Alone(judge_alone(reading, self.options, self.today), related)
 
@@ -116,3 +125,17 @@ class Run:
         from .check import judge_names
 
         return judge_names(shown, related, names)
+
+
+def _bytes(path: pathlib.Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _judge_of(
+    start: pathlib.Path, shown_from: pathlib.Path, today: date, selection: Selection
+) -> Callable[[pathlib.Path], Alone]:
+    """A judge of its own for another process."""
+    return Run(start, shown_from, today, selection).judge

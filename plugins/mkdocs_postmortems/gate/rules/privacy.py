@@ -124,8 +124,8 @@ _CANDIDATE = re.compile(
 )
 """What one of them may recognise. Their import takes a tenth of a second and is left until a line has such a thing."""
 
-_LONG = re.compile(r"[\w/+=.~:-]{20,}|-----BEGIN |://[^\s/@]+@|:_authToken|AccountKey=|xox|XOX")
-"""A run of characters as all of them have: few lines of a report hold one."""
+_LONG = 12
+"""Characters that a secret, with what it hangs on, has at least: few lines of a report hold such a word."""
 
 _OWN = re.compile(
     r"(?P<google>\bAIza[\w-]{35}\b)|(?P<github>\bgithub_pat_\w{22,})|(?P<vault>\bhvs\.[\w-]{24,})|(?P<model>\bsk-(?:ant|proj)-[\w-]{20,})"
@@ -139,11 +139,17 @@ _OWN_NAMES = {
 _PLACEHOLDER = re.compile(r"^[<{$%\[]|[*•…]{2}|\.{3}|(?i:x{4}|redacted|masked|hidden|removed|placeholder|your[_-])")
 
 
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Each line, and where in the text it begins."""
+    start = 0
+    for line in text.split("\n"):
+        yield start, line
+        start += len(line) + 1
+
+
 def _secrets(text: str) -> Iterator[_Match]:
-    for start in {text.rfind("\n", 0, found.start()) + 1 for found in _LONG.finditer(text)}:
-        end = text.find("\n", start)
-        line = text[start : end if end >= 0 else len(text)]
-        if _CANDIDATE.search(line):
+    for start, line in _lines(text):
+        if (any(len(word) >= _LONG for word in line.split()) or "-----BEGIN " in line) and _CANDIDATE.search(line):
             yield from _by_plugins(line, start)
     for found in _OWN.finditer(text) if any(mark in text for mark in _OWN_MARKS) else ():
         yield _Match(found.start(), found.end(), _OWN_NAMES[found.lastgroup or ""])
@@ -197,13 +203,12 @@ _MARKS = ("passw", "pwd", "passphrase", "secret", "token", "bearer", "authorizat
 
 
 def _credentials(text: str) -> Iterator[_Match]:
-    lower = text.lower()
-    if not any(mark in lower for mark in _MARKS):
-        return
-    for found in _CREDENTIAL.finditer(text):
-        kind = found.lastgroup or ""
-        if not _PLACEHOLDER.search(found[kind]) and not _NO_VALUE.match(found[kind]):
-            yield _Match(found.start(kind), found.end(kind), _CREDENTIALS[kind])
+    for start, line in _lines(text):
+        lower = line.lower()
+        for found in _CREDENTIAL.finditer(line) if any(mark in lower for mark in _MARKS) else ():
+            kind = found.lastgroup or ""
+            if not _PLACEHOLDER.search(found[kind]) and not _NO_VALUE.match(found[kind]):
+                yield _Match(start + found.start(kind), start + found.end(kind), _CREDENTIALS[kind])
 
 
 _DOMAIN = re.compile(
@@ -260,7 +265,7 @@ def _phone_numbers(text: str) -> Iterator[_Match]:
         plain = digits == found[0].lstrip("+") and not 11 <= len(digits) <= 13
         if 8 <= len(digits) <= 15 and not plain and not re.search(r"\d{4}-\d\d-\d\d", found[0]):
             yield _Match(found.start(), found.end(), "a telephone number")
-    for found in _CALLED.finditer(text):
+    for found in _CALLED.finditer(text) if any(mark in text for mark in ("all", "hone", "obile", "tel:")) else ():
         yield _Match(*found.span("number"), "a telephone number")
 
 

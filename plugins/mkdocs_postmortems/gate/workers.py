@@ -1,0 +1,42 @@
+"""Many files judged by several processes, in the order of the files."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pathlib
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+
+from .cache import Alone
+
+ENOUGH = 200
+"""Fewer files are judged sooner by one process than others are started."""
+_BATCH = 20
+
+Judge = Callable[[pathlib.Path], Alone]
+_judge: Judge
+
+
+def verdicts(paths: Sequence[pathlib.Path], make: Callable[[], Judge]) -> Iterator[Alone]:
+    """What `judge` says of each file, in their order. `make` makes the judge anew in each process."""
+    processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if processes == 1:
+        judge = make()
+        yield from (judge(path) for path in paths)
+        return
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+    batches = [paths[start : start + _BATCH] for start in range(0, len(paths), _BATCH)]
+    with ProcessPoolExecutor(min(processes, len(batches)), context, _begin, (make,)) as pool:
+        for found in pool.map(_judge_all, batches):
+            yield from found
+
+
+def _begin(make: Callable[[], Judge]) -> None:
+    global _judge
+    _judge = make()
+
+
+def _judge_all(paths: Sequence[pathlib.Path]) -> list[Alone]:
+    return [_judge(path) for path in paths]
