@@ -9,7 +9,7 @@ import click
 
 from ..options import BadOptions
 
-_COMMANDS = ("check", "rules", "schema")
+_COMMANDS = ("check", "migrate", "rules", "schema", "timeline")
 
 
 class _Commands(click.Group):

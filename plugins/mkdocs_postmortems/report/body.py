@@ -57,11 +57,26 @@ _BAR = re.compile(r"(?<!\\)\|")
 
 
 @dataclass(frozen=True)
+class Table:
+    """Where the timeline's table stands and how its rows are laid out."""
+
+    end: int
+    """The line of the file after its last row."""
+    columns: dict[str, int]
+    """The columns that are known, by what they hold: `time`, `event`, `kind`, `source`, `actor`."""
+    width: int
+    """How many columns there are."""
+    zone: tzinfo | None
+    """The zone that its header names, if it names one that can be read."""
+
+
+@dataclass(frozen=True)
 class Body:
     """What the Markdown of a report holds."""
 
     sections: tuple[Section, ...] = ()
     timeline: tuple[Entry, ...] = ()
+    table: Table | None = None
     whys: tuple[Why, ...] = ()
     references: dict[str, Any] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
@@ -77,11 +92,12 @@ def read_body(text: str, first_line: int, started: Moment | None = None) -> Body
     heads, references = _headings(text, lines)
     sections: list[Section] = []
     timeline: tuple[Entry, ...] = ()
+    layout: Table | None = None
     whys: tuple[Why, ...] = ()
     problems: list[Problem] = []
     read: set[str] = set()
     for title, line, start, end in _split(heads, len(lines)):
-        kind = _section_kind(title)
+        kind = section_kind(title)
         kept = lines[start:end]
         inside = _parse(kept) if kind in ("timeline", "whys") and kind not in read else []
         if kind == "timeline" and (table := _find_table(inside, kept)):
@@ -89,6 +105,7 @@ def read_body(text: str, first_line: int, started: Moment | None = None) -> Body
             reader = _Timeline(lines, first_line, started)
             timeline = tuple(reader.read(range(start + table.start, start + table.stop)))
             problems += reader.problems
+            layout = reader.table
             kept = [*kept[: table.start], *kept[table.stop :]]
         elif kind == "timeline" and (listed := _find_list(inside)):
             place = Position(first_line + start + (listed[0].map or [0])[0])
@@ -101,7 +118,7 @@ def read_body(text: str, first_line: int, started: Moment | None = None) -> Body
         prose = "\n".join(kept).strip("\n")
         if title or prose.strip():
             sections.append(Section(kind, title, prose, first_line + line))
-    return Body(tuple(sections), timeline, whys, references, tuple(problems))
+    return Body(tuple(sections), timeline, layout, whys, references, tuple(problems))
 
 
 class _Heading(NamedTuple):
@@ -154,7 +171,8 @@ def _parser() -> MarkdownIt:
 
 
 @cache
-def _section_kind(title: str) -> str:
+def section_kind(title: str) -> str:
+    """Which of `SECTIONS` a heading names, or `other`."""
     plain = re.sub(r"^[\d.)\s]+|:[a-z_]+:|[*_`?:]|\(.*\)$", "", title.lower()).strip()
     return next((kind for kind, names in SECTIONS.items() if re.fullmatch(names, plain)), "other")
 
@@ -204,11 +222,15 @@ class _Timeline:
         self.first_line = first_line
         self.started = started
         self.zone: tzinfo | None = None
+        self.table: Table | None = None
         self.problems: list[Problem] = []
 
     def read(self, table: range) -> Iterator[Entry]:
         head, _, *rest = table
-        columns = self.columns(head, [text for text, _ in _cells(self.lines[head])])
+        cells = [text for text, _ in _cells(self.lines[head])]
+        columns = self.columns(head, cells)
+        zone = None if self.problems else self.zone
+        self.table = Table(self.first_line + table.stop, columns, len(cells), zone)
         self.day = self.day_of(self.started) if self.started else None
         if "time" not in columns or "event" not in columns:
             missing = " and ".join(name for name in ("time", "event") if name not in columns)
@@ -216,9 +238,9 @@ class _Timeline:
             self.problem(UNREADABLE_TABLE, place, f"The timeline has no column for {missing}", _HEADER)
             return
         for number in rest:
-            cells = _cells(self.lines[number])
-            text = {name: cells[i][0] for name, i in columns.items() if i < len(cells)}
-            place = Position(self.first_line + number, cells[columns["time"]][1] + 1 if "time" in text else 1)
+            row = _cells(self.lines[number])
+            text = {name: row[i][0] for name, i in columns.items() if i < len(row)}
+            place = Position(self.first_line + number, row[columns["time"]][1] + 1 if "time" in text else 1)
             if any(text.values()) and (entry := self.entry(place, text, columns)):
                 yield entry
 

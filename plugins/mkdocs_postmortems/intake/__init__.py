@@ -1,0 +1,1 @@
+"""Where reports come from: one module a source, and the migration of an old archive."""

@@ -1,0 +1,1 @@
+"""One module a source: each holds `adapter`, and is found by its name."""

@@ -1,0 +1,269 @@
+"""A report's file, edited by lines: rows put into its timeline, times into its front matter, all else as it was."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import re
+import stat
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, tzinfo
+
+from ..report.body import SECTIONS, UNREADABLE_TABLE, Body, Table, read_body
+from ..report.model import STAGES, Entry, Moment, Report
+from ..report.parse import parse
+from ..report.problem import Problem
+from ..report.schema import Contract, bundled
+from ..report.source import Source, source_from_bytes
+from .clocks import in_minute
+from .event import BadInput
+from .merge import Row
+
+_LINES = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_HEADINGS = ("Time (UTC)", "Event", "Kind", "Source")
+
+
+@dataclass(frozen=True)
+class Target:
+    """A report that can be edited."""
+
+    path: pathlib.Path
+    shown: str
+    data: bytes
+    source: Source
+    report: Report
+    body: Body
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone in which its timeline tells the time."""
+        return (self.body.table.zone if self.body.table else None) or UTC
+
+    @property
+    def has_source(self) -> bool:
+        """Whether its timeline has a column for the source, or none yet."""
+        return self.body.table is None or "source" in self.body.table.columns
+
+
+def read_target(path: pathlib.Path, shown: str, contract: Contract) -> Target:
+    """Read a report. Raises `BadInput` where its front matter or its timeline cannot be read."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        cause = f"The report cannot be opened: {error.strerror or error}"
+        raise BadInput(shown, cause, "Check its name; `postmortems new` begins one") from None
+    return _target(path, shown, data, contract)
+
+
+def _target(path: pathlib.Path, shown: str, data: bytes, contract: Contract) -> Target:
+    source = source_from_bytes(data, shown)
+    report = parse(source, contract).report
+    unread = source.problems or (source.front.problems if not isinstance(source.front.value, dict) else ())
+    if unread or report is None:
+        raise _refused(shown, unread[0])
+    body = read_body(source.body, source.body_line, report.times.started)
+    for problem in body.problems:
+        if problem.code == UNREADABLE_TABLE and (
+            body.table is None or not {"time", "event"} <= body.table.columns.keys()
+        ):
+            raise _refused(shown, problem)
+    return Target(path, shown, data, source, report, body)
+
+
+def _refused(shown: str, problem: Problem) -> BadInput:
+    return BadInput(f"{shown}:{problem.position.line}:{problem.position.column}", problem.message, problem.cure)
+
+
+def edited(target: Target, rows: Sequence[Row], times: Mapping[str, datetime], contract: Contract) -> bytes:
+    """The bytes of the report with rows and times added. Raises `BadInput` rather than change what is there."""
+    lines = _LINES.findall(target.data)[:-1]  # the last match is the end
+    edits = _Edits()
+    if rows:
+        edits.add(_rows_at(target, rows) if target.body.table else _section_at(target, rows, lines))
+    if times:
+        _set_times(edits, target, times)
+    data = b"".join(edits.applied(lines))
+    if data != target.data:
+        _unharmed(target, _target(target.path, target.shown, data, contract), rows, times)
+    return data
+
+
+def write(path: pathlib.Path, data: bytes) -> None:
+    """Put new bytes in the place of a file's, all of them or none."""
+    path = path.resolve()
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        pathlib.Path(name).chmod(stat.S_IMODE(path.stat().st_mode))
+        pathlib.Path(name).replace(path)
+    except BaseException:
+        pathlib.Path(name).unlink(missing_ok=True)
+        raise
+
+
+@dataclass(frozen=True)
+class _Edits:
+    """New lines, by the number of the line before which they go, and new texts of lines."""
+
+    inserts: dict[int, list[str]] = field(default_factory=dict)
+    replaced: dict[int, str] = field(default_factory=dict)
+
+    def add(self, more: Mapping[int, list[str]]) -> None:
+        for line, text in more.items():
+            self.inserts.setdefault(line, []).extend(text)
+
+    def applied(self, lines: Sequence[bytes]) -> Iterator[bytes]:
+        """The lines of a file with the edits in them, each with the line end that the file uses most."""
+        newline = max((b"\n", b"\r\n", b"\r"), key=[_end(line) for line in lines].count)
+        for number, line in enumerate(lines, 1):
+            yield from (text.encode() + newline for text in self.inserts.get(number, ()))
+            yield self.replaced[number].encode() + _end(line) if number in self.replaced else line
+        if last := self.inserts.get(len(lines) + 1):
+            text = newline.join(line.encode() for line in last)
+            yield text + newline if _end(lines[-1]) else newline + text
+
+
+def _end(line: bytes) -> bytes:
+    return line[len(line.rstrip(b"\r\n")) :]
+
+
+def _rows_at(target: Target, rows: Sequence[Row]) -> dict[int, list[str]]:
+    """Each row before the first entry that is later; a day is written where it is not that of the row above."""
+    table = target.body.table
+    assert table
+    places: dict[int, list[Row]] = {}
+    for row in rows:
+        minute = in_minute(row.event.at)
+        later = (
+            entry.line for entry in target.body.timeline if entry.moment.at and in_minute(entry.moment.at) > minute
+        )
+        places.setdefault(next(later, table.end), []).append(row)
+    return {line: list(_lines(added, _day_above(target, line), table)) for line, added in places.items()}
+
+
+def _day_above(target: Target, line: int) -> date | None:
+    """The day that a row at this line takes over, if the row above says it."""
+    above = [entry for entry in target.body.timeline if entry.line < line]
+    near = above[-1] if above and above[-1].line == line - 1 else None
+    return near.moment.at.astimezone(target.zone).date() if near and near.moment.at else None
+
+
+def _lines(rows: Sequence[Row], day: date | None, table: Table) -> Iterator[str]:
+    for row in rows:
+        at = row.event.at.astimezone(table.zone or UTC)
+        when = at.strftime("%H:%M" if at.date() == day else "%Y-%m-%d %H:%M") + ("" if table.zone else "Z")
+        day = at.date()
+        yield _line(_cells(row, when, table))
+
+
+def _cells(row: Row, when: str, table: Table) -> list[str]:
+    cells = [""] * table.width
+    said = {
+        "time": when,
+        "event": row.text,
+        "kind": row.event.kind,
+        "source": row.source,
+        "actor": row.event.actor or "",
+    }
+    for name, column in table.columns.items():
+        cells[column] = said[name]
+    return cells
+
+
+def _line(cells: Sequence[str]) -> str:
+    escaped = (" ".join(cell.split()).replace("|", "\\|") for cell in cells)
+    return "|" + "|".join(f" {cell} " if cell else " " for cell in escaped) + "|"
+
+
+def _section_at(target: Target, rows: Sequence[Row], lines: Sequence[bytes]) -> dict[int, list[str]]:
+    """A table of its own, at the end of the section Timeline, which is added where a report has it."""
+    head = [*_HEADINGS, *(["Actor"] if any(row.event.actor for row in rows) else [])]
+    columns = dict(zip(("time", "event", "kind", "source", "actor"), range(len(head)), strict=False))
+    table = Table(0, columns, len(head), UTC)
+    text = [_line(head), "|---" * len(head) + "|", *_lines(rows, None, table)]
+    sections = target.body.sections
+    own = next((place for place, section in enumerate(sections) if section.kind == "timeline"), None)
+    order = list(SECTIONS)
+    if own is None:
+        later = (
+            section.line
+            for section in sections
+            if section.kind in order[order.index("timeline") + 1 :] and section.title
+        )
+        text, end = ["## Timeline", "", *text], next(later, len(lines) + 1)
+    else:
+        end = next((section.line for section in sections[own + 1 :] if section.title), len(lines) + 1)
+    line = end
+    while line > target.source.body_line and not lines[line - 2].strip():
+        line -= 1
+    return {line: ["", *text, *([""] if line == end <= len(lines) else [])]}
+
+
+def _set_times(edits: _Edits, target: Target, times: Mapping[str, datetime]) -> None:
+    """Put times into the front matter: on lines of their own, or behind keys without a value."""
+    at = {stage: moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ") for stage, moment in times.items()}
+    front = target.source.front
+    if "times" not in front.value:
+        said = ["times:", *(f"  {stage}: {at[stage]}" for stage in STAGES if stage in at)]
+        edits.add({_line_for_times(target): said})
+        return
+    line, indent, given = front.positions.of_key(("times",)).line + 1, 2, front.value["times"]
+    if ("times",) in front.flow or not isinstance(given, dict | None):
+        cure = "Write each of the times on a line of its own, then try again"
+        raise BadInput(f"{target.shown}:{line - 1}", "`times` is written on one line", cure)
+    if given:
+        first = min(front.positions.of_key(("times", stage)) for stage in given)
+        line, indent = first.line, first.column - 1
+    for stage in STAGES:
+        if stage in (given or {}):
+            line = front.positions.of_key(("times", stage)).line + 1
+            if stage in at:
+                edits.replaced[line - 1] = _filled(target.source.lines[line - 2], at[stage])
+        elif stage in at:
+            edits.add({line: [f"{' ' * indent}{stage}: {at[stage]}"]})
+
+
+def _filled(line: str, value: str) -> str:
+    """A line with a key and no value, with one; a comment stays where it is."""
+    key, colon, rest = line.partition(":")
+    comment = rest[rest.index("#") :] if "#" in rest else ""
+    return f"{key}{colon} {value}" + (f"  {comment}" if comment else "")
+
+
+def _line_for_times(target: Target) -> int:
+    """Where `times` goes into a front matter without it: before the first key that the schema names after it."""
+    order = list(bundled("postmortem.schema.json")["$defs"]["report"]["properties"])
+    later = set(order[order.index("times") + 1 :])
+    places = (target.source.front.positions.of_key((key,)).line for key in target.source.front.value if key in later)
+    line = min(places, default=target.source.body_line - 1)
+    while target.source.lines[line - 2].startswith("#"):  # a comment belongs to the key under it
+        line -= 1
+    return line
+
+
+def _unharmed(before: Target, after: Target, rows: Sequence[Row], times: Mapping[str, datetime]) -> None:
+    """Make sure that all that stood there is read as before, and what was added as it was meant."""
+    rest = iter(after.body.timeline)
+    for entry in before.body.timeline:
+        if not any(_equal(entry, other) for other in rest):
+            typed = before.source.lines[entry.line - 1].strip()
+            cause = f"The entry `{typed[:60]}` would get another day by rows above it"
+            raise BadInput(f"{before.shown}:{entry.line}", cause, "Write the day before its time, then try again")
+    added = len(after.body.timeline) - len(before.body.timeline)
+    fronts = [{**side.source.front.value, "times": None} for side in (before, after)]
+    old, new = (side.report.times for side in (before, after))
+    stated = {stage: getattr(old, stage) or Moment(times.get(stage)) for stage in STAGES}
+    wrong = [stage for stage, moment in stated.items() if moment.at and getattr(new, stage) != moment]
+    if added != len(rows) or fronts[0] != fronts[1] or wrong:
+        raise BadInput(
+            before.shown, "The file cannot be edited safely", "Run `postmortems check` and mend what it finds"
+        )
+
+
+def _equal(entry: Entry, other: Entry) -> bool:
+    return (entry.moment, entry.event, entry.kind, entry.source, entry.actor) == (
+        other.moment, other.event, other.kind, other.source, other.actor,
+    )  # fmt: skip
