@@ -1,0 +1,77 @@
+"""`postmortems migrate`: an old archive lifted into the format."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import sys
+
+import click
+
+from ..intake.migrate.archive import Output, find_files, migrate
+from ..intake.migrate.findings import as_data, as_text
+from ..intake.migrate.lift import Choices
+from ..intake.migrate.zones import Zone, read_zone
+from ..options import Options, find_options
+
+_MANY = 20
+"""From how many files on a terminal shows progress."""
+
+
+def _zone(ctx: click.Context, param: click.Parameter, value: str | None) -> Zone | None:
+    zone = read_zone(value) if value else None
+    if value and zone is None:
+        raise click.BadParameter(f"{value!r} is no zone. Try `Europe/London`, `UTC` or `+01:00`.", ctx, param)
+    return zone
+
+
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=pathlib.Path)
+_OUTPUT = click.Path(file_okay=False, path_type=pathlib.Path)
+_FILE = click.Path(dir_okay=False, path_type=pathlib.Path)
+
+
+@click.command("migrate")
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@click.option("--output", "-o", required=True, type=_OUTPUT, help="The folder to write reports into.")
+@click.option("--zone", callback=_zone, help="The zone of timelines that state none, such as Europe/London.")
+@click.option("--severity", help="The severity of reports that state none. [default: the first light one]")
+@click.option("--report", "report", type=_FILE, help="Write what was read, guessed and left to a JSON file.")
+@click.option("--dry-run", is_flag=True, help="Read and report, but write nothing.")
+@click.option("--force", is_flag=True, help="Replace files that somebody has edited since the last run.")
+@click.option("--verbose", "-v", is_flag=True, help="Name what was read, guessed and left in every file.")
+def command(
+    folder: pathlib.Path, output: pathlib.Path, zone: Zone | None, severity: str | None,
+    report: pathlib.Path | None, dry_run: bool, force: bool, verbose: bool,
+) -> None:  # fmt: skip
+    """Lift a folder of Markdown postmortems into drafts of this format.
+
+    Nothing of their text is dropped: what has no place stays in the body. Zones are never guessed.
+
+    Exit codes: 0 done, 1 a file could not be read, 2 usage error.
+    """
+    if output.resolve() == folder.resolve():
+        raise click.UsageError("The output is the archive itself. Name another folder.")
+    options = find_options(output if output.is_dir() else pathlib.Path.cwd())
+    choices = _choices(options, severity, zone)
+    paths = find_files(folder, output)
+    target = Output(output, force, dry_run)
+    if sys.stderr.isatty() and len(paths) >= _MANY:
+        with click.progressbar(length=len(paths), label="Reading", file=sys.stderr) as bar:
+            done = migrate(folder, target, choices, paths, lambda path: bar.update(1))
+    else:
+        done = migrate(folder, target, choices, paths)
+    for line in as_text(done, verbose):
+        click.echo(line)
+    if report:
+        report.write_text(json.dumps(as_data(done), indent=2, ensure_ascii=False) + "\n", "utf-8")
+    sys.exit(1 if done.outcomes["unread"] else 0)
+
+
+def _choices(options: Options, severity: str | None, zone: Zone | None) -> Choices:
+    spellings = {word.lower(): step.id for step in options.severities for word in (step.id, *step.aliases)}
+    light = next((step.id for step in options.severities if step.depth == "light"), options.severities[-1].id)
+    chosen = light if severity is None else spellings.get(severity.lower())
+    if chosen is None:
+        known = ", ".join(step.id for step in options.severities)
+        raise click.BadParameter(f"{severity!r} is not a severity. Use one of {known}.", param_hint="--severity")
+    return Choices(chosen, spellings, zone, options.timeline["before"], options.timeline["after"])

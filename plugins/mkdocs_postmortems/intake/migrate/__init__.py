@@ -1,0 +1,1 @@
+"""An archive of postmortems in any Markdown, lifted into the format: nothing dropped, nothing invented."""

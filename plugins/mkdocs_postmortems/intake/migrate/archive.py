@@ -1,0 +1,191 @@
+"""A folder of old reports and the folder that they are lifted into.
+
+A manifest in the output says what was written there, so that a second run changes nothing and never touches
+what somebody has edited since.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import pathlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from ...report.write import write_report
+from .findings import FileReport, Finding, Migration, Outcome
+from .lift import Choices, Draft, lift
+from .links import Links
+from .names import is_markdown, is_page, slug, stem_of
+
+MANIFEST = ".migrated.json"
+_SKIPPED = ("node_modules", "vendor", "site-packages")
+
+
+@dataclass(frozen=True)
+class Old:
+    """A file of the archive, read."""
+
+    path: str
+    """Relative to the archive, with `/`."""
+    text: str = ""
+    draft: Draft | None = None
+    """`None` for a page that is no report, and for what could not be read."""
+    reason: str = ""
+    """Why it could not be read."""
+    name: str = ""
+    """Of the file that it becomes."""
+
+
+@dataclass
+class Output:
+    """The folder that reports are written into, and what an earlier run has written there."""
+
+    folder: pathlib.Path
+    force: bool = False
+    dry_run: bool = False
+    written: dict[str, str] = field(default_factory=dict)
+    """By name: what this tool wrote last, as a digest."""
+
+    def __post_init__(self) -> None:
+        try:
+            known = json.loads((self.folder / MANIFEST).read_text("utf-8"))
+            self.written = {str(name): str(digest) for name, digest in known["written"].items()}
+        except (OSError, ValueError, KeyError, AttributeError):
+            self.written = {}
+
+    def put(self, name: str, data: bytes) -> Outcome:
+        """Write a file, unless it is there already or somebody has edited it."""
+        path, digest = self.folder / name, _digest(data)
+        there = _digest(path.read_bytes()) if path.is_file() else None
+        if there == digest:
+            self.written[name] = digest
+            return "unchanged"
+        if there is not None and there != self.written.get(name) and not self.force:
+            return "kept"
+        self.written[name] = digest
+        if not self.dry_run:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        return "written"
+
+    def save(self) -> None:
+        """Remember what was written."""
+        if self.dry_run or not self.written:
+            return
+        text = json.dumps({"written": dict(sorted(self.written.items()))}, indent=1) + "\n"
+        path = self.folder / MANIFEST
+        if not path.is_file() or path.read_text("utf-8") != text:
+            path.write_text(text, "utf-8")
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def find_files(folder: pathlib.Path, output: pathlib.Path) -> list[str]:
+    """The Markdown files of an archive, sorted; hidden folders and the output are left out."""
+    found = []
+    for root, folders, names in os.walk(folder):
+        here = pathlib.Path(root)
+        folders[:] = [
+            name for name in sorted(folders)
+            if not name.startswith(".") and name not in _SKIPPED and (here / name).resolve() != output.resolve()
+        ]  # fmt: skip
+        found += [(here / name).relative_to(folder).as_posix() for name in names if is_markdown(name)]
+    return sorted(path for path in found if not path.rpartition("/")[2].startswith("."))
+
+
+def migrate(
+    folder: pathlib.Path, output: Output, choices: Choices, paths: Sequence[str],
+    step: Callable[[str], None] = lambda path: None,
+) -> Migration:  # fmt: skip
+    """Lift the files of an archive; `step` is told of each before it is read."""
+    olds = []
+    for path in paths:
+        step(path)
+        olds.append(_read(folder, path, choices))
+    olds = _named(olds)
+    names = {old.path: old.name for old in olds if old.name}
+    copies: dict[str, str] = {}
+    reports = []
+    for old in olds:
+        links = Links(old.path, lambda place: _inside(folder, place), names)
+        reports.append(_write(old, output, links))
+        copies.update(links.copies)
+    for source, name in sorted(copies.items()):
+        output.put(name, (folder / source).read_bytes())
+    output.save()
+    return Migration(tuple(reports), output.dry_run, len(copies))
+
+
+def _read(folder: pathlib.Path, path: str, choices: Choices) -> Old:
+    try:
+        data = (folder / path).read_bytes()
+    except OSError as error:
+        return Old(path, reason=f"It cannot be opened: {error.strerror}")
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        return Old(path, reason=f"It is not UTF-8: the byte 0x{data[error.start]:02x} at {error.start}")
+    if "\0" in text or not text.strip():
+        return Old(path, reason="It is empty" if not text.strip() else "It is no text")
+    return Old(path, text, None if is_page(path) else lift(text, path, choices))
+
+
+def _named(olds: Sequence[Old]) -> list[Old]:
+    """A name for each file, in the order of the sources, so that it is the same in every run."""
+    taken: set[str] = set()
+    named = []
+    for old in olds:
+        if old.reason:
+            named.append(old)
+            continue
+        if old.draft and old.draft.day:
+            stem = f"{old.draft.day}-{old.draft.slug}"
+        else:
+            stem = "_" + (old.draft.slug if old.draft else slug(old.path, stem_of(old.path)))
+        name, number = stem, 1
+        while name in taken:
+            number += 1
+            name = f"{stem}-{number}"
+        taken.add(name)
+        named.append(replace(old, name=f"{name}.md"))
+    return named
+
+
+def _inside(folder: pathlib.Path, place: str) -> bool:
+    return not place.startswith("..") and (folder / place).is_file()
+
+
+def _write(old: Old, output: Output, links: Links) -> FileReport:
+    if old.reason:
+        return FileReport(old.path, "", "unread", reason=old.reason)
+    draft = old.draft
+    if draft is None:
+        outcome = output.put(old.name, links.rewritten(old.text).encode())
+        return FileReport(old.path, old.name, "copied" if outcome == "written" else outcome, (*_link_findings(links),))
+    front = {key: _relinked(value, links) for key, value in draft.front.items()}
+    outcome = output.put(old.name, write_report(front, links.rewritten(draft.body)).encode())
+    findings = [*draft.findings, *_link_findings(links)]
+    if draft.day is None:
+        findings.insert(0, Finding("date", "left", "none was found", "rename the file to begin with its day"))
+    reason = "Move it away, or replace it with `--force`" if outcome == "kept" else ""
+    return FileReport(
+        old.path, old.name, outcome, tuple(findings), draft.entries, draft.actions, draft.needs_zone, reason
+    )
+
+
+def _relinked(value: object, links: Links) -> object:
+    """The notes of actions are Markdown too."""
+    if isinstance(value, list):
+        return [_relinked(item, links) for item in value]
+    if isinstance(value, Mapping):
+        return {key: links.rewritten(item) if key == "x-note" else item for key, item in value.items()}
+    return value
+
+
+def _link_findings(links: Links) -> Iterator[Finding]:
+    for to in dict.fromkeys(links.broken):
+        yield Finding("link", "left", to, "it leads to no file of the archive")

@@ -1,0 +1,136 @@
+"""What became of a file: what was read from it, what was guessed, what was left, as text and as JSON."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+State = Literal["read", "guessed", "left"]
+Confidence = Literal["high", "medium", "low"]
+Outcome = Literal["written", "unchanged", "kept", "copied", "unread"]
+
+OUTCOMES: Mapping[Outcome, str] = {
+    "written": "written",
+    "unchanged": "unchanged since the last run",
+    "kept": "kept, since somebody has edited it",
+    "copied": "copied as it is, since it is no report",
+    "unread": "could not be read",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was found in a file."""
+
+    what: str
+    """The field or the part: `title`, `date`, `timeline` and so on."""
+    state: State
+    value: str
+    """What it was read as, or what was left."""
+    note: str = ""
+    confidence: Confidence | None = None
+    """Of a guess."""
+
+    def __str__(self) -> str:
+        sure = f" ({self.confidence} confidence)" if self.confidence else ""
+        return f"{self.state:<8}{self.what}: {self.value}{sure}" + (f"; {self.note}" if self.note else "")
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What became of one file."""
+
+    source: str
+    output: str
+    outcome: Outcome
+    findings: tuple[Finding, ...] = ()
+    entries: int = 0
+    """Entries of its timeline that were read."""
+    actions: int = 0
+    needs_zone: bool = False
+    """Whether its timeline waits for `--zone`."""
+    reason: str = ""
+    """Why it could not be read, or was kept."""
+
+    def count(self, state: State) -> int:
+        """How many findings are in a state."""
+        return sum(finding.state == state for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class Migration:
+    """What became of a folder."""
+
+    files: tuple[FileReport, ...] = ()
+    dry_run: bool = False
+    attachments: int = 0
+    """Images and other files that were copied."""
+    outcomes: Counter[Outcome] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "outcomes", Counter(file.outcome for file in self.files))
+
+    @property
+    def waiting(self) -> Sequence[str]:
+        """The sources whose timelines state no zone."""
+        return [file.source for file in self.files if file.needs_zone]
+
+
+def as_text(migration: Migration, verbose: bool) -> Iterator[str]:
+    """The lines of the report for a terminal."""
+    for file in migration.files:
+        if verbose or file.outcome in ("unread", "kept"):
+            yield f"{file.source} -> {file.output or '-'}: {OUTCOMES[file.outcome]}"
+            if file.reason:
+                yield f"  {file.reason}"
+        if verbose:
+            yield from (f"  {finding}" for finding in file.findings)
+    yield _summary(migration)
+    if waiting := migration.waiting:
+        yield (
+            _plural(len(waiting), "timeline") + " without a zone stayed as written, for example in " + waiting[0] + "."
+        )
+        yield "Name the zone the authors meant, such as `--zone Europe/London`; it is never guessed."
+    guessed = sum(file.count("guessed") for file in migration.files)
+    left = sum(file.count("left") for file in migration.files)
+    if not verbose and guessed + left:
+        yield f"{guessed} values are guesses, {left} were left in the body: `--verbose` or `--report` names them."
+
+
+def _summary(migration: Migration) -> str:
+    parts = [f"{count} {OUTCOMES[name]}" for name in OUTCOMES if (count := migration.outcomes[name])]
+    entries = sum(file.entries for file in migration.files)
+    actions = sum(file.actions for file in migration.files)
+    done = "would be " if migration.dry_run else ""
+    read = f"{_plural(entries, 'timeline entry', 'timeline entries')} and {_plural(actions, 'action')}"
+    return f"{_plural(len(migration.files), 'file')}: {done}{', '.join(parts) or 'nothing to do'}. Read {read}."
+
+
+def _plural(count: int, one: str, many: str = "") -> str:
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def as_data(migration: Migration) -> dict[str, Any]:
+    """The report for machines."""
+    return {
+        "dry_run": migration.dry_run,
+        "outcomes": {name: migration.outcomes[name] for name in OUTCOMES if migration.outcomes[name]},
+        "attachments": migration.attachments,
+        "files": [
+            {
+                "source": file.source,
+                "output": file.output,
+                "outcome": file.outcome,
+                **({"reason": file.reason} if file.reason else {}),
+                "entries": file.entries,
+                "actions": file.actions,
+                "needs_zone": file.needs_zone,
+                "findings": [
+                    {name: value for name, value in vars(finding).items() if value} for finding in file.findings
+                ],
+            }
+            for file in migration.files
+        ],
+    }
