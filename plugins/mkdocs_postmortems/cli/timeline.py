@@ -23,7 +23,7 @@ from ..intake.table import Target, read_target, write
 from ..intake.timeline import Plan, SourceSettings, anchor_of, plan, window_of
 from ..options import find_options
 from ..report.body import ENTRY_KINDS
-from ..report.corpus import shown_path
+from ..report.files import shown_path
 from ..report.moments import Fault, read_entry_time, read_zone
 
 _HELP = {

@@ -42,7 +42,7 @@ def exposed_credential(subject: Subject) -> Iterator[Problem]:
     return _problems(subject, "PM702", _ROTATE)
 
 
-@family.rule("PM703", "mail-address", _GDPR)
+@family.rule("PM703", "mail-address", _GDPR, since="in-review", early=Level.WARNING)
 def mail_address(subject: Subject) -> Iterator[Problem]:
     """A person's address is not needed to understand an incident."""
     return _problems(subject, "PM703", _ROLE)
