@@ -102,11 +102,13 @@ class Run:
     def _judged(self, paths: Sequence[pathlib.Path]) -> Iterator[Alone]:
         if not paths:
             return
-        from .workers import ENOUGH, verdicts
+        from .workers import ENOUGH, FORKS, verdicts
 
-        _ = self.options  # what is wrong with them is said here, not in another process
-        make = partial(_judge_of, self.start, self.shown.root, self.today, self.selection)
-        yield from verdicts(paths, make) if len(paths) >= ENOUGH else map(self.judge, paths)
+        first, *rest = paths
+        yield self.judge(first)  # says what is wrong with the options, and loads what processes forked off share
+        anew = partial(_judge_of, self.start, self.shown.root, self.today, self.selection)
+        make = (lambda: self.judge) if FORKS else anew
+        yield from verdicts(rest, make) if len(rest) >= ENOUGH else map(self.judge, rest)
 
     def judge(self, path: pathlib.Path) -> Alone:
         """The verdict on a file, whatever is known of it."""

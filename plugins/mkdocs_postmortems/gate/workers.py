@@ -13,6 +13,8 @@ from .cache import Alone
 
 ENOUGH = 200
 """Fewer files are judged sooner by one process than others are started."""
+FORKS = sys.platform == "linux"
+"""Whether another process begins with all that this one has loaded; elsewhere it begins empty."""
 _BATCH = 20
 
 Judge = Callable[[pathlib.Path], Alone]
@@ -26,7 +28,7 @@ def verdicts(paths: Sequence[pathlib.Path], make: Callable[[], Judge]) -> Iterat
         judge = make()
         yield from (judge(path) for path in paths)
         return
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+    context = multiprocessing.get_context("fork" if FORKS else None)
     batches = [paths[start : start + _BATCH] for start in range(0, len(paths), _BATCH)]
     with ProcessPoolExecutor(min(processes, len(batches)), context, _begin, (make,)) as pool:
         for found in pool.map(_judge_all, batches):
