@@ -1,6 +1,7 @@
 """The reports of this repository and those of the example organisation."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -84,3 +85,15 @@ def test_the_example_organisation_uses_every_word() -> None:
     assert {report.status for report in reports} == {"draft", "in-review", "published", "closed"}
     assert {report.kind for report in reports} == {"incident", "near-miss"}
     assert {report.audience for report in reports} == {"public", "internal", "restricted"}
+
+
+def test_the_skill_names_commands_and_options_that_exist() -> None:
+    skill = read_source(ROOT / "skills/postmortem/SKILL.md", "SKILL.md")
+    assert skill.front.value["name"] == "postmortem"
+    assert 50 < len(skill.front.value["description"]) < 1024
+    for command, arguments in re.findall(r"^\$ postmortems (\w+)(.*)$", skill.body, re.MULTILINE):
+        known = run(command, "--help", cwd=ROOT)
+        assert known.returncode == 0
+        assert [option for option in re.findall(r"--\w[\w-]*", arguments) if option not in known.stdout] == []
+    named = set(re.findall(r"postmortems (\w+)", skill.body))
+    assert named == {"new", "check", "rules"}

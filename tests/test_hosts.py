@@ -3,23 +3,16 @@
 import pathlib
 import re
 import subprocess
-import sys
 from typing import Any
 
 import pytest
 import yaml
+from support.hosts import complaints
 from support.reports import ROOT
 
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 ACTION = ROOT / "action.yml"
 TEMPLATE = ROOT / ".gitlab/postmortems.gitlab-ci.yml"
-
-
-def complaints(schema: str, *files: pathlib.Path) -> str:
-    """What check-jsonschema says by a schema that it ships; empty where nothing is wrong."""
-    command = [pathlib.Path(sys.executable).with_name("check-jsonschema"), "--builtin-schema", f"vendor.{schema}"]
-    done = subprocess.run([*command, *files], capture_output=True, text=True, timeout=60)
-    return "" if done.returncode == 0 else done.stdout + done.stderr
 
 
 def steps() -> list[dict[str, Any]]:

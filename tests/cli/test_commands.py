@@ -1,9 +1,11 @@
 import json
 import pathlib
+import subprocess
 
+import pytest
 from jsonschema_rs import Draft202012Validator
 from mkdocs_postmortems.gate.registry import rules
-from support.gate import run
+from support.gate import COMMAND, run
 from support.reports import ROOT
 
 
@@ -72,3 +74,32 @@ def test_an_unknown_command_is_a_usage_error(tmp_path: pathlib.Path) -> None:
 def test_the_schemas_are_schemas() -> None:
     for path in (ROOT / "schema").glob("*.schema.json"):
         Draft202012Validator(json.loads(path.read_text("utf-8")))
+
+
+def test_snippets_for_vs_code_have_the_words_of_the_organisation(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "postmortems.yml").write_text("severities: [{id: Blocker}]\n", "utf-8")
+    snippets = json.loads(run("schema", "--format", "vscode", cwd=tmp_path).stdout)
+    assert snippets["Severity"]["body"] == ["severity: ${1|Blocker|}"]
+    assert {snippet["scope"] for snippet in snippets.values()} == {"markdown"}
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_prints_what_the_shell_reads(tmp_path: pathlib.Path, shell: str) -> None:
+    done = run("completion", shell, cwd=tmp_path)
+    assert done.returncode == 0
+    assert f"_POSTMORTEMS_COMPLETE={shell}_complete" in done.stdout
+
+
+def test_bash_completes_commands_and_options(tmp_path: pathlib.Path) -> None:
+    """The script as bash runs it on a half-typed command."""
+    (tmp_path / "completion").write_text(run("completion", "bash", cwd=tmp_path).stdout, "utf-8")
+    script = """
+        PATH="$1:$PATH"; source ./completion
+        complete_words() { COMPREPLY=(); _postmortems_completion postmortems; echo "${COMPREPLY[@]}"; }
+        COMP_WORDS=(postmortems ch) COMP_CWORD=1; complete_words
+        COMP_WORDS=(postmortems new --fr) COMP_CWORD=2; complete_words
+    """
+    done = subprocess.run(
+        ["bash", "-c", script, "bash", COMMAND.parent], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.splitlines() == ["check", "--from-issue"], done.stderr

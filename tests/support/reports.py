@@ -12,7 +12,7 @@ from mkdocs_postmortems.report.model import Factor, Moment, Report, Times, Trigg
 from mkdocs_postmortems.report.moments import read_moment
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-ORGANISATION = ROOT / "tests/fixtures/organisation"
+ORGANISATION = ROOT / "plugins/mkdocs_postmortems/scaffold/example"
 TODAY = date(2026, 4, 1)
 """The day on which the README of the organisation says what is overdue."""
 

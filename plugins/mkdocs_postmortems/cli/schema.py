@@ -5,13 +5,17 @@ from __future__ import annotations
 import pathlib
 
 import click
-import msgspec
 
 from ..options import find_options
+from ..scaffold.editors import schema_text, snippets_text
 
 
 @click.command("schema")
-def command() -> None:
+@click.option(
+    "--format", "format_", type=click.Choice(["json", "vscode"]), default="json", show_default=True,
+    help="A JSON Schema, or snippets for VS Code, which completes no front matter by a schema.",
+)  # fmt: skip
+def command(format_: str) -> None:
     """Print the JSON Schema of a report's front matter, with the vocabularies of postmortems.yml."""
-    contract = find_options(pathlib.Path.cwd()).contract
-    click.echo(msgspec.json.format(msgspec.json.encode(contract.bundle), indent=2).decode())
+    options = find_options(pathlib.Path.cwd())
+    click.echo(schema_text(options) if format_ == "json" else snippets_text(options), nl=False)

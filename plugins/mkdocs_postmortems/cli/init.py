@@ -1,0 +1,74 @@
+"""`postmortems init`: a folder becomes a repository of postmortems."""
+
+from __future__ import annotations
+
+import pathlib
+import shlex
+import sys
+
+import click
+
+from ..scaffold.repository import PLACEHOLDER, Host, Plan, host_of, own_address, write
+
+
+def _requirement(context: click.Context, parameter: click.Parameter, given: str | None) -> str | None:
+    text = given.strip() if given is not None else None
+    if text is not None and (not text.isprintable() or not text or set(text) & set("\"'`$\\#")):
+        raise click.BadParameter(f"`{text}` is nothing that pip could install. Give an address such as {PLACEHOLDER}.")
+    return text
+
+
+@click.command("init")
+@click.argument("folder", default=".", type=click.Path(file_okay=False, path_type=pathlib.Path))
+@click.option(
+    "--ci", "host", type=click.Choice(["github", "gitlab", "none"]),
+    help="Whose workflows, forms and templates to write. By default by what is there; on a terminal it asks.",
+)  # fmt: skip
+@click.option(
+    "--package", metavar="ADDRESS", callback=_requirement,
+    help=f"What CI is to install, such as {PLACEHOLDER}. By default where this package came from, if from git.",
+)  # fmt: skip
+@click.option("--example", is_flag=True, help="Add the thirteen reports of an invented web shop, to look around.")
+def command(folder: pathlib.Path, host: Host | None, package: str | None, example: bool) -> None:
+    """Make a repository of postmortems of a folder, by default of this one.
+
+    Nothing is overwritten: files that exist are left as they are.
+    """
+    folder = folder.resolve()
+    host = host or host_of(folder) or _asked()
+    package = package or own_address() or PLACEHOLDER
+    existing = (folder / "mkdocs.yml").exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, written in write(Plan(folder, host, package, example)):
+            click.echo(f"{'wrote' if written else 'left '}  {name}{'' if written else '  (exists)'}")
+    except OSError as error:
+        raise click.UsageError(f"{error.filename} cannot be written: {error.strerror}.") from None
+    click.echo("\nNext:")
+    for step in _next(folder, host, package, existing):
+        click.echo(f"  - {step}")
+
+
+def _asked() -> Host:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return "none"
+    answer: Host = click.prompt("CI", type=click.Choice(["github", "gitlab", "none"]), default="github")
+    return answer
+
+
+def _next(folder: pathlib.Path, host: Host, package: str, existing: bool) -> list[str]:
+    steps = []
+    if folder != pathlib.Path.cwd():
+        steps.append(f"cd {shlex.quote(str(folder))}")
+    if existing and "postmortems" not in (folder / "mkdocs.yml").read_text("utf-8", errors="replace"):
+        steps.append("mkdocs.yml: add `postmortems` to `plugins`, and `/_templates/` to `exclude_docs`")
+    if package == PLACEHOLDER:
+        steps.append("requirements.txt and .pre-commit-config.yaml: put in the git address of the package")
+    if host == "github":
+        steps.append("GitHub, Settings: let Actions create pull requests, and publish Pages from Actions")
+    return [
+        *steps,
+        'postmortems new "What broke and for whom" --severity SEV-2 --started 2026-03-11T08:10Z',
+        "postmortems check",
+        "mkdocs serve",
+    ]

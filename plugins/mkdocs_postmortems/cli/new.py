@@ -1,0 +1,208 @@
+"""`postmortems new`: a report from the template of its severity."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from ..gate.check import judge, options_for
+from ..gate.diagnostics import Level
+from ..gate.refusal import Refusal
+from ..gate.reporters import text
+from ..gate.selection import Selection
+from ..options import Options, Severity, today
+from ..report.files import find_reports, names_of, shown_path
+from ..report.model import STAGES, Moment
+from ..report.moments import Fault, read_moment
+from ..report.parse import parse
+from ..report.source import source_from_bytes
+from ..scaffold.draft import Draft, clean, deadlines, text_of
+from ..scaffold.issue import read_issue
+from ..scaffold.templates import template_for
+
+_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=pathlib.Path)
+_ASKED = {
+    "started": "When were users first affected",
+    "detected": "When did somebody or something notice",
+    "resolved": "When was service fully back",
+}
+
+
+class _Moment(click.ParamType[Moment]):
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Moment:
+        """A moment with its zone, or the reason why it is none."""
+        if isinstance(value, Moment):
+            return value
+        read = read_moment(value)
+        if isinstance(read, Fault):
+            self.fail(f"{read.message}. {read.cure}.", param, ctx)
+        return read
+
+
+_MOMENT = _Moment()
+
+
+def _times(command: Any) -> Any:
+    """An option for each of the five times."""
+    for name in reversed(STAGES):
+        command = click.option(f"--{name}", type=_MOMENT, metavar="TIME", help=_HELP[name])(command)
+    return command
+
+
+_HELP = {
+    "started": "Onset: when users were first affected. Each time has its zone, such as 2026-03-11T08:10Z; `~` before "
+    "it means approximate, `unknown` that nobody knows.",
+    "detected": "When somebody or something first noticed.",
+    "acknowledged": "When somebody began to work on it.",
+    "mitigated": "When users stopped being affected.",
+    "resolved": "When service was fully back. The deadlines count from it.",
+}
+
+
+@click.command("new")
+@click.argument("title", required=False)
+@click.option("--severity", help="As postmortems.yml spells it, or an alias.")
+@click.option("--service", "services", multiple=True, help="A service that was affected. Repeatable.")
+@click.option("--team", "teams", multiple=True, help="A team that owns the services or the follow-up. Repeatable.")
+@click.option("--author", "authors", multiple=True, help="The handle of a writer, such as @search-oncall. Repeatable.")
+@_times
+@click.option(
+    "--template", metavar="NAME",
+    help="Instead of that of the severity: a depth (light, standard, full), a name in _templates, or a file.",
+)  # fmt: skip
+@click.option(
+    "--from-issue", "issue", type=_FILE, metavar="FILE",
+    help="Take what is known from a filled GitHub issue form, as JSON (`-`: from stdin); options stand over it.",
+)  # fmt: skip
+@click.option("--edit", is_flag=True, help="Open the report in $VISUAL or $EDITOR.")
+def command(
+    title: str | None, severity: str | None, services: tuple[str, ...], teams: tuple[str, ...],
+    authors: tuple[str, ...], template: str | None, issue: pathlib.Path | None, edit: bool, **moments: Moment | None,
+) -> None:  # fmt: skip
+    """Begin a report: a draft from the template of its severity.
+
+    On a terminal it asks for what is missing. The path goes to stdout, all else to stderr.
+
+    Exit codes: 0 written, 1 the gate finds errors in what was given (nothing is written), 2 usage error.
+    """
+    here = pathlib.Path.cwd()
+    try:
+        options = options_for(here, Selection())
+        given = {name: moment for name, moment in moments.items() if moment}
+        if issue:
+            data = sys.stdin.buffer.read() if str(issue) == "-" else issue.read_bytes()
+            known = read_issue(data)
+            draft = replace(
+                known, title=title or known.title, severity=severity or known.severity,
+                services=services or known.services, teams=teams, authors=authors or known.authors,
+                times={**known.times, **given},
+            )  # fmt: skip
+        else:
+            draft = _asked(Draft(title or "", severity or "", services, teams, authors, given), options)
+        step = _step(draft.severity, options)
+        draft = replace(draft, title=clean(draft.title), severity=step.id)
+        chosen, origin = template_for(step, options, template)
+        data = text_of(draft, chosen, options).encode()
+        path = options.reports / f"{draft.id(today())}.md"
+        _judge(path, data, options)
+        _write(path, data)
+    except Refusal as error:
+        raise click.UsageError(str(error)) from None
+    _say(draft, path, origin, here, options)
+    if edit:
+        click.edit(filename=str(path))
+
+
+def _asked(draft: Draft, options: Options) -> Draft:
+    """The same with what a person on a terminal answers; in a pipe nobody is asked."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        lacking = [f"`{name}`" for name, value in (("TITLE", draft.title), ("--severity", draft.severity)) if not value]
+        if lacking:
+            raise click.UsageError(f"Give {' and '.join(lacking)}.")
+        return draft
+    scale = [step.id for step in options.severities]
+    title = draft.title or click.prompt("What broke and for whom, in one line", err=True)
+    severity = draft.severity or click.prompt("Severity", type=click.Choice(scale, case_sensitive=False), err=True)
+    services: Sequence[str] = draft.services
+    if not services:
+        answer = click.prompt("Services, with commas between them", default="", show_default=False, err=True)
+        services = [name for part in answer.split(",") if (name := part.strip())]
+    times = dict(draft.times)
+    for name, question in _ASKED.items():
+        if name not in times and (moment := _ask(f"{question} (such as {_now()}; empty: not known yet)")):
+            times[name] = moment
+    return replace(draft, title=title, severity=severity, services=services, times=times)
+
+
+def _ask(question: str) -> Moment | None:
+    def read(answer: str) -> Moment | None:
+        return _MOMENT.convert(answer, None, None) if answer.strip() else None
+
+    moment: Moment | None = click.prompt(question, default="", show_default=False, value_proc=read, err=True)
+    return moment
+
+
+def _now() -> str:
+    return f"{today()}T08:10Z"
+
+
+def _step(given: str, options: Options) -> Severity:
+    step = options.severity(options.contract.severities.get(given.strip().lower(), ""))
+    if step is None:
+        known = ", ".join(step.id for step in options.severities)
+        raise Refusal(f"`{given}` is not a severity", f"Use one of {known}")
+    return step
+
+
+def _judge(path: pathlib.Path, data: bytes, options: Options) -> None:
+    """Say what the gate would not let pass even in a draft, and end there."""
+    root = pathlib.Path.cwd()
+    if path.exists():
+        cure = "Write on there, or give this one a title that tells the two apart"
+        raise Refusal(f"{shown_path(path, root)} exists already", cure)
+    names = names_of([*find_reports(options.reports), path], root)
+    reading = parse(source_from_bytes(data, shown_path(path, root)), options.contract)
+    found = judge(reading, options, names, today())
+    errors = [diagnostic for diagnostic in found if diagnostic.level is Level.ERROR]
+    if errors:
+        hidden = {diagnostic.line for diagnostic in found if diagnostic.private}
+        for diagnostic in errors:
+            click.echo(text.render(diagnostic, reading.source.lines, hidden) + "\n", err=True)
+        click.echo("Nothing was written.", err=True)
+        sys.exit(1)
+
+
+def _write(path: pathlib.Path, data: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            file.write(data)
+    except OSError as error:
+        raise Refusal(f"{path} cannot be written: {error.strerror}", "Check its folder and its rights") from None
+
+
+def _say(draft: Draft, path: pathlib.Path, origin: str, here: pathlib.Path, options: Options) -> None:
+    shown = os.path.relpath(path, here)
+    click.echo(shown)
+    click.echo(f"Written from {origin} for {draft.severity}.", err=True)
+    if not draft.known("started"):
+        click.echo("The onset is not known: once it is, let the file name begin with its day (UTC).", err=True)
+    if due := deadlines(draft, options):
+        click.echo(
+            f"Publish by {due['publish']:%Y-%m-%d %H:%M} UTC, meet by {due['meeting']:%Y-%m-%d}, "
+            f"review the actions by {due['review']:%Y-%m-%d}.",
+            err=True,
+        )
+    else:
+        click.echo("Deadlines count from the resolution, which is not stated yet.", err=True)
+    click.echo(
+        f"Next: fill it in, then `postmortems check {shown}`; set `status: in-review` to let others read.", err=True
+    )

@@ -1,0 +1,89 @@
+"""A filled GitHub issue form as what is known of an incident."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from ..gate.refusal import Refusal
+from ..report.model import Moment
+from ..report.moments import Fault, read_moment
+from .draft import Draft, clean
+
+LABELS = {
+    "severity": "Severity",
+    "services": "Services",
+    "authors": "Team that writes the report",
+    "started": "Started",
+    "detected": "Noticed",
+    "resolved": "Resolved",
+    "detection": "Who noticed first",
+    "summary": "What happened",
+}
+"""The fields of the form and their labels, in its order. Only the last may go over several lines."""
+
+_NOTHING = ("_No response_", "None")
+"""What GitHub writes where nothing was filled in or chosen."""
+
+
+def read_issue(data: bytes) -> Draft:
+    """Read an issue as GitHub's API gives it, or the event of one as a workflow gets it (`$GITHUB_EVENT_PATH`)."""
+    issue = _issue(data)
+    given = dict(_answers(str(issue.get("body") or "")))
+    title = clean(str(issue.get("title") or ""))
+    if "severity" not in given or not title:
+        lacking = "a title" if not title else f"an answer to `{LABELS['severity']}`"
+        raise Refusal(f"The issue lacks {lacking}", "Use the issue form, and edit the issue where it lacks something")
+    link = str(issue.get("html_url") or "")
+    return Draft(
+        title=title,
+        severity=given["severity"],
+        services=_list(given.get("services", "")),
+        authors=_list(given.get("authors", "")),
+        times=dict(_times(given)),
+        detection=given.get("detection"),
+        summary=given.get("summary", ""),
+        links={"issue": link} if re.fullmatch(r"https://\S+", link) else {},
+    )
+
+
+def _issue(data: bytes) -> dict[str, Any]:
+    cure = "Give what `gh api repos/OWNER/NAME/issues/NUMBER` prints, or the file of the workflow's event"
+    try:
+        document = json.loads(data)
+    except ValueError:
+        raise Refusal("The issue is not JSON", cure) from None
+    issue = document.get("issue", document) if isinstance(document, dict) else None
+    if not isinstance(issue, dict) or "body" not in issue:
+        raise Refusal("The JSON holds no issue", cure)
+    return issue
+
+
+def _answers(body: str) -> Iterator[tuple[str, str]]:
+    """What stands under each label. A label counts where it is due, so that no answer can forge another."""
+    body = body.replace("\r\n", "\n")
+    found, at = [], 0
+    for name, label in LABELS.items():
+        if heading := re.compile(rf"^### {re.escape(label)}[ \t]*$", re.MULTILINE).search(body, at):
+            found.append((name, *heading.span()))
+            at = heading.end()
+    for (name, _, start), (_, end, _) in pairwise([*found, ("", len(body), 0)]):
+        answer = body[start:end].strip() if name == "summary" else clean(body[start:end])
+        if answer and answer not in _NOTHING:
+            yield name, answer
+
+
+def _times(given: dict[str, str]) -> Iterator[tuple[str, Moment]]:
+    for name in ("started", "detected", "resolved"):
+        if name in given:
+            moment = read_moment(given[name])
+            if isinstance(moment, Fault):
+                raise Refusal(f"`{LABELS[name]}`: {moment.message}", moment.cure)
+            yield name, moment
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part for part in (clean(part) for part in text.split(",")) if part)

@@ -1,0 +1,115 @@
+"""What `init` puts into a repository."""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata, resources
+from typing import Literal
+
+from ..options import DEPTHS, FILE, Options, find_options
+from .editors import config_schema_text, schema_text, snippets_text
+from .issue import LABELS
+from .templates import FOLDER, render, report_template
+
+Host = Literal["github", "gitlab", "none"]
+
+PLACEHOLDER = "git+https://HOST/OWNER/mkdocs-postmortems@REF"
+_NAME = "mkdocs-postmortems"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is asked for."""
+
+    folder: pathlib.Path
+    host: Host = "none"
+    package: str = PLACEHOLDER
+    """What pip installs: an address, or a requirement."""
+    example: bool = False
+
+
+def files(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Path, relative to the folder, and text of every file, in the order in which people would make them."""
+    options = _options(plan.folder)
+    reports = pathlib.PurePath(os.path.relpath(options.reports, options.root)).as_posix()
+    package = plan.package
+    requirement = f"{_NAME} @ {package}" if "://" in package and "@ " not in package else package
+    yield FILE, render("postmortems.yml", example=plan.example)
+    yield "mkdocs.yml", render("mkdocs.yml", reports=reports)
+    for depth in DEPTHS:
+        yield f"{reports}/{FOLDER}/{depth}.md", report_template(depth, options)
+    if plan.example:
+        yield from ((f"{reports}/{name}", text) for name, text in example())
+    yield "requirements.txt", render("requirements.txt", requirement=requirement, placeholder=package == PLACEHOLDER)
+    listed = json.dumps([requirement])
+    yield ".pre-commit-config.yaml", render("pre-commit.yaml", requirement_list=listed, reports=re.escape(reports))
+    yield ".gitignore", render("gitignore")
+    yield "schema/postmortem.schema.json", schema_text(options)
+    yield "schema/config.schema.json", config_schema_text()
+    yield ".vscode/settings.json", render("vscode-settings.json")
+    yield ".vscode/postmortems.code-snippets", snippets_text(options)
+    yield from _of_host(plan.host, options)
+
+
+def _of_host(host: Host, options: Options) -> Iterator[tuple[str, str]]:
+    if host == "github":
+        yield ".github/pull_request_template.md", render("pull_request_template.md")
+        known = {"severities": options.severities, "detection": list(options.vocabularies["detection"])}
+        yield ".github/ISSUE_TEMPLATE/incident.yml", render("incident-form.yml", labels=LABELS, **known)
+        yield ".github/workflows/incident.yml", render("incident-workflow.yml", labels=LABELS)
+        yield ".github/workflows/check.yml", render("check-workflow.yml")
+        yield ".github/workflows/publish.yml", render("publish-workflow.yml")
+    elif host == "gitlab":
+        yield ".gitlab/merge_request_templates/Default.md", render("pull_request_template.md")
+        yield ".gitlab-ci.yml", render("gitlab-ci.yml")
+
+
+def write(plan: Plan) -> Iterator[tuple[str, bool]]:
+    """Write every file that is not there yet; each path, and whether it was written. Raises `OSError`."""
+    for name, text in list(files(plan)):
+        path = plan.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with path.open("x", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+        except FileExistsError:
+            yield name, False
+        else:
+            yield name, True
+
+
+def example() -> Iterator[tuple[str, str]]:
+    """Name and text of the example organisation's reports."""
+    folder = resources.files(__package__) / "example" / "postmortems"
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        yield file.name, file.read_text("utf-8")
+
+
+def host_of(folder: pathlib.Path) -> Host | None:
+    """The host whose files are there already."""
+    if (folder / ".gitlab-ci.yml").exists():
+        return "gitlab"
+    return "github" if (folder / ".github").is_dir() else None
+
+
+def own_address() -> str | None:
+    """Where this package was installed from, if that is a git address (PEP 610)."""
+    try:
+        text = metadata.distribution(_NAME).read_text("direct_url.json")
+        origin = json.loads(text or "{}")
+        if origin.get("vcs_info", {}).get("vcs") == "git" and origin["url"].startswith(("https://", "ssh://")):
+            return f"git+{origin['url']}@{origin['vcs_info']['commit_id']}"
+    except (metadata.PackageNotFoundError, ValueError, KeyError):
+        pass
+    return None
+
+
+def _options(folder: pathlib.Path) -> Options:
+    """The choices that hold in the folder; those of a repository around it do not once it has a file of its own."""
+    there = (folder / FILE).is_file()
+    return find_options(folder) if there else Options(root=folder, reports=folder / "postmortems")

@@ -1,0 +1,79 @@
+"""The text that a report starts from: the organisation's own template, or ours for a depth."""
+
+from __future__ import annotations
+
+import pathlib
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from ..gate.refusal import Refusal
+from ..options import DEPTHS, Depth, Options, Severity
+from .draft import scalar
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+FOLDER = "_templates"
+"""Below the folder of reports; what begins with `_` is no report."""
+
+
+def template_for(severity: Severity, options: Options, wanted: str | None = None) -> tuple[str, str]:
+    """A template and where it comes from.
+
+    `wanted` is a file, the name of one of the organisation's templates, or a depth. Without it the organisation's
+    template of the severity is taken, then that of its depth, then ours.
+    """
+    own = {path.stem.casefold(): path for path in sorted((options.reports / FOLDER).glob("*.md"))}
+    names = [wanted] if wanted else [severity.id, severity.depth]
+    if wanted and wanted.endswith(".md"):
+        return _read(pathlib.Path(wanted)), wanted
+    for name in names:
+        if path := own.get(name.casefold()):
+            return _read(path), f"{options.reports.name}/{FOLDER}/{path.name}"
+    depth = next((depth for depth in DEPTHS if depth == names[-1]), None)
+    if depth is None:
+        known = ", ".join(sorted({*DEPTHS, *own} - {"readme"}))
+        raise Refusal(f"There is no template `{wanted}`", f"Use one of {known}, or the path of a file that ends in .md")
+    return report_template(depth, options, severity.id), f"the {depth} template"
+
+
+def report_template(depth: Depth, options: Options, severity: str | None = None) -> str:
+    """Our template for a depth, with the organisation's words in it."""
+    step = severity or next((step.id for step in options.severities if step.depth == depth), options.severities[-1].id)
+    return render("report.md", depth=DEPTHS.index(depth), severity=scalar(step), **_words(options))
+
+
+def _words(options: Options) -> dict[str, Any]:
+    """The vocabularies, and of each the word to start from, which states no fact where there is such a word."""
+    lists = {name: list(words) for name, words in options.vocabularies.items()}
+    neutral = {
+        name: next((word for word in ("unknown", "other") if word in words), words[0] if words else "unknown")
+        for name, words in lists.items()
+    }
+    return {"words": lists, "neutral": neutral}
+
+
+def render(name: str, **context: Any) -> str:
+    """One of the files of this room, filled in. `[[ ]]` marks what is filled in: `{{ }}` belongs to GitHub."""
+    return _environment().get_template(name).render(**context)
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    return Environment(
+        loader=FunctionLoader(lambda name: resources.files(__package__).joinpath("files", name).read_text("utf-8")),
+        variable_start_string="[[", variable_end_string="]]",
+        block_start_string="[%", block_end_string="%]",
+        comment_start_string="[#", comment_end_string="#]",
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, undefined=StrictUndefined,
+    )  # fmt: skip
+
+
+def _read(path: pathlib.Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refusal(f"The template {path} cannot be read: {error}", "Check its name, and save it as UTF-8") from None
