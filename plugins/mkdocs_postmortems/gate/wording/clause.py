@@ -191,7 +191,10 @@ class Clause:
             if found.who is Who.FIRST:
                 return found
             # The noun belongs to the one before the preposition; in "In production, …" there is none.
-            holder = self._left_of(before - 1, depth + 1)
+            behind = before - 1
+            while behind and self.tokens[behind].low.endswith("ing"):
+                behind -= 1  # "an engineer working on the problem"
+            holder = self._left_of(behind, depth + 1)
             return holder if holder.who is not Who.NOBODY else THING
         if before >= 0 and low.endswith("ing") and found.who is not Who.FIRST and self._opens(before):
             return THING  # "Appointing a manager could have helped"
