@@ -1,6 +1,7 @@
 """`postmortems check` as a person and CI meet it: output, exit codes, time to start."""
 
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -138,3 +139,14 @@ def test_check_starts_without_what_it_does_not_need() -> None:
         cwd=ORGANISATION / "postmortems",
     )
     assert done.stdout == "1 report checked, nothing found.\n['msgspec']\n"
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="its file systems take no such name")
+def test_a_file_name_that_is_not_utf_8_is_named_like_any_other(tmp_path: pathlib.Path) -> None:
+    folder = os.fsencode(tmp_path / "postmortems")
+    pathlib.Path(os.fsdecode(folder)).mkdir()
+    pathlib.Path(os.fsdecode(folder + b"/2026-03-11-\xff.md")).write_text(text_of(), "utf-8")
+    for _ in range(2):  # the second time out of the cache
+        done = run("check", "--today", "2026-04-01", cwd=tmp_path)
+        assert done.returncode == 1
+        assert r"postmortems/2026-03-11-\xff.md:1:1: error PM007" in done.stdout

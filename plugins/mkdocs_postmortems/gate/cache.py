@@ -136,7 +136,7 @@ def _stamps(folder: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _key(name: str, data: bytes) -> bytes:
-    return _hash(name.encode() + b"\0" + data)
+    return _hash(os.fsencode(name) + b"\0" + data)
 
 
 def _hash(data: bytes) -> bytes:

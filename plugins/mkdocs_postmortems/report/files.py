@@ -42,9 +42,14 @@ def _reports(folder: str) -> Iterator[str]:
 def shown_path(path: pathlib.Path, root: pathlib.Path) -> str:
     """A path as a reader knows it: relative to `root` where it lies below, with `/`."""
     if path.is_relative_to(root) and ".." not in path.parts:
-        return path.relative_to(root).as_posix()
+        return _printable(path.relative_to(root).as_posix())
     whole, base = path.resolve(), root.resolve()
-    return whole.relative_to(base).as_posix() if whole.is_relative_to(base) else path.as_posix()
+    return _printable(whole.relative_to(base).as_posix() if whole.is_relative_to(base) else path.as_posix())
+
+
+def _printable(name: str) -> str:
+    r"""A name as it can be written anywhere: bytes in it that are not UTF-8 become `\xff`."""
+    return name if name.isascii() else name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 class Shown:
@@ -60,7 +65,7 @@ class Shown:
         if folder not in self._folders:
             shown = shown_path(folder, self.root)
             self._folders[folder] = "" if shown == "." else f"{shown.rstrip('/')}/"
-        return self._folders[folder] + path.name
+        return self._folders[folder] + _printable(path.name)
 
 
 def distinct(paths: Iterable[pathlib.Path]) -> list[pathlib.Path]:
@@ -80,7 +85,7 @@ def names_of(paths: Iterable[pathlib.Path], root: pathlib.Path) -> Names:
     names: dict[str, list[str]] = defaultdict(list)
     shown = Shown(root)
     for path in paths:
-        names[path.name.removesuffix(".md")].append(shown(path))
+        names[_printable(path.name).removesuffix(".md")].append(shown(path))
     return names
 
 
