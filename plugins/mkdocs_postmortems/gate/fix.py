@@ -20,6 +20,7 @@ from msgspec.structs import replace
 
 from ..options import Options
 from ..report.body import UNKNOWN_KIND
+from ..report.edit import Edit, Text
 from ..report.model import Entry, Moment, Times
 from ..report.moments import read_moment, read_zone
 from ..report.parse import Reading, parse
@@ -29,7 +30,6 @@ from .check import judge_alone
 
 UNSORTED = "PM204"
 
-_LINE_END = re.compile("\r\n?|\n")
 _OFFSET = r"[+-]\d{2}:?\d{2}"
 _INSTANT = re.compile(
     rf"(?P<about>~?)\d{{4}}-\d{{2}}-\d{{2}}(?P<gap>[T ])\d{{2}}:\d{{2}}(?P<seconds>:\d{{2}})? ?{_OFFSET}", re.ASCII
@@ -43,14 +43,6 @@ _HEADER = re.compile(r"(?:^|\|)[\s*_]*(?:time|when|date|timestamp|at)[\s*_]*\(\s
 _DELIMITER = re.compile(r"[\s|:]*-[\s|:-]*")
 
 
-class Edit(NamedTuple):
-    """A range of the raw text, and what stands there afterwards."""
-
-    start: int
-    end: int
-    text: str
-
-
 @dataclass(frozen=True)
 class Fixed:
     """A file after everything that could be put right."""
@@ -58,41 +50,6 @@ class Fixed:
     data: bytes
     notes: tuple[str, ...] = ()
     """What was done, a few words each."""
-
-
-class Text:
-    """The raw text of a file; places in it are those of its diagnostics."""
-
-    def __init__(self, data: bytes) -> None:
-        self.raw = data.decode("utf-8")
-        first = 1 if self.raw.startswith("\ufeff") else 0
-        self._starts = [first, *(found.end() for found in _LINE_END.finditer(self.raw))]
-
-    def at(self, place: Position) -> int:
-        """The offset of a place."""
-        return self._starts[place.line - 1] + place.column - 1
-
-    def line_end(self, line: int) -> str:
-        """The characters that end a line; of the last one, those that end the first."""
-        found = _LINE_END.search(self.raw, self._starts[line - 1]) or _LINE_END.search(self.raw)
-        return found[0] if found else "\n"
-
-    def scalar(self, place: Position, value: str) -> tuple[int, int] | None:
-        """The range of a value of the front matter without its quotes, where it stands there as it is read."""
-        start = self.at(place)
-        if self.raw.startswith(value, start):
-            return start, start + len(value)
-        quote = self.raw[start : start + 1]
-        if quote in ("'", '"') and self.raw.startswith(value + quote, start + 1):
-            return start + 1, start + 1 + len(value)
-        return None
-
-    def edited(self, edits: list[Edit]) -> bytes:
-        """The text after some edits that don't overlap."""
-        text = self.raw
-        for edit in sorted(edits, reverse=True):
-            text = text[: edit.start] + edit.text + text[edit.end :]
-        return text.encode("utf-8")
 
 
 class Context(NamedTuple):

@@ -31,6 +31,13 @@ def write_front(front: Mapping[str, Any]) -> str:
     return "".join(f"{line}\n" for line in _mapping(front, _schema(), 0))
 
 
+def write_scalar(text: str, flow: bool = False, style: str = "") -> str:
+    """A text on one line: in the quotes of `style` where it fits into them, else without any where it needs none."""
+    if style == "'" and "'" not in text and not _UNPRINTABLE.search(text):
+        return f"'{text}'"
+    return (_plain(text, flow) if style != '"' else "") or _quoted(text)
+
+
 def _schema() -> Mapping[str, Any]:
     return _resolved({"$ref": "#/$defs/report"})
 

@@ -112,14 +112,20 @@ def read_yaml(text: str, first_line: int = 1) -> Document:
     return reader.document_
 
 
+def events_of(text: str) -> Callable[[], Any]:
+    """libyaml's events of a text, one a call; their marks count characters, and lines as an editor does."""
+    loader = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
+    next_: Callable[[], Any] = loader(text.translate(_NO_BREAKS)).get_event
+    return next_
+
+
 class _Refused(Exception):  # noqa: N818 - nothing went wrong in the program
     """The document cannot be read further; the problem has been noted."""
 
 
 class _Reader:
     def __init__(self, text: str, first_line: int) -> None:
-        loader = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
-        self.next: Callable[[], Any] = loader(text).get_event
+        self.next = events_of(text)
         self.first_line = first_line
         self.document_ = Document(first_line)
         self.anchors: dict[str, tuple[Any, int] | None] = {}
