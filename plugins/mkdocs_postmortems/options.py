@@ -57,6 +57,28 @@ class RuleLevels:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class TrackerOptions:
+    """Where actions become issues, and the words it has for things."""
+
+    kind: str = ""
+    """`github`, `gitlab` or `jira`; empty where nobody has said."""
+    project: str = ""
+    """`owner/repository`, `group/project`, or the key of a Jira project."""
+    url: str = ""
+    """The tracker's own address; empty: that of github.com or gitlab.com."""
+    labels: tuple[str, ...] = ("postmortem",)
+    """Of every issue that is made; the first one finds them again."""
+    assignees: Mapping[str, str] = field(default_factory=dict)
+    """The login of an action's owner: `@orders` → `shop-orders`."""
+    issue_type: str = "Task"
+    """In Jira."""
+    in_progress: tuple[str, ...] = ("in progress", "in-progress", "doing")
+    """Labels of an open issue that is being worked on; Jira has this itself."""
+    wont_do: tuple[str, ...] = ("wontfix", "won't fix", "won't do", "wont-do", "duplicate", "declined")
+    """Labels in GitLab, resolutions in Jira, of an issue closed without being done; GitHub has this itself."""
+
+
 SEVERITIES = (
     Severity(
         "SEV-1", ("P1", "S1", "SEV1", "critical"), "Most users of a service are cut off, or data is lost",
@@ -143,6 +165,9 @@ class Options:
     """The languages of the reports, whose wording rules hold."""
     lexicons: Mapping[str, str] = field(default_factory=dict)
     """The organisation's own files of words and patterns: their texts by their names."""
+    site_url: str = ""
+    """The address of the published site, ending in `/`; empty where nobody has said."""
+    tracker: TrackerOptions = field(default_factory=TrackerOptions)
     inputs: tuple[str, ...] = ()
     """The files that postmortems.yml refers to, relative to `root`: verdicts depend on what they hold."""
 
@@ -216,6 +241,8 @@ def read_options(path: pathlib.Path) -> Options:
         timeline=_lengths("timeline", value),
         overlay=_read_overlay(path, value["schema"], document) if "schema" in value else None,
         inputs=(*([value["schema"]] if "schema" in value else []), *value.get("wording", {}).get("lexicons", ())),
+        site_url=f"{value['site_url'].rstrip('/')}/" if "site_url" in value else "",
+        tracker=_tracker(value.get("tracker", {})),
         languages=tuple(value.get("wording", {}).get("languages", ("en",))),
         lexicons=dict(_read_lexicons(path, value.get("wording", {}).get("lexicons", ()), document)),
     )
@@ -307,6 +334,11 @@ def _vocabularies(given: Mapping[str, Mapping[str, str | None]]) -> dict[str, di
         both = {**words, **given.get(name, {})}
         merged[name] = {word: meaning for word, meaning in both.items() if meaning is not None}
     return merged
+
+
+def _tracker(given: Mapping[str, Any]) -> TrackerOptions:
+    typed: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+    return TrackerOptions(**typed)
 
 
 def _levels(given: str | Mapping[str, str], spellings: Mapping[str, str]) -> RuleLevels:

@@ -184,7 +184,8 @@ class _Mapping:
         end = above.end or 0
         if self.flow:
             return Edit(end, end, f", {entry}")
-        return Edit(*[self._line_end(end).start()] * 2, f"{self._line_end(end)[0]}{' ' * above.column}{entry}")
+        close = self._line_end(end)
+        return Edit(close.start(), close.start(), close[0] + " " * above.column + entry)
 
     def _replace(self, known: _Field, text: str) -> Edit | None:
         if known.end is None or known.style == "[":

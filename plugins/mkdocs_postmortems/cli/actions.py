@@ -1,0 +1,216 @@
+"""`postmortems actions`: what was promised, listed, summed up, and brought into the tracker."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import pathlib
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..options import Options, find_options
+from ..options import today as today_
+from ..report.corpus import read_corpus
+from ..report.model import Report
+
+if TYPE_CHECKING:
+    from ..analysis.patterns import Pattern
+    from ..exports.trackers.sync import Step, Trouble
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+_STATUSES = ("open", "in-progress", "done", "wont-do", "unknown", "all")
+_today = click.option("--today", type=_DAY, metavar="DAY", help="The day to reckon from. [default: today]")
+_site = click.option("--site-url", metavar="URL", help="The address of the site, for links. [default: `site_url`]")
+
+
+@click.group("actions")
+def command() -> None:
+    """What reports have promised: list it, sum it up for the week, bring it into the tracker."""
+
+
+@command.command("list")
+@click.option("--owner", "owners", multiple=True, help="A handle, or `none`. Repeatable, as all of these.")
+@click.option("--team", "teams", multiple=True, help="A team of the report.")
+@click.option("--service", "services", multiple=True, help="A service of the report.")
+@click.option("--priority", "priorities", multiple=True, type=click.Choice(["high", "medium", "low"]))
+@click.option("--kind", "kinds", multiple=True, help="Such as prevent or detect.")
+@click.option("--status", "statuses", multiple=True, type=click.Choice(_STATUSES), help="[default: open, in-progress]")
+@click.option("--overdue", is_flag=True, help="Only what is late.")
+@click.option(
+    "--pattern", "patterns", multiple=True, metavar="SLUG", help="A recurring cause, such as connection-pool."
+)
+@click.option("--due-before", type=_DAY, metavar="DAY", help="Only what is due before a day.")
+@click.option("--format", "format_", type=click.Choice(["text", "json", "csv", "markdown"]), default="text")
+@_today
+@_site
+def list_(
+    due_before: datetime | None, format_: str, today: datetime | None, site_url: str | None, statuses: tuple[str, ...],
+    **given: Any,
+) -> None:  # fmt: skip
+    """List actions, the longest overdue first. Without a filter, those that are open.
+
+    Exit codes: 0 done, 2 usage error.
+    """
+    from ..analysis.actions import OPEN_STATUSES, open_promises, promises
+    from ..analysis.selection import Wanted, selected
+    from ..exports.promises import FORMATS, rows
+
+    options, reports = _read()
+    day = today.date() if today else today_()
+    slugs = _slugs(_patterns(reports))
+    if unknown := set(given["patterns"]) - set(slugs.values()):
+        known = ", ".join(sorted(set(slugs.values()))) or "none"
+        raise click.UsageError(f"There is no pattern {', '.join(sorted(unknown))}. Known: {known}.")
+    before = due_before.date() if due_before else None
+    wanted = Wanted(**given, statuses=statuses or OPEN_STATUSES, due_before=before)
+    still = open_promises(reports, day)
+    others = sorted(
+        (p for p in promises(reports, day) if not p.open),
+        key=lambda p: (-p.report.day.toordinal(), p.report.id, p.action.id),
+    )
+    found = rows([*selected([*still, *others], wanted, slugs)], slugs, _address(site_url, options))
+    click.echo(FORMATS[format_](found), nl=not FORMATS[format_](found).endswith("\n"))
+
+
+@command.command("digest")
+@click.option(
+    "--since", type=_DAY, metavar="DAY", help="What is new and done is counted from here. [default: 7 days ago]"
+)
+@click.option(
+    "--days", "ahead", type=click.IntRange(0), default=14, show_default=True, help="How far ahead to look for due days."
+)
+@_today
+@_site
+def digest_(since: datetime | None, ahead: int, today: datetime | None, site_url: str | None) -> None:
+    """Sum up the week in Markdown: overdue, at risk because it happened again, due, new, done.
+
+    Exit codes: 0 done, 2 usage error.
+    """
+    from ..analysis.digest import digest
+    from ..exports.digest import as_markdown
+
+    options, reports = _read()
+    day = today.date() if today else today_()
+    first = since.date() if since else day - timedelta(days=7)
+    if first > day:
+        raise click.UsageError(f"--since {first} lies after {day}.")
+    click.echo(
+        as_markdown(digest(reports, _patterns(reports), day, first, ahead), _address(site_url, options)), nl=False
+    )
+
+
+@command.command("sync")
+@click.option("--tracker", "kind", type=click.Choice(["github", "gitlab", "jira"]), help="[default: `tracker.kind`]")
+@click.option("--project", help="owner/repository, group/project or a Jira key. [default: `tracker.project`]")
+@click.option(
+    "--base-url", "url", metavar="URL", help="Of a tracker of your own, and of Jira. [default: `tracker.url`]"
+)
+@click.option("--label", "labels", multiple=True, help="Of new issues, repeatable. [default: `tracker.labels`]")
+@click.option("--write", "write_", is_flag=True, help="Make issues and change reports. Without it, nothing is changed.")
+@_site
+def sync_(
+    kind: str | None, project: str | None, url: str | None, labels: tuple[str, ...], write_: bool, site_url: str | None
+) -> None:
+    """Make tracker issues of open actions, write their links into the reports, and bring their states back.
+
+    Drafts and restricted reports are left out. Nothing is made twice: an issue carries a marker, by which the next run
+    finds it. Tokens come from GITHUB_TOKEN, GITLAB_TOKEN, or JIRA_EMAIL and JIRA_TOKEN (Data Center: JIRA_TOKEN alone).
+
+    Exit codes: 0 done, 1 a step needs a person, 2 usage error or the tracker cannot be used.
+    """
+    from ..exports.trackers import connect
+    from ..exports.trackers.base import TrackerFailure
+    from ..exports.trackers.sync import Step, Sync
+
+    options, reports = _read()
+    given: dict[str, Any] = {"kind": kind, "project": project, "url": url, "labels": labels}
+    chosen = dataclasses.replace(options.tracker, **{name: value for name, value in given.items() if value})
+    options = dataclasses.replace(options, tracker=chosen, site_url=_address(site_url, options))
+    told: list[Step | Trouble] = []
+    try:
+        sync = Sync(options, connect(chosen, os.environ, _say), pathlib.Path.cwd())
+        found = list(sync.steps(reports))
+        told += [each for each in found if not isinstance(each, Step)]
+        todo = [each for each in found if isinstance(each, Step)]
+        taken = sync.apply({report.id: report for report in reports}, todo) if write_ else todo
+        for each in taken:
+            told.append(each)
+            if isinstance(each, Step):
+                click.echo(_told(each, write_))
+    except TrackerFailure as failure:
+        _summary(told, write_)
+        click.echo(f"Error: {failure}", err=True)
+        sys.exit(2)
+    sys.exit(_summary(told, write_))
+
+
+def _told(step: Step, done: bool) -> str:
+    place = f"{step.report} {step.action.id}"
+    link = "tracker" in step.fields
+    fields = ", ".join(
+        f"{name}: {value}" if value else f"no {name}" for name, value in step.fields.items() if name != "tracker"
+    )
+    if step.draft:
+        facts = [
+            f"for {step.draft.assignee}" if step.draft.assignee else "",
+            f"due {step.draft.due}" if step.draft.due else "",
+        ]
+        more = ", ".join(filter(None, facts)) if not done else step.issue.url if step.issue else ""
+        return f"{'created ' if done else 'create  '}  {place}  {step.draft.title}{f' ({more})' if more else ''}"
+    url = step.issue.url if step.issue else ""
+    verb = ("linked  " if done else "link    ") if link else ("changed " if done else "change  ")
+    return f"{verb}  {place}  {' '.join(filter(None, [url, fields]))}"
+
+
+def _summary(told: Sequence[Step | Trouble], done: bool) -> int:
+    """Say what stays to be done and sum up; the exit code."""
+    from ..exports.trackers.sync import Step, Trouble
+
+    troubles = [each for each in told if isinstance(each, Trouble)]
+    for each in troubles:
+        click.echo(f"{each.path}:{each.line}: {each.cause}. {each.cure}.", err=True)
+    steps = [each for each in told if isinstance(each, Step)]
+    made = sum(step.draft is not None for step in steps)
+    linked = sum(step.draft is None and "tracker" in step.fields for step in steps)
+    counts = f"{made} to create, {linked} to link, {len(steps) - made - linked} to change"
+    if done:
+        counts = counts.replace("to create", "created").replace("to link", "linked").replace("to change", "changed")
+    person = f", {len(troubles)} for a person" if troubles else ""
+    click.echo(f"{counts}{person}.{'' if done or not steps else ' Nothing was changed; --write does it.'}")
+    return 1 if troubles else 0
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def _read() -> tuple[Options, Sequence[Report]]:
+    """The reports of the organisation; those with problems are left out, and named."""
+    here = pathlib.Path.cwd()
+    options = find_options(here)
+    corpus = read_corpus(options.reports, options.contract, here)
+    for path in sorted(corpus.problems):
+        _say(f"{path} is left out: it cannot be read whole. `postmortems check` says why.")
+    return options, corpus.reports
+
+
+def _patterns(reports: Sequence[Report]) -> Sequence[Pattern]:
+    from ..analysis.patterns import find_patterns
+    from ..analysis.similarity import nearest
+
+    return find_patterns(reports, nearest(reports))
+
+
+def _slugs(patterns: Sequence[Pattern]) -> Mapping[str, str]:
+    return {report.id: pattern.slug for pattern in patterns for report in pattern.reports}
+
+
+def _address(given: str | None, options: Options) -> str:
+    """The site's address, ending in `/`; empty where nobody has said."""
+    if given and not given.startswith(("https://", "http://")):
+        raise click.BadParameter(f"{given!r} does not begin with https://.", param_hint="--site-url")
+    return f"{given.rstrip('/')}/" if given else options.site_url

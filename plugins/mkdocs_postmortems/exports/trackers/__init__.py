@@ -1,0 +1,32 @@
+"""Actions as issues of a tracker: made once, linked in the report, their state brought back."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Callable, Mapping
+
+from ...options import TrackerOptions
+from .base import Tracker, TrackerFailure
+
+KINDS = ("github", "gitlab", "jira")
+"""Each a module of this package."""
+
+SECRETS = ("GITHUB_TOKEN", "GITLAB_TOKEN", "JIRA_EMAIL", "JIRA_TOKEN")
+"""The variables that may hold what opens a tracker."""
+
+
+def connect(options: TrackerOptions, environment: Mapping[str, str], say: Callable[[str], None]) -> Tracker:
+    """The tracker that was chosen; `say` is told of waits and omissions. Raises `TrackerFailure`."""
+    if not options.kind:
+        raise TrackerFailure("Nobody has said which tracker", f"Give --tracker {', '.join(KINDS[:-1])} or {KINDS[-1]}")
+    module = importlib.import_module(f"{__package__}.{options.kind}")
+    if not re.fullmatch(module.PROJECT, options.project):
+        cause = f"`{options.project}` names no project" if options.project else "Nobody has said which project"
+        raise TrackerFailure(cause, f"Give --project {module.EXAMPLE}, or `tracker.project` in postmortems.yml")
+    tokens = {name: environment[name].strip() for name in SECRETS if environment.get(name, "").strip()}
+    for name in module.TOKENS:
+        if not re.fullmatch(r"[!-~]+", tokens.get(name, "")):
+            raise TrackerFailure(f"There is no usable token in {name}", f"Export {name}; it is never printed")
+    tracker: Tracker = module.connect(options, tokens, say)
+    return tracker

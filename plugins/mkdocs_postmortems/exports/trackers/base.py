@@ -1,0 +1,147 @@
+"""What sync knows of a tracker, whichever it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from typing import Any, Literal, Protocol
+
+from msgspec import Struct
+
+from ...options import TrackerOptions
+
+State = Literal["open", "in-progress", "done", "wont-do"]
+
+ENOUGH = 10
+"""The shortest reason that the schema takes."""
+
+_MARKER = re.compile(r"<!-- postmortem-action: (\d{4}-\d{2}-\d{2}-[a-z0-9-]+#[A-Za-z0-9][A-Za-z0-9_.-]*) -->")
+_REASON = re.compile(rf"^\W*reason\W*:\W*?\s*(\S.{{{ENOUGH - 1},300}})$", re.IGNORECASE | re.MULTILINE)
+
+
+class TrackerFailure(Exception):  # noqa: N818 - a sentence for the user, not a mishap
+    """The tracker cannot be used, or not for this: the cause and the cure, each a sentence without a full stop."""
+
+    def __init__(self, cause: str, cure: str) -> None:
+        self.cause, self.cure = cause, cure
+        super().__init__(f"{cause}. {cure}.")
+
+
+class Issue(Struct, frozen=True):
+    """An issue as the tracker has it."""
+
+    key: str
+    """What names it in its project: `7`, or `OPS-231`."""
+    url: str
+    state: State
+    closed: date | None = None
+    """The day in UTC on which it was closed; `None` where it is not, or the tracker does not say."""
+    reopened: bool | None = None
+    """Whether it was closed before; `None` where only `Tracker.was_reopened` can tell."""
+    marker: str = ""
+    """The action that it was made for, as `report-id#action-id`."""
+    labels: tuple[str, ...] = ()
+
+
+class Draft(Struct, frozen=True):
+    """An issue to be made."""
+
+    marker: str
+    title: str
+    lines: tuple[str, ...]
+    """What it is about, one point a line, in plain text."""
+    source: str
+    """The title of the report."""
+    link: str = ""
+    """The address of the action on the site; empty where the site's is not known."""
+    assignee: str = ""
+    """The login in the tracker; empty for nobody."""
+    due: date | None = None
+
+
+class Tracker(Protocol):
+    """The issues of one project."""
+
+    def issues(self) -> Iterator[Issue]:
+        """Every issue with the first of the labels, open and closed, oldest first."""
+
+    def issue(self, key: str) -> Issue | None:
+        """One issue; `None` if it does not exist any more."""
+
+    def key_of(self, link: str) -> str | None:
+        """The key of an issue of this project by its address; `None` for any other address."""
+
+    def create(self, draft: Draft) -> Issue:
+        """Make an issue. A failure leaves it open whether it was made; its marker tells."""
+
+    def comments(self, key: str) -> Iterable[str]:
+        """The comments on an issue, newest first."""
+
+    def was_reopened(self, key: str) -> bool:
+        """Whether an issue that is open was closed before."""
+
+
+def marked(marker: str) -> str:
+    """The marker as it stands in an issue's text, where nobody sees it."""
+    return f"<!-- postmortem-action: {marker} -->"
+
+
+def marker_in(text: str | None) -> str:
+    """The marker in an issue's text; empty if there is none."""
+    found = _MARKER.search(text or "")
+    return found[1] if found else ""
+
+
+def reason_in(comments: Iterable[str]) -> str:
+    """What the newest comment that begins a line with `Reason:` gives as one; empty if none does."""
+    found = (_REASON.search(comment.replace("\r", "")) for comment in comments)
+    return next((each[1].strip() for each in found if each), "")
+
+
+def day_of(stamp: str | None) -> date | None:
+    """The day in UTC of a time as trackers write it (ISO 8601)."""
+    if not stamp:
+        return None
+    try:
+        return datetime.fromisoformat(stamp).astimezone(UTC).date()
+    except ValueError:
+        return None
+
+
+def open_state(labels: Iterable[str], options: TrackerOptions) -> State:
+    """The state of an open issue by its labels."""
+    return "in-progress" if _among(labels, options.in_progress) else "open"
+
+
+def closed_state(words: Iterable[str], options: TrackerOptions) -> State:
+    """The state of a closed issue by its labels, or by the resolution it was closed with."""
+    return "wont-do" if _among(words, options.wont_do) else "done"
+
+
+def _among(words: Iterable[str], known: Iterable[str]) -> bool:
+    return not {word.casefold() for word in words}.isdisjoint(word.casefold() for word in known)
+
+
+def text(value: Mapping[str, Any], *path: str) -> str:
+    """A text deep in an answer; empty where any of the way is missing."""
+    found: Any = value
+    for step in path:
+        found = found.get(step) if isinstance(found, Mapping) else None
+    return found if isinstance(found, str) else ""
+
+
+def markdown(draft: Draft) -> str:
+    """The body of an issue in GitHub's and GitLab's Markdown. A handle stands in backticks: nobody is called."""
+    source = (
+        f"[{draft.source}]({draft.link})" if draft.link else f"“{draft.source}” (`{draft.marker.partition('#')[0]}`)"
+    )
+    lines = [f"Promised in the postmortem {source}.", "", *(f"- {line}" for line in draft.lines), "", HINT]
+    quiet = re.sub(r"(?<![\w`/])@([A-Za-z0-9][\w/.-]*\w|\w)", r"`@\1`", "\n".join(lines))
+    return f"{quiet}\n\n{marked(draft.marker)}\n"
+
+
+HINT = (
+    "The report follows this issue. If it will not be done, close it as not planned and say why in a comment "
+    "that begins with `Reason:`."
+)

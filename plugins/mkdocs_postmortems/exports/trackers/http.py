@@ -1,0 +1,212 @@
+"""Requests to a tracker: the token to one host only, limits respected, failures in a user's words."""
+
+from __future__ import annotations
+
+import email.utils
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.auth import AuthBase
+
+from .base import TrackerFailure, text
+
+TRIES = 5
+LONGEST = 300.0
+"""Seconds that sync waits for a limit at most; for longer ones it ends, to be run again."""
+TIMEOUT = (10, 30)
+"""Seconds to connect, and between bytes."""
+
+_LOCAL = ("localhost", "127.0.0.1", "::1")
+
+
+class Token(AuthBase):
+    """A token in the `Authorization` header; also keeps requests from looking for another in ~/.netrc."""
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Add the header."""
+        request.headers["Authorization"] = self._value
+        return request
+
+
+class Client:
+    """Talks to one tracker. Redirects are not followed, so the token reaches no other host."""
+
+    def __init__(
+        self, base: str, auth: AuthBase, name: str, say: Callable[[str], None], headers: Mapping[str, str],
+        pause: float = 0,
+    ) -> None:  # fmt: skip
+        """`name` is the tracker's in messages, `pause` how many seconds pass after each write."""
+        self.base, self.name = base.rstrip("/"), name
+        self._auth, self._say, self._pause = auth, say, pause
+        self._session = requests.Session()
+        self._session.headers.update(headers)
+
+    def get(self, path: str, **params: Any) -> requests.Response:
+        """Read; tried again where the tracker is out of order for a moment."""
+        return self._ask("GET", f"{self.base}/{path}", params=params)
+
+    def find(self, path: str, **params: Any) -> Any:
+        """The JSON of an object; `None` if there is none (any more)."""
+        response = self._ask("GET", f"{self.base}/{path}", allowed=(404, 410), params=params)
+        return None if response.status_code in (404, 410) else self.json(response)
+
+    def pages(self, path: str, **params: Any) -> Iterator[Mapping[str, Any]]:
+        """The items of a list that goes on where the `Link` header says."""
+        response = self.get(path, **params)
+        while True:
+            yield from self.json(response)
+            following = response.links.get("next", {}).get("url", "")
+            if not following:
+                return
+            if not following.startswith(f"{self.base}/"):
+                raise TrackerFailure(f"{self.name} sends on to another address for the next page", _ADDRESS)
+            response = self._ask("GET", following)
+
+    def post(self, path: str, body: Mapping[str, Any]) -> Any:
+        """Write; tried again only where the tracker has said that it did nothing."""
+        answer = self.json(self._ask("POST", f"{self.base}/{path}", json=body))
+        if self._pause:
+            time.sleep(self._pause)
+        return answer
+
+    def json(self, response: requests.Response) -> Any:
+        """What was answered."""
+        try:
+            return response.json()
+        except ValueError:
+            raise TrackerFailure(f"{self.name} answers with something other than JSON", _ADDRESS) from None
+
+    def _ask(self, method: str, url: str, allowed: tuple[int, ...] = (), **what: Any) -> requests.Response:
+        for attempt in range(TRIES):
+            last = attempt == TRIES - 1
+            try:
+                response = self._session.request(
+                    method, url, auth=self._auth, allow_redirects=False, timeout=TIMEOUT, **what
+                )
+            except requests.RequestException as error:
+                if last or method != "GET" or not isinstance(error, requests.ConnectionError | requests.Timeout):
+                    raise self._unreachable(error) from None
+                time.sleep(2**attempt)
+                continue
+            if (response.ok and not response.is_redirect) or response.status_code in allowed:
+                return response
+            wait = limit(response, time.time(), attempt)
+            if wait is None and method == "GET" and response.status_code >= 500:
+                wait = 2.0**attempt
+            if wait is None or last or wait > LONGEST:
+                raise self._failed(response, wait)
+            if response.status_code < 500:
+                self._say(f"{self.name} asks to wait: {wait:.0f} s.")
+            time.sleep(wait)
+        raise AssertionError
+
+    def _unreachable(self, error: requests.RequestException) -> TrackerFailure:
+        host = urlsplit(self.base).netloc
+        kind = "does not answer in time" if isinstance(error, requests.Timeout) else "cannot be reached"
+        return TrackerFailure(f"{host} {kind} ({type(error).__name__})", f"{_ADDRESS}, and run it again")
+
+    def _failed(self, response: requests.Response, wait: float | None) -> TrackerFailure:
+        code, said = response.status_code, f": {message}" if (message := _message(response)) else ""
+        if wait is not None and code < 500:
+            at = datetime.fromtimestamp(time.time() + wait, UTC)
+            return TrackerFailure(
+                f"{self.name} takes no more requests for now", f"Run it again after {at:%Y-%m-%d %H:%M} UTC"
+            )
+        if response.is_redirect:
+            to = response.headers.get("Location", "another address")
+            return TrackerFailure(
+                f"{self.name} sends on to {to}, where no token is sent", "Put the project's new address in"
+            )
+        if code == 401:
+            return TrackerFailure(
+                f"{self.name} does not accept the token{said}", "Make one that may read and write issues"
+            )
+        if code == 403:
+            return TrackerFailure(f"The token may not do this{said}", "Give it the right to read and write issues")
+        if code in (404, 410):
+            return TrackerFailure(
+                f"{self.name} has no such project, or the token may not see its issues{said}",
+                "Check `project` and the token",
+            )
+        if code >= 500:
+            return TrackerFailure(f"{self.name} is out of order ({code})", "Run it again later; nothing is made twice")
+        return TrackerFailure(
+            f"{self.name} refuses the request ({code}){said}", "Change what it names, and run it again"
+        )
+
+
+_ADDRESS = "Check the address of the tracker"
+
+
+def limit(response: requests.Response, now: float, attempt: int) -> float | None:
+    """Seconds to wait before the same request may be sent again; `None` if it was not refused for a limit.
+
+    GitHub answers 403 or 429 and tells the time in `Retry-After` (seconds), or in `X-RateLimit-Reset` (epoch) with no
+    requests remaining, or in neither for its secondary limits: then a minute, twice as long each time. GitLab and Jira
+    answer 429 with `Retry-After`, GitLab also `RateLimit-Reset` (epoch), Jira `X-RateLimit-Reset` (ISO 8601).
+    """
+    headers, code = response.headers, response.status_code
+    spent = "0" in (headers.get("X-RateLimit-Remaining"), headers.get("RateLimit-Remaining"))
+    secondary = "rate limit" in _message(response).lower()
+    if code != 429 and not (code == 403 and (spent or secondary or "Retry-After" in headers)):
+        return None
+    if (after := _seconds(headers.get("Retry-After", ""), now, relative=True)) is not None:
+        return after
+    reset = headers.get("X-RateLimit-Reset") or headers.get("RateLimit-Reset") or ""
+    if (spent or code == 429) and (until := _seconds(reset, now)) is not None:
+        return until
+    return 60.0 * 2**attempt
+
+
+def _seconds(value: str, now: float, relative: bool = False) -> float | None:
+    """How long until a moment: seconds from now or an epoch, an HTTP date, or ISO 8601; at least one second."""
+    value = value.strip()
+    if re.fullmatch(r"\d{1,12}", value):
+        return max(float(value) - (0 if relative else now), 1.0)
+    for read in (email.utils.parsedate_to_datetime, datetime.fromisoformat):
+        try:
+            wait: float = max(read(value).timestamp() - now, 1.0)
+            return wait
+        except ValueError:
+            pass
+    return None
+
+
+def _message(response: requests.Response) -> str:
+    """What the tracker says went wrong, on one line, without a full stop."""
+    try:
+        answer = response.json()
+    except ValueError:
+        return ""
+    if not isinstance(answer, Mapping):
+        return ""
+    parts = [text(answer, "message") or text(answer, "error")]
+    parts += [_flat(answer.get(name)) for name in ("errorMessages", "errors")]
+    parts += [_flat(answer["message"])] if isinstance(answer.get("message"), Mapping) else []
+    return " ".join("; ".join(part for part in parts if part).split())[:300].rstrip(".")
+
+
+def _flat(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {_flat(inner)}" for name, inner in value.items() if name in value)
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_flat, value)))
+    return str(value or "")
+
+
+def checked_url(url: str) -> str:
+    """The address of a tracker without its last slash. Raises `TrackerFailure` where a token would go in the clear."""
+    parts = urlsplit(url)
+    if not parts.hostname or parts.username or parts.scheme not in ("http", "https"):
+        raise TrackerFailure(f"`{url}` is not the address of a tracker", "Write it like `https://git.example`")
+    if parts.scheme == "http" and parts.hostname not in _LOCAL:
+        raise TrackerFailure(f"`{url}` would send the token unencrypted", "Write `https://`")
+    return url.rstrip("/")

@@ -1,0 +1,145 @@
+"""Issues of a project in Jira Cloud or Jira Data Center.
+
+https://developer.atlassian.com/cloud/jira/platform/rest/v2/ and its like for Data Center: version 2 of the interface
+serves both and takes texts as texts. With JIRA_EMAIL the token is that of a Cloud account, without it a personal access
+token of Data Center. A text in Jira hides nothing, so a label carries the marker.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from requests.auth import AuthBase, HTTPBasicAuth
+
+from ...options import TrackerOptions
+from .base import HINT, Draft, Issue, State, TrackerFailure, closed_state, day_of, text
+from .http import Client, Token, checked_url
+
+PUBLIC = ""
+TOKENS = ("JIRA_TOKEN",)
+PROJECT = r"[A-Z][A-Z0-9_]+"
+EXAMPLE = "OPS"
+
+_LABEL = "postmortem-action."
+_FIELDS = "status,resolution,resolutiondate,statuscategorychangedate,labels"
+_STATES: dict[str, State] = {"new": "open", "undefined": "open", "indeterminate": "in-progress"}
+_OPTIONAL = ("duedate", "assignee")
+
+
+class Jira:
+    """The issues of one project."""
+
+    def __init__(self, options: TrackerOptions, tokens: Mapping[str, str], say: Callable[[str], None]) -> None:
+        if not options.url:
+            raise TrackerFailure(
+                "Nobody has said where Jira is", "Give --base-url, or `tracker.url` in postmortems.yml"
+            )
+        self._options, self._site, self._say = options, checked_url(options.url), say
+        self._cloud = bool(tokens.get("JIRA_EMAIL"))
+        token = tokens["JIRA_TOKEN"]
+        auth: AuthBase = HTTPBasicAuth(tokens["JIRA_EMAIL"], token) if self._cloud else Token(f"Bearer {token}")
+        self._client = Client(f"{self._site}/rest/api/2", auth, "Jira", say, {"Accept": "application/json"})
+
+    def issues(self) -> Iterator[Issue]:
+        """Every issue with the first of the labels."""
+        label = self._options.labels[0].replace("\\", "\\\\").replace('"', '\\"')
+        jql = f'project = "{self._options.project}" AND labels = "{label}" ORDER BY created ASC'
+        for item in self._found(jql):
+            yield self._read(item)
+
+    def _found(self, jql: str) -> Iterator[Mapping[str, Any]]:
+        """The issues that a query finds. Cloud pages by token, Data Center by number."""
+        asked: dict[str, Any] = {"jql": jql, "fields": _FIELDS, "maxResults": 100}
+        while True:
+            answer = self._client.json(self._client.get("search/jql" if self._cloud else "search", **asked))
+            items = answer["issues"]
+            yield from items
+            if self._cloud and (token := answer.get("nextPageToken")):
+                asked["nextPageToken"] = token
+            elif not self._cloud and items and answer["startAt"] + len(items) < answer["total"]:
+                asked["startAt"] = answer["startAt"] + len(items)
+            else:
+                return
+
+    def issue(self, key: str) -> Issue | None:
+        """One issue by its key."""
+        item = self._client.find(f"issue/{key}", fields=_FIELDS)
+        return self._read(item) if item else None
+
+    def key_of(self, link: str) -> str | None:
+        """The key in an issue's address."""
+        found = re.match(rf"{re.escape(self._site)}/browse/({self._options.project}-\d+)(?![^#?/])", link)
+        return found[1] if found else None
+
+    def create(self, draft: Draft) -> Issue:
+        """Make an issue; a due day or an assignee that the project's form does not have is left out, and said."""
+        labels = [*self._options.labels, _LABEL + draft.marker.replace("#", ".", 1)]
+        fields: dict[str, Any] = {
+            "project": {"key": self._options.project}, "issuetype": {"name": self._options.issue_type},
+            "summary": draft.title[:255], "description": _wiki(draft), "labels": labels,
+        }  # fmt: skip
+        if draft.due:
+            fields["duedate"] = draft.due.isoformat()
+        if draft.assignee:
+            fields["assignee"] = {"accountId" if self._cloud else "name": draft.assignee}
+        made = self._made(fields)
+        return Issue(
+            made["key"], f"{self._site}/browse/{made['key']}", "open", None, False, draft.marker, tuple(labels)
+        )
+
+    def _made(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        try:
+            answer: Mapping[str, Any] = self._client.post("issue", {"fields": fields})
+        except TrackerFailure as failure:
+            refused = [name for name in _OPTIONAL if name in fields and f"{name}:" in failure.cause]
+            if not refused:
+                raise
+            self._say(f"Jira takes no {' and no '.join(refused)} for `{fields['summary']}`; it is made without.")
+            return self._made({name: value for name, value in fields.items() if name not in refused})
+        return answer
+
+    def comments(self, key: str) -> Iterable[str]:
+        """The latest hundred comments on an issue."""
+        answer = self._client.json(self._client.get(f"issue/{key}/comment", orderBy="-created", maxResults=100))
+        return [text(item, "body") for item in answer["comments"]]
+
+    def was_reopened(self, key: str) -> bool:
+        """By the changes of its resolution, or of its status out of the done ones."""
+        answer = self._client.json(self._client.get(f"issue/{key}", fields="status", expand="changelog"))
+        changes = [item for entry in answer["changelog"]["histories"] for item in entry["items"]]
+        return any(item.get("field") == "resolution" and item.get("from") and not item.get("to") for item in changes)
+
+    def _read(self, item: Mapping[str, Any]) -> Issue:
+        fields = item["fields"]
+        labels = tuple(fields.get("labels") or ())
+        category = text(fields, "status", "statusCategory", "key")
+        words = (text(fields, "resolution", "name"), text(fields, "status", "name"))
+        state = closed_state(words, self._options) if category == "done" else _STATES.get(category, "open")
+        stamp = text(fields, "resolutiondate") or text(fields, "statuscategorychangedate")
+        return Issue(
+            item["key"], f"{self._site}/browse/{item['key']}", state, day_of(stamp) if category == "done" else None,
+            None, _marker(labels), labels,
+        )  # fmt: skip
+
+
+def _marker(labels: Iterable[str]) -> str:
+    """The marker among the labels: `report-id#action-id`. A report's id holds no point."""
+    rest = next((label.removeprefix(_LABEL) for label in labels if label.startswith(_LABEL)), "")
+    return rest.replace(".", "#", 1)
+
+
+def _wiki(draft: Draft) -> str:
+    """The description in Jira's own markup."""
+    source = f"[{_plain(draft.source)}|{draft.link}]" if draft.link else f"“{_plain(draft.source)}”"
+    lines = [f"Promised in the postmortem {source}.", "", *(f"* {_plain(line)}" for line in draft.lines), "", HINT]
+    return "\n".join(lines).replace("`", "")
+
+
+def _plain(value: str) -> str:
+    """A text in which nothing is markup."""
+    return re.sub(r"([\[\]{}|*!])", r"\\\1", value)
+
+
+connect = Jira

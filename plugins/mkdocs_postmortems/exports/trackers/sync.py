@@ -1,0 +1,223 @@
+"""What has to be done so that reports and tracker say the same, and doing it.
+
+Every step is found first and looked at on its own: an issue to make, a link or a state to write into a report. A step
+that cannot be done whole is not begun. A link is written right after its issue was made; if a run ends between the two,
+the next one finds the issue by its marker.
+"""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from msgspec import Struct
+
+from ...analysis.actions import OPEN_STATUSES
+from ...gate import atomic
+from ...options import Options
+from ...report.addresses import action_address
+from ...report.edit import Unchangeable, set_fields
+from ...report.files import shown_path
+from ...report.model import Action, Report
+from ...report.parse import read_report
+from ...report.problem import Position
+from .base import ENOUGH, Draft, Issue, State, Tracker, reason_in
+
+Fields = Mapping[str, str | None]
+
+_SOMEWHERE = "https://tracker.example/1"
+"""Stands for an address that is not known yet."""
+
+
+class Step(Struct, frozen=True):
+    """One thing to do for one action."""
+
+    report: str
+    action: Action
+    draft: Draft | None = None
+    """The issue to make first."""
+    issue: Issue | None = None
+    """The issue that there is."""
+    fields: dict[str, str | None] = {}
+    """What to write into the report; of an issue that is yet to be made, its address is added."""
+
+
+class Trouble(Struct, frozen=True):
+    """A step that was not taken: where, why, and what a person can do."""
+
+    path: str
+    line: int
+    cause: str
+    cure: str
+
+
+@dataclass(frozen=True)
+class Sync:
+    """The reports of an organisation beside the issues of its tracker."""
+
+    options: Options
+    tracker: Tracker
+    here: pathlib.Path
+    """The folder that shown paths are relative to."""
+
+    def steps(self, reports: Iterable[Report]) -> Iterator[Step | Trouble]:
+        """What differs, report by report; asks the tracker and changes nothing. Raises `TrackerFailure`."""
+        made = [issue for issue in self.tracker.issues() if issue.url]
+        by_key = {issue.key: issue for issue in made}
+        by_marker = {issue.marker: issue for issue in reversed(made) if issue.marker}  # of two, the older
+        for report in sorted(reports, key=lambda report: report.id):
+            for action in report.actions:
+                marker = f"{report.id}#{action.id}"
+                try:
+                    step = self._step(report, action, by_key, by_marker.get(marker))
+                    if step:
+                        self._tried(report, step)
+                        yield step
+                except _Undecided as undecided:
+                    yield self._trouble(report, action, undecided.cause, undecided.cure)
+                except Unchangeable as refused:
+                    yield self._unchangeable(report, refused)
+
+    def apply(self, reports: Mapping[str, Report], steps: Iterable[Step]) -> Iterator[Step | Trouble]:
+        """Take some steps; each that was taken, with its issue, or why it was not. Raises `TrackerFailure`."""
+        for step in steps:
+            report = reports[step.report]
+            try:
+                self._tried(report, step)
+                issue = self.tracker.create(step.draft) if step.draft else step.issue
+                fields = {**({"tracker": issue.url} if step.draft and issue else {}), **step.fields}
+                atomic.write(self._path(report), self._edited(report, step.action, fields))
+            except _Undecided as undecided:
+                yield self._trouble(report, step.action, undecided.cause, undecided.cure)
+                continue
+            except Unchangeable as refused:
+                yield self._unchangeable(report, refused)
+                continue
+            except OSError as error:
+                cause = f"The file cannot be written: {error.strerror}"
+                yield self._trouble(
+                    report, step.action, cause, "Check its rights, and run it again: nothing is made twice"
+                )
+                continue
+            yield Step(step.report, step.action, step.draft, issue, fields)
+            if step.draft and issue and (lost := set(self._labels) - set(issue.labels)):
+                cause = f"{issue.url} was made without {', '.join(f'`{label}`' for label in sorted(lost))}"
+                yield self._trouble(report, step.action, cause, "Add the label, and let the token set labels")
+
+    @property
+    def _labels(self) -> tuple[str, ...]:
+        return self.options.tracker.labels[:1]
+
+    def _step(self, report: Report, action: Action, by_key: Mapping[str, Issue], found: Issue | None) -> Step | None:
+        is_open = action.status in OPEN_STATUSES
+        if action.tracker:
+            key = self.tracker.key_of(action.tracker)
+            if key is None:
+                return None
+            issue = by_key.get(key) or (self.tracker.issue(key) if is_open else None)
+            if issue is None and is_open:
+                raise _Undecided(
+                    f"{action.tracker} does not exist (any more)", "Correct `tracker`, or delete it to get a new issue"
+                )
+            fields = self._state_fields(action, issue) if issue else {}
+            return Step(report.id, action, None, issue, fields) if fields else None
+        if not is_open or report.status == "draft" or report.audience == "restricted":
+            return None
+        if found:
+            return Step(report.id, action, None, found, {"tracker": found.url, **self._state_fields(action, found)})
+        return Step(report.id, action, self._draft(report, action))
+
+    def _state_fields(self, action: Action, issue: Issue) -> dict[str, str | None]:
+        """What the issue's state changes in the report."""
+        now, then = issue.state, action.status
+        if now == then or then == "unknown" or (now == "open" and then == "in-progress"):
+            return {}
+        if then in OPEN_STATUSES:
+            if now == "wont-do":
+                return {"status": "wont-do", **self._reason(action, issue)}
+            closed = {"done": issue.closed.isoformat()} if now == "done" and issue.closed and not action.done else {}
+            return {"status": now, **closed}
+        if now in OPEN_STATUSES:
+            return self._reopened(issue, now, then)
+        return {}
+
+    def _reason(self, action: Action, issue: Issue) -> dict[str, str]:
+        if action.reason:
+            return {}
+        if reason := reason_in(self.tracker.comments(issue.key)):
+            return {"reason": reason}
+        cure = (
+            f"Comment there with `Reason: …` ({ENOUGH} letters or more), or write `status: wont-do` and `reason` here"
+        )
+        raise _Undecided(f"{issue.url} was closed as not planned, and no comment says why", cure)
+
+    def _reopened(self, issue: Issue, now: State, then: str) -> dict[str, str | None]:
+        again = issue.reopened if issue.reopened is not None else self.tracker.was_reopened(issue.key)
+        if not again:
+            raise _Undecided(
+                f"The report says `{then}`, and {issue.url} is open", f"Close the issue, or write `status: {now}`"
+            )
+        return {"status": now, "done": None, "reason": None}
+
+    def _draft(self, report: Report, action: Action) -> Draft:
+        factors = {factor.id: factor.what for factor in report.factors}
+        facts = (
+            ("Incident", f"{report.day}, {report.severity}, {', '.join(report.services)}".rstrip(", ")),
+            ("Owner", action.owner), ("Due", action.due), ("Priority", action.priority), ("Kind", action.kind),
+            *(("Addresses", factors.get(id_, id_)) for id_ in action.addresses),
+            ("Worked when", action.worked_when),
+        )  # fmt: skip
+        return Draft(
+            f"{report.id}#{action.id}",
+            action.title,
+            tuple(f"{name}: {value}" for name, value in facts if value),
+            report.title,
+            action_address(self.options.site_url, report.id, action.id),
+            self.options.tracker.assignees.get(action.owner or "", ""),
+            action.due,
+        )
+
+    def _tried(self, report: Report, step: Step) -> None:
+        """Make sure that what has to be written can be, before anything is made. Raises as `_edited` does."""
+        self._edited(report, step.action, {**({"tracker": _SOMEWHERE} if step.draft else {}), **step.fields})
+
+    def _edited(self, report: Report, action: Action, fields: Fields) -> bytes:
+        """The report's file with an action changed. Raises `Unchangeable`, or `_Undecided` where the action is gone."""
+        try:
+            data = self._path(report).read_bytes()
+        except OSError as error:
+            raise _Undecided(f"The file cannot be read: {error.strerror}", "Check its rights") from None
+        reading = read_report(self._path(report), "", self.options.contract)
+        front = reading.source.front.value
+        items = front.get("actions") if isinstance(front, dict) else None
+        items = items if isinstance(items, list) else []
+        places = [index for index, item in enumerate(items) if isinstance(item, dict) and item.get("id") == action.id]
+        if len(places) != 1:
+            cause = f"`{action.id}` stands {len(places)} times among the actions"
+            raise _Undecided(cause, "Give every action an id of its own, and run it again")
+        if "tracker" in fields and (other := items[places[0]].get("tracker")):
+            raise _Undecided(f"The action has got an issue meanwhile, {other}", "Run it again")
+        return set_fields(data, ("actions", places[0]), fields)
+
+    def _path(self, report: Report) -> pathlib.Path:
+        return self.options.reports / report.path
+
+    def _trouble(self, report: Report, action: Action, cause: str, cure: str) -> Trouble:
+        front = read_report(self._path(report), "", self.options.contract).source.front
+        items = front.value.get("actions", ()) if isinstance(front.value, dict) else ()
+        index = next((n for n, item in enumerate(items) if isinstance(item, dict) and item.get("id") == action.id), 0)
+        place = front.positions.of(("actions", index)) if items else Position(1)
+        return Trouble(shown_path(self._path(report), self.here), place.line, f"{action.id}: {cause}", cure)
+
+    def _unchangeable(self, report: Report, refused: Unchangeable) -> Trouble:
+        problem = refused.problem
+        return Trouble(shown_path(self._path(report), self.here), problem.position.line, problem.message, problem.cure)
+
+
+class _Undecided(Exception):  # noqa: N818 - a sentence for the user, not a mishap
+    """A step that only a person can take: the cause and the cure."""
+
+    def __init__(self, cause: str, cure: str) -> None:
+        self.cause, self.cure = cause, cure
+        super().__init__(cause)
