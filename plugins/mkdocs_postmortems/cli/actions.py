@@ -88,6 +88,8 @@ def list_(
 def digest_(since: datetime | None, ahead: int, today: datetime | None, site_url: str | None) -> None:
     """Sum up the week in Markdown: overdue, at risk because it happened again, due, new, done.
 
+    Drafts promise nothing yet and are left out.
+
     Exit codes: 0 done, 2 usage error.
     """
     from ..analysis.digest import digest
@@ -142,7 +144,8 @@ def sync_(
             if isinstance(each, Step):
                 click.echo(_told(each, write_))
     except TrackerFailure as failure:
-        _summary(told, write_)
+        if told:
+            _summary(told, write_)
         click.echo(f"Error: {failure}", err=True)
         sys.exit(2)
     sys.exit(_summary(told, write_))
@@ -155,11 +158,8 @@ def _told(step: Step, done: bool) -> str:
         f"{name}: {value}" if value else f"no {name}" for name, value in step.fields.items() if name != "tracker"
     )
     if step.draft:
-        facts = [
-            f"for {step.draft.assignee}" if step.draft.assignee else "",
-            f"due {step.draft.due}" if step.draft.due else "",
-        ]
-        more = ", ".join(filter(None, facts)) if not done else step.issue.url if step.issue else ""
+        facts = {"for": step.draft.assignee, "due": step.draft.due}
+        more = step.issue.url if step.issue else ", ".join(f"{name} {value}" for name, value in facts.items() if value)
         return f"{'created ' if done else 'create  '}  {place}  {step.draft.title}{f' ({more})' if more else ''}"
     url = step.issue.url if step.issue else ""
     verb = ("linked  " if done else "link    ") if link else ("changed " if done else "change  ")
@@ -179,6 +179,8 @@ def _summary(told: Sequence[Step | Trouble], done: bool) -> int:
     counts = f"{made} to create, {linked} to link, {len(steps) - made - linked} to change"
     if done:
         counts = counts.replace("to create", "created").replace("to link", "linked").replace("to change", "changed")
+    if not told:
+        counts = "Reports and tracker agree"
     person = f", {len(troubles)} for a person" if troubles else ""
     click.echo(f"{counts}{person}.{'' if done or not steps else ' Nothing was changed; --write does it.'}")
     return 1 if troubles else 0

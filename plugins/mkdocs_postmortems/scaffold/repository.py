@@ -64,6 +64,7 @@ def _of_host(host: Host, options: Options) -> Iterator[tuple[str, str]]:
         yield ".github/workflows/incident.yml", render("incident-workflow.yml", labels=LABELS)
         yield ".github/workflows/check.yml", render("check-workflow.yml")
         yield ".github/workflows/publish.yml", render("publish-workflow.yml")
+        yield ".github/workflows/digest.yml", render("digest-workflow.yml")
     elif host == "gitlab":
         yield ".gitlab/merge_request_templates/Default.md", render("pull_request_template.md")
         yield ".gitlab-ci.yml", render("gitlab-ci.yml")

@@ -103,7 +103,8 @@ class Jira:
     def comments(self, key: str) -> Iterable[str]:
         """The latest hundred comments on an issue."""
         answer = self._client.json(self._client.get(f"issue/{key}/comment", orderBy="-created", maxResults=100))
-        return [text(item, "body") for item in answer["comments"]]
+        newest_first = sorted(answer["comments"], key=lambda item: text(item, "created"), reverse=True)
+        return [text(item, "body") for item in newest_first]
 
     def was_reopened(self, key: str) -> bool:
         """By the changes of its resolution, or of its status out of the done ones."""
