@@ -180,7 +180,7 @@ def _summary(told: Sequence[Step | Trouble], done: bool) -> int:
     if done:
         counts = counts.replace("to create", "created").replace("to link", "linked").replace("to change", "changed")
     if not told:
-        counts = "Reports and tracker agree"
+        counts = "Nothing to do"
     person = f", {len(troubles)} for a person" if troubles else ""
     click.echo(f"{counts}{person}.{'' if done or not steps else ' Nothing was changed; --write does it.'}")
     return 1 if troubles else 0

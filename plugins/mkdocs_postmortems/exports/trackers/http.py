@@ -163,7 +163,7 @@ def limit(response: requests.Response, now: float, attempt: int) -> float | None
     reset = headers.get("X-RateLimit-Reset") or headers.get("RateLimit-Reset") or ""
     if (spent or code == 429) and (until := _seconds(reset, now)) is not None:
         return until
-    return 60.0 * 2**attempt
+    return 60.0 * 2.0**attempt
 
 
 def _seconds(value: str, now: float, relative: bool = False) -> float | None:
@@ -173,8 +173,7 @@ def _seconds(value: str, now: float, relative: bool = False) -> float | None:
         return max(float(value) - (0 if relative else now), 1.0)
     for read in (email.utils.parsedate_to_datetime, datetime.fromisoformat):
         try:
-            wait: float = max(read(value).timestamp() - now, 1.0)
-            return wait
+            return max(read(value).timestamp() - now, 1.0)
         except ValueError:
             pass
     return None

@@ -28,6 +28,7 @@ Fields = Mapping[str, str | None]
 
 _SOMEWHERE = "https://tracker.example/1"
 """Stands for an address that is not known yet."""
+_WRITTEN_OUT = "Write the action out, one `key: value` a line, without anchors and aliases; then its issue can be made"
 
 
 class Step(Struct, frozen=True):
@@ -68,7 +69,7 @@ class Sync:
         by_marker = {issue.marker: issue for issue in reversed(made) if issue.marker}  # of two, the older
         for report in sorted(reports, key=lambda report: report.id):
             for action in report.actions:
-                marker = f"{report.id}#{action.id}"
+                marker, step = f"{report.id}#{action.id}", None
                 try:
                     step = self._step(report, action, by_key, by_marker.get(marker))
                     if step:
@@ -77,7 +78,7 @@ class Sync:
                 except _Undecided as undecided:
                     yield self._trouble(report, action, undecided.cause, undecided.cure)
                 except Unchangeable as refused:
-                    yield self._unchangeable(report, refused)
+                    yield self._unchangeable(report, step, refused)
 
     def apply(self, reports: Mapping[str, Report], steps: Iterable[Step]) -> Iterator[Step | Trouble]:
         """Take some steps; each that was taken, with its issue, or why it was not. Raises `TrackerFailure`."""
@@ -92,7 +93,7 @@ class Sync:
                 yield self._trouble(report, step.action, undecided.cause, undecided.cure)
                 continue
             except Unchangeable as refused:
-                yield self._unchangeable(report, refused)
+                yield self._unchangeable(report, step, refused)
                 continue
             except OSError as error:
                 cause = f"The file cannot be written: {error.strerror}"
@@ -210,9 +211,10 @@ class Sync:
         place = front.positions.of(("actions", index)) if items else Position(1)
         return Trouble(shown_path(self._path(report), self.here), place.line, f"{action.id}: {cause}", cure)
 
-    def _unchangeable(self, report: Report, refused: Unchangeable) -> Trouble:
-        problem = refused.problem
-        return Trouble(shown_path(self._path(report), self.here), problem.position.line, problem.message, problem.cure)
+    def _unchangeable(self, report: Report, step: Step | None, refused: Unchangeable) -> Trouble:
+        problem, shown = refused.problem, shown_path(self._path(report), self.here)
+        cure = _WRITTEN_OUT if step and step.draft else problem.cure
+        return Trouble(shown, problem.position.line, problem.message, cure)
 
 
 class _Undecided(Exception):  # noqa: N818 - a sentence for the user, not a mishap
