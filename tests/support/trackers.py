@@ -66,9 +66,8 @@ class Fake:
         """The address by which the client knows it."""
 
     def reset(self) -> None:
-        site = self.site
-        self.__init__()  # type: ignore[misc]
-        self.site = site
+        """Forget all issues and requests."""
+        self.tickets, self.requests, self.refusals, self.lose_next_creation = [], [], [], False
 
     @property
     def created(self) -> list[Request]:
@@ -108,7 +107,8 @@ class GitHub(Fake):
     environment: Mapping[str, str] = {"GITHUB_TOKEN": "gh-secret"}
     token = "Bearer gh-secret"
     example: Mapping[str, Any] = {}
-    """The vendor's example of an issue; empty where the description is not at hand."""
+    comment: Mapping[str, Any] = {}
+    """The vendor's examples of an issue and a comment; empty where the description is not at hand."""
 
     def url(self, ticket: Ticket) -> str:
         return f"{self.site}/{self.project}/issues/{ticket.number}"
@@ -126,7 +126,8 @@ class GitHub(Fake):
         ticket = self.ticket(number)
         if ticket is None:
             return 404, {}, {"message": "Not Found", "documentation_url": "https://docs.github.com/rest"}
-        return 200, {}, [{"body": comment} for comment in ticket.comments] if rest == "comments" else self.shown(ticket)
+        comments = [{**self.comment, "body": text} for text in ticket.comments]
+        return 200, {}, comments if rest == "comments" else self.shown(ticket)
 
     def listed(self, request: Request) -> Answer:
         found = [ticket for ticket in self.tickets if request.query["labels"] in ticket.labels]
@@ -142,12 +143,14 @@ class GitHub(Fake):
     def shown(self, ticket: Ticket) -> dict[str, Any]:
         closed = {"state_reason": "not_planned" if ticket.dropped else "completed"}
         opened = {"state_reason": "reopened" if ticket.reopened else None}
+        names = [*ticket.labels, *(["In Progress"] if ticket.begun else [])]
+        label = (self.example.get("labels") or [{}])[0]
         example = {name: value for name, value in self.example.items() if name != "pull_request"}
         return {
             **example, "number": ticket.number, "title": ticket.title, "body": ticket.text,
             "html_url": self.url(ticket), "state": "closed" if ticket.closed else "open",
             "closed_at": CLOSED_AT if ticket.closed else None, **(closed if ticket.closed else opened),
-            "labels": [{"name": name} for name in [*ticket.labels, *(["In Progress"] if ticket.begun else [])]],
+            "labels": [{**label, "name": name} for name in names],
         }  # fmt: skip
 
 

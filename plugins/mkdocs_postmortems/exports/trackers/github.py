@@ -26,7 +26,7 @@ class GitHub:
     def __init__(self, options: TrackerOptions, tokens: Mapping[str, str], say: Callable[[str], None]) -> None:
         self._options, self._site = options, checked_url(options.url or PUBLIC)
         api = "https://api.github.com" if self._site == PUBLIC else f"{self._site}/api/v3"
-        headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
+        headers = {"Accept": "application/json", "X-GitHub-Api-Version": "2022-11-28"}
         self._client = Client(api, Token(f"Bearer {tokens['GITHUB_TOKEN']}"), "GitHub", say, headers, pause=1)
         self._path = f"repos/{options.project}/issues"
 
