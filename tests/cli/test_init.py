@@ -29,7 +29,7 @@ COMMON = {
 }  # fmt: skip
 GITHUB = {
     ".github/pull_request_template.md", ".github/ISSUE_TEMPLATE/incident.yml",
-    *(f".github/workflows/{name}.yml" for name in ("incident", "check", "publish")),
+    *(f".github/workflows/{name}.yml" for name in ("incident", "check", "publish", "digest")),
 }  # fmt: skip
 GITLAB = {".gitlab-ci.yml", ".gitlab/merge_request_templates/Default.md"}
 ADDRESS = "git+https://git.example/tools/mkdocs-postmortems@v1"
@@ -124,7 +124,7 @@ def test_the_workflows_hand_no_text_of_people_to_a_shell(tmp_path: pathlib.Path)
     assert [name for name in used if name not in ours] == []
     steps = [step for text in texts for job in yaml.safe_load(text)["jobs"].values() for step in job["steps"]]
     assert [step["run"] for step in steps if "${{" in step.get("run", "")] == []
-    assert len([step for step in steps if "run" in step]) == 8
+    assert len([step for step in steps if "run" in step]) == 11
 
 
 def test_the_form_asks_what_the_command_reads(tmp_path: pathlib.Path) -> None:
@@ -152,18 +152,60 @@ def test_the_incident_workflow_drafts_or_says_why_not(tmp_path: pathlib.Path, ti
     (tmp_path / "gh").chmod(0o755)
     issue = {"title": title, "body": f"### {LABELS['severity']}\n\nSEV-2\n"}
     (tmp_path / "event.json").write_text(json.dumps({"issue": issue}), "utf-8")
-    environment = {
-        **os.environ, "PATH": f"{tmp_path}:{COMMAND.parent}:{os.environ['PATH']}", "RUNNER_TEMP": str(tmp_path),
-        "GITHUB_EVENT_PATH": "event.json", "NUMBER": "7", "SOURCE_DATE_EPOCH": "1773316800",
-    }  # fmt: skip
-    shell = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
-    done = subprocess.run(shell, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+    done = shell(script, tmp_path, GITHUB_EVENT_PATH="event.json", NUMBER="7")
     assert (done.returncode, done.stderr) == (code, "")
     if code:
         assert "issue comment 7\nNo report could be drafted:\n~~~~text\n" in done.stdout
         assert done.stdout.count("error PM106 [too-short] `title` is shorter than 8 characters") == 2
     else:
         assert (tmp_path / "path").read_text("utf-8") == "postmortems/2026-03-12-search-is-down-for-all.md\n"
+
+
+@pytest.mark.parametrize(("open_issue", "then"), [("12", "issue comment 12"), ("", "issue create --title")])
+def test_the_digest_goes_to_the_open_issue_or_a_new_one(tmp_path: pathlib.Path, open_issue: str, then: str) -> None:
+    """Its last two steps in a shell, with a `gh` that shows what it would do."""
+    init(tmp_path, "--ci", "github")
+    (job,) = loaded(tmp_path / ".github/workflows/digest.yml")["jobs"].values()
+    script = "\n".join(step["run"] for step in job["steps"][-2:])
+    gh = f'#!/bin/sh\nif [ "$2" = list ]; then echo {open_issue}; else echo "$@" >>"$RUNNER_TEMP/asked"; fi\n'
+    (tmp_path / "gh").write_text(gh, "utf-8")
+    (tmp_path / "gh").chmod(0o755)
+    done = shell(script, tmp_path, GITHUB_STEP_SUMMARY=str(tmp_path / "summary"))
+    assert (done.returncode, done.stderr) == (0, "")
+    asked = (tmp_path / "asked").read_text("utf-8").splitlines()
+    assert [
+        line.startswith(start) for line, start in zip(asked, ("label create postmortem-digest ", then), strict=True)
+    ]
+    assert asked[1].endswith(f"--body-file {tmp_path}/digest.md")
+    digest = (tmp_path / "digest.md").read_text("utf-8")
+    assert digest.startswith("# Postmortem actions, 2026-03-12\n")
+    assert (tmp_path / "summary").read_text("utf-8") == digest
+
+
+@pytest.mark.parametrize("token", ["", "glpat-secret"])
+def test_gitlab_keeps_the_digest_and_posts_it_where_it_may(tmp_path: pathlib.Path, token: str) -> None:
+    init(tmp_path, "--ci", "gitlab")
+    job = loaded(tmp_path / ".gitlab-ci.yml")["digest"]
+    (tmp_path / "curl").write_text('#!/bin/sh\nfor word; do echo "$word"; done >asked\n', "utf-8")
+    (tmp_path / "curl").chmod(0o755)
+    given = {"DIGEST_ISSUE": "7", "CI_API_V4_URL": "https://git.example/api/v4", "CI_PROJECT_ID": "3"}
+    done = shell("\n".join(job["script"]), tmp_path, DIGEST_TOKEN=token, **given)
+    assert (done.returncode, done.stdout) == (0, (tmp_path / job["artifacts"]["paths"][0]).read_text("utf-8"))
+    assert (tmp_path / "asked").exists() is bool(token)
+    if token:
+        asked = (tmp_path / "asked").read_text("utf-8").splitlines()
+        assert asked[-1] == "https://git.example/api/v4/projects/3/issues/7/notes"
+        assert {"Authorization: Bearer glpat-secret", "body@digest.md", "--fail-with-body"} <= set(asked)
+
+
+def shell(script: str, folder: pathlib.Path, **more: str) -> subprocess.CompletedProcess[str]:
+    """A script as a runner runs it, with the commands of a folder before ours."""
+    environment = {
+        **os.environ, "PATH": f"{folder}:{COMMAND.parent}:{os.environ['PATH']}", "RUNNER_TEMP": str(folder),
+        "SOURCE_DATE_EPOCH": "1773316800", **more,
+    }  # fmt: skip
+    words = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
+    return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, timeout=60)
 
 
 def test_the_package_is_installed_from_where_it_is(tmp_path: pathlib.Path) -> None:
@@ -248,6 +290,8 @@ def test_the_choices_that_it_shows_are_choices(tmp_path: pathlib.Path) -> None:
     assert head.startswith("# ")
     assert (len(options.severities), options.rules["PM414"].level, options.languages) == (1, "off", ("en", "de"))
     assert "certificate" in options.vocabularies["trigger"]
+    assert (options.site_url, options.tracker.kind) == ("https://postmortems.example/", "github")
+    assert options.tracker.assignees == {"@orders": "shop-orders"}
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: pathlib.Path) -> None:

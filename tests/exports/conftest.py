@@ -34,5 +34,4 @@ def fake(served: Fake) -> Fake:
 def shop(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, waits: list[float]) -> Shop:
     for name in SECRETS:
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
     return Shop(tmp_path, waits)

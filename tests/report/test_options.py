@@ -1,5 +1,6 @@
 """postmortems.yml: what an organisation may choose, and what it hears when it cannot be read."""
 
+import dataclasses
 import json
 import pathlib
 from datetime import UTC, date, datetime, timedelta
@@ -10,6 +11,7 @@ from mkdocs_postmortems.gate.check import level_of
 from mkdocs_postmortems.gate.registry import rules
 from mkdocs_postmortems.options import BadOptions, Options, find_options, read_options, read_span, today
 from support.gate import NAME, diagnose, places, report_of, run, text_of
+from support.reports import ROOT
 
 TITLE = "title: Search results stale for two hours\n"
 
@@ -39,6 +41,29 @@ def test_without_a_file_the_defaults_hold(tmp_path: pathlib.Path) -> None:
 
 def test_an_empty_file_says_the_same(tmp_path: pathlib.Path) -> None:
     assert options(tmp_path, "# nothing yet\n").deadlines == find_options(tmp_path / "..").deadlines
+
+
+def test_a_tracker_and_its_words(tmp_path: pathlib.Path) -> None:
+    assert find_options(tmp_path).tracker.labels == ("postmortem",)
+    text = "site_url: https://pm.example/x\ntracker: {kind: gitlab, project: a/b, labels: [pm], assignees: {'@x': y}}\n"
+    found = options(tmp_path, text)
+    assert found.site_url == "https://pm.example/x/"
+    tracker = found.tracker
+    assert (tracker.kind, tracker.project, tracker.labels, tracker.url) == ("gitlab", "a/b", ("pm",), "")
+    assert (dict(tracker.assignees), tracker.issue_type) == ({"@x": "y"}, "Task")
+
+
+def test_the_schema_tells_the_defaults_of_a_tracker() -> None:
+    """What editors show is what holds."""
+    config = json.loads((ROOT / "schema/config.schema.json").read_text("utf-8"))
+    told = config["properties"]["tracker"]["properties"]
+    defaults = {name: about["default"] for name, about in told.items() if "default" in about}
+    held = Options().tracker
+    assert defaults == {
+        "issue_type": held.issue_type,
+        **{n: [*getattr(held, n)] for n in defaults if n != "issue_type"},
+    }
+    assert {*told} == {field.name for field in dataclasses.fields(held)}
 
 
 def test_the_nearest_file_above_counts_up_to_the_repository(tmp_path: pathlib.Path) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import yaml
-from click.testing import CliRunner, Result
-from mkdocs_postmortems.cli.main import cli
+from click.testing import Result
 from mkdocs_postmortems.exports.trackers import SECRETS
 
+from .commands import invoke
 from .reports import write
 from .trackers import Fake
 
@@ -54,9 +54,7 @@ class Shop:
 
     def plain(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Result:
         """`postmortems actions` with some arguments."""
-        done = CliRunner().invoke(cli, ["actions", *arguments], env=environment)
-        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-        return done
+        return invoke("actions", *arguments, cwd=self.folder, environment=environment)
 
 
 def action(path: pathlib.Path, index: int = 0) -> dict[str, object]:
