@@ -214,6 +214,22 @@ def test_no_issue_is_made_where_its_link_could_not_be_written(shop: Shop, fake: 
     )
 
 
+def test_an_id_that_stands_twice_is_for_a_person(shop: Shop, fake: Fake) -> None:
+    shop.report("A1", "A1")
+    done = shop.sync(fake, "--write")
+    assert (done.exit_code, fake.tickets) == (1, [])
+    assert "A1: `A1` stands 2 times among the actions. Give every action an id of its own" in done.stderr
+
+
+def test_long_texts_fit_into_an_issue(shop: Shop, fake: Fake) -> None:
+    path = shop.report("A1")
+    long = "|\n      Alert when the pool\n      is full" + " of connections" * 30
+    path.write_text(path.read_text("utf-8").replace("Alert when the pool is full, A1", long), "utf-8")
+    assert shop.sync(fake, "--write").exit_code == 0
+    title = fake.tickets[0].title
+    assert (title[:27], title[-2:], len(title) <= 255) == ("Alert when the pool is full", " …", True)
+
+
 def test_a_file_that_cannot_be_written_loses_nothing(shop: Shop, fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
     path = shop.report("A1")
 

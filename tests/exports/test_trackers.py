@@ -81,6 +81,16 @@ def test_pull_requests_and_duplicates_on_github(shop: Shop, github: GitHub, monk
     assert (action(path)["tracker"], len(github.tickets)) == (github.url(github.tickets[2]), 3)
 
 
+def test_a_stranger_gives_no_reason_on_github(shop: Shop, github: GitHub) -> None:
+    said = ["Reason: I am of another opinion"]
+    github.marked(f"{LEAK}#A1", closed=True, dropped=True, comments=said, commenter="NONE")
+    path = shop.report("A1")
+    assert shop.sync(github, "--write").exit_code == 1
+    github.tickets[0].commenter = "OWNER"
+    shop.sync(github, "--write")
+    assert action(path)["reason"] == "I am of another opinion"
+
+
 def test_a_next_page_elsewhere_is_not_asked_for(shop: Shop, github: GitHub, monkeypatch: pytest.MonkeyPatch) -> None:
     link = {"Link": '<https://elsewhere.example/issues?page=2>; rel="next"'}
     github.refusals = [(200, link, [])]

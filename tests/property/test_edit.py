@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mkdocs_postmortems.report.edit import Unchangeable, set_fields
 from mkdocs_postmortems.report.source import source_from_bytes
+from support.reports import ORGANISATION, ROOT
 
 LINK = "https://github.com/shop/ops/issues/7"
 CHANGES: list[dict[str, str | None]] = [
@@ -38,9 +39,11 @@ def without_keys(data: bytes, flow: bool) -> str:
     text = data.decode("utf-8")
     if flow:
         return re.sub(r"(?<=\{)\s+|\s*,?\s*(?=\})", "", re.sub(r"\s*,\s*", ",", re.sub(ENTRY, "", text)))
-    kept, inside = [], False
+    kept, inside, deep = [], False, 9 if "     - " in text else 4
     for line in re.split(r"(?<=\n)|(?<=\r)(?!\n)", text):
-        inside = bool(re.match(rf"\s*({'|'.join(KEYS)}):", line)) or (inside and re.match(r"\s{9}", line) is not None)
+        inside = bool(re.match(rf"\s*({'|'.join(KEYS)}):", line)) or (
+            inside and re.match(rf"\s{{{deep}}}", line) is not None
+        )
         kept += [] if inside else [line]
     return "".join(kept)
 
@@ -112,9 +115,12 @@ def reports(draw: st.DrawFn) -> bytes:
     others = "     - id: B1\n       title: Another one\n"
     actions = "".join(lines)
     anchor = "x-word: &s open\n" if "*s" in actions else ""
+    if draw(st.booleans()):
+        actions, others = (text.replace("     - ", "- ").replace(" " * 7, "  ") for text in (actions, others))
     last, end = draw(st.sampled_from(["", "tags: [a, b]  # end\n", "# the end\n"])), draw(st.sampled_from(["", "\n"]))
     head = f"---\n{anchor}title: Search results stale\nactions:{draw(COMMENT)}\n"
-    text = f"{head}{actions}{others}{last}---\n\nBody \x85 here.{end}"
+    body = draw(st.sampled_from([f"\n\nBody \x85 here.{end}", end, "\nactions:\n  - id: A1\n"]))
+    text = f"{head}{actions}{others}{last}---{body}"
     return encoded(draw, text)
 
 
@@ -193,6 +199,18 @@ def test_what_differs(item: str, changes: dict[str, str | None], difference: lis
     before = f"---\ntitle: Search\nactions:\n{item}---\nBody"
     after = set_fields(before.encode(), ("actions", 0), changes).decode()
     assert [line for line in lines_changed(before, after) if line[0] != "?"] == difference
+
+
+@pytest.mark.parametrize("changes", CHANGES, ids=lambda changes: "-".join(changes))
+def test_every_action_of_the_reports_at_hand(changes: dict[str, str | None]) -> None:
+    """One line for each field, and no other."""
+    for path in [*(ROOT / "postmortems").glob("2*.md"), *ORGANISATION.rglob("2*.md")]:
+        data = path.read_bytes()
+        for index in range(len(front(data).get("actions", ()))):
+            after = set_fields(data, ("actions", index), changes)
+            found = [line[2:] for line in lines_changed(data.decode(), after.decode()) if line[0] != "?"]
+            assert all(line.strip().partition(":")[0] in changes for line in found)
+            assert len(found) <= 2 * len(changes)
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,8 @@ class Ticket:
     begun: bool = False
     reopened: bool = False
     comments: list[str] = field(default_factory=list)
+    commenter: str = "MEMBER"
+    """What GitHub says of those who comment."""
 
 
 @dataclass
@@ -126,7 +128,7 @@ class GitHub(Fake):
         ticket = self.ticket(number)
         if ticket is None:
             return 404, {}, {"message": "Not Found", "documentation_url": "https://docs.github.com/rest"}
-        comments = [{**self.comment, "body": text} for text in ticket.comments]
+        comments = [{**self.comment, "body": text, "author_association": ticket.commenter} for text in ticket.comments]
         return 200, {}, comments if rest == "comments" else self.shown(ticket)
 
     def listed(self, request: Request) -> Answer:

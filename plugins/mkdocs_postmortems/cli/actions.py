@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..exports.trackers import KINDS
 from ..options import Options, find_options
 from ..options import today as today_
 from ..report.corpus import read_corpus
@@ -106,7 +107,7 @@ def digest_(since: datetime | None, ahead: int, today: datetime | None, site_url
 
 
 @command.command("sync")
-@click.option("--tracker", "kind", type=click.Choice(["github", "gitlab", "jira"]), help="[default: `tracker.kind`]")
+@click.option("--tracker", "kind", type=click.Choice(KINDS), help="[default: `tracker.kind`]")
 @click.option("--project", help="owner/repository, group/project or a Jira key. [default: `tracker.project`]")
 @click.option(
     "--base-url", "url", metavar="URL", help="Of a tracker of your own, and of Jira. [default: `tracker.url`]"

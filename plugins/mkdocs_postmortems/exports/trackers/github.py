@@ -19,6 +19,9 @@ TOKENS = ("GITHUB_TOKEN",)
 PROJECT = r"[\w.-]+/[\w.-]+"
 EXAMPLE = "owner/repository"
 
+_OURS = ("OWNER", "MEMBER", "COLLABORATOR")
+"""In a public repository anybody may comment."""
+
 
 class GitHub:
     """The issues of one repository."""
@@ -57,9 +60,9 @@ class GitHub:
         return self._read(self._client.post(self._path, body))
 
     def comments(self, key: str) -> Iterable[str]:
-        """The comments on an issue; GitHub lists them oldest first."""
-        found = [text(item, "body") for item in self._client.pages(f"{self._path}/{key}/comments", per_page=100)]
-        return reversed(found)
+        """What those who belong to the repository wrote on an issue; GitHub lists it oldest first."""
+        every = self._client.pages(f"{self._path}/{key}/comments", per_page=100)
+        return reversed([text(item, "body") for item in every if text(item, "author_association") in _OURS])
 
     def was_reopened(self, key: str) -> bool:
         """GitHub says it with the issue."""

@@ -78,7 +78,7 @@ class Jira:
         labels = [*self._options.labels, _LABEL + draft.marker.replace("#", ".", 1)]
         fields: dict[str, Any] = {
             "project": {"key": self._options.project}, "issuetype": {"name": self._options.issue_type},
-            "summary": draft.title[:255], "description": _wiki(draft), "labels": labels,
+            "summary": draft.title, "description": _wiki(draft), "labels": labels,
         }  # fmt: skip
         if draft.due:
             fields["duedate"] = draft.due.isoformat()

@@ -8,6 +8,7 @@ the next one finds the issue by its marker.
 from __future__ import annotations
 
 import pathlib
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -25,6 +26,9 @@ from ...report.problem import Position
 from .base import ENOUGH, Draft, Issue, State, Tracker, reason_in
 
 Fields = Mapping[str, str | None]
+
+LONGEST_TITLE = 250
+"""Characters of an issue's title; the trackers take 255."""
 
 _SOMEWHERE = "https://tracker.example/1"
 """Stands for an address that is not known yet."""
@@ -171,9 +175,9 @@ class Sync:
         )  # fmt: skip
         return Draft(
             f"{report.id}#{action.id}",
-            action.title,
-            tuple(f"{name}: {value}" for name, value in facts if value),
-            report.title,
+            textwrap.shorten(action.title, LONGEST_TITLE, placeholder=" …"),
+            tuple(" ".join(f"{name}: {value}".split()) for name, value in facts if value),
+            " ".join(report.title.split()),
             action_address(self.options.site_url, report.id, action.id),
             self.options.tracker.assignees.get(action.owner or "", ""),
             action.due,
