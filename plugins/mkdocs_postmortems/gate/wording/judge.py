@@ -30,6 +30,8 @@ def findings(text: str, language: Language, people: People, *, strict: bool = Fa
 
     `strict` takes a word that may be a name for one: in a timeline, who acts is somebody.
     """
+    if "  " in text:
+        return _spread(text, language, people, strict)
     low = text.lower()
     called = {index for hint, patterns in language.hints.items() if hint in low for index in patterns}
     if not called:
@@ -41,6 +43,13 @@ def findings(text: str, language: Language, people: People, *, strict: bool = Fa
             if not any(finding.start < other.end and other.start < finding.end for other in found):
                 found.append(finding)
     return sorted(found, key=lambda each: each.start)
+
+
+def _spread(text: str, language: Language, people: People, strict: bool) -> list[Finding]:
+    """The findings in a sentence with gaps, which blanked out marks leave: patterns know single spaces only."""
+    kept = [at for at, mark in enumerate(text) if mark != " " or text[at - 1 : at] != " "]
+    found = findings("".join(text[at] for at in kept), language, people, strict=strict)
+    return [each._replace(start=kept[each.start], end=kept[each.end - 1] + 1) for each in found]
 
 
 def _matches(pattern: Pattern, clause: Clause, strict: bool) -> Iterator[Finding]:

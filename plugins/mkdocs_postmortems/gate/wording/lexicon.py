@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
@@ -18,6 +18,7 @@ from ...report.problem import Problem
 from ...report.yaml import read_yaml
 
 _WORD = re.compile(r"[^\W\d_]+")
+_EXPRESSIONS = ("search", "unless", "unless_before")
 _LISTS = ("determiners", "auxiliaries", "adverbs", "prepositions", "conjunctions", "joining")
 
 
@@ -25,8 +26,8 @@ _LISTS = ("determiners", "auxiliaries", "adverbs", "prepositions", "conjunctions
 class Pattern:
     """One way of blaming: what is looked for, and which rule it breaks, by who does it."""
 
-    search: re.Pattern[str]
-    """Its match begins at the verb, unless `find` is `phrase`."""
+    texts: Mapping[str, str]
+    """The regular expressions by their names: most of them are compiled for no report at all."""
     codes: Mapping[str, str]
     """A rule's code by kind of subject; `any` where no subject is asked for."""
     find: str
@@ -34,10 +35,29 @@ class Pattern:
     cure: str
     hints: tuple[str, ...] = ()
     """Words of which a sentence has one wherever the pattern can match: most sentences have none of any."""
-    unless: re.Pattern[str] | None = None
-    """What in the sentence takes the blame out of it."""
-    unless_before: re.Pattern[str] | None = None
-    """The same, but to the left of the match."""
+
+    @cached_property
+    def search(self) -> re.Pattern[str]:
+        """What is looked for. Its match begins at the verb, unless `find` is `phrase`."""
+        return re.compile(self.texts["search"], re.IGNORECASE)
+
+    @cached_property
+    def unless(self) -> re.Pattern[str] | None:
+        """What in the sentence takes the blame out of it."""
+        return self._optional("unless")
+
+    @cached_property
+    def unless_before(self) -> re.Pattern[str] | None:
+        """The same, but to the left of the match."""
+        return self._optional("unless_before")
+
+    def _optional(self, name: str) -> re.Pattern[str] | None:
+        return re.compile(self.texts[name], re.IGNORECASE) if name in self.texts else None
+
+
+def plain(text: str) -> str:
+    """A text as hints are looked for in it: lower case, on one line, with the straight apostrophe."""
+    return " ".join(text.lower().replace("’", "'").split())
 
 
 @dataclass(frozen=True)
@@ -51,7 +71,7 @@ class Language:
 
     def narrowed(self, text: str) -> Language:
         """The same without the patterns that can match nowhere in a text."""
-        low = text.lower()
+        low = plain(text)
         words = sorted(set(_WORD.findall(low)))
 
         def inside(hint: str) -> bool:
@@ -89,7 +109,7 @@ def faults(text: str, tongue: str) -> Iterator[Problem]:
     document = read_yaml(text)
     parts = _parts([_shipped(tongue), document.value])
     for index, given in enumerate(document.value.get("patterns", [])):
-        for name in ("search", "unless", "unless_before"):
+        for name in _EXPRESSIONS:
             place = document.positions.of(("patterns", index, name))
             try:
                 re.compile(_filled(given.get(name, ""), parts))
@@ -149,19 +169,12 @@ def _filled(text: str, parts: Mapping[str, str]) -> str:
 
 
 def _pattern(given: Mapping[str, Any], parts: Mapping[str, str]) -> Pattern:
-    def compiled(name: str) -> re.Pattern[str] | None:
-        return re.compile(_filled(given[name], parts), re.IGNORECASE) if name in given else None
-
-    search = compiled("search")
-    assert search
     return Pattern(
-        search,
+        {name: _filled(given[name], parts) for name in _EXPRESSIONS if name in given},
         given["codes"],
         given.get("find", "before"),
         given["cure"],
         tuple(given.get("hints", ())),
-        compiled("unless"),
-        compiled("unless_before"),
     )
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from ..registry import Problem, Subject
 from .judge import findings
-from .lexicon import Language, People, language
+from .lexicon import Language, People, language, plain
 from .names import named, names_in
 from .prose import Sentence, sentences_of
 
@@ -29,7 +29,7 @@ def _all(subject: Subject) -> dict[str, list[Problem]]:
     marks = {hint for tongue in spoken for hint in tongue.hints} | {name.lower() for name in names_in(text, spoken)}
 
     def wanted(block: str) -> bool:
-        low = block.lower()
+        low = plain(block)
         return any(mark in low for mark in marks)
 
     for sentence in sentences_of(subject.reading.source, table, wanted):
