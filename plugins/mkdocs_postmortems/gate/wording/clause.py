@@ -17,7 +17,9 @@ from .prose import HOLE
 _TOKEN = re.compile(rf"@?\w[\w./+@-]*\w(?:'\w+)?|@?\w(?:'\w+)?|{HOLE}+|[^\w\s]")
 _THINGLIKE = re.compile(r"(?![A-Z][A-Za-z]+\d+$).*[\d_./]|.*[a-z][A-Z](?![A-Za-z]+\d+$)|[A-Z]{2,}s?$|.*-.*-")
 _CLAUSE_ENDS = frozenset(",;:.()–—")
-_ABSTRACT = re.compile(r".*(?:ing|ion|ions|ity|ness|ment|ments|ance|ence|ware|age|ism|ics|ship)$")
+_ABSTRACT = re.compile(
+    r".*(?:ing|ion|ions|ity|ness|ment|ments|ance|ence|ware|age|ism|ics|ship|ery|over|back|down|time|work|base|flow)$"
+)
 
 
 class Who(StrEnum):
@@ -89,7 +91,9 @@ class Clause:
 
     def before(self, offset: int) -> Subject:
         """The subject of the verb at `offset`, looked for to its left."""
-        return self._left_of(self.index(offset) - 1, 0)
+        here = self.index(offset)
+        within = here < len(self.tokens) and self.tokens[here].start < offset  # "we've forgotten"
+        return self._left_of(here if within else here - 1, 0)
 
     def after(self, offset: int) -> Subject:
         """The subject that follows a verb, as in "Had the team …" or German main clauses."""
@@ -128,11 +132,13 @@ class Clause:
         for index in range(first, min(first + 5, len(self.tokens))):
             token = self.tokens[index]
             ends = token.low in self.words["function"] and token.low not in self.words["determiners"]
-            if not _is_word(token) or ends or (index > first and token.low.endswith(self.words["participle_endings"])):
+            opened = self.tokens[index - 1].low in self.words["determiners"]  # "the hosting company"
+            participle = token.low.endswith(self.words["participle_endings"]) and index > first and not opened
+            if ends and self.tokens[index - 1].low in self.words["some"]:
+                continue  # "one of the administrators"
+            if not _is_word(token) or ends or participle:
                 break
             last = index
-            if token.text.endswith("'s"):
-                break
         return self.classify(last) if last < len(self.tokens) else THING
 
     def owner(self, end: int) -> Subject:
@@ -148,19 +154,34 @@ class Clause:
         token = self.tokens[last]
         low = token.low
         if low in words["who"]:
-            return Subject(Who.PERSON, self._phrase(last - 1) if last else "")
+            return self._before_who(last)
+        if self._paired(last):
+            return Subject(Who.PERSON, self._phrase(last))
         if low in words["which"]:
             return self._left_of(last - 1, depth + 1) if depth < 3 and last else THING
         if low in words["joining"]:
             return self._last_subject(last)
+        if low in words["pointing"] and last and self.tokens[last - 1].low.endswith(words["participle_endings"]):
+            return self._noun(last, depth)  # "the person publishing this forgot"
         if low in words["determiners"] and low not in words["third"]:
             return THING  # what was found stands inside a noun phrase: "the misconfigured switch"
+        if low == "'":
+            return self._left_of(last - 1, depth)  # "the suppliers' forgetting"
         if low in (",", ")") and depth < 3:
             return self._over_parenthesis(last, depth)
+        if token.text == "." and last > 1 and re.fullmatch("[A-Z]", self.tokens[last - 1].text):
+            return self._left_of(last - 2, depth)  # "Robin H. unplugged"
         if not _is_word(token):
             boundary = token.text in ":-–—([|*;.!?]/→•>"
             return Subject(Who.NOBODY) if boundary and HOLE not in token.text else THING
         return self._noun(last, depth)
+
+    def _before_who(self, last: int) -> Subject:
+        """Whom a relative clause speaks of: a person, whatever the word is, unless one who suffers."""
+        if not last:
+            return Subject(Who.PERSON)
+        found = self.classify(last - 1)
+        return found if found.who is Who.AFFECTED else Subject(Who.PERSON, self._phrase(last - 1))
 
     def _passed_over(self, low: str) -> bool:
         return low in self.words["auxiliaries"] or low in self.words["adverbs"] or self._is_adverb(low)
@@ -175,7 +196,7 @@ class Clause:
         first = next((i for i in range(last - 1, -1, -1) if self.tokens[i].text == opening), None)
         if first:
             found = self._left_of(first - 1, depth + 1)
-            if found.who in (Who.PERSON, Who.FIRST):
+            if found.who in (Who.PERSON, Who.FIRST) or opening == "(":
                 return found
         return self._last_subject(last)
 
@@ -200,7 +221,7 @@ class Clause:
             return THING  # "Appointing a manager could have helped"
         if found.who is Who.THING and before > 0 and depth < 4:
             if low.endswith(words["participle_endings"]) and low not in words["prepositions"]:
-                holder = self._noun(before - 1, depth + 1)  # "the engineer running the script"
+                holder = self._left_of(before - 1, depth + 1)  # "the engineer running the script"
                 return holder if holder.who is Who.PERSON else THING
             if (relative := self._relative(before)) is not None:
                 holder = self.classify(relative - 1)
@@ -285,30 +306,47 @@ class Clause:
             return Subject(Who.FIRST, phrase)
         if low in words["third"]:
             return Subject(Who.PERSON, phrase)
+        if low in words["perhaps"]:
+            return Subject(Who.NAME, phrase)
         if token.text.startswith("@") or low in self.people.known:
             return Subject(Who.PERSON, phrase)
+        if self._paired(last):
+            return Subject(Who.PERSON, phrase)
+        singular, before = self._singular(low), self.tokens[last - 1] if last else None
         if low in self.people.machines or low in words["machines"]:
             return THING
-        singular = self._singular(low)
         for kind in ("roles", "teams"):
             if low in words[kind] or singular in words[kind]:
                 return (
                     THING
                     if self._product(last, singular)
-                    else Subject(Who.FIRST if ours and kind == "teams" else Who.PERSON, phrase)
+                    else Subject(Who.FIRST if ours and self._own(kind, singular) else Who.PERSON, phrase)
                 )
         if low in words["affected"] or singular in words["affected"]:
             return Subject(Who.AFFECTED, phrase)
         if ours and low in words["ours"]:
             return Subject(Who.FIRST, phrase)
-        if token.text[:1].isupper() and low in words["names"]:
+        if token.text[:1].isupper() and (low in words["names"] or (before and self._surname_of(before))):
             return Subject(Who.PERSON, phrase)
         return Subject(Who.NAME, phrase) if self._namelike(last) else THING
+
+    def _paired(self, last: int) -> bool:
+        """Whether two words name a person that the second alone would not: an IT worker, no one."""
+        before = self.tokens[last - 1].low if last else ""
+        return f"{before} {self._singular(self.tokens[last].low)}" in self.words["pairs"]
+
+    def _own(self, kind: str, singular: str) -> bool:
+        """Whether "our …" means the authors: our team, but not our engineer and not our supplier."""
+        return kind == "teams" and singular not in self.words["others"]
+
+    def _surname_of(self, before: Token) -> bool:
+        """Whether the word before is a first name, so that a capitalised one is its surname."""
+        return before.text[:1].isupper() and before.low in self.words["names"]
 
     def _product(self, last: int, singular: str) -> bool:
         """Whether a word that is a role is a program here: the package manager, the Kubernetes operator."""
         words, before = self.words, self.tokens[last - 1] if last else None
-        if before is None or singular not in words["products"] or not _is_word(before):
+        if before is None or singular not in words["products"] or not _is_word(before) or before.text.endswith("'s"):
             return False
         return before.low not in words["determiners"] and before.low not in words["function"] | words["human"]
 
