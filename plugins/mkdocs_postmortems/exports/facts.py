@@ -1,0 +1,109 @@
+"""What every export says in the same words: times, lengths of time, texts, the site they lead to."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from ..analysis.durations import Duration, time_to
+from ..report.addresses import action_address
+from ..report.model import Moment, Report, Times
+
+
+@dataclass(frozen=True)
+class Site:
+    """The published site that the data belong to."""
+
+    title: str = "Postmortems"
+    url: str = ""
+    """Ends in `/`; empty where nobody has said."""
+    directories: bool = True
+    """Whether a page is served as `x/` or as `x.html`."""
+
+    def address(self, report: str, action: str = "") -> str:
+        """Of a report's page, or of an action on it; empty where the site's own is not known."""
+        return action_address(self.url, report, action, self.directories)
+
+    def identity(self, name: str) -> uuid.UUID:
+        """A name for a thing of this site that no other site gives, always the same: a UUID of version 5 (RFC 9562).
+
+        It hangs on the site's address, or on its title as long as it has no address.
+        """
+        return uuid.uuid5(uuid.NAMESPACE_URL, f"{self.url or self.title}#{name}")
+
+
+def stamp(moment: Moment | datetime | None) -> str | None:
+    """A moment as ISO 8601 text in UTC, such as `2026-02-05T14:00:00Z`; `None` where it is not known."""
+    at = moment.at if isinstance(moment, Moment) else moment
+    return f"{at.astimezone(UTC).isoformat()[:19]}Z" if at else None
+
+
+def certainty(moment: Moment | None) -> str:
+    """`exact`, `approximate`, `unknown` (nobody knows) or `not stated`."""
+    if moment is None:
+        return "not stated"
+    if moment.at is None:
+        return "unknown"
+    return "approximate" if moment.approximate else "exact"
+
+
+def seconds_to(report: Report, stage: str) -> tuple[int | None, str]:
+    """The seconds from onset to a stage, and how sure they are: `exact`, `approximate`, or why there are none."""
+    found = time_to(report, stage)
+    if isinstance(found, Duration):
+        return int(found.length.total_seconds()), "approximate" if found.approximate else "exact"
+    return None, found.reason
+
+
+def last_known(report: Report) -> datetime:
+    """When the report last changed, as far as it says: its publication, else its latest time, else the day of onset."""
+    if report.times.published and report.times.published.at:
+        return report.times.published.at
+    stated = [moment.at for name in Times.__struct_fields__ if (moment := getattr(report.times, name)) and moment.at]
+    return max(stated, default=midnight(report.day))
+
+
+def midnight(day: date) -> datetime:
+    """The beginning of a day in UTC."""
+    return datetime.combine(day, time(), UTC)
+
+
+def summary(report: Report) -> str | None:
+    """The first paragraph of the summary, on one line of Markdown; `None` where there is none."""
+    text = next((section.text for section in report.sections if section.kind == "summary"), "")
+    paragraph = _COMMENT.sub("", text).strip().partition("\n\n")[0]
+    return " ".join(paragraph.split()) or None
+
+
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_SPECIAL = re.compile(r"[\\`*_\[\]<&~!]")
+_CONTROL = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def plain(text: str) -> str:
+    """Inline Markdown as the reader sees it, on one line, without the characters that XML forbids."""
+    if _SPECIAL.search(text):
+        text = "".join(_shown(_inline().parseInline(text)))
+    return " ".join(_CONTROL.sub(" ", text).split())
+
+
+@cache
+def _inline() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": True}).enable("strikethrough")
+
+
+def _shown(tokens: Iterable[Token]) -> Iterable[str]:
+    for token in tokens:
+        if token.type in ("inline", "image"):
+            yield from _shown(token.children or ())
+        elif token.type in ("text", "text_special", "code_inline"):
+            yield token.content
+        elif token.type in ("softbreak", "hardbreak"):
+            yield " "

@@ -1,0 +1,442 @@
+"""The reports as tables: the one list of what CSV files and the SQLite database hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+
+from ..analysis.actions import Promise, promises
+from ..report.model import Entry, Factor, Moment, Quantity, Report, Section, Why
+from .facts import Site, certainty, seconds_to, stamp, summary
+
+VERSION = 1
+"""Raised when a column or a key changes its meaning or goes; new ones may come without it."""
+
+Type = Literal["text", "integer", "number", "boolean", "day", "time", "list", "object"]
+"""`day` and `time` are ISO 8601 text, times in UTC; `list` and `object` are JSON."""
+Value = str | int | float | bool | None
+"""What a cell holds; what a report does not state is `None`."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column, and where its value comes from."""
+
+    name: str
+    type: Type
+    about: str
+    get: Callable[[Any], Value]
+    """From one of the table's items."""
+    key: bool = False
+    """Whether it is the primary key, or part of it."""
+    refers: str = ""
+    """The table whose primary key it holds."""
+    indexed: bool = False
+    searched: bool = False
+    """Whether SQLite's full-text search finds its words."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: what its rows are about, and what they hold."""
+
+    name: str
+    about: str
+    items: Callable[[Scope], Iterable[Any]]
+    """What the rows are made of, in their order."""
+    columns: tuple[Column, ...]
+
+    def rows(self, scope: Scope) -> Iterator[tuple[Value, ...]]:
+        """The cells of each row, in the order of the columns."""
+        getters = [column.get for column in self.columns]
+        for item in self.items(scope):
+            yield tuple([get(item) for get in getters])
+
+    @property
+    def key(self) -> list[str]:
+        """The names of the columns that make the primary key."""
+        return [column.name for column in self.columns if column.key]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is exported: some reports, as they stand on a day."""
+
+    reports: Sequence[Report]
+    today: date
+    """The day from which overdue is reckoned."""
+    site: Site = Site()
+
+
+class _Factor(NamedTuple):
+    key: str
+    report: str
+    factor: Factor
+
+
+class _Action(NamedTuple):
+    key: str
+    promise: Promise
+    url: str
+
+
+class _Part(NamedTuple):
+    """An entry, a why or a section, numbered from 1 in its report."""
+
+    report: str
+    number: int
+    part: Any
+
+
+class _Pair(NamedTuple):
+    one: str
+    other: str
+
+
+class _Link(NamedTuple):
+    report: str
+    name: str
+    number: int
+    url: str
+
+
+def _keys(report: str, ids: Iterable[str]) -> Iterator[str]:
+    """`report#id` for each id; an id that the report has twice, which the gate refuses, gets a number."""
+    seen: dict[str, int] = {}
+    for id_ in ids:
+        seen[id_] = seen.get(id_, 0) + 1
+        yield f"{report}#{id_}" + (f"~{seen[id_]}" if seen[id_] > 1 else "")
+
+
+def _factors(scope: Scope) -> Iterator[_Factor]:
+    for report in scope.reports:
+        for key, factor in zip(_keys(report.id, (f.id for f in report.factors)), report.factors, strict=True):
+            yield _Factor(key, report.id, factor)
+
+
+def _actions(scope: Scope) -> Iterator[_Action]:
+    for report in scope.reports:
+        found = promises([report], scope.today)
+        for key, each in zip(_keys(report.id, (a.id for a in report.actions)), found, strict=True):
+            yield _Action(key, each, scope.site.address(report.id, each.action.id))
+
+
+def _addresses(scope: Scope) -> Iterator[_Pair]:
+    """Only to factors that the report has: a key must lead somewhere."""
+    for report in scope.reports:
+        known = {factor.id for factor in report.factors}
+        for key, action in zip(_keys(report.id, (a.id for a in report.actions)), report.actions, strict=True):
+            yield from (_Pair(key, f"{report.id}#{id_}") for id_ in action.addresses if id_ in known)
+
+
+def _related(scope: Scope) -> Iterator[_Pair]:
+    """Only to reports that are exported too: others may not be for the same readers."""
+    known = {report.id for report in scope.reports}
+    for report in scope.reports:
+        yield from (_Pair(report.id, other) for other in report.related if other in known)
+
+
+def _links(scope: Scope) -> Iterator[_Link]:
+    for report in scope.reports:
+        for name, urls in report.links.items():
+            yield from (_Link(report.id, name, number, url) for number, url in enumerate(urls, 1))
+
+
+def _parts(name: str) -> Callable[[Scope], Iterator[_Part]]:
+    def items(scope: Scope) -> Iterator[_Part]:
+        for report in scope.reports:
+            yield from (_Part(report.id, number, part) for number, part in enumerate(getattr(report, name), 1))
+
+    return items
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _list(name: str, about: str) -> Column:
+    return Column(name, "list", about, lambda item: _json(getattr(item[0], name)))
+
+
+def _moment(name: str, about: str) -> tuple[Column, Column]:
+    def get(item: tuple[Report, Scope]) -> Moment | None:
+        moment: Moment | None = getattr(item[0].times, name)
+        return moment
+
+    return (
+        Column(name, "time", about, lambda item: stamp(get(item))),
+        Column(f"{name}_certainty", "text", _CERTAINTY, lambda item: certainty(get(item))),
+    )
+
+
+def _length(verb: str, stage: str) -> tuple[Column, Column]:
+    return (
+        Column(
+            f"seconds_to_{verb}", "integer", f"Seconds from onset until {stage}, derived",
+            lambda item: seconds_to(item[0], stage)[0],
+        ),
+        Column(
+            f"seconds_to_{verb}_certainty", "text",
+            "`exact`, `approximate`, or why there are none: `still open`, `unknown`, `not stated`, `contradictory`",
+            lambda item: seconds_to(item[0], stage)[1],
+        ),
+    )  # fmt: skip
+
+
+def _quantity(name: str, about: str) -> tuple[Column, Column, Column]:
+    def get(item: tuple[Report, Scope]) -> Quantity | None:
+        impact = item[0].impact
+        quantity: Quantity | None = getattr(impact, name) if impact else None
+        return quantity
+
+    def sure(item: tuple[Report, Scope]) -> str:
+        quantity = get(item)
+        if quantity is None:
+            return "not stated"
+        return "unknown" if quantity.value is None else "approximate" if quantity.approximate else "exact"
+
+    def unit(item: tuple[Report, Scope]) -> str | None:
+        quantity = get(item)
+        return None if quantity is None or quantity.value is None else "percent" if quantity.share else "count"
+
+    def value(item: tuple[Report, Scope]) -> float | None:
+        quantity = get(item)
+        return quantity.value if quantity else None
+
+    return (
+        Column(name, "number", about, value),
+        Column(f"{name}_unit", "text", "`count` or `percent`", unit),
+        Column(f"{name}_certainty", "text", _CERTAINTY, sure),
+    )
+
+
+def _impact(name: str, about: str, searched: bool = False) -> Column:
+    return Column(name, "text", about, lambda item: getattr(item[0].impact, name, None), searched=searched)
+
+
+def _revenue(column: str, type_: Type, name: str, about: str) -> Column:
+    return Column(
+        column, type_, about, lambda item: getattr(item[0].impact.revenue, name, None) if item[0].impact else None
+    )
+
+
+def _trigger(column: str, name: str, about: str, searched: bool = False) -> Column:
+    return Column(column, "text", about, lambda item: getattr(item[0].trigger, name, None), searched=searched)
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+_CERTAINTY = "`exact`, `approximate`, `unknown` (nobody knows) or `not stated`"
+
+REPORTS = Table(
+    "reports",
+    "One row a report. Texts are inline Markdown, as their authors wrote them",
+    lambda scope: ((report, scope) for report in scope.reports),
+    (
+        Column("id", "text", "The file name without its ending, `YYYY-MM-DD-slug`", lambda i: i[0].id, key=True),
+        Column("day", "day", "The day in the id: the day of onset", lambda i: i[0].day.isoformat(), indexed=True),
+        Column("title", "text", "What broke and for whom", lambda i: i[0].title, searched=True),
+        Column("kind", "text", "`incident` or `near-miss`", lambda i: i[0].kind),
+        Column("severity", "text", "On the organisation's scale", lambda i: i[0].severity, indexed=True),
+        Column("status", "text", "`draft`, `in-review`, `published` or `closed`", lambda i: i[0].status, indexed=True),
+        Column("audience", "text", "`public`, `internal` or `restricted`", lambda i: i[0].audience),
+        Column("incident", "text", "The incident's id in the tool of the response", lambda i: i[0].incident),
+        Column("url", "text", "Its page, if the site's address is known", lambda i: i[1].site.address(i[0].id) or None),
+        Column("path", "text", "Its file, below the folder of reports", lambda i: i[0].path),
+        Column(
+            "summary", "text", "The first paragraph of the summary", lambda i: summary(i[0]), searched=True
+        ),
+        _list("services", "The services that were affected"),
+        _list("teams", "The teams that own the services or the follow-up"),
+        _list("tags", "The mechanism in a word or two"),
+        _list("authors", "Who wrote it, as handles"),
+        _list("reviewers", "Who read it before it was published, as handles"),
+        _list("distribution", "Who is told when it is published"),
+        *_moment("started", "Onset: when users were first affected"),
+        *_moment("detected", "When somebody or something first noticed"),
+        *_moment("acknowledged", "When somebody began to work on it"),
+        *_moment("mitigated", "When users stopped being affected"),
+        *_moment("resolved", "When service was fully back"),
+        *_moment("published", "When the report was published"),
+        *_length("detect", "detected"),
+        *_length("acknowledge", "acknowledged"),
+        *_length("mitigate", "mitigated"),
+        *_length("resolve", "resolved"),
+        Column("detection", "text", "Who noticed first", lambda i: i[0].detection),
+        _trigger("trigger_category", "category", "The class of the event that set it off"),
+        _trigger("trigger", "what", "The event that set it off", searched=True),
+        *_quantity("users", "Users affected"),
+        *_quantity("requests_failed", "Requests that failed"),
+        *_quantity("tickets", "Support tickets caused"),
+        _revenue("revenue", "number", "amount", "Money lost, in whole units of the currency"),
+        _revenue("revenue_currency", "text", "currency", "ISO 4217 code"),
+        _revenue("revenue_estimated", "boolean", "estimated", "Whether the amount is an estimate"),
+        _impact("data_loss", "`none`, `unknown`, or what was lost"),
+        _impact("sla", "Of the service level agreement: `met`, `breached`, `none` or `unknown`"),
+        _impact("scope", "What could not be done, by whom", searched=True),
+        Column("no_actions", "text", "Why the report has no action", lambda i: i[0].no_actions),
+        Column("meeting", "day", "The review meeting", lambda i: _day(i[0].follow_up.meeting)),
+        Column("review", "day", "When the follow-up review is due", lambda i: _day(i[0].follow_up.review)),
+        Column("reviewed", "day", "When the follow-up review took place", lambda i: _day(i[0].follow_up.reviewed)),
+        Column("extra", "object", "Fields of the organisation's own", lambda i: _json(i[0].extra)),
+    ),
+)  # fmt: skip
+
+
+def _report_column(get: Callable[[Any], str] = lambda item: item[0]) -> Column:
+    return Column("report", "text", "The report it belongs to", get, refers="reports", indexed=True)
+
+
+def _factor(name: str, about: str, indexed: bool = False, searched: bool = False) -> Column:
+    return Column(name, "text", about, lambda i: getattr(i.factor, name), indexed=indexed, searched=searched)
+
+
+def _action(name: str, about: str, type_: Type = "text", indexed: bool = False, searched: bool = False) -> Column:
+    if type_ == "day":
+        return Column(name, type_, about, lambda i: _day(getattr(i.promise.action, name)), indexed=indexed)
+    return Column(
+        name, type_, about, lambda i: getattr(i.promise.action, name), indexed=indexed, searched=searched
+    )
+
+
+FACTORS = Table(
+    "factors",
+    "One row a contributing factor",
+    _factors,
+    (
+        Column("key", "text", "`report#id`", lambda i: i.key, key=True),
+        _report_column(lambda i: i.report),
+        _factor("id", "Its short name in the report"),
+        _factor("category", "Its class", indexed=True),
+        _factor("what", "The condition, in one sentence", searched=True),
+        _factor("since", "Since when it existed: a year, a month or a day, `~` for approximate, or `unknown`"),
+        _factor("unnoticed", "Why nobody had noticed it before", searched=True),
+        _factor("accepted", "Why no action addresses it", searched=True),
+    ),
+)
+
+ACTIONS = Table(
+    "actions",
+    "One row an action that was promised",
+    _actions,
+    (
+        Column("key", "text", "`report#id`", lambda i: i.key, key=True),
+        _report_column(lambda i: i.promise.report.id),
+        _action("id", "Its short name in the report"),
+        _action("title", "What will be different", searched=True),
+        _action("kind", "What it does: prevent, detect, mitigate, recover, process"),
+        _action("owner", "The handle of the team or role that will do it", indexed=True),
+        _action("due", "The day it is due", "day", indexed=True),
+        _action("priority", "`high`, `medium` or `low`"),
+        _action("status", "`open`, `in-progress`, `done`, `wont-do` or `unknown`", indexed=True),
+        _action("reason", "Why it will not be done"),
+        _action("done", "The day it was done", "day"),
+        Column("overdue_days", "integer", "Days since it was due; 0 if not late", lambda i: i.promise.overdue),
+        _action("tracker", "The issue in the tracker"),
+        _action("worked_when", "How we will know that it worked", searched=True),
+        _action("note", "What is known of it since", searched=True),
+        Column("url", "text", "Its place on the site, if the site's address is known", lambda i: i.url or None),
+    ),
+)
+
+ADDRESSES = Table(
+    "addresses",
+    "Which action addresses which factor",
+    _addresses,
+    (
+        Column("action", "text", "The action's key", lambda i: i.one, key=True, refers="actions"),
+        Column("factor", "text", "The factor's key", lambda i: i.other, key=True, refers="factors", indexed=True),
+    ),
+)
+
+
+def _numbered(*columns: Column) -> tuple[Column, ...]:
+    return (
+        Column("report", "text", "The report it belongs to", lambda i: i.report, key=True, refers="reports"),
+        Column("number", "integer", "Its place in the report, from 1", lambda i: i.number, key=True),
+        *columns,
+    )
+
+
+def _part(name: str, about: str, indexed: bool = False, searched: bool = False) -> Column:
+    return Column(name, "text", about, lambda i: getattr(i.part, name), indexed=indexed, searched=searched)
+
+
+TIMELINE = Table(
+    "timeline",
+    "One row an entry of a timeline",
+    _parts("timeline"),
+    _numbered(
+        Column("at", "time", "When it happened", lambda i: stamp(i.part.moment), indexed=True),
+        Column("at_certainty", "text", "`exact`, `approximate` or `unknown`", lambda i: certainty(i.part.moment)),
+        _part("kind", "`onset`, `detection`, `mitigation` …, or `other`", indexed=True),
+        _part("event", "What happened", searched=True),
+        _part("source", "Where that is known from"),
+        _part("actor", "Who acted, as a role"),
+    ),
+)
+
+WHYS = Table(
+    "whys",
+    "One row a link of a chain of whys",
+    _parts("whys"),
+    _numbered(
+        _part("question", "The question", searched=True),
+        _part("answer", "The answer; empty where the question has no question mark", searched=True),
+    ),
+)
+
+SECTIONS = Table(
+    "sections",
+    "One row a section of prose, without timeline and whys",
+    _parts("sections"),
+    _numbered(
+        _part("kind", "`summary`, `impact`, `causes`, `lessons` …, or `other`", indexed=True),
+        _part("title", "Its heading; empty for what stands before the first", searched=True),
+        _part("text", "Markdown", searched=True),
+    ),
+)
+
+LINKS = Table(
+    "links",
+    "Where to look further",
+    _links,
+    (
+        Column("report", "text", "The report it belongs to", lambda i: i.report, key=True, refers="reports"),
+        Column("name", "text", "`runbook`, `dashboard`, `logs`, `source` …", lambda i: i.name, key=True),
+        Column("number", "integer", "Its place among those of the same name, from 1", lambda i: i.number, key=True),
+        Column("url", "text", "The address", lambda i: i.url),
+    ),
+)
+
+RELATED = Table(
+    "related",
+    "Which report names which earlier one as telling of the same",
+    _related,
+    (
+        Column("report", "text", "The report that names the other", lambda i: i.one, key=True, refers="reports"),
+        Column("other", "text", "The one that is named", lambda i: i.other, key=True, refers="reports", indexed=True),
+    ),
+)
+
+EXPORT = Table(
+    "export",
+    "One row: what this export is",
+    lambda scope: [scope],
+    (
+        Column("version", "integer", "Of the tables' form", lambda scope: VERSION, key=True),
+        Column("today", "day", "The day from which overdue is reckoned", lambda scope: scope.today.isoformat()),
+        Column("site", "text", "The title of the site", lambda scope: scope.site.title),
+        Column("site_url", "text", "Its address, if known", lambda scope: scope.site.url or None),
+        Column("reports", "integer", "How many reports there are", lambda scope: len(scope.reports)),
+    ),
+)
+
+TABLES = (EXPORT, REPORTS, FACTORS, ACTIONS, ADDRESSES, TIMELINE, WHYS, SECTIONS, LINKS, RELATED)
+"""Every table; one that refers to another stands after it. What is added here is in all exports of tables."""
