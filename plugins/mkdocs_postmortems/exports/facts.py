@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
@@ -88,9 +88,12 @@ _CONTROL = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U001
 
 
 def plain(text: str) -> str:
-    """Inline Markdown as the reader sees it, on one line, without the characters that XML forbids."""
-    if _SPECIAL.search(text):
-        text = "".join(_shown(_inline().parseInline(text)))
+    """Inline Markdown as the reader sees it, `clean`."""
+    return clean("".join(_shown(_inline().parseInline(text))) if _SPECIAL.search(text) else text)
+
+
+def clean(text: str) -> str:
+    """A text on one line, without the characters that XML and calendars forbid."""
     return " ".join(_CONTROL.sub(" ", text).split())
 
 
@@ -99,7 +102,7 @@ def _inline() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": True}).enable("strikethrough")
 
 
-def _shown(tokens: Iterable[Token]) -> Iterable[str]:
+def _shown(tokens: Iterable[Token]) -> Iterator[str]:
     for token in tokens:
         if token.type in ("inline", "image"):
             yield from _shown(token.children or ())

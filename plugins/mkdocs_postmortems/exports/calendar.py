@@ -1,0 +1,102 @@
+"""Due actions, review meetings and follow-up reviews as a calendar to subscribe to (iCalendar, RFC 5545)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from icalendar import Calendar, Component, Event, Timezone, TimezoneStandard
+from msgspec import Struct
+
+from ..analysis.actions import OPEN_STATUSES
+from ..report.model import Action, Report
+from .facts import clean, last_known, plain
+from .tables import Scope
+
+URI = "calendar.ics"
+"""Where it lies on the site."""
+KEPT = timedelta(days=365)
+"""How long a meeting stays in the calendar. An open action stays until it is closed."""
+
+
+class Appointment(Struct, frozen=True):
+    """Something that a day is set for."""
+
+    day: date
+    report: Report
+    name: str
+    """What it is, unique in its report."""
+    title: str
+    kind: str
+    action: Action | None = None
+
+
+def appointments(scope: Scope) -> list[Appointment]:
+    """The open actions that are due on a day, and the meetings from a year back on, by day. Drafts promise nothing."""
+    found = [each for report in scope.reports if report.status != "draft" for each in _of(report, scope)]
+    return sorted(found, key=lambda each: (each.day, each.report.id, each.name))
+
+
+def _of(report: Report, scope: Scope) -> Iterator[Appointment]:
+    for action in report.actions:
+        if action.due and action.status in OPEN_STATUSES:
+            title = f"Due: {plain(action.title)}"
+            yield Appointment(action.due, report, f"action-{action.id}", title, "action", action)
+    follow_up, title = report.follow_up, clean(report.title)
+    meetings = (
+        ("meeting", follow_up.meeting, "Review meeting"),
+        ("review", follow_up.reviewed or follow_up.review, "Follow-up review"),
+    )
+    for name, day, what in meetings:
+        if day and day >= scope.today - KEPT:
+            yield Appointment(day, report, name, f"{what}: {title}", "review")
+
+
+def calendar(scope: Scope) -> bytes:
+    """The calendar, each appointment an event of a whole day that blocks no time.
+
+    Due actions are events too and no to-dos: Google Calendar, Outlook and Apple's calendar show no to-do of a calendar
+    that they subscribe to, and a program that shows both would show each action twice.
+    """
+    found = Calendar()
+    found.add("prodid", "-//mkdocs-postmortems//postmortems//EN")
+    found.add("version", "2.0")
+    for name in ("name", "x-wr-calname"):
+        found.add(name, clean(scope.site.title))
+    if not scope.site.url:
+        found.add("description", "Events have no links: the site's address is not known")
+    events = [_event(each, scope) for each in appointments(scope)]
+    for component in events or [_nothing()]:
+        found.add_component(component)
+    return found.to_ical()
+
+
+def _event(each: Appointment, scope: Scope) -> Event:
+    action = each.action
+    address = scope.site.address(each.report.id, action.id if action else "")
+    facts = [clean(each.report.title) if action else "", f"Severity: {clean(each.report.severity)}"]
+    if action:
+        facts += [f"Owner: {clean(action.owner)}" if action.owner else "", f"Status: {action.status}"]
+        facts += [f"Worked when: {plain(action.worked_when)}" if action.worked_when else ""]
+    event = Event()
+    event.add("uid", str(scope.site.identity(f"{each.report.id}/{each.name}")))
+    event.add("dtstamp", last_known(each.report))
+    event.add("dtstart", each.day)
+    event.add("summary", each.title)
+    event.add("description", "\n".join(filter(None, [*facts, address])))
+    if address:
+        event.add("url", address)
+    event.add("categories", [each.kind])
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _nothing() -> Component:
+    """What stands in a calendar without events, which must hold something (RFC 5545, section 3.6)."""
+    zone, standard = Timezone(), TimezoneStandard()
+    zone.add("tzid", "UTC")
+    standard.add("dtstart", datetime(1970, 1, 1))
+    standard.add("tzoffsetfrom", timedelta())
+    standard.add("tzoffsetto", timedelta())
+    zone.add_component(standard)
+    return zone

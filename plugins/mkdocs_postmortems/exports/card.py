@@ -1,0 +1,161 @@
+"""A report in brief for other tools: what it claims, plans, rests on and leaves open. See `schema/card.schema.json`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from ..analysis.actions import OPEN_STATUSES, promise
+from ..report.model import STAGES, Report
+from .document import LENGTHS, length, moment
+from .facts import certainty, summary
+from .tables import Scope
+
+VERSION = 1
+"""Raised when a key changes its meaning or goes; new keys may come without it."""
+
+
+class Claim(Struct, frozen=True):
+    """Something the report says happened, or why."""
+
+    kind: str
+    """`summary`, `trigger` or `factor`."""
+    text: str
+    """Inline Markdown."""
+    category: str | None = None
+    id: str | None = None
+    """Of a factor."""
+
+
+class Measure(Struct, frozen=True):
+    """One reason to trust the report: how many things of a kind have what makes them checkable."""
+
+    name: str
+    count: int
+    of: int
+    about: str
+
+
+class Risk(Struct, frozen=True):
+    """Something that is still open, and what it hangs on."""
+
+    kind: str
+    """One of `RISKS`."""
+    subject: str
+    """The id of the action or factor, or the name of the time."""
+    text: str
+
+
+RISKS = {
+    "overdue-action": "An action is open past its due date",
+    "open-action": "An action is not done yet",
+    "untold-action": "Nobody outside can tell whether an action was done",
+    "unaddressed-factor": "No action addresses a factor, and the report does not say why",
+    "dropped-factor": "Every action that addressed a factor was dropped",
+    "accepted-factor": "No action addresses a factor, for a reason",
+    "unknown-time": "One of the five times is unknown or not stated",
+}
+"""Kinds of risk, and what each means; in the order in which a card lists them."""
+
+
+def card(report: Report, scope: Scope) -> bytes:
+    """The card of one report; `scope` gives the day and the site."""
+    return msgspec.json.encode({"version": VERSION, "today": scope.today, **_card(report, scope)}) + b"\n"
+
+
+def cards(scope: Scope) -> bytes:
+    """The cards of all reports in one document, one line each."""
+    head = msgspec.json.encode({"version": VERSION, "today": scope.today})[:-1]
+    lines = b",\n".join(msgspec.json.encode(_card(report, scope)) for report in scope.reports)
+    return b"%s,\"cards\":[\n%s\n]}\n" % (head, lines)
+
+
+def card_uri(report: str) -> str:
+    """Where the card of a report lies on the site: beside its page."""
+    return f"reports/{report}.json"
+
+
+def _card(report: Report, scope: Scope) -> dict[str, Any]:
+    return {
+        "id": report.id,
+        "url": scope.site.address(report.id) or None,
+        "title": report.title,
+        "kind": report.kind,
+        "severity": report.severity,
+        "status": report.status,
+        "services": report.services,
+        "claims": list(_claims(report)),
+        "plan": _plan(report, scope),
+        "evidence": {
+            "times": {name: moment(getattr(report.times, name)) for name in STAGES},
+            "durations": {name: length(report, stage) for name, stage in LENGTHS.items()},
+            "timeline": [
+                {**moment(e.moment), "kind": e.kind, "event": e.event, "source": e.source} for e in report.timeline
+            ],
+            "links": report.links,
+        },
+        "confidence": list(_confidence(report)),
+        "risks": sorted(_risks(report, scope), key=lambda risk: list(RISKS).index(risk.kind)),
+    }
+
+
+def _claims(report: Report) -> Iterator[Claim]:
+    if text := summary(report):
+        yield Claim("summary", text)
+    if report.trigger:
+        yield Claim("trigger", report.trigger.what, report.trigger.category)
+    for factor in report.factors:
+        yield Claim("factor", factor.what, factor.category, factor.id)
+
+
+def _plan(report: Report, scope: Scope) -> dict[str, Any]:
+    fields = ("id", "title", "kind", "owner", "due", "priority", "status", "reason", "done", "tracker", "addresses")
+    return {
+        "actions": [
+            {name: getattr(action, name) for name in (*fields, "worked_when")}
+            | {"overdue_days": promise(report, action, scope.today).overdue}
+            for action in report.actions
+        ],
+        "no_actions": report.no_actions,
+        "follow_up": report.follow_up,
+    }
+
+
+def _confidence(report: Report) -> Iterator[Measure]:
+    exact = sum(certainty(getattr(report.times, name)) == "exact" for name in STAGES)
+    yield Measure("exact-times", exact, len(STAGES), "Of the five times, those that are stated and not approximate")
+    entries, factors, actions = report.timeline, report.factors, report.actions
+    sourced = sum(entry.source is not None for entry in entries)
+    yield Measure("sourced-entries", sourced, len(entries), "Entries of the timeline that name their source")
+    explained = sum(factor.unnoticed is not None for factor in factors)
+    yield Measure("explained-factors", explained, len(factors), "Factors that say why nobody had noticed them")
+    checkable = sum(action.worked_when is not None for action in actions)
+    yield Measure("checkable-actions", checkable, len(actions), "Actions that say how we will know that they worked")
+    reviewed = int(bool(report.reviewers) and report.status in ("published", "closed"))
+    yield Measure("reviewed", reviewed, 1, "Whether it is published and names its reviewers")
+
+
+def _risks(report: Report, scope: Scope) -> Iterator[Risk]:
+    for action in report.actions:
+        late = promise(report, action, scope.today).overdue
+        if late:
+            yield Risk("overdue-action", action.id, f"{action.title}: due {action.due}, {late} d late")
+        elif action.status in OPEN_STATUSES:
+            yield Risk("open-action", action.id, f"{action.title}: {f'due {action.due}' if action.due else 'no date'}")
+        elif action.status == "unknown":
+            yield Risk("untold-action", action.id, action.title)
+    for factor in report.factors:
+        states = {action.status for action in report.actions if factor.id in action.addresses}
+        if factor.accepted and not states - {"wont-do"}:
+            yield Risk("accepted-factor", factor.id, f"{factor.what}: {factor.accepted}")
+        elif not states:
+            yield Risk("unaddressed-factor", factor.id, factor.what)
+        elif states == {"wont-do"}:
+            yield Risk("dropped-factor", factor.id, factor.what)
+    for name in STAGES:
+        sure = certainty(getattr(report.times, name))
+        if sure in ("unknown", "not stated"):
+            yield Risk("unknown-time", name, sure)

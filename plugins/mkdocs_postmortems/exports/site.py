@@ -1,0 +1,55 @@
+"""What a site offers to machines: each file with its address, its bytes and a word on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+
+from . import atom, calendar, delimited, document, sqlite
+from .card import card, card_uri
+from .tables import TABLES, Scope
+
+FOLDER = "data/"
+"""Where the files that hold all reports lie."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A file for programs."""
+
+    uri: str
+    """Below the site's root."""
+    content: bytes
+    about: str
+    """What is in it, in a sentence without a full stop, in inline Markdown."""
+
+
+def offers(scope: Scope) -> Iterator[Offer]:
+    """Every file that holds all reports, one after the other."""
+    yield Offer(
+        f"{FOLDER}postmortems.json", document.document(scope), f"Everything as JSON, version {document.VERSION}"
+    )
+    yield Offer(f"{FOLDER}export.schema.json", _schema("export.schema.json"), "What each key of it means (JSON Schema)")
+    yield Offer(
+        f"{FOLDER}postmortems.db", sqlite.database(scope), "Everything as one SQLite database, ready for Datasette"
+    )
+    for table in TABLES:
+        yield Offer(f"{FOLDER}{table.name}.csv", delimited.table_csv(table, scope), table.about)
+    yield Offer(
+        f"{FOLDER}datapackage.json", delimited.data_package(),
+        "What each column of the CSV files and of the database means (Data Package)",
+    )  # fmt: skip
+    yield Offer(f"{FOLDER}card.schema.json", _schema("card.schema.json"), "What each key of a card means (JSON Schema)")
+    yield Offer(atom.URI, atom.feed(scope), f"The {atom.NEWEST} reports that changed last, as an Atom feed")
+    yield Offer(calendar.URI, calendar.calendar(scope), "Due actions and reviews, as a calendar to subscribe to")
+
+
+def card_offers(scope: Scope) -> Iterator[tuple[str, bytes]]:
+    """The address and the bytes of each report's card."""
+    for report in scope.reports:
+        yield card_uri(report.id), card(report, scope)
+
+
+def _schema(name: str) -> bytes:
+    return resources.files("mkdocs_postmortems.schema").joinpath(name).read_bytes()
