@@ -9,7 +9,7 @@ import click
 
 from ..options import BadOptions
 
-_COMMANDS = ("init", "new", "timeline", "migrate", "check", "actions", "rules", "schema", "completion")
+_COMMANDS = ("init", "new", "timeline", "migrate", "check", "actions", "export", "rules", "schema", "completion")
 
 
 class _Commands(click.Group):

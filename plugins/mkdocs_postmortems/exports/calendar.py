@@ -65,10 +65,11 @@ def calendar(scope: Scope) -> bytes:
         found.add(name, clean(scope.site.title))
     if not scope.site.url:
         found.add("description", "Events have no links: the site's address is not known")
-    events = [_event(each, scope) for each in appointments(scope)]
+    events: list[Component] = [_event(each, scope) for each in appointments(scope)]
     for component in events or [_nothing()]:
         found.add_component(component)
-    return found.to_ical()
+    content: bytes = found.to_ical()
+    return content
 
 
 def _event(each: Appointment, scope: Scope) -> Event:

@@ -70,7 +70,7 @@ def cards(scope: Scope) -> bytes:
     """The cards of all reports in one document, one line each."""
     head = msgspec.json.encode({"version": VERSION, "today": scope.today})[:-1]
     lines = b",\n".join(msgspec.json.encode(_card(report, scope)) for report in scope.reports)
-    return b"%s,\"cards\":[\n%s\n]}\n" % (head, lines)
+    return b'%s,"cards":[\n%s\n]}\n' % (head, lines)
 
 
 def card_uri(report: str) -> str:

@@ -20,9 +20,13 @@ LENGTHS = {"detect": "detected", "acknowledge": "acknowledged", "mitigate": "mit
 
 def document(scope: Scope) -> bytes:
     """The document, one line a report, in the order given."""
-    head = {"version": VERSION, "today": scope.today, "site": {"title": scope.site.title, "url": scope.site.url or None}}
+    head = {
+        "version": VERSION,
+        "today": scope.today,
+        "site": {"title": scope.site.title, "url": scope.site.url or None},
+    }
     lines = b",\n".join(msgspec.json.encode(_report(report, scope)) for report in scope.reports)
-    return b"%s,\"reports\":[\n%s\n]}\n" % (msgspec.json.encode(head)[:-1], lines)
+    return b'%s,"reports":[\n%s\n]}\n' % (msgspec.json.encode(head)[:-1], lines)
 
 
 def _report(report: Report, scope: Scope) -> dict[str, Any]:

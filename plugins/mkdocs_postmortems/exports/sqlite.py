@@ -81,7 +81,7 @@ def _make_searchable(connection: sqlite3.Connection, table: Table) -> None:
     if names:
         index = f"{table.name}_fts"
         connection.execute(f'CREATE VIRTUAL TABLE "{index}" USING FTS5 ({names}, content="{table.name}")')
-        connection.execute(f"INSERT INTO \"{index}\" (\"{index}\") VALUES ('rebuild')")
+        connection.execute(f'INSERT INTO "{index}" ("{index}") VALUES (\'rebuild\')')
 
 
 def _quoted(name: str) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
 import msgspec
 
 from ..analysis.actions import Promise, promises
-from ..report.model import Entry, Factor, Moment, Quantity, Report, Section, Why
+from ..report.model import Factor, Moment, Quantity, Report
 from .facts import Site, certainty, seconds_to, stamp, summary
 
 VERSION = 1
@@ -69,7 +69,7 @@ class Scope:
     reports: Sequence[Report]
     today: date
     """The day from which overdue is reckoned."""
-    site: Site = Site()
+    site: Site = field(default_factory=Site)
 
 
 class _Factor(NamedTuple):
@@ -300,9 +300,7 @@ def _factor(name: str, about: str, indexed: bool = False, searched: bool = False
 def _action(name: str, about: str, type_: Type = "text", indexed: bool = False, searched: bool = False) -> Column:
     if type_ == "day":
         return Column(name, type_, about, lambda i: _day(getattr(i.promise.action, name)), indexed=indexed)
-    return Column(
-        name, type_, about, lambda i: getattr(i.promise.action, name), indexed=indexed, searched=searched
-    )
+    return Column(name, type_, about, lambda i: getattr(i.promise.action, name), indexed=indexed, searched=searched)
 
 
 FACTORS = Table(

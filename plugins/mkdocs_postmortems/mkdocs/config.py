@@ -17,3 +17,6 @@ class PostmortemsConfig(base.Config):  # type: ignore[no-untyped-call]
 
     nav = c.Type(bool, default=True)
     """Whether to add the six main pages to the navigation where mkdocs.yml has no `nav`."""
+
+    exports = c.Type(bool, default=True)
+    """Whether to offer the reports to programs: JSON, CSV, SQLite, an Atom feed, a calendar and a card of each."""

@@ -17,9 +17,14 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 
+from ..exports import atom
 from ..exports.data import reports_json
+from ..exports.facts import Site
+from ..exports.site import card_offers, offers
+from ..exports.tables import TABLES, Scope
 from ..options import BadOptions, Options, find_options, read_options, today
 from ..pages.archive import Archive
+from ..pages.data import DataFile, data_page
 from ..pages.page import Links, Page
 from ..pages.site import NAV, site_pages
 from ..report.corpus import Corpus, read_corpus
@@ -62,6 +67,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     serving = False
     blocks: dict[str, dict[str, _Block]]
     """By src_uri: the HTML blocks of a page by their marks, set aside while Markdown and the search go over it."""
+    cards: dict[str, str]
+    """By src_uri of a report: where its card lies."""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Learn whether somebody is typing. Handling the event also keeps the plugin between builds of `serve`."""
@@ -82,7 +89,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Put the pages in the place of the reports' files. A page that the author wrote at the same address wins."""
-        corpus, self.blocks = self._read_corpus(), {}
+        corpus, self.blocks, self.cards = self._read_corpus(), {}, {}
         inside = self._place_inside(config)
         mount = MOUNT if inside is None else inside
         if inside is None:
@@ -92,7 +99,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         for path in find_reports(self.options.reports):
             if file := files.get_file_from_path(mount + path.relative_to(self.options.reports).as_posix()):
                 files.remove(file)
-        archive = Archive(corpus, self.options, self._today(), Links(config.use_directory_urls, mount))
+        links = Links(config.use_directory_urls, mount)
+        archive = Archive(corpus, self.options, self._today(), links, self.config.exports)
         taken = {file.dest_uri for file in files}
         for file in self._generated(archive, config):
             if file.dest_uri not in taken:
@@ -105,9 +113,20 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         return _SET_ASIDE.sub(lambda found: blocks[found[1]].stand_in if found[1] in blocks else found[0], html)
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
-        """Put the blocks of HTML back."""
+        """Put the blocks of HTML back, and name the feed and the report's card in the page's head."""
         blocks = self.blocks.get(page.file.src_uri, {})
+        if self.config.exports:
+            output = output.replace("</head>", f"{self._alternates(page.file)}</head>", 1)
         return _STAND_IN.sub(lambda found: blocks[found[1]].html if found[1] in blocks else found[0], output)
+
+    def _alternates(self, file: File) -> str:
+        up = "../" * file.dest_uri.count("/")
+        named = [("application/atom+xml", "Reports", atom.URI)]
+        if card := self.cards.get(file.src_uri):
+            named.append(("application/json", "This report in brief", card))
+        return "".join(
+            f'<link rel="alternate" type="{kind}" title="{title}" href="{up}{uri}">\n' for kind, title, uri in named
+        )
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]
@@ -170,9 +189,24 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             yield self._file(page, archive.links, config, in_nav=page.uri in main)
         open_actions = {id_: len(promises) for id_, promises in archive.open_by_report.items()}
         yield File.generated(config, DATA, content=reports_json(archive.reports, open_actions))
+        if self.config.exports:
+            yield from self._data(archive, config)
         assets = resources.files("mkdocs_postmortems.pages").joinpath("assets")
         for uri in (STYLE, SCRIPT):
             yield File.generated(config, uri, content=assets.joinpath(uri.rpartition("/")[2]).read_text("utf-8"))
+
+    def _data(self, archive: Archive, config: MkDocsConfig) -> Iterator[File]:
+        """The files for programs, and the page that lists them."""
+        site = Site(config.site_name, config.site_url or "", config.use_directory_urls)
+        scope = Scope(archive.reports, archive.today, site)
+        listed = []
+        for offer in offers(scope):
+            listed.append(DataFile(offer.uri, offer.about, len(offer.content)))
+            yield File.generated(config, offer.uri, content=offer.content)
+        for uri, content in card_offers(scope):
+            yield File.generated(config, uri, content=content)
+        tables = [(each.name, each.about, each.columns) for each in TABLES]
+        yield self._file(data_page(archive, listed, tables), archive.links, config, in_nav=False)
 
     def _file(self, page: Page, links: Links, config: MkDocsConfig, in_nav: bool) -> File:
         level = InclusionLevel.UNDEFINED if in_nav else InclusionLevel.NOT_IN_NAV
@@ -194,6 +228,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         )
         self.blocks[file.src_uri] = blocks
         if page.source:
+            self.cards[file.src_uri] = page.uri.removesuffix(".md") + ".json"
             served = links.served(page.uri)
             file.dest_uri = f"{served}index.html" if served.endswith("/") else served
             file.edit_uri = file.src_uri

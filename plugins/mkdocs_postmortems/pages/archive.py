@@ -39,6 +39,8 @@ class Archive:
     options: Options
     today: date
     links: Links = field(default_factory=Links)
+    data: bool = False
+    """Whether the site has a page of files for programs."""
 
     @property
     def reports(self) -> tuple[Report, ...]:

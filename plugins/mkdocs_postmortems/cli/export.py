@@ -1,0 +1,183 @@
+"""`postmortems export`: the reports for other programs."""
+
+from __future__ import annotations
+
+import functools
+import pathlib
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+from ..exports.facts import Site
+from ..exports.tables import TABLES, Scope
+from ..gate import atomic
+from ..options import find_options
+from ..options import today as today_
+from ..report.corpus import read_corpus
+
+_OUTPUT = click.Path(path_type=pathlib.Path)
+
+
+@click.group("export")
+def command() -> None:
+    """Hand the reports to other programs: all of them, whatever their status.
+
+    A file that exists is replaced only if it is such an export. Exit codes: 0 done, 2 usage error, or reports that
+    cannot be read: then nothing is written.
+    """
+
+
+def _shared(run: Callable[..., None]) -> Callable[..., None]:
+    """The options that every export has; the function gets a `Scope` in the place of those that make it."""
+
+    @click.option("--today", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="Reckon from this day (UTC).")
+    @click.option("--site-url", default="", metavar="URL", help="Where the site is published, for links to it.")
+    @click.option("--title", default=Site.title, show_default=True, help="The name of the site.")
+    @functools.wraps(run)
+    def with_scope(today: datetime | None, site_url: str, title: str, **rest: Any) -> None:
+        if site_url and not site_url.startswith(("https://", "http://")):
+            raise click.BadParameter(f"{site_url!r} does not begin with https://.", param_hint="--site-url")
+        site = Site(title, f"{site_url.rstrip('/')}/" if site_url else "")
+        run(_scope(today.date() if today else today_(), site), **rest)
+
+    return with_scope
+
+
+_output = click.option("-o", "--output", metavar="PATH", default="-", type=_OUTPUT, help="A file. [default: stdout]")
+
+
+@command.command("json")
+@_output
+@_shared
+def json_(scope: Scope, output: pathlib.Path) -> None:
+    """Everything as one JSON document; schema/export.schema.json describes it."""
+    from ..exports.document import document
+
+    _write(output, document(scope), b'{"version":')
+
+
+@command.command("csv")
+@click.option("-o", "--output", metavar="DIR", type=_OUTPUT, help="A folder for all tables and datapackage.json.")
+@click.option("--table", type=click.Choice([table.name for table in TABLES]), help="Print one table instead.")
+@_shared
+def csv_(scope: Scope, output: pathlib.Path | None, table: str | None) -> None:
+    """Tables as CSV, one file each, with a datapackage.json that describes their columns."""
+    from ..exports.delimited import data_package, table_csv
+
+    if (output is None) == (table is None):
+        raise click.UsageError("Name a folder with --output DIR, or one table with --table.")
+    if output is None:
+        chosen = next(each for each in TABLES if each.name == table)
+        _write(pathlib.Path("-"), table_csv(chosen, scope), b"")
+        return
+    files = [(f"{each.name}.csv", table_csv(each, scope), each.columns[0].name.encode()) for each in TABLES]
+    files.append(("datapackage.json", data_package(), b'{\n  "$schema": "https://datapackage.org/'))
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.UsageError(f"{output} cannot be made: {error.strerror}. Name another folder.") from None
+    for name, _, begins in files:
+        _refuse_to_replace(output / name, begins)
+    for name, content, begins in files:
+        _write(output / name, content, begins)
+
+
+@command.command("sqlite")
+@click.option("-o", "--output", metavar="PATH", required=True, type=_OUTPUT, help="The database's file, or `-`.")
+@_shared
+def sqlite_(scope: Scope, output: pathlib.Path) -> None:
+    """Tables as one SQLite database with keys, views and full-text search, ready for Datasette."""
+    from ..exports.sqlite import database
+
+    _write(output, database(scope), b"SQLite format 3\0")
+
+
+@command.command("atom")
+@_output
+@_shared
+def atom_(scope: Scope, output: pathlib.Path) -> None:
+    """The 50 reports that changed last as an Atom feed, without drafts."""
+    from ..exports.atom import feed
+
+    _write(output, feed(scope), b"<?xml ")
+
+
+@command.command("ical")
+@_output
+@_shared
+def ical_(scope: Scope, output: pathlib.Path) -> None:
+    """Due actions, review meetings and follow-up reviews as a calendar, without drafts."""
+    from ..exports.calendar import calendar
+
+    _write(output, calendar(scope), b"BEGIN:VCALENDAR")
+
+
+@command.command("card")
+@click.argument("report", required=False, metavar="[REPORT]")
+@_output
+@_shared
+def card_(scope: Scope, report: str | None, output: pathlib.Path) -> None:
+    """Reports in brief: claims, plan, evidence, confidence, risks. All, or the one whose id (or file) is given.
+
+    schema/card.schema.json describes them.
+    """
+    from ..exports.card import card, cards
+
+    if report is None:
+        content = cards(scope)
+    else:
+        id_ = pathlib.Path(report).name.removesuffix(".md")
+        chosen = next((each for each in scope.reports if each.id == id_), None)
+        if chosen is None:
+            raise click.UsageError(f"There is no report {id_}. Its id is its file name without .md.")
+        content = card(chosen, scope)
+    _write(output, content, b'{"version":')
+
+
+def _scope(today: date, site: Site) -> Scope:
+    """All reports; where one cannot be read, its problems, and an end: an export that lacks some would not show it."""
+    here = pathlib.Path.cwd()
+    options = find_options(here)
+    if not options.reports.is_dir():
+        raise click.UsageError(f"There is no folder {options.reports}. Make it, or set `reports` in postmortems.yml.")
+    corpus = read_corpus(options.reports, options.contract, here)
+    for path, problems in sorted(corpus.problems.items()):
+        for problem in problems:
+            line, column = problem.position
+            click.echo(f"{path}:{line}:{column}: {problem.code} {problem.message}. {problem.cure}.", err=True)
+    if count := len(corpus.problems):
+        click.echo(f"Nothing was exported: {count} report{'s' * (count != 1)} cannot be read.", err=True)
+        sys.exit(2)
+    return Scope(corpus.reports, today, site)
+
+
+def _write(output: pathlib.Path, content: bytes, begins: bytes) -> None:
+    """Write a file whole or not at all, or print it; `begins` is how such a file begins."""
+    if str(output) == "-":
+        if b"\0" in content[:32] and sys.stdout.isatty():
+            raise click.UsageError("A database cannot be read on a terminal. Name a file with --output.")
+        click.echo(content, nl=False)
+        return
+    _refuse_to_replace(output, begins)
+    try:
+        atomic.write(output, content)
+    except FileNotFoundError:
+        raise click.UsageError(f"There is no folder {output.parent}. Make it, or name another.") from None
+    except OSError as error:
+        raise click.UsageError(f"{output} cannot be written: {error.strerror}. Name another file.") from None
+
+
+def _refuse_to_replace(output: pathlib.Path, begins: bytes) -> None:
+    """End where a file is there that is no such export: perhaps a report, named by a slip."""
+    try:
+        with output.open("rb") as file:
+            found = file.read(max(len(begins), 1))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise click.UsageError(f"{output} cannot be replaced: {error.strerror}. Name another file.") from None
+    if found and not found.startswith(begins):
+        raise click.UsageError(f"{output} exists and is no export of this kind. Move it away, or name another file.")
