@@ -54,7 +54,7 @@ def _entry(entry: Element, report: Report, site: Site) -> None:
         SubElement(entry, "category", {"term": clean(term)})
     if address:
         SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": address})
-    _add(entry, "summary" if address else "content", plain(summary(report) or report.title))
+    _add(entry, "summary" if address else "content", plain(summary(report) or report.title, report))
 
 
 def _add(parent: Element, name: str, text: str | None) -> None:

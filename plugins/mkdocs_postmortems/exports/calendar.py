@@ -40,7 +40,7 @@ def appointments(scope: Scope) -> list[Appointment]:
 def _of(report: Report, scope: Scope) -> Iterator[Appointment]:
     for action in report.actions:
         if action.due and action.status in OPEN_STATUSES:
-            title = f"Due: {plain(action.title)}"
+            title = f"Due: {plain(action.title, report)}"
             yield Appointment(action.due, report, f"action-{action.id}", title, "action", action)
     follow_up, title = report.follow_up, clean(report.title)
     meetings = (
@@ -78,7 +78,7 @@ def _event(each: Appointment, scope: Scope) -> Event:
     facts = [clean(each.report.title) if action else "", f"Severity: {clean(each.report.severity)}"]
     if action:
         facts += [f"Owner: {clean(action.owner)}" if action.owner else "", f"Status: {action.status}"]
-        facts += [f"Worked when: {plain(action.worked_when)}" if action.worked_when else ""]
+        facts += [f"Worked when: {plain(action.worked_when, each.report)}" if action.worked_when else ""]
     event = Event()
     event.add("uid", str(scope.site.identity(f"{each.report.id}/{each.name}")))
     event.add("dtstamp", last_known(each.report))

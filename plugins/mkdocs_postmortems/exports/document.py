@@ -30,7 +30,6 @@ def document(scope: Scope) -> bytes:
 
 
 def _report(report: Report, scope: Scope) -> dict[str, Any]:
-    known = {other.id for other in scope.reports}
     return {
         "id": report.id,
         "path": report.path,
@@ -41,7 +40,7 @@ def _report(report: Report, scope: Scope) -> dict[str, Any]:
         "durations": {name: length(report, stage) for name, stage in LENGTHS.items()},
         "impact": _impact(report),
         "actions": [_action(report, action, scope) for action in report.actions],
-        "related": [id_ for id_ in report.related if id_ in known],
+        "related": [id_ for id_ in report.related if id_ in scope.ids],
         "timeline": [
             {**moment(e.moment), "kind": e.kind, "event": e.event, "source": e.source, "actor": e.actor}
             for e in report.timeline

@@ -87,9 +87,11 @@ _SPECIAL = re.compile(r"[\\`*_\[\]<&~!]")
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def plain(text: str) -> str:
-    """Inline Markdown as the reader sees it, `clean`."""
-    return clean("".join(_shown(_inline().parseInline(text))) if _SPECIAL.search(text) else text)
+def plain(text: str, report: Report) -> str:
+    """Inline Markdown of a report as the reader sees it, `clean`."""
+    if not _SPECIAL.search(text):
+        return clean(text)
+    return clean("".join(_shown(_inline().parseInline(text, {"references": report.references}))))
 
 
 def clean(text: str) -> str:
@@ -99,7 +101,7 @@ def clean(text: str) -> str:
 
 @cache
 def _inline() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": True}).enable("strikethrough")
+    return MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
 
 
 def _shown(tokens: Iterable[Token]) -> Iterator[str]:

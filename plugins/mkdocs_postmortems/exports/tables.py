@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -71,6 +72,11 @@ class Scope:
     """The day from which overdue is reckoned."""
     site: Site = field(default_factory=Site)
 
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """The reports' ids."""
+        return frozenset(report.id for report in self.reports)
+
 
 class _Factor(NamedTuple):
     key: str
@@ -135,9 +141,8 @@ def _addresses(scope: Scope) -> Iterator[_Pair]:
 
 def _related(scope: Scope) -> Iterator[_Pair]:
     """Only to reports that are exported too: others may not be for the same readers."""
-    known = {report.id for report in scope.reports}
     for report in scope.reports:
-        yield from (_Pair(report.id, other) for other in report.related if other in known)
+        yield from (_Pair(report.id, other) for other in report.related if other in scope.ids)
 
 
 def _links(scope: Scope) -> Iterator[_Link]:
