@@ -9,7 +9,7 @@ import pytest
 from jsonschema_rs import Draft202012Validator
 from mkdocs_postmortems.exports.card import RISKS, card, cards
 from mkdocs_postmortems.exports.document import document
-from mkdocs_postmortems.exports.tables import Scope
+from mkdocs_postmortems.exports.scope import Scope
 from support.exports import URL, odd, scope
 from support.reports import ROOT, corpus_of, report
 

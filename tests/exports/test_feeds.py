@@ -10,7 +10,7 @@ import pytest
 from icalendar import Calendar, Component
 from mkdocs_postmortems.exports.atom import NEWEST, feed
 from mkdocs_postmortems.exports.calendar import calendar
-from mkdocs_postmortems.exports.tables import Scope
+from mkdocs_postmortems.exports.scope import Scope
 from mkdocs_postmortems.report.model import Action, FollowUp
 from support.exports import URL, odd, scope
 from support.reports import TODAY, numbered, report, times
@@ -153,13 +153,15 @@ def test_what_is_done_or_dropped_or_has_no_day_is_not_due() -> None:
     assert events(scope([report(status="draft", actions=tuple(actions))])) == []
 
 
-def test_overdue_actions_stay_and_old_meetings_go() -> None:
-    old = report("2019-01-01-a", actions=(Action("A", "Still open", due=date(2019, 2, 1)),),
-                 follow_up=FollowUp(meeting=date(2019, 1, 3), review=date(2019, 2, 1)))  # fmt: skip
-    assert [str(event["SUMMARY"]) for event in events(scope([old]))] == ["Due: Still open"]
-    year = timedelta(days=365)
-    edge = report(follow_up=FollowUp(meeting=TODAY - year, review=TODAY - year - timedelta(days=1)))
-    assert [str(event["SUMMARY"]) for event in events(scope([edge]))] == ["Review meeting: Incident 2026-01-01-a"]
+def test_the_calendar_goes_a_year_back() -> None:
+    edge, before = TODAY - timedelta(days=365), TODAY - timedelta(days=366)
+    given = report(
+        actions=(Action("A", "Late", due=edge), Action("B", "Later", due=before)),
+        follow_up=FollowUp(meeting=edge, review=before),
+    )
+    assert [str(event["SUMMARY"]) for event in events(scope([given]))] == [
+        "Due: Late", "Review meeting: Incident 2026-01-01-a",
+    ]  # fmt: skip
 
 
 def test_a_review_that_took_place_lies_on_its_day() -> None:

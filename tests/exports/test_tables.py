@@ -11,8 +11,10 @@ from datetime import date
 
 import pytest
 from mkdocs_postmortems.exports.delimited import data_package, table_csv
+from mkdocs_postmortems.exports.scope import Scope
 from mkdocs_postmortems.exports.sqlite import database
-from mkdocs_postmortems.exports.tables import ACTIONS, REPORTS, TABLES, TIMELINE, Scope, Table
+from mkdocs_postmortems.exports.table import Table
+from mkdocs_postmortems.exports.tables import ACTIONS, REPORTS, TABLES, TIMELINE
 from support.exports import URL, odd, scope
 from support.reports import report, times
 

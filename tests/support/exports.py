@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mkdocs_postmortems.exports.facts import Site
-from mkdocs_postmortems.exports.tables import Scope
+from mkdocs_postmortems.exports.scope import Scope, Site
 from mkdocs_postmortems.report.model import Report
 
 from .gate import read

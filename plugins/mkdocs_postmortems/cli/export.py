@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
-from ..exports.facts import Site
-from ..exports.tables import TABLES, Scope
+from ..exports.scope import Scope, Site
+from ..exports.tables import TABLES
 from ..gate import atomic
 from ..options import find_options
 from ..options import today as today_

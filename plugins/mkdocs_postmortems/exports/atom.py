@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from ..report.model import Report
-from .facts import Site, clean, last_known, plain, stamp, summary
-from .tables import Scope
+from .facts import clean, last_known, plain, stamp, summary
+from .scope import Scope, Site
 
 NEWEST = 50
 """Entries of a feed: readers fetch it whole, again and again."""

@@ -10,13 +10,13 @@ from msgspec import Struct
 
 from ..analysis.actions import OPEN_STATUSES
 from ..report.model import Action, Report
-from .facts import clean, last_known, plain
-from .tables import Scope
+from .facts import clean, keys, last_known, plain
+from .scope import Scope
 
 URI = "calendar.ics"
 """Where it lies on the site."""
 KEPT = timedelta(days=365)
-"""How long a meeting stays in the calendar. An open action stays until it is closed."""
+"""How far back the calendar goes. What is overdue for longer stands on the site's page of actions."""
 
 
 class Appointment(Struct, frozen=True):
@@ -25,31 +25,32 @@ class Appointment(Struct, frozen=True):
     day: date
     report: Report
     name: str
-    """What it is, unique in its report."""
+    """What it is, unique among all."""
     title: str
     kind: str
     action: Action | None = None
 
 
 def appointments(scope: Scope) -> list[Appointment]:
-    """The open actions that are due on a day, and the meetings from a year back on, by day. Drafts promise nothing."""
-    found = [each for report in scope.reports if report.status != "draft" for each in _of(report, scope)]
-    return sorted(found, key=lambda each: (each.day, each.report.id, each.name))
+    """The days on which open actions are due and people meet, from a year back on. Drafts promise nothing."""
+    every = (each for report in scope.reports if report.status != "draft" for each in _of(report))
+    found = [each for each in every if each.day >= scope.today - KEPT]
+    return sorted(found, key=lambda each: (each.day, each.name))
 
 
-def _of(report: Report, scope: Scope) -> Iterator[Appointment]:
-    for action in report.actions:
+def _of(report: Report) -> Iterator[Appointment]:
+    for key, action in zip(keys(report.id, (action.id for action in report.actions)), report.actions, strict=True):
         if action.due and action.status in OPEN_STATUSES:
             title = f"Due: {plain(action.title, report)}"
-            yield Appointment(action.due, report, f"action-{action.id}", title, "action", action)
+            yield Appointment(action.due, report, key, title, "action", action)
     follow_up, title = report.follow_up, clean(report.title)
     meetings = (
         ("meeting", follow_up.meeting, "Review meeting"),
         ("review", follow_up.reviewed or follow_up.review, "Follow-up review"),
     )
     for name, day, what in meetings:
-        if day and day >= scope.today - KEPT:
-            yield Appointment(day, report, name, f"{what}: {title}", "review")
+        if day:
+            yield Appointment(day, report, f"{report.id}/{name}", f"{what}: {title}", "review")
 
 
 def calendar(scope: Scope) -> bytes:
@@ -80,7 +81,7 @@ def _event(each: Appointment, scope: Scope) -> Event:
         facts += [f"Owner: {clean(action.owner)}" if action.owner else "", f"Status: {action.status}"]
         facts += [f"Worked when: {plain(action.worked_when, each.report)}" if action.worked_when else ""]
     event = Event()
-    event.add("uid", str(scope.site.identity(f"{each.report.id}/{each.name}")))
+    event.add("uid", str(scope.site.identity(each.name)))
     event.add("dtstamp", last_known(each.report))
     event.add("dtstart", each.day)
     event.add("summary", each.title)

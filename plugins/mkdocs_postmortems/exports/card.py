@@ -12,7 +12,7 @@ from ..analysis.actions import OPEN_STATUSES, promise
 from ..report.model import STAGES, Report
 from .document import LENGTHS, length, moment
 from .facts import certainty, summary
-from .tables import Scope
+from .scope import Scope
 
 VERSION = 1
 """Raised when a key changes its meaning or goes; new keys may come without it."""

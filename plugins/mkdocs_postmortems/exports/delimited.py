@@ -10,7 +10,9 @@ from typing import Any
 
 import msgspec
 
-from .tables import TABLES, VERSION, Column, Scope, Table, Type, Value
+from .scope import Scope
+from .table import Column, Table, Type, Value
+from .tables import TABLES, VERSION
 
 _FORMULA = re.compile(r"[=+\-＝＋－\t\r\n]|[@＠](?![\w./-]+\Z)")
 """How a formula begins (OWASP, "CSV Injection"). A handle alone, such as `@orders`, calls nothing."""

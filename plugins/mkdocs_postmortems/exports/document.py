@@ -9,7 +9,7 @@ import msgspec
 from ..analysis.actions import promise
 from ..report.model import Action, Moment, Quantity, Report, Times
 from .facts import certainty, seconds_to, stamp
-from .tables import Scope
+from .scope import Scope
 
 VERSION = 1
 """Raised when a key changes its meaning or goes; new keys may come without it."""

@@ -1,11 +1,9 @@
-"""What every export says in the same words: times, lengths of time, texts, the site they lead to."""
+"""What every export says in the same words: times, lengths of time, keys, texts."""
 
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
 
@@ -13,30 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ..analysis.durations import Duration, time_to
-from ..report.addresses import action_address
 from ..report.model import Moment, Report, Times
-
-
-@dataclass(frozen=True)
-class Site:
-    """The published site that the data belong to."""
-
-    title: str = "Postmortems"
-    url: str = ""
-    """Ends in `/`; empty where nobody has said."""
-    directories: bool = True
-    """Whether a page is served as `x/` or as `x.html`."""
-
-    def address(self, report: str, action: str = "") -> str:
-        """Of a report's page, or of an action on it; empty where the site's own is not known."""
-        return action_address(self.url, report, action, self.directories)
-
-    def identity(self, name: str) -> uuid.UUID:
-        """A name for a thing of this site that no other site gives, always the same: a UUID of version 5 (RFC 9562).
-
-        It hangs on the site's address, or on its title as long as it has no address.
-        """
-        return uuid.uuid5(uuid.NAMESPACE_URL, f"{self.url or self.title}#{name}")
 
 
 def stamp(moment: Moment | datetime | None) -> str | None:
@@ -60,6 +35,14 @@ def seconds_to(report: Report, stage: str) -> tuple[int | None, str]:
     if isinstance(found, Duration):
         return int(found.length.total_seconds()), "approximate" if found.approximate else "exact"
     return None, found.reason
+
+
+def keys(report: str, ids: Iterable[str]) -> Iterator[str]:
+    """`report#id` for each id; an id that the report has twice, which the gate refuses, gets a number."""
+    seen: dict[str, int] = {}
+    for id_ in ids:
+        seen[id_] = seen.get(id_, 0) + 1
+        yield f"{report}#{id_}" + (f"~{seen[id_]}" if seen[id_] > 1 else "")
 
 
 def last_known(report: Report) -> datetime:

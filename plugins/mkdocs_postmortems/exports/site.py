@@ -8,7 +8,8 @@ from importlib import resources
 
 from . import atom, calendar, delimited, document, sqlite
 from .card import card, card_uri
-from .tables import TABLES, Scope
+from .scope import Scope
+from .tables import TABLES
 
 FOLDER = "data/"
 """Where the files that hold all reports lie."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from .tables import TABLES, VERSION, Column, Scope, Table
+from .scope import Scope
+from .table import Column, Table
+from .tables import TABLES, VERSION
 
 _TYPES = {"integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
 """All other types are TEXT."""

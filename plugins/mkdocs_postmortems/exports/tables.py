@@ -2,80 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from datetime import date
-from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
 from ..analysis.actions import Promise, promises
 from ..report.model import Factor, Moment, Quantity, Report
-from .facts import Site, certainty, seconds_to, stamp, summary
+from .facts import certainty, keys, seconds_to, stamp, summary
+from .scope import Scope
+from .table import Column, Table, Type
 
 VERSION = 1
 """Raised when a column or a key changes its meaning or goes; new ones may come without it."""
-
-Type = Literal["text", "integer", "number", "boolean", "day", "time", "list", "object"]
-"""`day` and `time` are ISO 8601 text, times in UTC; `list` and `object` are JSON."""
-Value = str | int | float | bool | None
-"""What a cell holds; what a report does not state is `None`."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column, and where its value comes from."""
-
-    name: str
-    type: Type
-    about: str
-    get: Callable[[Any], Value]
-    """From one of the table's items."""
-    key: bool = False
-    """Whether it is the primary key, or part of it."""
-    refers: str = ""
-    """The table whose primary key it holds."""
-    indexed: bool = False
-    searched: bool = False
-    """Whether SQLite's full-text search finds its words."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table: what its rows are about, and what they hold."""
-
-    name: str
-    about: str
-    items: Callable[[Scope], Iterable[Any]]
-    """What the rows are made of, in their order."""
-    columns: tuple[Column, ...]
-
-    def rows(self, scope: Scope) -> Iterator[tuple[Value, ...]]:
-        """The cells of each row, in the order of the columns."""
-        getters = [column.get for column in self.columns]
-        for item in self.items(scope):
-            yield tuple([get(item) for get in getters])
-
-    @property
-    def key(self) -> list[str]:
-        """The names of the columns that make the primary key."""
-        return [column.name for column in self.columns if column.key]
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What is exported: some reports, as they stand on a day."""
-
-    reports: Sequence[Report]
-    today: date
-    """The day from which overdue is reckoned."""
-    site: Site = field(default_factory=Site)
-
-    @cached_property
-    def ids(self) -> frozenset[str]:
-        """The reports' ids."""
-        return frozenset(report.id for report in self.reports)
 
 
 class _Factor(NamedTuple):
@@ -110,24 +50,16 @@ class _Link(NamedTuple):
     url: str
 
 
-def _keys(report: str, ids: Iterable[str]) -> Iterator[str]:
-    """`report#id` for each id; an id that the report has twice, which the gate refuses, gets a number."""
-    seen: dict[str, int] = {}
-    for id_ in ids:
-        seen[id_] = seen.get(id_, 0) + 1
-        yield f"{report}#{id_}" + (f"~{seen[id_]}" if seen[id_] > 1 else "")
-
-
 def _factors(scope: Scope) -> Iterator[_Factor]:
     for report in scope.reports:
-        for key, factor in zip(_keys(report.id, (f.id for f in report.factors)), report.factors, strict=True):
+        for key, factor in zip(keys(report.id, (f.id for f in report.factors)), report.factors, strict=True):
             yield _Factor(key, report.id, factor)
 
 
 def _actions(scope: Scope) -> Iterator[_Action]:
     for report in scope.reports:
         found = promises([report], scope.today)
-        for key, each in zip(_keys(report.id, (a.id for a in report.actions)), found, strict=True):
+        for key, each in zip(keys(report.id, (a.id for a in report.actions)), found, strict=True):
             yield _Action(key, each, scope.site.address(report.id, each.action.id))
 
 
@@ -135,7 +67,7 @@ def _addresses(scope: Scope) -> Iterator[_Pair]:
     """Only to factors that the report has: a key must lead somewhere."""
     for report in scope.reports:
         known = {factor.id for factor in report.factors}
-        for key, action in zip(_keys(report.id, (a.id for a in report.actions)), report.actions, strict=True):
+        for key, action in zip(keys(report.id, (a.id for a in report.actions)), report.actions, strict=True):
             yield from (_Pair(key, f"{report.id}#{id_}") for id_ in action.addresses if id_ in known)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import pathlib
 import re
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from importlib import resources
@@ -19,9 +20,9 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from ..exports import atom
 from ..exports.data import reports_json
-from ..exports.facts import Site
+from ..exports.scope import Scope, Site
 from ..exports.site import card_offers, offers
-from ..exports.tables import TABLES, Scope
+from ..exports.tables import TABLES
 from ..options import BadOptions, Options, find_options, read_options, today
 from ..pages.archive import Archive
 from ..pages.data import DataFile, data_page
@@ -69,6 +70,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     """By src_uri: the HTML blocks of a page by their marks, set aside while Markdown and the search go over it."""
     cards: dict[str, str]
     """By src_uri of a report: where its card lies."""
+    spool: tempfile.TemporaryDirectory[str]
+    """Holds the files for programs until MkDocs copies them; of ten thousand reports they are too large for memory."""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Learn whether somebody is typing. Handling the event also keeps the plugin between builds of `serve`."""
@@ -127,6 +130,11 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         return "".join(
             f'<link rel="alternate" type="{kind}" title="{title}" href="{up}{uri}">\n' for kind, title, uri in named
         )
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Let go of the files that MkDocs has copied."""
+        if self.config.exports:
+            self.spool.cleanup()
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]
@@ -200,9 +208,12 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         site = Site(config.site_name, config.site_url or "", config.use_directory_urls)
         scope = Scope(archive.reports, archive.today, site)
         listed = []
+        self.spool = tempfile.TemporaryDirectory(prefix="postmortems-")
         for offer in offers(scope):
             listed.append(DataFile(offer.uri, offer.about, len(offer.content)))
-            yield File.generated(config, offer.uri, content=offer.content)
+            path = pathlib.Path(self.spool.name, offer.uri.replace("/", "-"))
+            path.write_bytes(offer.content)
+            yield File.generated(config, offer.uri, abs_src_path=str(path))
         for uri, content in card_offers(scope):
             yield File.generated(config, uri, content=content)
         tables = [(each.name, each.about, each.columns) for each in TABLES]

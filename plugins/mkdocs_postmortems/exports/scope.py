@@ -1,0 +1,49 @@
+"""What is exported: which reports, as of which day, of which site."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from ..report.addresses import action_address
+from ..report.model import Report
+
+
+@dataclass(frozen=True)
+class Site:
+    """The published site that the data belong to."""
+
+    title: str = "Postmortems"
+    url: str = ""
+    """Ends in `/`; empty where nobody has said."""
+    directories: bool = True
+    """Whether a page is served as `x/` or as `x.html`."""
+
+    def address(self, report: str, action: str = "") -> str:
+        """Of a report's page, or of an action on it; empty where the site's own is not known."""
+        return action_address(self.url, report, action, self.directories)
+
+    def identity(self, name: str) -> uuid.UUID:
+        """A name for a thing of this site that no other site gives, always the same: a UUID of version 5 (RFC 9562).
+
+        It hangs on the site's address, or on its title as long as it has no address.
+        """
+        return uuid.uuid5(uuid.NAMESPACE_URL, f"{self.url or self.title}#{name}")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is exported: some reports, as they stand on a day."""
+
+    reports: Sequence[Report]
+    today: date
+    """The day from which overdue is reckoned."""
+    site: Site = field(default_factory=Site)
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """The reports' ids."""
+        return frozenset(report.id for report in self.reports)
