@@ -177,6 +177,11 @@ def test_uids_stay_when_the_day_is_moved() -> None:
     assert one[0]["UID"] == other[0]["UID"]
 
 
+def test_an_id_that_a_report_has_twice_is_two_events() -> None:
+    twice = (Action("A1", "Do this", due=date(2026, 5, 1)), Action("A1", "Do that", due=date(2026, 5, 1)))
+    assert len({str(event["UID"]) for event in events(scope([report(actions=twice)]))}) == 2
+
+
 def test_events_come_in_the_order_of_their_days() -> None:
     days = [event.decoded("DTSTART") for event in events(with_odd())]
     assert len(days) > 20

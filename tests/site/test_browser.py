@@ -36,6 +36,7 @@ KINDS = {
     "cause": "causes/software/",
     "severity": "severities/sev-1/",
     "year": "years/2026/",
+    "data": "data/",
     "guide": "guide/",
     "fields": "guide/fields/",
     "vocabularies": "guide/vocabularies/",
@@ -393,6 +394,7 @@ JUDGED = (
     "statistics",
     "actions",
     "service",
+    "data",
     "fields",
 )
 

@@ -42,9 +42,11 @@ def test_each_page_names_the_feed_and_a_report_its_card(any_build: Build) -> Non
     for page in any_build.site.pages:
         if page == "404.html":
             continue
-        found = {link.attributes["type"] for link in any_build.site.page(page).all("link", rel="alternate")}
+        links = any_build.site.page(page).all("link")
+        named = {(link.attributes.get("rel"), link.attributes["type"]) for link in links if "type" in link.attributes}
         is_report = (any_build.site.folder / page.replace("/index.html", ".json").replace(".html", ".json")).is_file()
-        assert found == {"application/atom+xml"} | ({"application/json"} if is_report else set()), page
+        card = {("describedby", "application/json")} if is_report else set()
+        assert named == {("alternate feed", "application/atom+xml"), *card}, page
 
 
 def test_links_out_of_the_site_are_whole_and_lead_to_pages(odd: Build) -> None:

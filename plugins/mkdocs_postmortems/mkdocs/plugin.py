@@ -119,16 +119,17 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         """Put the blocks of HTML back, and name the feed and the report's card in the page's head."""
         blocks = self.blocks.get(page.file.src_uri, {})
         if self.config.exports:
-            output = output.replace("</head>", f"{self._alternates(page.file)}</head>", 1)
+            output = output.replace("</head>", f"{self._data_links(page.file)}</head>", 1)
         return _STAND_IN.sub(lambda found: blocks[found[1]].html if found[1] in blocks else found[0], output)
 
-    def _alternates(self, file: File) -> str:
+    def _data_links(self, file: File) -> str:
         up = "../" * file.dest_uri.count("/")
-        named = [("application/atom+xml", "Reports", atom.URI)]
+        # Not `alternate` alone: Material takes each such link for a translation and fetches the sitemap beside it.
+        named = [("alternate feed", "application/atom+xml", "Reports", atom.URI)]
         if card := self.cards.get(file.src_uri):
-            named.append(("application/json", "This report in brief", card))
+            named.append(("describedby", "application/json", "This report in brief", card))
         return "".join(
-            f'<link rel="alternate" type="{kind}" title="{title}" href="{up}{uri}">\n' for kind, title, uri in named
+            f'<link rel="{rel}" type="{kind}" title="{title}" href="{up}{uri}">\n' for rel, kind, title, uri in named
         )
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
