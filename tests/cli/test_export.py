@@ -131,3 +131,11 @@ def test_no_folder_of_reports(tmp_path: pathlib.Path) -> None:
 def test_no_report_is_an_empty_export(folder: pathlib.Path) -> None:
     assert json.loads(export("json", cwd=folder).stdout)["reports"] == []
     assert Calendar.from_ical(export("ical", cwd=folder).stdout).walk("VEVENT") == []
+
+
+def test_the_address_of_the_site_is_that_of_postmortems_yml(shop: pathlib.Path) -> None:
+    with (shop / "postmortems.yml").open("a", encoding="utf-8") as file:
+        file.write("site_url: https://ours.example/pm\n")
+    feeds = [export("atom", *DAY, *more, cwd=shop).stdout for more in ((), ("--site-url", "https://a.example"))]
+    assert "https://ours.example/pm/reports/" in feeds[0]
+    assert "https://a.example/reports/" in feeds[1]

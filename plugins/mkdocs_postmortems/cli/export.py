@@ -34,14 +34,13 @@ def _shared(run: Callable[..., None]) -> Callable[..., None]:
     """The options that every export has; the function gets a `Scope` in the place of those that make it."""
 
     @click.option("--today", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="Reckon from this day (UTC).")
-    @click.option("--site-url", default="", metavar="URL", help="Where the site is published, for links to it.")
+    @click.option("--site-url", default="", metavar="URL", help="Address of the site, for links. [default: `site_url`]")
     @click.option("--title", default=Site.title, show_default=True, help="The name of the site.")
     @functools.wraps(run)
     def with_scope(today: datetime | None, site_url: str, title: str, **rest: Any) -> None:
         if site_url and not site_url.startswith(("https://", "http://")):
             raise click.BadParameter(f"{site_url!r} does not begin with https://.", param_hint="--site-url")
-        site = Site(title, f"{site_url.rstrip('/')}/" if site_url else "")
-        run(_scope(today.date() if today else today_(), site), **rest)
+        run(_scope(today.date() if today else today_(), title, f"{site_url.rstrip('/')}/" if site_url else ""), **rest)
 
     return with_scope
 
@@ -137,7 +136,7 @@ def card_(scope: Scope, report: str | None, output: pathlib.Path) -> None:
     _write(output, content, b'{"version":')
 
 
-def _scope(today: date, site: Site) -> Scope:
+def _scope(today: date, title: str, site_url: str) -> Scope:
     """All reports; where one cannot be read, its problems, and an end: an export that lacks some would not show it."""
     here = pathlib.Path.cwd()
     options = find_options(here)
@@ -151,7 +150,7 @@ def _scope(today: date, site: Site) -> Scope:
     if count := len(corpus.problems):
         click.echo(f"Nothing was exported: {count} report{'s' * (count != 1)} cannot be read.", err=True)
         sys.exit(2)
-    return Scope(corpus.reports, today, site)
+    return Scope(corpus.reports, today, Site(title, site_url or options.site_url))
 
 
 def _write(output: pathlib.Path, content: bytes, begins: bytes) -> None:
