@@ -10,8 +10,8 @@ from statistics import median
 
 from msgspec import Struct
 
-from ..report.model import Report
-from .durations import Duration, time_to
+from ...report.model import Report
+from ..durations import Duration, time_to
 
 CONFIDENCE = 0.95
 
@@ -127,18 +127,3 @@ def shares(reports: Sequence[Report], words: Callable[[Report], Iterable[str]]) 
     return [
         Share(word, count, len(said)) for word, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     ]
-
-
-def trigger_words(report: Report) -> list[str]:
-    """The class of the trigger."""
-    return [report.trigger.category] if report.trigger else []
-
-
-def factor_words(report: Report) -> list[str]:
-    """The classes of the contributing factors."""
-    return [factor.category for factor in report.factors]
-
-
-def detection_words(report: Report) -> list[str]:
-    """Who noticed."""
-    return [report.detection] if report.detection else []

@@ -1,0 +1,30 @@
+"""Figures over many reports, each with what was counted, what was left out, and how far it can be trusted.
+
+`summary` is the way in. `measures` has the definitions, `intervals` and `survival` the mathematics, `comparison` two
+groups side by side, `power` what the data could have shown at all.
+"""
+
+from .comparison import Comparison, compare
+from .former import MEASURES, Figure, Share, figure, median_ranks, shares
+from .groups import GROUPS, by, detection_words, factor_words, trigger_words
+from .sample import Sample
+from .summary import Summary, summary
+
+__all__ = [
+    "GROUPS",
+    "MEASURES",
+    "Comparison",
+    "Figure",
+    "Sample",
+    "Share",
+    "Summary",
+    "by",
+    "compare",
+    "detection_words",
+    "factor_words",
+    "figure",
+    "median_ranks",
+    "shares",
+    "summary",
+    "trigger_words",
+]

@@ -1,0 +1,78 @@
+"""Groups of incidents: by service, team, severity, quarter, year, trigger, factor and who noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+
+import numpy as np
+
+from ...report.model import Report
+from .sample import Sample, onset_day
+
+
+def quarter(day: date) -> str:
+    """The quarter of a day: `2026-Q1`."""
+    return f"{day.year:04}-Q{(day.month + 2) // 3}"
+
+
+def quarter_days(name: str) -> tuple[date, date]:
+    """First and last day of a quarter such as `2026-Q1`. Raises `ValueError` for anything else."""
+    year, _, number = name.partition("-Q")
+    month = 3 * int(number) - 2
+    first = date(int(year), month, 1)
+    following = date(first.year + month // 10, (month + 2) % 12 + 1, 1)
+    return first, following - timedelta(days=1)
+
+
+def year_days(name: str) -> tuple[date, date]:
+    """First and last day of a year such as `2026`. Raises `ValueError` for anything else."""
+    return date(int(name), 1, 1), date(int(name), 12, 31)
+
+
+def trigger_words(report: Report) -> list[str]:
+    """The class of the trigger."""
+    return [report.trigger.category] if report.trigger else []
+
+
+def factor_words(report: Report) -> list[str]:
+    """The classes of the contributing factors."""
+    return [factor.category for factor in report.factors]
+
+
+def detection_words(report: Report) -> list[str]:
+    """Who noticed."""
+    return [report.detection] if report.detection else []
+
+
+GROUPS: dict[str, Callable[[Report], Iterable[str]]] = {
+    "service": lambda report: report.services,
+    "team": lambda report: report.teams,
+    "severity": lambda report: (report.severity,),
+    "quarter": lambda report: (quarter(onset_day(report)),),
+    "year": lambda report: (f"{onset_day(report).year:04}",),
+    "trigger": trigger_words,
+    "factor": factor_words,
+    "detection": detection_words,
+}
+"""Kind of group → the groups that a report belongs to; an incident belongs to the quarter and year of its onset day."""
+
+
+def by(sample: Sample, kind: str) -> dict[str, Sample]:
+    """The groups of a kind (a key of `GROUPS`) in a sample, sorted by name, severities by the organisation's scale.
+
+    An incident of several services is in each of their groups, and one that states none in no group. The span of a
+    quarter or a year is its own days, as far as they were observed. Raises `KeyError` for an unknown kind.
+    """
+    found: dict[str, list[int]] = {}
+    words = GROUPS[kind]
+    for row, report in zip(sample.rows.tolist(), sample.reports, strict=True):
+        for word in set(words(report)):
+            found.setdefault(word, []).append(row)
+    names = sorted(found)
+    if kind == "severity":
+        scale = [severity.id for severity in sample.options.severities]
+        names.sort(key=lambda name: scale.index(name) if name in scale else len(scale))
+    groups = {name: sample.select(np.array(found[name], np.intp)) for name in names}
+    days = {"quarter": quarter_days, "year": year_days}.get(kind)
+    return {name: group.within(*days(name)) for name, group in groups.items()} if days else groups

@@ -1,0 +1,94 @@
+"""Every statistic of a group of reports, each computed when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from ...options import Options
+from ...report.model import Report
+from . import groups, measures, power
+from .results import Completion, Downtime, Frequency, Mix, Proportion, Spread, Survival
+from .sample import Sample
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The statistics of a sample."""
+
+    sample: Sample
+
+    @cached_property
+    def durations(self) -> Mapping[str, Spread]:
+        """By the ids of `measures.DURATIONS`, in their order."""
+        return {id_: measures.duration(self.sample, id_) for id_ in measures.DURATIONS}
+
+    @cached_property
+    def time_between_failures(self) -> Survival:
+        """See `measures.time_between_failures`."""
+        return measures.time_between_failures(self.sample)
+
+    @cached_property
+    def downtime(self) -> Downtime:
+        """See `measures.downtime`."""
+        return measures.downtime(self.sample)
+
+    @cached_property
+    def frequency(self) -> Frequency:
+        """See `measures.frequency`."""
+        return measures.frequency(self.sample)
+
+    @cached_property
+    def completion(self) -> Completion:
+        """See `measures.completion`."""
+        return measures.completion(self.sample)
+
+    @cached_property
+    def action_closure(self) -> Survival:
+        """See `measures.action_closure`."""
+        return measures.action_closure(self.sample)
+
+    @cached_property
+    def proportions(self) -> Mapping[str, Proportion]:
+        """Target, publication, overdue actions and repeats by the ids of their definitions."""
+        found = (
+            measures.target(self.sample),
+            self.completion.by_deadline,
+            self.completion.by_week,
+            measures.overdue_actions(self.sample),
+            measures.repeat_rate(self.sample),
+        )
+        return {proportion.definition.id: proportion for proportion in found}
+
+    @cached_property
+    def mixes(self) -> Mapping[str, Mix]:
+        """Who noticed, triggers and factors by the ids of their definitions."""
+        found = (
+            measures.detection_mix(self.sample),
+            measures.trigger_mix(self.sample),
+            measures.factor_mix(self.sample),
+        )
+        return {mix.definition.id: mix for mix in found}
+
+    @cached_property
+    def improves_by_chance(self) -> float | None:
+        """How often the mean time to resolve of one half is 10 % lower than the other's with no change at all."""
+        return power.improves_by_chance(self.durations["time-to-resolve"].values)
+
+    def by(self, kind: str) -> dict[str, Summary]:
+        """The same of each group of a kind, see `groups.by`."""
+        return {name: Summary(sample) for name, sample in groups.by(self.sample, kind).items()}
+
+    def within(self, since: date | None, until: date | None) -> Summary:
+        """The same of the incidents whose day of onset (UTC) lies in a span, both ends included."""
+        return Summary(self.sample.within(since, until))
+
+
+def summary(reports: Iterable[Report], options: Options, today: date, repeats: Set[str] = frozenset()) -> Summary:
+    """The statistics of some reports, in any order, as of a day.
+
+    `repeats` are the ids of the reports that belong to a pattern and are not its first.
+    """
+    return Summary(Sample.of(reports, options, today, repeats))
