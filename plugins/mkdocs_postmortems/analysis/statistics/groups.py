@@ -13,7 +13,7 @@ from .sample import Sample, onset_day
 
 def quarter(day: date) -> str:
     """The quarter of a day: `2026-Q1`."""
-    return f"{day.year:04}-Q{(day.month + 2) // 3}"
+    return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
 def quarter_days(name: str) -> tuple[date, date]:
@@ -28,6 +28,13 @@ def quarter_days(name: str) -> tuple[date, date]:
 def year_days(name: str) -> tuple[date, date]:
     """First and last day of a year such as `2026`. Raises `ValueError` for anything else."""
     return date(int(name), 1, 1), date(int(name), 12, 31)
+
+
+PERIODS: dict[str, tuple[Callable[[date], str], Callable[[str], tuple[date, date]]]] = {
+    "quarter": (quarter, quarter_days),
+    "year": (lambda day: str(day.year), year_days),
+}
+"""Kind of period → the name of a day's, and the first and last day of one by its name."""
 
 
 def trigger_words(report: Report) -> list[str]:
@@ -50,7 +57,7 @@ GROUPS: dict[str, Callable[[Report], Iterable[str]]] = {
     "team": lambda report: report.teams,
     "severity": lambda report: (report.severity,),
     "quarter": lambda report: (quarter(onset_day(report)),),
-    "year": lambda report: (f"{onset_day(report).year:04}",),
+    "year": lambda report: (str(onset_day(report).year),),
     "trigger": trigger_words,
     "factor": factor_words,
     "detection": detection_words,
@@ -74,5 +81,6 @@ def by(sample: Sample, kind: str) -> dict[str, Sample]:
         scale = [severity.id for severity in sample.options.severities]
         names.sort(key=lambda name: scale.index(name) if name in scale else len(scale))
     groups = {name: sample.select(np.array(found[name], np.intp)) for name in names}
-    days = {"quarter": quarter_days, "year": year_days}.get(kind)
-    return {name: group.within(*days(name)) for name, group in groups.items()} if days else groups
+    if kind not in PERIODS:
+        return groups
+    return {name: group.during(*PERIODS[kind][1](name)) for name, group in groups.items()}

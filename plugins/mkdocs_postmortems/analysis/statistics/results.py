@@ -8,7 +8,11 @@ from datetime import date
 from msgspec import Struct
 
 Excluded = Mapping[str, tuple[str, ...]]
-"""Reason → ids of what was left out for it, sorted. An action's id is `report#action`."""
+"""Reason → ids of what was left out for it, oldest first. An action's id is `report#action`."""
+
+
+FORMAT = "The format of this project"
+"""The source of a definition that the literature does not have."""
 
 
 class Definition(Struct, frozen=True):
@@ -100,9 +104,9 @@ class Survival(Struct, frozen=True):
 
     definition: Definition
     observed: tuple[float, ...]
-    """Lengths that ended, sorted."""
+    """Lengths that ended."""
     censored: tuple[float, ...]
-    """Lengths that have not ended: "at least" so long, sorted."""
+    """Lengths that have not ended: "at least" so long."""
     reports: tuple[str, ...]
     """Ids of what was counted, sorted; of actions `report#action`."""
     excluded: Excluded
@@ -123,9 +127,9 @@ class Proportion(Struct, frozen=True):
 
     definition: Definition
     hits: tuple[str, ...]
-    """Ids of those that did, sorted."""
+    """Ids of those that did."""
     misses: tuple[str, ...]
-    """Ids of those that did not, sorted."""
+    """Ids of those that did not."""
     excluded: Excluded
     share: Estimate
 
@@ -147,7 +151,7 @@ class ShareRow(Struct, frozen=True):
     count: int
     share: Estimate
     reports: tuple[str, ...]
-    """Ids of those that say it, sorted."""
+    """Ids of those that say it."""
     reference: float | None = None
     """The share that Google published, see `Mix.reference`; not this organisation's."""
 

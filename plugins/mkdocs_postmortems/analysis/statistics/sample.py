@@ -12,13 +12,17 @@ from numpy.typing import NDArray
 
 from ...options import Options
 from ...report.model import STAGES, Moment, Report
-from ..durations import is_open
+from .. import durations
+from .promised import Promised, read_promised
 from .results import Excluded
 
 EXACT, APPROXIMATE, UNKNOWN, NOT_STATED, OPEN, CONTRADICTORY = range(6)
-REASONS = ("", "approximate", "unknown", "not stated", "still open", "contradictory")
-"""Why a value is left out, by its code; the words are those of `analysis.durations`."""
+_GAPS = (durations.UNKNOWN, durations.NOT_STATED, durations.OPEN, durations.CONTRADICTORY)
+REASONS = ("", "approximate", *(gap.reason for gap in _GAPS))
+"""Why a value is left out, by its code."""
 MOMENTS = (*STAGES, "published")
+
+DAY = 86_400.0
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int8]
@@ -36,8 +40,9 @@ class Column:
 class Table:
     """The incidents of an archive, oldest first, with the columns that statistics are made of, each computed once."""
 
-    def __init__(self, reports: Iterable[Report]) -> None:
-        found = sorted(reports, key=lambda report: report.id)
+    def __init__(self, reports: Iterable[Report], today: date) -> None:
+        self.today = today
+        found = sorted(reports, key=lambda report: (onset_day(report), report.id))
         self.reports = [report for report in found if report.kind != "near-miss"]
         self.near_misses = tuple(report.id for report in found if report.kind == "near-miss")
         self.ids = np.array([report.id for report in self.reports], dtype=object)
@@ -60,7 +65,19 @@ class Table:
     @cached_property
     def open(self) -> NDArray[np.bool_]:
         """Whether the incident goes on."""
-        return np.array([is_open(report) for report in self.reports], bool)
+        return np.array([durations.is_open(report) for report in self.reports], bool)
+
+    @cached_property
+    def unpublished(self) -> NDArray[np.bool_]:
+        """Whether the report is a draft or in review and states no time of publication."""
+        stated = (self.moments["published"].reasons != NOT_STATED).tolist()
+        pairs = zip(self.reports, stated, strict=True)
+        return np.array([report.status in ("draft", "in-review") and not said for report, said in pairs], bool)
+
+    @cached_property
+    def promised(self) -> Promised:
+        """The actions of the incidents."""
+        return read_promised(self.reports, self.days, self.today)
 
     def seconds(self, first: str, second: str) -> Column:
         """From one time to another. Approximate ones have their value too, with the reason for leaving them out."""
@@ -101,72 +118,97 @@ class Sample:
 
     table: Table
     options: Options
-    today: date
-    """What is open counts as open until the beginning of this day, in UTC."""
     rows: Rows
+    """In rising order."""
     since: date | None = None
-    """The first day of the span where somebody chose it; otherwise it is that of the archive's first incident."""
+    """The first day of the span where somebody chose it."""
     until: date | None = None
-    """The last day of the span where somebody chose it; otherwise it is `today`."""
+    """The last day of the span where somebody chose it."""
     repeats: Set[str] = frozenset()
     """Ids of the reports that belong to a pattern and are not its first."""
 
     @classmethod
     def of(cls, reports: Iterable[Report], options: Options, today: date, repeats: Set[str] = frozenset()) -> Sample:
         """All incidents of some reports, in any order. Near misses are set apart, see `near_misses`."""
-        table = Table(reports)
-        return cls(table, options, today, np.arange(len(table.reports)), repeats=repeats)
+        table = Table(reports, today)
+        return cls(table, options, np.arange(len(table.reports)), repeats=repeats)
+
+    @property
+    def today(self) -> date:
+        """The as-of day: what is open counts as open until its beginning, in UTC."""
+        return self.table.today
 
     def select(self, rows: Rows) -> Sample:
         """The same with other rows of the table, in rising order; the span stays."""
         return replace(self, rows=rows)
+
+    def where(self, keep: Callable[[Report], bool]) -> Sample:
+        """The incidents that fulfil a condition; the span stays."""
+        return self.select(self.rows[[keep(report) for report in self.reports]])
 
     def within(self, since: date | None, until: date | None) -> Sample:
         """The incidents whose day of onset (UTC) lies in a span, both ends included; `None` leaves an end as it is."""
         days = self.table.days
         kept = [r for r in self.rows.tolist() if (not since or days[r] >= since) and (not until or days[r] <= until)]
         return replace(
-            self.select(np.array(kept, np.intp)),
+            self,
+            rows=np.array(kept, np.intp),
             since=max(filter(None, (since, self.since)), default=None),
             until=min(filter(None, (until, self.until)), default=None),
         )
 
-    def where(self, keep: Callable[[Report], bool]) -> Sample:
-        """The incidents that fulfil a condition."""
-        reports = self.table.reports
-        return self.select(np.array([row for row in self.rows.tolist() if keep(reports[row])], np.intp))
+    def during(self, first: date, last: date) -> Sample:
+        """The same for a period of the calendar: its days before the archive's first incident were not observed."""
+        return self.within(first if first > self.first else None, last)
 
     def __len__(self) -> int:
         return len(self.rows)
 
-    @property
+    @cached_property
     def reports(self) -> list[Report]:
         """The incidents, oldest first."""
         return [self.table.reports[row] for row in self.rows.tolist()]
 
     @property
     def near_misses(self) -> tuple[str, ...]:
-        """The near misses of the whole archive: no incidents, so no figure counts them."""
+        """The near misses of the whole archive: they are no incidents, so no figure counts them."""
         return self.table.near_misses
 
+    @cached_property
+    def promised(self) -> Promised:
+        """The actions of the incidents."""
+        inside = np.zeros(len(self.table.reports), bool)
+        inside[self.rows] = True
+        return self.table.promised.of(inside)
+
     def ids(self, mask: NDArray[np.bool_] | None = None) -> tuple[str, ...]:
-        """The ids of the incidents, sorted, or of those that a mask over the rows selects."""
+        """The ids of the incidents in the order of the rows, or of those that a mask over the rows selects."""
         return tuple(self.table.ids[self.rows if mask is None else self.rows[mask]].tolist())
 
     def excluded(self, reasons: Codes) -> Excluded:
         """The ids by reason, for a code for each row."""
-        return {REASONS[code]: self.ids(reasons == code) for code in np.unique(reasons).tolist() if code}
+        codes = np.unique(reasons).tolist()
+        return {REASONS[code]: self.ids(reasons == code) for code in codes if code != EXACT}
 
     @cached_property
     def first(self) -> date:
-        """The first day of the span: `since`, or the day of the archive's first incident."""
-        return self.since or min(self.table.days, default=self.last)
+        """The first day of the span: `since`, or the day of the archive's first incident, or `today` without any."""
+        return self.since or min(self.table.days, default=self.today)
 
     @cached_property
     def last(self) -> date:
-        """The last day of the span: `until` or `today`, the earlier one, unless incidents are dated later still."""
-        newest = self.table.days[int(self.rows[-1])] if len(self) else date.min
-        return max(min(self.until or date.max, self.today), newest)
+        """The last day of the span: `today`, or `until` where that is earlier; later where incidents are dated so."""
+        return min(self.until or date.max, max([self.today, *self.table.days[-1:]]))
+
+    @property
+    def end(self) -> float:
+        """The end of the span in seconds since 1970: the beginning of the as-of day, or the end of `until`."""
+        return min(midnight(self.today), midnight(self.last) + DAY)
+
+    @property
+    def opens(self) -> bool:
+        """Whether the archive's first incident is in the sample and decides where the span begins."""
+        return self.since is None and 0 in self.rows[:1]
 
 
 def midnight(day: date) -> float:

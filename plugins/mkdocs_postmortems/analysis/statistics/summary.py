@@ -9,7 +9,7 @@ from functools import cached_property
 
 from ...options import Options
 from ...report.model import Report
-from . import groups, measures, power
+from . import actions, groups, measures, mixes, power, proportions
 from .results import Completion, Downtime, Frequency, Mix, Proportion, Spread, Survival
 from .sample import Sample
 
@@ -42,23 +42,23 @@ class Summary:
 
     @cached_property
     def completion(self) -> Completion:
-        """See `measures.completion`."""
-        return measures.completion(self.sample)
+        """See `proportions.completion`."""
+        return proportions.completion(self.sample)
 
     @cached_property
     def action_closure(self) -> Survival:
-        """See `measures.action_closure`."""
-        return measures.action_closure(self.sample)
+        """See `actions.action_closure`."""
+        return actions.action_closure(self.sample)
 
     @cached_property
     def proportions(self) -> Mapping[str, Proportion]:
         """Target, publication, overdue actions and repeats by the ids of their definitions."""
         found = (
-            measures.target(self.sample),
+            proportions.target(self.sample),
             self.completion.by_deadline,
             self.completion.by_week,
-            measures.overdue_actions(self.sample),
-            measures.repeat_rate(self.sample),
+            actions.overdue_actions(self.sample),
+            proportions.repeat_rate(self.sample),
         )
         return {proportion.definition.id: proportion for proportion in found}
 
@@ -66,9 +66,9 @@ class Summary:
     def mixes(self) -> Mapping[str, Mix]:
         """Who noticed, triggers and factors by the ids of their definitions."""
         found = (
-            measures.detection_mix(self.sample),
-            measures.trigger_mix(self.sample),
-            measures.factor_mix(self.sample),
+            mixes.detection_mix(self.sample),
+            mixes.trigger_mix(self.sample),
+            mixes.factor_mix(self.sample),
         )
         return {mix.definition.id: mix for mix in found}
 

@@ -1,0 +1,84 @@
+"""How often each word of a vocabulary is said: who noticed, what set it off, what contributed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from ...report.model import Report
+from .groups import detection_words, factor_words, trigger_words
+from .proportions import estimate_share
+from .results import FORMAT, Definition, Mix, ShareRow
+from .sample import Sample
+
+GOOGLE = "Google, 2010 to 2017: The Site Reliability Workbook, appendix C"
+
+DETECTION = Definition(
+    "detection", "Who noticed",
+    "Share of incidents by who noticed. Those that do not say, or say `unknown`, are left out.",
+    "share", FORMAT,
+)  # fmt: skip
+TRIGGERS = Definition(
+    "trigger", "What set it off",
+    "Share of incidents by class of trigger. Those that do not say, or say `unknown`, are left out.",
+    "share", f"{GOOGLE}, table C-1",
+)  # fmt: skip
+FACTORS = Definition(
+    "factor", "What contributed",
+    "Share of incidents with a factor of each class; an incident may have several, so the shares add up to more than "
+    "one. Those that do not say, or say only `unknown`, are left out.",
+    "share", f"{GOOGLE}, table C-2",
+)  # fmt: skip
+
+GOOGLE_TRIGGERS = {
+    "binary-push": 0.37, "configuration-push": 0.31, "user-behavior-change": 0.09, "processing-pipeline": 0.06,
+    "service-provider-change": 0.05, "performance-decay": 0.05, "capacity-management": 0.05, "hardware": 0.02,
+}  # fmt: skip
+"""Top triggers of outages at Google, 2010 to 2017 (table C-1)."""
+GOOGLE_FACTORS = {
+    "software": 0.4135, "development-process": 0.2023, "complex-system": 0.1690, "deployment-planning": 0.0674,
+    "network": 0.0275,
+}  # fmt: skip
+"""Top root-cause categories at Google, 2010 to 2017 (table C-2), one for each outage."""
+
+
+def detection_mix(sample: Sample) -> Mix:
+    """Who noticed: each incident that says counts once."""
+    return mix(DETECTION, sample, detection_words)
+
+
+def trigger_mix(sample: Sample) -> Mix:
+    """What set it off, each incident that says once, beside Google's shares."""
+    return mix(TRIGGERS, sample, trigger_words, GOOGLE_TRIGGERS, TRIGGERS.source)
+
+
+def factor_mix(sample: Sample) -> Mix:
+    """What contributed, each class once an incident, beside Google's shares."""
+    return mix(FACTORS, sample, factor_words, GOOGLE_FACTORS, FACTORS.source)
+
+
+def mix(
+    definition: Definition,
+    sample: Sample,
+    words: Callable[[Report], Iterable[str]],
+    published: dict[str, float] | None = None,
+    reference: str | None = None,
+) -> Mix:
+    """How often each word is said, at most once a report, with Wilson's interval of each share by itself."""
+    said: dict[str, list[str]] = {}
+    excluded: dict[str, list[str]] = {}
+    of = 0
+    for report in sample.reports:
+        given = set(words(report))
+        known = given - {"unknown"}
+        of += bool(known)
+        for word in known:
+            said.setdefault(word, []).append(report.id)
+        if not known:
+            excluded.setdefault("unknown" if given else "not stated", []).append(report.id)
+    google = published or {}
+    rows = [
+        ShareRow(word, len(ids), estimate_share(len(ids), of), tuple(ids), google.get(word))
+        for word, ids in [*said.items(), *((word, []) for word in google.keys() - said.keys())]
+    ]
+    rows.sort(key=lambda row: (-row.count, -(row.reference or 0), row.word))
+    return Mix(definition, of, tuple(rows), {reason: tuple(ids) for reason, ids in sorted(excluded.items())}, reference)

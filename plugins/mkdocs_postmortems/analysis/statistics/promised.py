@@ -1,0 +1,85 @@
+"""Actions as columns: what became of each promise by the as-of day. An action's id is `report#action`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...report.model import Report
+from ..actions import Promise, promises
+from .results import Excluded
+
+REASONS = ("closed", "open", "done without a date", "unknown", "won't do", "promised later")
+"""What became of an action, by its code; from the third on, why its time to close cannot be told."""
+CLOSED, OPEN, UNDATED, UNKNOWN, DROPPED, LATER = range(len(REASONS))
+NOT_OPEN, NO_DUE_DATE, IN_TIME, OVERDUE = range(4)
+"""How an action stands to its due date."""
+
+
+@dataclass(frozen=True)
+class Promised:
+    """The actions of a table's incidents, in the order of its rows."""
+
+    ids: NDArray[np.object_]
+    rows: NDArray[np.intp]
+    """The row of the incident of each action."""
+    days: NDArray[np.float64]
+    """From the promise until done, or until the as-of day."""
+    states: NDArray[np.int8]
+    """Codes of `REASONS`."""
+    due: NDArray[np.int8]
+
+    def of(self, inside: NDArray[np.bool_]) -> Promised:
+        """Those of some incidents: a mask over the rows of the table."""
+        kept = inside[self.rows]
+        return Promised(self.ids[kept], self.rows[kept], self.days[kept], self.states[kept], self.due[kept])
+
+    def named(self, mask: NDArray[np.bool_]) -> tuple[str, ...]:
+        """The ids that a mask selects, sorted."""
+        return tuple(sorted(self.ids[mask].tolist()))
+
+    def excluded(self) -> Excluded:
+        """What has no time to close, by reason."""
+        left = sorted(code for code in np.unique(self.states).tolist() if code > OPEN)
+        return {REASONS[code]: self.named(self.states == code) for code in left}
+
+
+def read_promised(reports: Sequence[Report], days: Sequence[date], today: date) -> Promised:
+    """The actions of some reports, with the days of their onset, as they stand on a day."""
+    found: list[tuple[Any, ...]] = []
+    for row, (report, onset) in enumerate(zip(reports, days, strict=True)):
+        published = report.times.published
+        promised = published.at.date() if published and published.at else onset
+        for promise in promises((report,), today):
+            state, length = _state(promise, promised, today)
+            found.append((f"{report.id}#{promise.action.id}", row, length, state, _due(promise)))
+    ids, rows, lengths, states, due = zip(*found, strict=True) if found else ((), (), (), (), ())
+    return Promised(
+        np.array(ids, object), np.array(rows, np.intp), np.array(lengths, float), np.array(states, np.int8),
+        np.array(due, np.int8),
+    )  # fmt: skip
+
+
+def _state(promise: Promise, promised: date, today: date) -> tuple[int, int]:
+    """What became of a promise, and the days that it took or has taken."""
+    action = promise.action
+    if promised > today:
+        return LATER, 0
+    if promise.open or (action.done and action.done > today):
+        return OPEN, (today - promised).days
+    if action.status == "done":
+        return (CLOSED, max((action.done - promised).days, 0)) if action.done else (UNDATED, 0)
+    return (UNKNOWN if action.status == "unknown" else DROPPED), 0
+
+
+def _due(promise: Promise) -> int:
+    if not promise.open:
+        return NOT_OPEN
+    if not promise.action.due:
+        return NO_DUE_DATE
+    return OVERDUE if promise.overdue else IN_TIME
