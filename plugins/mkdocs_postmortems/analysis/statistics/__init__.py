@@ -1,8 +1,8 @@
 """Figures over many reports, each with what was counted, what was left out, and how far it can be trusted.
 
-`summary` is the way in, `results` what comes out. `measures`, `proportions`, `mixes` and `actions` have the definitions,
-`groups` what reports are grouped by, `intervals`, `survival` and `ranks` the mathematics, `comparison` two groups side by
-side, and `power` what the data could have shown at all.
+`summary` is the way in, `results` what comes out. The definitions are in `measures`, `proportions`, `mixes` and
+`actions`; `groups` says what reports are grouped by; `intervals`, `survival` and `ranks` are the mathematics;
+`comparison` sets two groups side by side, and `power` tells what the data could have shown at all.
 """
 
 from .comparison import Comparison, compare

@@ -31,6 +31,7 @@ HALF_A_MINUTE = 30.0
 """In seconds. Times are written to the minute, so logarithms tell nothing apart that is much shorter than this."""
 
 
+@lru_cache(maxsize=4096)
 def poisson_interval(count: int) -> Interval:
     """The exact interval of the mean of a Poisson count (Garwood, 1936); it covers at least 95 %, and 0 has one too."""
     low = float(special.gammaincinv(count, TAIL)) if count else 0.0
@@ -71,6 +72,14 @@ def rate_ratio_interval(first: tuple[int, float], second: tuple[int, float]) -> 
     high = float(special.betaincinv(other + 1, one, 1 - TAIL)) if one else 1.0
     scale = exposure1 / exposure2
     return Interval(scale * low / (1 - low), scale * high / (1 - high) if one else None)
+
+
+def quantile_of(values: Floats, quantile: float) -> float:
+    """A quantile of sorted values, interpolated (Hyndman and Fan, 1996, type 7, which the median agrees with)."""
+    place = (len(values) - 1) * quantile
+    rank = math.floor(place)
+    above = float(values[min(rank + 1, len(values) - 1)])
+    return float(values[rank]) + (place - rank) * (above - float(values[rank]))
 
 
 def quantile_interval(values: Floats, quantile: float) -> Interval | None:

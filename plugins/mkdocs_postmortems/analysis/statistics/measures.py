@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from . import intervals
 from .groups import PERIODS
 from .results import FORMAT, Definition, Downtime, Estimate, Frequency, Interval, Period, Spread, Survival
-from .sample import APPROXIMATE, DAY, EXACT, Sample, midnight
+from .sample import APPROXIMATE, DAY, EXACT, Sample
 from .survival import survival
 
 SRE_METRICS = "Š. Davidovič, Incident Metrics in SRE, 2021"
@@ -69,7 +69,7 @@ def spread(definition: Definition, sample: Sample, values: NDArray[np.float64], 
 
 def _quantile(values: NDArray[np.float64], quantile: float, needs: int) -> Estimate:
     interval = intervals.quantile_interval(values, quantile)
-    return Estimate(float(np.quantile(values, quantile)) if interval else None, interval, needs)
+    return Estimate(intervals.quantile_of(values, quantile) if interval else None, interval, needs)
 
 
 BETWEEN = Definition(
@@ -90,8 +90,7 @@ def time_between_failures(sample: Sample) -> Survival:
     onset = sample.table.moments["started"]
     values, reasons = onset.values[sample.rows], onset.reasons[sample.rows]
     known = reasons <= APPROXIMATE
-    noon = np.array([midnight(sample.table.days[row]) + DAY / 2 for row in sample.rows.tolist()], float)
-    order = np.argsort(np.where(known, values, noon), kind="stable")
+    order = np.argsort(np.where(known, values, sample.table.noons[sample.rows]), kind="stable")
     values, reasons = values[order], np.where(known, EXACT, reasons)[order].astype(np.int8)
     end = max(sample.end, float(values[-1]) if len(values) and known[order][-1] else 0.0)
     gaps = np.diff(values, append=end) / DAY

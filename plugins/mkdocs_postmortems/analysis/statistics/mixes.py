@@ -64,17 +64,16 @@ def mix(
     reference: str | None = None,
 ) -> Mix:
     """How often each word is said, at most once a report, with Wilson's interval of each share by itself."""
+    given = sample.table.said(words)
     said: dict[str, list[str]] = {}
     excluded: dict[str, list[str]] = {}
-    of = 0
-    for report in sample.reports:
-        given = set(words(report))
-        known = given - {"unknown"}
-        of += bool(known)
+    for row, id_ in zip(sample.rows.tolist(), sample.ids(), strict=True):
+        known = given[row] - {"unknown"}
         for word in known:
-            said.setdefault(word, []).append(report.id)
+            said.setdefault(word, []).append(id_)
         if not known:
-            excluded.setdefault("unknown" if given else "not stated", []).append(report.id)
+            excluded.setdefault("unknown" if given[row] else "not stated", []).append(id_)
+    of = len(sample) - sum(map(len, excluded.values()))
     google = published or {}
     rows = [
         ShareRow(word, len(ids), estimate_share(len(ids), of), tuple(ids), google.get(word))

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Iterable
 from datetime import timedelta
+
+import numpy as np
 
 from . import intervals
 from .results import FORMAT, Completion, Definition, Estimate, Excluded, Proportion
-from .sample import EXACT, OPEN, REASONS, Sample, midnight
+from .sample import EXACT, OPEN, Sample, midnight
 
 PROMPTNESS = "The Site Reliability Workbook, chapter 10: promptness"
 WEEK = timedelta(days=7)
-PLACES = ("in time", "in a week", "later", "never", "not due")
-"""Where a report may stand after resolution, see `Completion`."""
 
 
 def proportion(definition: Definition, hits: Iterable[str], misses: Iterable[str], excluded: Excluded) -> Proportion:
     """How many did of those that could, with Wilson's interval from six on."""
-    did, did_not = tuple(sorted(hits)), tuple(sorted(misses))
+    did, did_not = tuple(hits), tuple(misses)
     share = estimate_share(len(did), len(did) + len(did_not))
-    return Proportion(definition, did, did_not, _frozen(excluded), share)
+    left = {reason: tuple(ids) for reason, ids in sorted(excluded.items()) if ids}
+    return Proportion(definition, did, did_not, left, share)
 
 
 def estimate_share(count: int, of: int) -> Estimate:
@@ -55,51 +57,32 @@ def completion(sample: Sample) -> Completion:
     status says so, and left out otherwise ("not stated"). Left out too: incidents whose resolution is open, unknown,
     not stated or approximate, and approximate publications.
     """
-    deadline, table = sample.options.deadlines["publish"].total_seconds(), sample.table
+    table, rows = sample.table, sample.rows
     resolved, published = table.moments["resolved"], table.moments["published"]
-    as_of, week = midnight(sample.today), WEEK.total_seconds()
-    places: dict[str, list[str]] = {}
-    on_time: list[tuple[str, float, bool]] = []
-    excluded: dict[str, list[str]] = {}
-    for row, id_ in zip(sample.rows.tolist(), sample.ids(), strict=True):
-        unpublished = table.unpublished[row]
-        reason = int(resolved.reasons[row])
-        if table.open[row]:
-            reason = OPEN
-        elif not unpublished:
-            reason = max(reason, int(published.reasons[row]))
-        if reason:
-            excluded.setdefault(REASONS[reason], []).append(id_)
-            continue
-        taken = float((as_of if unpublished else published.values[row]) - resolved.values[row])
-        on_time.append((id_, taken, not unpublished))
-        places.setdefault(_place(taken, deadline, week, not unpublished), []).append(id_)
-    in_time, in_a_week, later, never, not_due = (tuple(places.get(name, ())) for name in PLACES)
-    left = _frozen(excluded)
+    out = ~table.unpublished[rows]
+    reasons = np.where(out, np.maximum(resolved.reasons, published.reasons)[rows], resolved.reasons[rows])
+    reasons[table.open[rows]] = OPEN
+    taken = np.where(out, published.values[rows], midnight(sample.today)) - resolved.values[rows]
+    counted, left = reasons == EXACT, sample.excluded(reasons)
+    deadline, week = sample.options.deadlines["publish"].total_seconds(), WEEK.total_seconds()
+    longest = max(deadline, week)
+
+    def kept(definition: Definition, limit: float) -> Proportion:
+        hits, misses = counted & out & (taken <= limit), counted & (taken > limit)
+        waiting = sample.ids(counted & ~out & (taken <= limit))
+        return proportion(definition, sample.ids(hits), sample.ids(misses), {**left, "not due yet": waiting})
+
     return Completion(
-        COMPLETION, in_time, in_a_week, later, never, not_due, left,
-        _kept(BY_DEADLINE, on_time, deadline, left), _kept(BY_WEEK, on_time, week, left),
-    )  # fmt: skip
-
-
-def _frozen(excluded: Mapping[str, Sequence[str]]) -> Excluded:
-    return {reason: tuple(ids) for reason, ids in sorted(excluded.items()) if ids}
-
-
-def _place(taken: float, deadline: float, week: float, published: bool) -> str:
-    if not published:
-        return "never" if taken > week else "not due"
-    if taken <= deadline:
-        return "in time"
-    return "in a week" if taken <= week else "later"
-
-
-def _kept(definition: Definition, reports: list[tuple[str, float, bool]], limit: float, left: Excluded) -> Proportion:
-    """Of reports (id, seconds since resolution, published), those within a limit; who still has time is left out."""
-    hits = [id_ for id_, taken, published in reports if published and taken <= limit]
-    misses = [id_ for id_, taken, _ in reports if taken > limit]
-    waiting = tuple(id_ for id_, taken, published in reports if not published and taken <= limit)
-    return proportion(definition, hits, misses, {**left, "not due yet": waiting})
+        COMPLETION,
+        in_time=sample.ids(counted & out & (taken <= deadline)),
+        in_a_week=sample.ids(counted & out & (taken > deadline) & (taken <= week)),
+        later=sample.ids(counted & out & (taken > longest)),
+        never=sample.ids(counted & ~out & (taken > longest)),
+        not_due=sample.ids(counted & ~out & (taken <= longest)),
+        excluded=left,
+        by_deadline=kept(BY_DEADLINE, deadline),
+        by_week=kept(BY_WEEK, week),
+    )
 
 
 TARGET = Definition(
@@ -117,23 +100,22 @@ def target(sample: Sample) -> Proportion:
     out. Left out too: severities without a target, unknown, unstated, approximate and contradictory times.
     """
     limits = {step.id: step.resolve_within for step in sample.options.severities}
-    table, column = sample.table, sample.table.seconds("started", "resolved")
-    onset, as_of = table.moments["started"], midnight(sample.today)
-    hits: list[str] = []
-    misses: list[str] = []
-    excluded: dict[str, list[str]] = {}
-    for row, id_ in zip(sample.rows.tolist(), sample.ids(), strict=True):
-        limit = limits.get(table.reports[row].severity)
-        reason = int(column.reasons[row])
-        if limit is None:
-            excluded.setdefault("no target", []).append(id_)
-        elif reason == EXACT:
-            (hits if column.values[row] <= limit.total_seconds() else misses).append(id_)
-        elif reason == OPEN and not onset.reasons[row] and as_of - onset.values[row] > limit.total_seconds():
-            misses.append(id_)
-        else:
-            excluded.setdefault(REASONS[reason], []).append(id_)
-    return proportion(TARGET, hits, misses, _frozen(excluded))
+    limit = np.array([_seconds(limits.get(report.severity)) for report in sample.reports], float)
+    table, rows = sample.table, sample.rows
+    column, onset = table.seconds("started", "resolved"), table.moments["started"]
+    reasons = column.reasons[rows]
+    lasting = midnight(sample.today) - onset.values[rows]
+    late = (reasons == OPEN) & (onset.reasons[rows] == EXACT) & (lasting > limit)
+    hits = (reasons == EXACT) & (column.values[rows] <= limit)
+    misses = (reasons == EXACT) & (column.values[rows] > limit) | late
+    aimless = np.isnan(limit)
+    reasons = np.where(hits | misses | aimless, EXACT, reasons)
+    excluded = {**sample.excluded(reasons), "no target": sample.ids(aimless)}
+    return proportion(TARGET, sample.ids(hits), sample.ids(misses), excluded)
+
+
+def _seconds(limit: timedelta | None) -> float:
+    return math.nan if limit is None else limit.total_seconds()
 
 
 REPEATS = Definition(

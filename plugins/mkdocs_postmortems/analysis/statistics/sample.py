@@ -53,6 +53,21 @@ class Table:
         return [onset_day(report) for report in self.reports]
 
     @cached_property
+    def noons(self) -> Floats:
+        """The middle of the day of onset, in seconds since 1970: the place of an incident whose time is not known."""
+        return np.array([midnight(day) + DAY / 2 for day in self.days], float)
+
+    def said(self, words: Callable[[Report], Iterable[str]]) -> list[frozenset[str]]:
+        """What a function finds in each report, read once."""
+        if words not in self._said:
+            self._said[words] = [frozenset(words(report)) for report in self.reports]
+        return self._said[words]
+
+    @cached_property
+    def _said(self) -> dict[Callable[[Report], Iterable[str]], list[frozenset[str]]]:
+        return {}
+
+    @cached_property
     def moments(self) -> Mapping[str, Column]:
         """Each time in seconds since 1970, as POSIX counts them: leap seconds have no length."""
         return {stage: self._moments(stage) for stage in MOMENTS}

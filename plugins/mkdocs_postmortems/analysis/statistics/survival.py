@@ -78,11 +78,12 @@ class Curve:
     def steps(self) -> tuple[Step, ...]:
         """The curve, a step for each distinct time, with the interval of the share after it where there is one."""
         last = np.flatnonzero(np.diff(self.observed, append=np.inf))
+        columns = (column[last].tolist() for column in (self.observed, self.remaining, self.risk))
         found = []
-        for event in last.tolist():
-            interval = self._interval(event, int(self.risk[event]) - 1)
+        for event, time, remaining, risk in zip(last.tolist(), *columns, strict=True):
+            interval = self._interval(event, risk - 1)
             low, high = (interval.low, interval.high or 1.0) if interval else (0.0, 1.0)
-            found.append(Step(float(self.observed[event]), 1 - float(self.remaining[event]), low, high))
+            found.append(Step(time, 1 - remaining, low, high))
         return tuple(found)
 
     def median(self) -> Estimate:
