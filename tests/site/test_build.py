@@ -262,22 +262,37 @@ def test_pattern(shop: Build) -> None:
     assert "4 promises were still open when it happened again" in article.text
 
 
+def figures(article: Element, caption: str) -> dict[str, str]:
+    """The rows of a table of figures: the name and the whole text of each."""
+    table = next(each for each in article.all("table") if each.one("caption").text == caption)
+    rows = table.one("tbody").all("tr")
+    return {row.one("th").all("a")[0].text: " ".join(row.text.split()) for row in rows}
+
+
 def test_home(shop: Build) -> None:
     text = shop.site.article("index.html").text
     assert "4 actions overdue, the oldest by 168 days; 12 open in all." in text
     assert "Connection pool : 3 incidents" in text.replace("Connection pool:", "Connection pool :")
-    assert "Time to resolve: Median 2 h 10 min; with 95 % confidence between 1 h 35 min and 2 h 40 min (n = 9)." in text
+    assert "Time to resolve: Median 2 h 10 min; with 95 % confidence between 1 h 38 min and 2 h 36 min (n = 9)." in text
     assert "All 13 reports" in text
 
 
 def test_statistics(shop: Build) -> None:
     article = shop.site.article("statistics/index.html")
-    assert "12 incidents since 2025; 1 near miss not counted" in article.text
+    assert "12 incidents from 2025-06-19 to 2026-04-01; 1 near miss not counted" in article.text
     answers = [p.text for p in article.all("p", class_="pm-answer")]
-    assert answers[3] == "Median 2 h 10 min; with 95 % confidence between 1 h 35 min and 2 h 40 min (n = 9)."
-    assert "Left out: 1 approximate, 1 still open, 1 unknown." in article.text
-    behind = article.all("details")[3].all("a")
-    assert len(behind) == 12, "each that was counted or left out is named"
+    assert answers[0].startswith("2026-Q1 against 2025-Q4. Time to resolve: not enough data: 3 and 3 incidents")
+    resolve = figures(article, "Durations from onset")["Time to resolve"]
+    assert "2 h 10 min (1 h 38 min to 2 h 36 min)" in resolve
+    assert "not enough data (9 of 36)" in resolve
+    assert "n = 9, 3 left out" in resolve
+
+
+def test_what_the_statistics_count_is_named(shop: Build) -> None:
+    article = shop.site.article("statistics/definitions/index.html")
+    assert "Left out, 1 approximate" in article.text
+    lists = article.all("ul", class_="pm-counted")
+    assert len(lists[3].all("a")) == 9, "each incident behind the time to resolve"
 
 
 def test_actions(shop: Build) -> None:
@@ -367,10 +382,13 @@ def test_few_incidents_are_not_enough_data(tmp_path: pathlib.Path) -> None:
     built = build(configure(tmp_path, "docs"), tmp_path / "site")
     assert built.code == 0, built.output
     article = built.site.article("statistics/index.html")
-    answers = [p.text for p in article.all("p", class_="pm-answer")]
-    assert answers[3] == "Not enough data: 5 incidents, and a median with an interval needs six."
-    assert answers[1] == "Not enough data: 0 incidents, and a median with an interval needs six."
-    assert "Median" not in article.text
+    assert "it takes two whole quarters, or two whole years, to compare" in article.one("p", class_="pm-answer").text
+    rows = figures(article, "Durations from onset")
+    assert rows["Time to resolve"].count("not enough data") == 3
+    assert "(5 of 6)" in rows["Time to resolve"]
+    assert "(0 of 6)" in rows["Time to acknowledge"]
+    home = built.site.article("index.html").text
+    assert "Not enough data: 5 incidents, and a median with an interval needs 6." in home
 
 
 def test_an_empty_archive_says_what_to_do_next(tmp_path: pathlib.Path) -> None:

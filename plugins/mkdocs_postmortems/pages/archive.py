@@ -15,6 +15,7 @@ from ..analysis.actions import Promise, open_promises
 from ..analysis.durations import Duration, is_open, time_to
 from ..analysis.patterns import Pattern, find_patterns
 from ..analysis.similarity import Neighbour, Shared, nearest, shared, telling_tags
+from ..analysis.statistics import Summary, summary
 from ..options import Options
 from ..report.corpus import Corpus
 from ..report.model import Report
@@ -77,6 +78,22 @@ class Archive:
     def pattern_of(self) -> Mapping[str, Pattern]:
         """Report id → the pattern that it belongs to."""
         return {report.id: pattern for pattern in self.patterns for report in pattern.reports}
+
+    @cached_property
+    def summary(self) -> Summary:
+        """The figures over all reports."""
+        repeats = {report.id for pattern in self.patterns for report in pattern.reports[1:]}
+        return summary(self.reports, self.options, self.today, repeats)
+
+    def groups(self, kind: str) -> Mapping[str, Summary]:
+        """The figures of each group of a kind: of each service, team, severity, quarter, trigger, factor …"""
+        if kind not in self._groups:
+            self._groups[kind] = self.summary.by(kind)
+        return self._groups[kind]
+
+    @cached_property
+    def _groups(self) -> dict[str, Mapping[str, Summary]]:
+        return {}
 
     @cached_property
     def open(self) -> list[Promise]:

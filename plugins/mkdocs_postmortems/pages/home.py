@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from ..analysis.statistics import MEASURES, figure
 from .actions import overdue_text
 from .archive import Archive, Here
+from .figures import answer
 from .page import Page, newest_first, render
-from .statistics import answer
 
 NEWEST = 5
 RECENT_DAYS = 90
@@ -27,6 +26,6 @@ def home_page(archive: Archive, title: str) -> Page:
         recent=recent,
         days=RECENT_DAYS,
         largest=archive.patterns[:3],
-        resolve=answer(figure(archive.reports, MEASURES[-1])),
+        resolve=answer(archive.summary.durations["time-to-resolve"]),
     )
     return Page("index.md", title, body, wide=True, listed=False)

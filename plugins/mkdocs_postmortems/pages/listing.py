@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from ..analysis.actions import Promise
 from ..report.model import Report
 from .archive import FACETS, Archive, Here, facet_values
+from .figures import facet_figures
 from .page import Page, newest_first, plural, render, sentence, words
 
 ROWS = 100
@@ -119,6 +120,9 @@ def _paged(
             number=number,
             pages=[] if context.get("kind") in _SHORT else [(n, here.to(there)) for n, there in enumerate(cut, 1)],
             count=plural(len(ordered), "report"),
+            figures=facet_figures(context["kind"], context["value"], archive, here)
+            if number == 1 and context.get("kind") in ("service", "team", "severity")
+            else None,
             open=_open(ordered, archive) if number == 1 and context.get("kind") in ("service", "team") else [],
             **context,
         )

@@ -225,6 +225,7 @@ def templates() -> Environment:
     )
     environment.filters.update(
         block=block,
+        inline=inline,
         heading=heading,
         moment=moment,
         words=words,

@@ -12,7 +12,7 @@ from .listing import list_pages
 from .page import Page
 from .patterns import pattern_pages
 from .report import report_page
-from .statistics import statistics_page
+from .statistics import statistics_pages
 
 NAV: list[dict[str, str]] = [
     {"Home": "index.md"},
@@ -30,7 +30,7 @@ def site_pages(archive: Archive, title: str) -> Iterator[Page]:
     yield home_page(archive, title)
     yield from list_pages(archive)
     yield from pattern_pages(archive)
-    yield statistics_page(archive)
+    yield from statistics_pages(archive)
     yield from action_pages(archive)
     yield from guide_pages(archive)
     for report in archive.reports:
