@@ -11,7 +11,7 @@ published must hold the truth in 93 to 97 of 100 samples, at each n and sigma; w
 in at least 93. Counts and shares are whole numbers, so no interval covers every share equally: that of a count must
 hold in at least 95 of 100 at every rate, that of a share in 93 to 97 of 100 on average over all shares. A comparison
 may raise a false alarm five times in a hundred, and the power that it claims may be off by five points on average.
-What chance alone explains (three standard errors) is no miss. Exit code 1 if something misses.
+What chance alone explains as often as once in a thousand is no miss. Exit code 1 if something misses.
 """
 
 from __future__ import annotations
@@ -36,14 +36,15 @@ from mkdocs_postmortems.analysis.statistics.results import Interval
 from mkdocs_postmortems.analysis.statistics.survival import Curve
 from mkdocs_postmortems.options import Options
 from mkdocs_postmortems.report.corpus import read_corpus
+from scipy import special
 from stated_times import compare_folder
 
 SIGMAS = (0.5, 1.0, 1.5, 2.0)
 MEDIAN_MINUTES = 45
 LOW, HIGH = 0.93, 0.97
 SEED = 11
-ERRORS = 3
-"""How many standard errors chance is given."""
+UNLIKELY = 0.001
+"""What is less likely than this is no chance."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +62,12 @@ class Result:
     note: str = ""
 
     @property
-    def error(self) -> float:
-        """The standard error of the rate."""
-        return math.sqrt(max(self.rate * (1 - self.rate), 1e-4) / max(self.samples, 1))
-
-    @property
     def kept(self) -> bool:
-        return self.low - ERRORS * self.error <= self.rate <= self.high + ERRORS * self.error
+        """Whether chance alone may have led so far from a truth within the bounds."""
+        held = round(self.rate * self.samples)
+        below = special.bdtr(held, self.samples, self.low)
+        above = special.bdtrc(held - 1, self.samples, self.high) if held else 1.0
+        return bool(min(below, above) >= UNLIKELY)
 
 
 class Evaluation:
@@ -200,7 +200,7 @@ class Evaluation:
                         claimed.append(power.noticed(*(value.tolist() for value in values)))
                 truth, claim = float(np.mean(noticed)), float(np.mean(claimed))
                 note = f"claimed {claim:.1%}, noticed {truth:.1%}"
-                yield Result("power", f"n={n}+{n} sigma={sigma}", len(claimed), abs(claim - truth), 0.0, 0.05, note)
+                yield Result("power", f"n={n}+{n} sigma={sigma}", self.samples, abs(claim - truth), 0.0, 0.05, note)
 
     def all(self) -> Iterator[Result]:
         parts = (

@@ -7,7 +7,7 @@ it finds. A difference is explained by the first of these that fits, or not at a
 - rounding: at most five minutes or a twentieth off;
 - support hours: so long is the part between two points that lies on weekdays from 10:00 to 17:00 in London, as the
   reports of one organisation count;
-- overnight: the span goes over a midnight in London and the author counts less of it, by hours the report does not name;
+- overnight: the span goes over a midnight in London, and the author counts less of it by hours that go unnamed;
 - other points: two other points of the report's own timeline lie so far apart, to the minute;
 - contradiction: the report gives the points that the label means, and nothing in it is so long.
 
@@ -48,7 +48,8 @@ POINTS = {
     "time to detection": (("started", "detected"),),
     "detection delay": (("started", "detected"),),
     "time to repair": (
-        ("acknowledged", "mitigated"), ("detected", "mitigated"), ("acknowledged", "resolved"), ("detected", "resolved"),
+        ("acknowledged", "mitigated"), ("detected", "mitigated"),
+        ("acknowledged", "resolved"), ("detected", "resolved"),
     ),
 }  # fmt: skip
 """Between which points each label lies by its authors' definition, best first; all others lie from onset on."""

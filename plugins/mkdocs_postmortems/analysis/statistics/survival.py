@@ -112,7 +112,20 @@ class Curve:
             worth = np.where(np.isfinite(greenwood), (1 - middle) / (middle * greenwood), self.risk / before)
         score = (middle - 0.5) * 2 * np.sqrt(worth)
         low = _crossing(self.observed, score, Z)
-        return None if low is None else Interval(low, _crossing(self.observed, score, -Z))
+        if low is None and (low := self._watched()) is None:
+            return None
+        return Interval(low, _crossing(self.observed, score, -Z))
+
+    def _watched(self) -> float | None:
+        """Until when so many were watched without an end that the half lies later, where the score never says so.
+
+        That is as long as another event, had it happened, would still have left the score above its limit.
+        """
+        tail = self.censored[np.searchsorted(self.censored, self.observed[-1:].max(initial=-1), "right") :]
+        left, remaining = np.arange(len(tail), 0, -1), self._remaining(len(self.observed) - 1)
+        score = (remaining * (1 - 0.5 / left) - 0.5) * 2 * np.sqrt(left / remaining)
+        known = [*self.observed[-1:].tolist(), *tail[score > Z].tolist()]
+        return known[-1] if known else None
 
 
 def _crossing(times: Floats, score: Floats, level: float) -> float | None:
