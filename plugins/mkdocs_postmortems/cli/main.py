@@ -9,7 +9,9 @@ import click
 
 from ..options import BadOptions
 
-_COMMANDS = ("init", "new", "timeline", "migrate", "check", "actions", "export", "rules", "schema", "completion")
+_COMMANDS = (
+    "init", "new", "timeline", "migrate", "check", "actions", "stats", "export", "rules", "schema", "completion",
+)  # fmt: skip
 
 
 class _Commands(click.Group):

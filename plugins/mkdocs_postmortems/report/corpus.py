@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -45,13 +45,18 @@ def read_all(folder: pathlib.Path, contract: Contract, root: pathlib.Path) -> It
         yield replace(reading, problems=(*reading.problems, *beside))
 
 
-def read_corpus(folder: pathlib.Path, contract: Contract, root: pathlib.Path) -> Corpus:
-    """Read every report below `folder`, keeping the reports and letting their texts go."""
+def corpus_of(readings: Iterable[Reading]) -> Corpus:
+    """Keep the reports and let their texts go."""
     reports: list[Report] = []
     problems: dict[str, tuple[Problem, ...]] = {}
-    for reading in read_all(folder, contract, root):
+    for reading in readings:
         if reading.report and reading.whole:
             reports.append(reading.report)
         else:
             problems[reading.source.path] = reading.problems
     return Corpus(tuple(sorted(reports, key=lambda report: report.id)), problems)
+
+
+def read_corpus(folder: pathlib.Path, contract: Contract, root: pathlib.Path) -> Corpus:
+    """Read every report below `folder`."""
+    return corpus_of(read_all(folder, contract, root))

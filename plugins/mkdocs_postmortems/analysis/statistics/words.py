@@ -1,0 +1,54 @@
+"""Figures as people read them, in a terminal and on a page alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from ..durations import show_length
+from .results import Estimate, Excluded, Interval
+
+
+def shown(value: float, unit: str) -> str:
+    """A value of a definition's unit: `1 h 52 min`, `58 %`, `3 months`, `1.4`."""
+    if unit == "seconds":
+        return f"-{show_length(timedelta(seconds=-value))}" if value <= -0.5 else show_length(timedelta(seconds=value))
+    if unit == "share":
+        return f"{100 * value:.0f} %"
+    if unit == "days":
+        return days(value)
+    return f"{value:.3g}" if value < 100 else f"{value:,.0f}"
+
+
+def days(number: float) -> str:
+    """A number of days as people say it: days to eight weeks, then months, then years."""
+    if number < 56:
+        return f"{number:.0f} day{'s' * (round(number) != 1)}"
+    if number < 365:
+        return f"{number / 30.44:.0f} months"
+    return f"{number / 365.25:.1f} years"
+
+
+def reach(interval: Interval, unit: str) -> str:
+    """From where to where an interval goes."""
+    if interval.high is None:
+        return f"{shown(interval.low, unit)} or more"
+    return f"{shown(interval.low, unit)} to {shown(interval.high, unit)}"
+
+
+def told(estimate: Estimate, unit: str) -> str:
+    """A figure with its interval in brackets, or what is missing."""
+    if estimate.interval is None:
+        lacks = "not enough data" if estimate.value is None else f"{shown(estimate.value, unit)}, no interval"
+        return f"{lacks} (needs {estimate.needs})"
+    value = "not reached" if estimate.value is None else shown(estimate.value, unit)
+    return f"{value} ({reach(estimate.interval, unit)})"
+
+
+def left_out(excluded: Excluded) -> str:
+    """How many were left out, by reason; empty where none was."""
+    return ", ".join(_counts(excluded))
+
+
+def _counts(excluded: Excluded) -> Iterator[str]:
+    return (f"{len(ids)} {reason}" for reason, ids in sorted(excluded.items()) if ids)

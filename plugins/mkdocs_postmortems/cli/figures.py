@@ -1,0 +1,225 @@
+"""Statistics in a terminal, 80 columns wide."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+
+import click
+
+from ..analysis.statistics import Comparison, Summary
+from ..analysis.statistics.comparison import DurationComparison, ProportionComparison, RateComparison
+from ..analysis.statistics.results import Definition, Downtime, Estimate, Frequency, Mix, Proportion, Spread, Survival
+from ..analysis.statistics.words import left_out, reach, shown, told
+from ..exports.statistics import Statistics, definitions, in_both
+
+WIDTH = 80
+_QUARTERS = 8
+"""How many of them are shown, the last ones."""
+_GROUP = 20
+"""Characters of a group's name."""
+_DEFINITIONS = "What each figure means: postmortems stats --definitions"
+
+
+def text(statistics: Statistics) -> Iterator[str]:
+    """The lines that answer what was asked: the comparison, the groups, or else the whole."""
+    yield from _head(statistics)
+    if statistics.comparison:
+        yield from _compared(statistics.comparison)
+    elif statistics.kind:
+        yield from _table(statistics)
+    else:
+        yield from _whole(statistics.whole)
+    yield from ("", _DEFINITIONS)
+
+
+def definitions_text(summary: Summary) -> Iterator[str]:
+    """What every figure means."""
+    for number, each in enumerate(definitions(summary)):
+        yield from ("",) * bool(number)
+        yield f"{_bold(each.name)} ({each.id}, in {each.unit})"
+        yield from _wrapped(each.text)
+        yield from _wrapped(f"Source: {each.source}")
+
+
+def _head(statistics: Statistics) -> Iterator[str]:
+    sample = statistics.whole.sample
+    said = f"{_count(len(sample), 'incident')} from {sample.first} to {sample.last}."
+    if sample.near_misses:
+        said += f" Near misses, which no figure counts: {len(sample.near_misses)}."
+    if statistics.unreadable:
+        said += f" Reports that could not be read, which no figure counts: {len(statistics.unreadable)}."
+    yield from textwrap.wrap(said, WIDTH)
+    yield "In brackets: where the truth lies with 95 % confidence."
+
+
+def _whole(summary: Summary) -> Iterator[str]:
+    for spread in summary.durations.values():
+        yield from _spread(spread)
+    if summary.improves_by_chance is not None:
+        yield ""
+        yield from textwrap.wrap(
+            "The mean misleads: with no change at all, the mean time to resolve of one half of these incidents is "
+            f"10 % lower than the other's with a probability of {shown(summary.improves_by_chance, 'share')}.", WIDTH
+        )  # fmt: skip
+    yield from _frequency(summary.frequency)
+    yield from _downtime(summary.downtime)
+    yield from _survival(summary.time_between_failures, "incident")
+    yield from _survival(summary.action_closure, "action")
+    yield from _proportions(summary.proportions.values())
+    for mix in summary.mixes.values():
+        yield from _mix(mix)
+
+
+def _spread(spread: Spread) -> Iterator[str]:
+    yield from _title(spread.definition, _count(spread.n, "incident"))
+    unit = spread.definition.unit
+    yield from _lines(("median", told(spread.median, unit)), ("p90", told(spread.p90, unit)))
+    if spread.mean.value is not None:
+        yield from _lines(("mean", told(spread.mean, unit)))
+    yield from _lines(("left out", left_out(spread.excluded)))
+
+
+def _frequency(frequency: Frequency) -> Iterator[str]:
+    yield from _title(frequency.definition, f"{_count(frequency.count, 'incident')} in {_count(frequency.days, 'day')}")
+    yield from _lines(("30 days", told(frequency.rate, frequency.definition.unit)))
+    shown_ = frequency.quarters[-_QUARTERS:]
+    for period in shown_:
+        partly = "" if period.whole else ", seen in part"
+        yield from _lines((period.name, f"{period.count} ({reach(period.expected, 'incidents')}){partly}"))
+
+
+def _downtime(downtime: Downtime) -> Iterator[str]:
+    yield from _title(downtime.definition, _count(len(downtime.reports), "incident"))
+    at_least = "at least " if downtime.at_least else ""
+    yield from _lines(("in all", at_least + shown(downtime.seconds, downtime.definition.unit)))
+    yield from _lines(("left out", left_out(downtime.excluded)))
+
+
+def _survival(survival: Survival, noun: str) -> Iterator[str]:
+    going_on = f", {len(survival.censored)} of them not over yet" if survival.censored else ""
+    yield from _title(survival.definition, _count(survival.n, noun) + going_on)
+    yield from _lines(("median", told(survival.median, survival.definition.unit)))
+    yield from _lines(*((f"{days} days", told(share, "share")) for days, share in survival.shares.items()))
+    yield from _lines(("left out", left_out(survival.excluded)))
+
+
+def _proportions(found: Iterable[Proportion]) -> Iterator[str]:
+    yield from ("", _bold("Shares"))
+    for each in found:
+        yield f"  {each.definition.name:<34} {each.count:>4} of {each.of:<5} {told(each.share, 'share')}"
+        if out := left_out(each.excluded):
+            yield from _wrapped(f"left out: {out}", "    ")
+
+
+def _mix(mix: Mix) -> Iterator[str]:
+    google = "Google" if mix.reference else ""
+    yield from ("", f"{_bold(mix.definition.name)} ({_count(mix.of, 'incident')}){'':12}{google}".rstrip())
+    wide = max((len(row.word) for row in mix.rows), default=0)
+    for row in mix.rows:
+        reference = f"  Google: {shown(row.reference, 'share')}" if row.reference is not None else ""
+        yield f"  {row.word:<{wide}} {row.count:>4}  {told(row.share, 'share'):<20}{reference}".rstrip()
+    if out := left_out(mix.excluded):
+        yield from _wrapped(f"left out: {out}")
+    if mix.reference:
+        yield from _wrapped(f"Google: {mix.reference}")
+
+
+def _table(statistics: Statistics) -> Iterator[str]:
+    """Groups, one line each."""
+    if not statistics.groups:
+        yield from ("", f"No incident states a {statistics.kind}.")
+        return
+    yield from ("", _bold(_row(statistics.kind, "n", "to detect", "to resolve", "in target")))
+    for name, summary in statistics.groups.items():
+        detect, resolve = (summary.durations[id_].median for id_ in ("time-to-detect", "time-to-resolve"))
+        target = next(iter(summary.proportions.values()))
+        within = f"{target.count} of {target.of}" if target.of else "–"
+        yield _row(name, str(len(summary.sample)), _short(detect, interval=False), _short(resolve), within)
+    needs = next(iter(statistics.groups.values())).durations["time-to-resolve"].median.needs
+    yield from ("", f"Medians; – where there is not enough data (needs {needs}).")
+    yield "Groups differ by chance too: --compare says whether a difference is more."
+
+
+def _row(name: str, n: str, detect: str, resolve: str, target: str) -> str:
+    cut = name if len(name) <= _GROUP else f"{name[: _GROUP - 1]}…"
+    return f"{cut:<{_GROUP}} {n:>5}  {detect:<10}  {resolve:<30}  {target}"
+
+
+def _short(estimate: Estimate, interval: bool = True) -> str:
+    if estimate.value is None:
+        return "–"
+    value, found = shown(estimate.value, "seconds"), estimate.interval
+    return f"{value} ({reach(found, 'seconds').replace(' to ', '–')})" if found and interval else value
+
+
+def _compared(comparison: Comparison) -> Iterator[str]:
+    first, second = comparison.names
+    yield from ("", _bold(f"{second} against {first}"))
+    if common := in_both(comparison):
+        yield from textwrap.wrap(
+            f"{_count(len(common), 'incident')} on both sides: they hide a difference rather than show one.", WIDTH
+        )
+    yield from _rate(comparison.rate)
+    for duration in comparison.durations:
+        yield from _duration(duration)
+    for proportion in comparison.proportions:
+        yield from _proportion(proportion)
+
+
+def _rate(rate: RateComparison) -> Iterator[str]:
+    yield from ("", f"{_bold(rate.first.definition.name)}: {rate.verdict}")
+    unit = rate.first.definition.unit
+    yield from _lines(("first", told(rate.first.rate, unit)), ("second", told(rate.second.rate, unit)))
+    yield from _lines(("ratio", _ratio(rate.ratio)))
+
+
+def _duration(duration: DurationComparison) -> Iterator[str]:
+    unit, first, second = duration.definition.unit, duration.first, duration.second
+    yield from ("", f"{_bold(duration.definition.name)}: {duration.verdict}")
+    yield from _lines(
+        ("first", f"{told(first.median, unit)}, median of {first.n}"),
+        ("second", f"{told(second.median, unit)}, median of {second.n}"),
+    )
+    if duration.ratio.value is not None:
+        yield from _lines(("ratio", _ratio(duration.ratio)), ("longer by", told(duration.difference, unit)))
+    if duration.power:
+        improvement, probability = (
+            shown(share, "share") for share in (duration.power.improvement, duration.power.probability)
+        )
+        asked = f"Would you have noticed a {improvement} improvement? With a probability of {probability}."
+        yield from _wrapped(asked)
+
+
+def _proportion(proportion: ProportionComparison) -> Iterator[str]:
+    yield from ("", f"{_bold(proportion.definition.name)}: {proportion.verdict}")
+    for name, side in (("first", proportion.first), ("second", proportion.second)):
+        yield from _lines((name, f"{side.count} of {side.of}, {told(side.share, 'share')}"))
+    yield from _lines(("more by", told(proportion.difference, "share")))
+
+
+def _ratio(estimate: Estimate) -> str:
+    return f"× {told(estimate, 'ratio')}" if estimate.value is not None else told(estimate, "ratio")
+
+
+def _title(definition: Definition, counted: str) -> tuple[str, str]:
+    return "", f"{_bold(definition.name)} ({counted})"
+
+
+def _lines(*pairs: tuple[str, str]) -> Iterator[str]:
+    """Name and value of each pair that has a value."""
+    for name, value in pairs:
+        if value:
+            yield from textwrap.wrap(f"  {name:<10} {value}", WIDTH, subsequent_indent=" " * 13, drop_whitespace=True)
+
+
+def _wrapped(said: str, indent: str = "  ") -> list[str]:
+    return textwrap.wrap(said, WIDTH, initial_indent=indent, subsequent_indent=indent)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
+def _bold(title: str) -> str:
+    return click.style(title, bold=True)

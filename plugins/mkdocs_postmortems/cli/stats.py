@@ -1,0 +1,210 @@
+"""`postmortems stats`: the figures of the site in a terminal, and for programs."""
+
+from __future__ import annotations
+
+import pathlib
+import re
+import sys
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from ..options import Options, find_options
+from ..options import today as today_
+from ..report.corpus import Corpus, corpus_of, read_all
+from ..report.files import find_reports
+
+if TYPE_CHECKING:  # scipy and networkx are imported when figures are asked for, not for `--help`
+    from ..analysis.statistics import Comparison, Sample, Summary
+    from ..exports.statistics import Statistics
+
+KINDS = ("service", "team", "severity", "quarter", "year", "trigger", "factor", "detection")
+"""The kinds of group that the statistics know."""
+_MANY = 500
+"""From how many files on a terminal shows progress."""
+_FORM = (
+    "Write a day, such as 2026-01-15, or A..B, such as 2025-Q4..2026-Q1, 2025..2026 or service=orders..service=payments"
+)
+_PERIODS = {"quarter": re.compile(r"\d{4}-Q[1-4]"), "year": re.compile(r"\d{4}")}
+
+
+def _as_day(context: click.Context, parameter: click.Parameter, given: datetime | None) -> date | None:
+    return given.date() if given else None
+
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=pathlib.Path)
+
+
+@click.command("stats")
+@click.argument("folder", metavar="[PATH]", required=False, type=_FOLDER)
+@click.option("--by", "kind", type=click.Choice(KINDS), help="Say it of each group: one line, or all in JSON and CSV.")
+@click.option(
+    "--since", metavar="DAY", type=_DAY, callback=_as_day, help="Count incidents that began on this day (UTC) or later."
+)
+@click.option(
+    "--until", metavar="DAY", type=_DAY, callback=_as_day, help="Count incidents that began on this day or earlier."
+)
+@click.option("--compare", "sides", metavar="A..B", help=f"Compare two groups, or before and after a day. {_FORM}.")
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True,
+    help="For people, or for programs: schema/statistics.schema.json describes both.",
+)  # fmt: skip
+@click.option("--definitions", is_flag=True, help="Say what each figure means, and no figure.")
+@click.option("--today", "day", metavar="DAY", type=_DAY, callback=_as_day, help="Reckon as on this day (UTC).")
+def command(
+    folder: pathlib.Path | None, kind: str | None, since: date | None, until: date | None, sides: str | None,
+    format_: str, definitions: bool, day: date | None,
+) -> None:  # fmt: skip
+    """Say how long incidents last, how often they happen, and how sure that is: the figures of the site.
+
+    PATH is a folder of reports, by default the one that postmortems.yml names.
+
+    Exit codes: 0 done, 2 usage error, or reports that cannot be read: figures are printed without them, and say so.
+    """
+    if kind and sides:
+        raise click.UsageError("--compare goes without --by: among many comparisons, some differ by chance.")
+    if since and until and until < since:
+        raise click.UsageError(f"No day is on or after {since} and on or before {until}. Swap --since and --until.")
+    here = pathlib.Path.cwd()
+    options = find_options(folder or here)
+    if definitions:
+        _define(options, day or today_(), format_)
+        return
+    reports = folder or options.reports
+    if not reports.is_dir():
+        raise click.UsageError(f"There is no folder {reports}. Name one, or set `reports` in postmortems.yml.")
+    corpus = _read(reports, options, here)
+    whole = _summary(corpus, options, day or today_())
+    if since and since > whole.sample.last:
+        raise click.UsageError(f"--since {since} lies after {whole.sample.last}, the last day that counts.")
+    if until and until < whole.sample.first:
+        raise click.UsageError(f"--until {until} lies before {whole.sample.first}, the first incident's day.")
+    whole = whole.within(since, until)
+
+    from ..exports.statistics import Statistics, document, table
+
+    found = Statistics(
+        whole,
+        kind or "",
+        whole.by(kind) if kind else {},
+        _compare(whole.sample, sides) if sides else None,
+        sorted(corpus.problems),
+    )
+    if format_ == "text":
+        _print(found, corpus, reports)
+    else:
+        click.echo(document(found) if format_ == "json" else table(found), nl=False)
+    if corpus.problems:
+        sys.exit(2)
+
+
+def _define(options: Options, day: date, format_: str) -> None:
+    if format_ != "text":
+        raise click.UsageError("--definitions goes with --format text; JSON has them beside the figures.")
+    from .figures import definitions_text
+
+    for line in definitions_text(_summary(Corpus(), options, day)):
+        click.echo(line)
+
+
+def _read(folder: pathlib.Path, options: Options, here: pathlib.Path) -> Corpus:
+    """Read the reports, on a terminal with a bar while it takes long, and name those that cannot be read."""
+    total = len(find_reports(folder))
+    hidden = total < _MANY or not sys.stderr.isatty()
+    readings = read_all(folder, options.contract, here)
+    with click.progressbar(readings, total, "Reading", file=sys.stderr, hidden=hidden) as bar:
+        corpus = corpus_of(bar)
+    for path, problems in sorted(corpus.problems.items()):
+        for problem in problems:
+            line, column = problem.position
+            click.echo(f"{path}:{line}:{column}: {problem.code} {problem.message}. {problem.cure}.", err=True)
+    return corpus
+
+
+def _summary(corpus: Corpus, options: Options, day: date) -> Summary:
+    from ..analysis.patterns import find_patterns
+    from ..analysis.similarity import nearest
+    from ..analysis.statistics import summary
+
+    patterns = find_patterns(corpus.reports, nearest(corpus.reports))
+    repeats = frozenset(report.id for pattern in patterns for report in pattern.reports[1:])
+    return summary(corpus.reports, options, day, repeats)
+
+
+def _print(found: Statistics, corpus: Corpus, folder: pathlib.Path) -> None:
+    if not (corpus.reports or corpus.problems):
+        click.echo(f"No report found in {folder}.")
+        return
+    from .figures import text
+
+    for line in text(found):
+        click.echo(line)
+
+
+def _compare(sample: Sample, sides: str) -> Comparison:
+    from ..analysis.statistics import compare
+    from ..analysis.statistics.comparison import before_and_after
+
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", sides):
+        day = _day(sides)
+        if not sample.first < day <= sample.last:
+            raise _bad(f"{day} does not lie between {sample.first} and {sample.last}, where the incidents lie.")
+        return compare(*before_and_after(sample, day), (f"before {day}", f"from {day} on"))
+    one, dots, other = sides.partition("..")
+    kinds, names = zip(*map(_side, (one, other)), strict=True)
+    kinds = (kinds[0], kinds[1] or kinds[0])
+    if not dots or not all((*kinds, *names)):
+        raise _bad(f"{sides!r} does not say what to compare. {_FORM}.")
+    if kinds[0] == kinds[1] and names[0] == names[1]:
+        raise _bad(f"Both sides are {names[0]}. Name two.")
+    first, second = (_group(sample, kind, name) for kind, name in zip(kinds, names, strict=True))
+    shown = names if kinds[0] == kinds[1] else tuple(map("=".join, zip(kinds, names, strict=True)))
+    return compare(first, second, (shown[0], shown[1]))
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise _bad(f"There is no day {text}.") from None
+
+
+def _side(text: str) -> tuple[str, str]:
+    """Kind and name of one side of a comparison; the kind is empty where it does not say one."""
+    kind, equals, name = text.partition("=")
+    if equals and kind in KINDS:
+        return kind, name
+    return next((kind for kind, form in _PERIODS.items() if form.fullmatch(text)), ""), text
+
+
+def _group(sample: Sample, kind: str, name: str) -> Sample:
+    from ..analysis.statistics.groups import PERIODS, by
+
+    groups = by(sample, kind)
+    if name in groups:
+        return groups[name]
+    if kind not in PERIODS:
+        raise _bad(f"No incident has the {kind} {name}. {_instead(name, groups)}")
+    if not _PERIODS[kind].fullmatch(name):
+        raise _bad(f"{name} is no {kind}. {_FORM}.")
+    first, last = PERIODS[kind][1](name)
+    if last < sample.first or first > sample.last:
+        raise _bad(f"{name} does not lie between {sample.first} and {sample.last}, where the incidents lie.")
+    return sample.during(first, last)
+
+
+def _instead(name: str, known: Iterable[str]) -> str:
+    import difflib
+
+    names = sorted(known)
+    if not names:
+        return "No incident states one."
+    near = difflib.get_close_matches(name, names, 1, 0.6)
+    return f"Did you mean {near[0]}?" if near else f"Write one of {', '.join(names)}."
+
+
+def _bad(message: str) -> click.BadParameter:
+    return click.BadParameter(message, param_hint="--compare")

@@ -1,0 +1,298 @@
+"""The statistics for programs: everything as JSON, as `schema/statistics.schema.json` has it, the figures as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any, NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from ..analysis.statistics import Comparison, Summary
+from ..analysis.statistics.comparison import DurationComparison, Power, ProportionComparison, RateComparison
+from ..analysis.statistics.results import (
+    Completion,
+    Definition,
+    Downtime,
+    Estimate,
+    Frequency,
+    Mix,
+    Observation,
+    Period,
+    Proportion,
+    ShareRow,
+    Spread,
+    Step,
+    Survival,
+)
+from .cells import cell
+
+VERSION = 1
+"""Raised when a key or a column changes its meaning or goes; new ones may come without it."""
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """What was asked for."""
+
+    whole: Summary
+    kind: str = ""
+    """Of the groups, a key of `GROUPS`; empty where nobody asked for groups."""
+    groups: Mapping[str, Summary] = field(default_factory=dict)
+    comparison: Comparison | None = None
+    unreadable: Sequence[str] = ()
+    """Paths of the reports that could not be read: no figure counts them."""
+
+
+def definitions(summary: Summary) -> list[Definition]:
+    """What every figure of a summary means, in the order in which they are told."""
+    results: tuple[Spread | Frequency | Downtime | Survival | Completion | Proportion | Mix, ...] = (
+        *summary.durations.values(),
+        summary.frequency,
+        summary.downtime,
+        summary.time_between_failures,
+        summary.completion,
+        summary.action_closure,
+        *summary.proportions.values(),
+        *summary.mixes.values(),
+    )
+    return list({result.definition.id: result.definition for result in results}.values())
+
+
+def document(statistics: Statistics) -> bytes:
+    """Everything: definitions, figures, and the ids of what was counted and of what was left out."""
+    whole = statistics.whole
+    told = {
+        "version": VERSION,
+        "today": whole.sample.today,
+        "first": whole.sample.first,
+        "last": whole.sample.last,
+        "reports": whole.sample.ids(),
+        "near_misses": whole.sample.near_misses,
+        "unreadable": sorted(statistics.unreadable),
+        "definitions": {each.id: _plain(each) for each in definitions(whole)},
+        "figures": _figures(whole),
+        "by": _groups(statistics) if statistics.kind else None,
+        "comparison": _comparison(statistics.comparison) if statistics.comparison else None,
+    }
+    return msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n"
+
+
+_TOLD: dict[type[Struct], tuple[str, ...]] = {
+    Definition: ("name", "text", "unit", "source"),
+    Observation: ("report", "value"),
+    Spread: ("n", "median", "p90", "mean", "observations", "excluded"),
+    Step: ("time", "share", "low", "high"),
+    Survival: ("n", "median", "shares", "observed", "censored", "curve", "reports", "excluded"),
+    Proportion: ("count", "of", "share", "hits", "misses", "excluded"),
+    ShareRow: ("word", "count", "share", "reference", "reports"),
+    Mix: ("of", "rows", "reference", "excluded"),
+    Period: ("name", "first", "last", "whole", "count", "expected", "reports"),
+    Frequency: ("count", "first", "last", "days", "events", "rate", "quarters", "years", "reports"),
+    Downtime: ("seconds", "at_least", "reports", "excluded"),
+    Completion: ("in_time", "in_a_week", "later", "never", "not_due", "excluded"),
+    Power: ("improvement", "probability"),
+    DurationComparison: ("verdict", "direction", "ratio", "difference", "power", "first", "second"),
+    RateComparison: ("verdict", "direction", "ratio", "first", "second"),
+    ProportionComparison: ("verdict", "direction", "difference", "first", "second"),
+}
+"""What the document says of each kind of result."""
+
+
+def _figures(summary: Summary) -> dict[str, Any]:
+    return {
+        "durations": _plain(summary.durations),
+        "frequency": _plain(summary.frequency),
+        "downtime": _plain(summary.downtime),
+        "time_between_failures": _plain(summary.time_between_failures),
+        "completion": _plain(summary.completion),
+        "action_closure": _plain(summary.action_closure),
+        "proportions": _plain(summary.proportions),
+        "mixes": _plain(summary.mixes),
+        "improves_by_chance": _plain(summary.improves_by_chance),
+    }
+
+
+def _groups(statistics: Statistics) -> dict[str, Any]:
+    groups = [{"name": name, "figures": _figures(summary)} for name, summary in statistics.groups.items()]
+    return {"kind": statistics.kind, "groups": groups}
+
+
+def _comparison(comparison: Comparison) -> dict[str, Any]:
+    return {
+        "names": comparison.names,
+        "in_both": in_both(comparison),
+        "durations": {each.definition.id: _plain(each) for each in comparison.durations},
+        "rate": _plain(comparison.rate),
+        "proportions": {each.definition.id: _plain(each) for each in comparison.proportions},
+    }
+
+
+def in_both(comparison: Comparison) -> list[str]:
+    """The ids of the incidents that count on both sides, sorted: the sides are not independent there."""
+    return sorted({*comparison.rate.first.reports} & {*comparison.rate.second.reports})
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case float():
+            return _number(value)
+        case Estimate(value=figure, interval=interval, needs=needs):
+            low, high = (interval.low, interval.high) if interval else (None, None)
+            return {"value": _plain(figure), "low": _plain(low), "high": _plain(high), "needs": needs}
+        case Period():
+            told = {name: _plain(getattr(value, name)) for name in _TOLD[Period]}
+            return told | {"expected": {"low": _plain(value.expected.low), "high": _plain(value.expected.high)}}
+        case Struct():
+            return {name: _plain(getattr(value, name)) for name in _TOLD[type(value)]}
+        case Mapping():
+            return {str(key): _plain(each) for key, each in value.items()}
+        case tuple():
+            return [_plain(each) for each in value]
+    return value
+
+
+def _number(value: float) -> float:
+    """To nine digits, so that the last bits of another machine's logarithms make no other file; whole ones as such."""
+    rounded = float(f"{value:.9g}")
+    return int(rounded) if rounded.is_integer() else rounded
+
+
+class Row(NamedTuple):
+    """One figure of one group."""
+
+    group_kind: str
+    """`all`, a key of `GROUPS`, `comparison`, or `reference` for what others have published."""
+    group: str
+    """Its name; empty for `all`, `A..B` for a comparison, the source of a reference."""
+    figure: str
+    """The id of a definition."""
+    statistic: str
+    """`median`, `p90`, `rate` …; in a mix the word."""
+    value: float | None
+    """Empty: not enough data, or not reached."""
+    low: float | None = None
+    """Of the 95 % interval; empty: there is none."""
+    high: float | None = None
+    """Empty beside a `low`: the data shows no upper end."""
+    unit: str = ""
+    n: int | None = None
+    """How many were counted."""
+    needs: int | None = None
+    """From which n on there is an interval."""
+
+
+def table(statistics: Statistics) -> bytes:
+    """`rows` as RFC 4180 has it: UTF-8, CRLF, a header; what is not known is an empty cell."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(Row._fields)
+    writer.writerows(map(cell, row) for row in rows(statistics))
+    return file.getvalue().encode()
+
+
+def rows(statistics: Statistics) -> Iterator[Row]:
+    """Every figure: of the whole, of each group, of the comparison, and of the references beside them."""
+    yield from _rows("all", "", statistics.whole)
+    for name, summary in statistics.groups.items():
+        yield from _rows(statistics.kind, name, summary)
+    if statistics.comparison:
+        yield from _compared(statistics.comparison)
+    for id_, mix in statistics.whole.mixes.items():
+        for row in mix.rows:
+            if mix.reference and row.reference is not None:
+                yield Row("reference", mix.reference, id_, row.word, _number(row.reference), unit="share")
+
+
+def _rows(kind: str, name: str, summary: Summary) -> Iterator[Row]:
+    parts = chain(
+        chain.from_iterable(map(_spread, summary.durations.values())),
+        _frequency(summary.frequency),
+        _downtime(summary.downtime),
+        _survival(summary.time_between_failures),
+        _completion(summary.completion),
+        _survival(summary.action_closure),
+        map(_proportion, summary.proportions.values()),
+        chain.from_iterable(_mix(id_, mix) for id_, mix in summary.mixes.items()),
+        _by_chance(summary),
+    )
+    return (row._replace(group_kind=kind, group=name) for row in parts)
+
+
+def _estimated(figure: str, statistic: str, estimate: Estimate, unit: str, n: int) -> Row:
+    low, high = (estimate.interval.low, estimate.interval.high) if estimate.interval else (None, None)
+    value, low, high = map(_plain, (estimate.value, low, high))
+    return Row("", "", figure, statistic, value, low, high, unit, n, estimate.needs)
+
+
+def _spread(spread: Spread) -> Iterator[Row]:
+    for name in ("median", "p90", "mean"):
+        yield _estimated(spread.definition.id, name, getattr(spread, name), spread.definition.unit, spread.n)
+
+
+def _frequency(frequency: Frequency) -> Iterator[Row]:
+    id_ = frequency.definition.id
+    yield _estimated(id_, "rate", frequency.rate, frequency.definition.unit, frequency.count)
+    for period in (*frequency.quarters, *frequency.years):
+        low, high = map(_plain, (period.expected.low, period.expected.high))
+        yield Row("", "", id_, period.name, period.count, low, high, "incidents", period.count)
+
+
+def _downtime(downtime: Downtime) -> Iterator[Row]:
+    statistic = "at least" if downtime.at_least else "sum"
+    unit, n = downtime.definition.unit, len(downtime.reports)
+    yield Row("", "", downtime.definition.id, statistic, _number(downtime.seconds), unit=unit, n=n)
+
+
+def _survival(survival: Survival) -> Iterator[Row]:
+    id_, n = survival.definition.id, survival.n
+    yield _estimated(id_, "median", survival.median, survival.definition.unit, n)
+    for days, share in survival.shares.items():
+        yield _estimated(id_, f"within {days} days", share, "share", n)
+
+
+def _completion(completion: Completion) -> Iterator[Row]:
+    lists = ("in_time", "in_a_week", "later", "never", "not_due")
+    n = sum(len(getattr(completion, name)) for name in lists)
+    for name in lists:
+        count = len(getattr(completion, name))
+        yield Row("", "", completion.definition.id, name.replace("_", " "), count, unit="incidents", n=n)
+
+
+def _proportion(proportion: Proportion) -> Row:
+    return _estimated(proportion.definition.id, "share", proportion.share, "share", proportion.of)
+
+
+def _mix(id_: str, mix: Mix) -> Iterator[Row]:
+    return (_estimated(id_, row.word, row.share, "share", mix.of) for row in mix.rows)
+
+
+def _by_chance(summary: Summary) -> Iterator[Row]:
+    chance, n = summary.improves_by_chance, summary.durations["time-to-resolve"].n
+    yield Row("", "", "time-to-resolve", "mean improves by chance", _plain(chance), unit="share", n=n)
+
+
+def _compared(comparison: Comparison) -> Iterator[Row]:
+    found = chain(map(_rate, (comparison.rate,)), chain.from_iterable(map(_lengths, comparison.durations)))
+    shares = (
+        _estimated(each.definition.id, "difference", each.difference, "share", each.first.of + each.second.of)
+        for each in comparison.proportions
+    )
+    return (row._replace(group_kind="comparison", group="..".join(comparison.names)) for row in chain(found, shares))
+
+
+def _rate(each: RateComparison) -> Row:
+    return _estimated(each.first.definition.id, "ratio", each.ratio, "ratio", each.first.count + each.second.count)
+
+
+def _lengths(each: DurationComparison) -> Iterator[Row]:
+    id_, n = each.definition.id, each.first.n + each.second.n
+    yield _estimated(id_, "ratio", each.ratio, "ratio", n)
+    yield _estimated(id_, "difference", each.difference, each.definition.unit, n)
+    if each.power:
+        statistic = f"power to notice {each.power.improvement:.0%}"
+        yield Row("", "", id_, statistic, _number(each.power.probability), unit="share", n=n)
