@@ -9,14 +9,24 @@ import click
 
 from ..analysis.statistics import Comparison, Summary
 from ..analysis.statistics.comparison import DurationComparison, ProportionComparison, RateComparison
-from ..analysis.statistics.results import Definition, Downtime, Estimate, Frequency, Mix, Proportion, Spread, Survival
+from ..analysis.statistics.results import (
+    Completion,
+    Definition,
+    Downtime,
+    Estimate,
+    Frequency,
+    Mix,
+    Proportion,
+    Spread,
+    Survival,
+)
 from ..analysis.statistics.words import left_out, reach, shown, told
 from ..exports.statistics import Statistics, definitions, in_both
 
 WIDTH = 80
 _QUARTERS = 8
 """How many of them are shown, the last ones."""
-_GROUP = 20
+_GROUP = 19
 """Characters of a group's name."""
 _DEFINITIONS = "What each figure means: postmortems stats --definitions"
 
@@ -46,9 +56,9 @@ def _head(statistics: Statistics) -> Iterator[str]:
     sample = statistics.whole.sample
     said = f"{_count(len(sample), 'incident')} from {sample.first} to {sample.last}."
     if sample.near_misses:
-        said += f" Near misses, which no figure counts: {len(sample.near_misses)}."
+        said += f" No figure counts near misses ({len(sample.near_misses)})."
     if statistics.unreadable:
-        said += f" Reports that could not be read, which no figure counts: {len(statistics.unreadable)}."
+        said += f" No figure counts the reports that cannot be read ({len(statistics.unreadable)})."
     yield from textwrap.wrap(said, WIDTH)
     yield "In brackets: where the truth lies with 95 % confidence."
 
@@ -64,7 +74,8 @@ def _whole(summary: Summary) -> Iterator[str]:
         )  # fmt: skip
     yield from _frequency(summary.frequency)
     yield from _downtime(summary.downtime)
-    yield from _survival(summary.time_between_failures, "incident")
+    yield from _survival(summary.time_between_failures, "gap")
+    yield from _completion(summary.completion)
     yield from _survival(summary.action_closure, "action")
     yield from _proportions(summary.proportions.values())
     for mix in summary.mixes.values():
@@ -82,9 +93,8 @@ def _spread(spread: Spread) -> Iterator[str]:
 
 def _frequency(frequency: Frequency) -> Iterator[str]:
     yield from _title(frequency.definition, f"{_count(frequency.count, 'incident')} in {_count(frequency.days, 'day')}")
-    yield from _lines(("30 days", told(frequency.rate, frequency.definition.unit)))
-    shown_ = frequency.quarters[-_QUARTERS:]
-    for period in shown_:
+    yield from _lines(("rate", told(frequency.rate, frequency.definition.unit)))
+    for period in frequency.quarters[-_QUARTERS:]:
         partly = "" if period.whole else ", seen in part"
         yield from _lines((period.name, f"{period.count} ({reach(period.expected, 'incidents')}){partly}"))
 
@@ -97,11 +107,19 @@ def _downtime(downtime: Downtime) -> Iterator[str]:
 
 
 def _survival(survival: Survival, noun: str) -> Iterator[str]:
-    going_on = f", {len(survival.censored)} of them not over yet" if survival.censored else ""
+    going_on = f", {len(survival.censored)} of them still open" if survival.censored else ""
     yield from _title(survival.definition, _count(survival.n, noun) + going_on)
     yield from _lines(("median", told(survival.median, survival.definition.unit)))
     yield from _lines(*((f"{days} days", told(share, "share")) for days, share in survival.shares.items()))
     yield from _lines(("left out", left_out(survival.excluded)))
+
+
+def _completion(completion: Completion) -> Iterator[str]:
+    places = ("in_time", "in_a_week", "later", "never", "not_due")
+    counts = {name.replace("_", " "): len(getattr(completion, name)) for name in places}
+    yield from _title(completion.definition, _count(sum(counts.values()), "report"))
+    yield from _lines(*((name, str(count)) for name, count in counts.items()))
+    yield from _lines(("left out", left_out(completion.excluded)))
 
 
 def _proportions(found: Iterable[Proportion]) -> Iterator[str]:
@@ -113,8 +131,7 @@ def _proportions(found: Iterable[Proportion]) -> Iterator[str]:
 
 
 def _mix(mix: Mix) -> Iterator[str]:
-    google = "Google" if mix.reference else ""
-    yield from ("", f"{_bold(mix.definition.name)} ({_count(mix.of, 'incident')}){'':12}{google}".rstrip())
+    yield from _title(mix.definition, _count(mix.of, "incident"))
     wide = max((len(row.word) for row in mix.rows), default=0)
     for row in mix.rows:
         reference = f"  Google: {shown(row.reference, 'share')}" if row.reference is not None else ""
@@ -122,7 +139,7 @@ def _mix(mix: Mix) -> Iterator[str]:
     if out := left_out(mix.excluded):
         yield from _wrapped(f"left out: {out}")
     if mix.reference:
-        yield from _wrapped(f"Google: {mix.reference}")
+        yield from _wrapped(mix.reference)
 
 
 def _table(statistics: Statistics) -> Iterator[str]:
@@ -154,12 +171,10 @@ def _short(estimate: Estimate, interval: bool = True) -> str:
 
 
 def _compared(comparison: Comparison) -> Iterator[str]:
-    first, second = comparison.names
-    yield from ("", _bold(f"{second} against {first}"))
+    yield from ("", "First: {}. Second: {}.".format(*comparison.names))
     if common := in_both(comparison):
-        yield from textwrap.wrap(
-            f"{_count(len(common), 'incident')} on both sides: they hide a difference rather than show one.", WIDTH
-        )
+        said = f"{_count(len(common), 'incident')} on both sides: what they share hides a difference."
+        yield from textwrap.wrap(said, WIDTH)
     yield from _rate(comparison.rate)
     for duration in comparison.durations:
         yield from _duration(duration)
@@ -168,38 +183,41 @@ def _compared(comparison: Comparison) -> Iterator[str]:
 
 
 def _rate(rate: RateComparison) -> Iterator[str]:
-    yield from ("", f"{_bold(rate.first.definition.name)}: {rate.verdict}")
     unit = rate.first.definition.unit
-    yield from _lines(("first", told(rate.first.rate, unit)), ("second", told(rate.second.rate, unit)))
-    yield from _lines(("ratio", _ratio(rate.ratio)))
+    yield from _verdict(rate.first.definition, rate.verdict)
+    yield from _lines(
+        ("first", told(rate.first.rate, unit)),
+        ("second", told(rate.second.rate, unit)),
+        ("ratio", _given(rate.ratio, "ratio")),
+    )
 
 
 def _duration(duration: DurationComparison) -> Iterator[str]:
-    unit, first, second = duration.definition.unit, duration.first, duration.second
-    yield from ("", f"{_bold(duration.definition.name)}: {duration.verdict}")
-    yield from _lines(
-        ("first", f"{told(first.median, unit)}, median of {first.n}"),
-        ("second", f"{told(second.median, unit)}, median of {second.n}"),
-    )
-    if duration.ratio.value is not None:
-        yield from _lines(("ratio", _ratio(duration.ratio)), ("longer by", told(duration.difference, unit)))
-    if duration.power:
-        improvement, probability = (
-            shown(share, "share") for share in (duration.power.improvement, duration.power.probability)
-        )
-        asked = f"Would you have noticed a {improvement} improvement? With a probability of {probability}."
-        yield from _wrapped(asked)
+    unit = duration.definition.unit
+    yield from _verdict(duration.definition, duration.verdict)
+    for name, side in (("first", duration.first), ("second", duration.second)):
+        yield from _lines((name, f"{told(side.median, unit)}, median of {side.n}"))
+    yield from _lines(("ratio", _given(duration.ratio, "ratio")), ("difference", _given(duration.difference, unit)))
+    if power := duration.power:
+        asked = f"Would you have noticed a {shown(power.improvement, 'share')} improvement?"
+        yield from _wrapped(f"{asked} With a probability of {shown(power.probability, 'share')}.")
 
 
 def _proportion(proportion: ProportionComparison) -> Iterator[str]:
-    yield from ("", f"{_bold(proportion.definition.name)}: {proportion.verdict}")
+    yield from _verdict(proportion.definition, proportion.verdict)
     for name, side in (("first", proportion.first), ("second", proportion.second)):
         yield from _lines((name, f"{side.count} of {side.of}, {told(side.share, 'share')}"))
-    yield from _lines(("more by", told(proportion.difference, "share")))
+    yield from _lines(("difference", _given(proportion.difference, "share")))
 
 
-def _ratio(estimate: Estimate) -> str:
-    return f"× {told(estimate, 'ratio')}" if estimate.value is not None else told(estimate, "ratio")
+def _verdict(definition: Definition, verdict: str) -> Iterator[str]:
+    yield from ("", _bold(definition.name))
+    yield from _wrapped(f"{verdict}.")
+
+
+def _given(estimate: Estimate, unit: str) -> str:
+    """Empty without a value: the verdict has said what is missing."""
+    return told(estimate, unit) if estimate.value is not None else ""
 
 
 def _title(definition: Definition, counted: str) -> tuple[str, str]:
@@ -210,7 +228,7 @@ def _lines(*pairs: tuple[str, str]) -> Iterator[str]:
     """Name and value of each pair that has a value."""
     for name, value in pairs:
         if value:
-            yield from textwrap.wrap(f"  {name:<10} {value}", WIDTH, subsequent_indent=" " * 13, drop_whitespace=True)
+            yield from textwrap.wrap(f"  {name:<10} {value}", WIDTH, subsequent_indent=" " * 13)
 
 
 def _wrapped(said: str, indent: str = "  ") -> list[str]:

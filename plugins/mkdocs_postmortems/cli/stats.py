@@ -66,23 +66,20 @@ def command(
     """
     if kind and sides:
         raise click.UsageError("--compare goes without --by: among many comparisons, some differ by chance.")
+    if definitions and format_ != "text":
+        raise click.UsageError("--definitions goes with --format text; JSON has them beside the figures.")
     if since and until and until < since:
         raise click.UsageError(f"No day is on or after {since} and on or before {until}. Swap --since and --until.")
     here = pathlib.Path.cwd()
     options = find_options(folder or here)
     if definitions:
-        _define(options, day or today_(), format_)
+        _define(options, day or today_())
         return
     reports = folder or options.reports
     if not reports.is_dir():
         raise click.UsageError(f"There is no folder {reports}. Name one, or set `reports` in postmortems.yml.")
     corpus = _read(reports, options, here)
-    whole = _summary(corpus, options, day or today_())
-    if since and since > whole.sample.last:
-        raise click.UsageError(f"--since {since} lies after {whole.sample.last}, the last day that counts.")
-    if until and until < whole.sample.first:
-        raise click.UsageError(f"--until {until} lies before {whole.sample.first}, the first incident's day.")
-    whole = whole.within(since, until)
+    whole = _within(_summary(corpus, options, day or today_()), since, until)
 
     from ..exports.statistics import Statistics, document, table
 
@@ -101,9 +98,7 @@ def command(
         sys.exit(2)
 
 
-def _define(options: Options, day: date, format_: str) -> None:
-    if format_ != "text":
-        raise click.UsageError("--definitions goes with --format text; JSON has them beside the figures.")
+def _define(options: Options, day: date) -> None:
     from .figures import definitions_text
 
     for line in definitions_text(_summary(Corpus(), options, day)):
@@ -132,6 +127,15 @@ def _summary(corpus: Corpus, options: Options, day: date) -> Summary:
     patterns = find_patterns(corpus.reports, nearest(corpus.reports))
     repeats = frozenset(report.id for pattern in patterns for report in pattern.reports[1:])
     return summary(corpus.reports, options, day, repeats)
+
+
+def _within(whole: Summary, since: date | None, until: date | None) -> Summary:
+    first, last = whole.sample.first, whole.sample.last
+    if since and since > last:
+        raise click.UsageError(f"--since {since} lies after {last}, the last day that counts.")
+    if until and until < first:
+        raise click.UsageError(f"--until {until} lies before {first}, the first day that counts.")
+    return whole.within(since, until)
 
 
 def _print(found: Statistics, corpus: Corpus, folder: pathlib.Path) -> None:

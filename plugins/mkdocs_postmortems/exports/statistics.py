@@ -20,6 +20,7 @@ from ..analysis.statistics.results import (
     Downtime,
     Estimate,
     Frequency,
+    Interval,
     Mix,
     Observation,
     Period,
@@ -91,6 +92,7 @@ _TOLD: dict[type[Struct], tuple[str, ...]] = {
     Proportion: ("count", "of", "share", "hits", "misses", "excluded"),
     ShareRow: ("word", "count", "share", "reference", "reports"),
     Mix: ("of", "rows", "reference", "excluded"),
+    Interval: ("low", "high"),
     Period: ("name", "first", "last", "whole", "count", "expected", "reports"),
     Frequency: ("count", "first", "last", "days", "events", "rate", "quarters", "years", "reports"),
     Downtime: ("seconds", "at_least", "reports", "excluded"),
@@ -144,9 +146,6 @@ def _plain(value: Any) -> Any:
         case Estimate(value=figure, interval=interval, needs=needs):
             low, high = (interval.low, interval.high) if interval else (None, None)
             return {"value": _plain(figure), "low": _plain(low), "high": _plain(high), "needs": needs}
-        case Period():
-            told = {name: _plain(getattr(value, name)) for name in _TOLD[Period]}
-            return told | {"expected": {"low": _plain(value.expected.low), "high": _plain(value.expected.high)}}
         case Struct():
             return {name: _plain(getattr(value, name)) for name in _TOLD[type(value)]}
         case Mapping():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 from ..durations import show_length
@@ -17,7 +16,7 @@ def shown(value: float, unit: str) -> str:
         return f"{100 * value:.0f} %"
     if unit == "days":
         return days(value)
-    return f"{value:.3g}" if value < 100 else f"{value:,.0f}"
+    return f"{value:.2g}" if value < 100 else f"{value:,.0f}"
 
 
 def days(number: float) -> str:
@@ -47,8 +46,4 @@ def told(estimate: Estimate, unit: str) -> str:
 
 def left_out(excluded: Excluded) -> str:
     """How many were left out, by reason; empty where none was."""
-    return ", ".join(_counts(excluded))
-
-
-def _counts(excluded: Excluded) -> Iterator[str]:
-    return (f"{len(ids)} {reason}" for reason, ids in sorted(excluded.items()) if ids)
+    return ", ".join(f"{len(ids)} {reason}" for reason, ids in sorted(excluded.items()) if ids)
