@@ -70,6 +70,15 @@ def test_eighty_columns_are_enough(shop: pathlib.Path, arguments: tuple[str, ...
     assert [line for line in lines if len(line) > 80 or line != line.rstrip()] == []
 
 
+def test_a_large_archive_fits_too(archive: pathlib.Path) -> None:
+    for day in range(1, 29):
+        times = f"times:\n  started: 2026-01-{day:02}T08:00Z\n  resolved: 2026-01-{day:02}T1{day % 8}:{day + 10}Z\n"
+        front = f"title: Search fails\nseverity: SEV-1\nstatus: published\nservices: [{'search-' * 5}of-goods]\n{times}"
+        (archive / f"2026-01-{day:02}-a.md").write_text(f"---\n{front}---\n", "utf-8")
+    (row,) = [line for line in stats("--by", "service").stdout.splitlines() if line.startswith("search-")]
+    assert row == "search-search-search-…    28  5 h 33 min (4 h 23 min to 6 h 58 min)  7 of 28"
+
+
 def test_every_kind_of_group_can_be_asked_for() -> None:
     assert set(KINDS) == set(GROUPS)
 
@@ -107,10 +116,12 @@ def test_what_can_be_compared(shop: pathlib.Path, sides: str, names: list[str], 
     assert (compared["rate"]["first"]["count"], compared["rate"]["second"]["count"]) == counts
 
 
-def test_incidents_on_both_sides_are_named(shop: pathlib.Path) -> None:
-    both = data("--compare", "service=checkout..orders")["comparison"]["in_both"]
-    assert both == ["2025-11-05-orders-postgres-leak", "2026-02-05-orders-postgres-leak"]
-    assert "\n2 incidents on both sides: " in stats("--compare", "service=checkout..orders").stdout
+def test_incidents_on_both_sides_count_on_none(shop: pathlib.Path) -> None:
+    compared = data("--compare", "service=orders..checkout")["comparison"]
+    assert compared["shared"] == ["2026-02-05-orders-postgres-leak"]
+    assert compared["rate"]["first"]["reports"] == ["2025-11-05-orders-postgres-leak"]
+    said = stats("--compare", "service=orders..checkout").stdout
+    assert "\nNo figure here counts what is on both sides (1 incident).\n" in said
 
 
 def test_a_difference_is_told_with_its_interval_and_power(archive: pathlib.Path) -> None:
@@ -123,7 +134,7 @@ def test_a_difference_is_told_with_its_interval_and_power(archive: pathlib.Path)
     said = stats("--compare", "2024..2025").stdout
     part = said[said.index("\nTime to resolve\n") : said.index("\nDetection to")].splitlines()
     assert part[2].startswith("  Shorter: ")
-    assert "  first      51 min (47 min to 54 min), median of 10" in part
+    assert part[3].startswith("  first      50 min (") and part[3].endswith("), median of 10")
     assert any(line.startswith("  difference -30 min (-3") for line in part)
     assert "Would you have noticed a 20 % improvement? With a probability of " in said
 
@@ -184,8 +195,9 @@ def test_reports_that_cannot_be_read_are_named_and_left_out(archive: pathlib.Pat
     done = stats()
     assert done.exit_code == 2
     assert done.stderr.startswith("postmortems/2026-01-11-b.md:11:1: PM102 ")
-    assert done.stdout.startswith(
-        "1 incident from 2026-01-10 to 2026-04-01. No figure counts the reports that cannot\nbe read (1).\n"
+    said = " ".join(done.stdout.split())
+    assert said.startswith(
+        "1 incident from 2026-01-10 to 2026-04-01. Not counted: 1 report that cannot be read. In brackets"
     )
     document = json.loads(stats("--format", "json").stdout)
     assert (document["reports"], document["unreadable"]) == (["2026-01-10-a"], ["postmortems/2026-01-11-b.md"])

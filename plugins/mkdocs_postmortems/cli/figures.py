@@ -9,6 +9,7 @@ import click
 
 from ..analysis.statistics import Comparison, Summary
 from ..analysis.statistics.comparison import DurationComparison, ProportionComparison, RateComparison
+from ..analysis.statistics.proportions import TARGET
 from ..analysis.statistics.results import (
     Completion,
     Definition,
@@ -21,12 +22,12 @@ from ..analysis.statistics.results import (
     Survival,
 )
 from ..analysis.statistics.words import left_out, reach, shown, told
-from ..exports.statistics import Statistics, definitions, in_both
+from ..exports.statistics import Statistics, definitions
 
 WIDTH = 80
 _QUARTERS = 8
 """How many of them are shown, the last ones."""
-_GROUP = 19
+_GROUP = 22
 """Characters of a group's name."""
 _DEFINITIONS = "What each figure means: postmortems stats --definitions"
 
@@ -54,13 +55,18 @@ def definitions_text(summary: Summary) -> Iterator[str]:
 
 def _head(statistics: Statistics) -> Iterator[str]:
     sample = statistics.whole.sample
-    said = f"{_count(len(sample), 'incident')} from {sample.first} to {sample.last}."
-    if sample.near_misses:
-        said += f" No figure counts near misses ({len(sample.near_misses)})."
-    if statistics.unreadable:
-        said += f" No figure counts the reports that cannot be read ({len(statistics.unreadable)})."
-    yield from textwrap.wrap(said, WIDTH)
+    yield from _wrapped(
+        f"{_count(len(sample), 'incident')} from {sample.first} to {sample.last}.{_left(statistics)}", ""
+    )
     yield "In brackets: where the truth lies with 95 % confidence."
+
+
+def _left(statistics: Statistics) -> str:
+    """What no figure counts."""
+    near, unreadable = len(statistics.whole.sample.near_misses), len(statistics.unreadable)
+    left = [_count(near, "near miss", "es")] if near else []
+    left += [f"{_count(unreadable, 'report')} that cannot be read"] if unreadable else []
+    return f" Not counted: {', '.join(left)}." if left else ""
 
 
 def _whole(summary: Summary) -> Iterator[str]:
@@ -68,9 +74,10 @@ def _whole(summary: Summary) -> Iterator[str]:
         yield from _spread(spread)
     if summary.improves_by_chance is not None:
         yield ""
-        yield from textwrap.wrap(
-            "The mean misleads: with no change at all, the mean time to resolve of one half of these incidents is "
-            f"10 % lower than the other's with a probability of {shown(summary.improves_by_chance, 'share')}.", WIDTH
+        chance = shown(summary.improves_by_chance, "share")
+        yield from _wrapped(
+            "With no change at all, the mean time to resolve of one half of these incidents would be "
+            f"10 % lower than the other's with a probability of {chance}.", ""
         )  # fmt: skip
     yield from _frequency(summary.frequency)
     yield from _downtime(summary.downtime)
@@ -85,15 +92,15 @@ def _whole(summary: Summary) -> Iterator[str]:
 def _spread(spread: Spread) -> Iterator[str]:
     yield from _title(spread.definition, _count(spread.n, "incident"))
     unit = spread.definition.unit
-    yield from _lines(("median", told(spread.median, unit)), ("p90", told(spread.p90, unit)))
+    yield from _lines(("median", told(spread.median, unit, spread.n)), ("p90", told(spread.p90, unit, spread.n)))
     if spread.mean.value is not None:
-        yield from _lines(("mean", told(spread.mean, unit)))
+        yield from _lines(("mean", told(spread.mean, unit, spread.n)))
     yield from _lines(("left out", left_out(spread.excluded)))
 
 
 def _frequency(frequency: Frequency) -> Iterator[str]:
     yield from _title(frequency.definition, f"{_count(frequency.count, 'incident')} in {_count(frequency.days, 'day')}")
-    yield from _lines(("rate", told(frequency.rate, frequency.definition.unit)))
+    yield from _lines(("rate", told(frequency.rate, frequency.definition.unit, frequency.count)))
     for period in frequency.quarters[-_QUARTERS:]:
         partly = "" if period.whole else ", seen in part"
         yield from _lines((period.name, f"{period.count} ({reach(period.expected, 'incidents')}){partly}"))
@@ -109,8 +116,8 @@ def _downtime(downtime: Downtime) -> Iterator[str]:
 def _survival(survival: Survival, noun: str) -> Iterator[str]:
     going_on = f", {len(survival.censored)} of them still open" if survival.censored else ""
     yield from _title(survival.definition, _count(survival.n, noun) + going_on)
-    yield from _lines(("median", told(survival.median, survival.definition.unit)))
-    yield from _lines(*((f"{days} days", told(share, "share")) for days, share in survival.shares.items()))
+    yield from _lines(("median", told(survival.median, survival.definition.unit, survival.n)))
+    yield from _lines(*((f"{days} days", told(share, "share", survival.n)) for days, share in survival.shares.items()))
     yield from _lines(("left out", left_out(survival.excluded)))
 
 
@@ -125,7 +132,7 @@ def _completion(completion: Completion) -> Iterator[str]:
 def _proportions(found: Iterable[Proportion]) -> Iterator[str]:
     yield from ("", _bold("Shares"))
     for each in found:
-        yield f"  {each.definition.name:<34} {each.count:>4} of {each.of:<5} {told(each.share, 'share')}"
+        yield f"  {each.definition.name:<34} {each.count:>4} of {each.of:<5} {told(each.share, 'share', each.of)}"
         if out := left_out(each.excluded):
             yield from _wrapped(f"left out: {out}", "    ")
 
@@ -135,7 +142,7 @@ def _mix(mix: Mix) -> Iterator[str]:
     wide = max((len(row.word) for row in mix.rows), default=0)
     for row in mix.rows:
         reference = f"  Google: {shown(row.reference, 'share')}" if row.reference is not None else ""
-        yield f"  {row.word:<{wide}} {row.count:>4}  {told(row.share, 'share'):<20}{reference}".rstrip()
+        yield f"  {row.word:<{wide}} {row.count:>4}  {told(row.share, 'share', mix.of):<20}{reference}".rstrip()
     if out := left_out(mix.excluded):
         yield from _wrapped(f"left out: {out}")
     if mix.reference:
@@ -147,34 +154,25 @@ def _table(statistics: Statistics) -> Iterator[str]:
     if not statistics.groups:
         yield from ("", f"No incident states a {statistics.kind}.")
         return
-    yield from ("", _bold(_row(statistics.kind, "n", "to detect", "to resolve", "in target")))
+    yield from ("", _bold(_row(statistics.kind, "n", "time to resolve", "in target")))
     for name, summary in statistics.groups.items():
-        detect, resolve = (summary.durations[id_].median for id_ in ("time-to-detect", "time-to-resolve"))
-        target = next(iter(summary.proportions.values()))
+        resolve, target = summary.durations["time-to-resolve"].median, summary.proportions[TARGET.id]
         within = f"{target.count} of {target.of}" if target.of else "–"
-        yield _row(name, str(len(summary.sample)), _short(detect, interval=False), _short(resolve), within)
+        yield _row(name, str(len(summary.sample)), _given(resolve, "seconds") or "–", within)
     needs = next(iter(statistics.groups.values())).durations["time-to-resolve"].median.needs
     yield from ("", f"Medians; – where there is not enough data (needs {needs}).")
     yield "Groups differ by chance too: --compare says whether a difference is more."
 
 
-def _row(name: str, n: str, detect: str, resolve: str, target: str) -> str:
+def _row(name: str, n: str, resolve: str, target: str) -> str:
     cut = name if len(name) <= _GROUP else f"{name[: _GROUP - 1]}…"
-    return f"{cut:<{_GROUP}} {n:>5}  {detect:<10}  {resolve:<30}  {target}"
-
-
-def _short(estimate: Estimate, interval: bool = True) -> str:
-    if estimate.value is None:
-        return "–"
-    value, found = shown(estimate.value, "seconds"), estimate.interval
-    return f"{value} ({reach(found, 'seconds').replace(' to ', '–')})" if found and interval else value
+    return f"{cut:<{_GROUP}} {n:>5}  {resolve:<37}  {target}"
 
 
 def _compared(comparison: Comparison) -> Iterator[str]:
     yield from ("", "First: {}. Second: {}.".format(*comparison.names))
-    if common := in_both(comparison):
-        said = f"{_count(len(common), 'incident')} on both sides: what they share hides a difference."
-        yield from textwrap.wrap(said, WIDTH)
+    if comparison.shared:
+        yield f"No figure here counts what is on both sides ({_count(len(comparison.shared), 'incident')})."
     yield from _rate(comparison.rate)
     for duration in comparison.durations:
         yield from _duration(duration)
@@ -186,8 +184,8 @@ def _rate(rate: RateComparison) -> Iterator[str]:
     unit = rate.first.definition.unit
     yield from _verdict(rate.first.definition, rate.verdict)
     yield from _lines(
-        ("first", told(rate.first.rate, unit)),
-        ("second", told(rate.second.rate, unit)),
+        ("first", told(rate.first.rate, unit, rate.first.count)),
+        ("second", told(rate.second.rate, unit, rate.second.count)),
         ("ratio", _given(rate.ratio, "ratio")),
     )
 
@@ -196,7 +194,7 @@ def _duration(duration: DurationComparison) -> Iterator[str]:
     unit = duration.definition.unit
     yield from _verdict(duration.definition, duration.verdict)
     for name, side in (("first", duration.first), ("second", duration.second)):
-        yield from _lines((name, f"{told(side.median, unit)}, median of {side.n}"))
+        yield from _lines((name, f"{told(side.median, unit, side.n)}, median of {side.n:,}"))
     yield from _lines(("ratio", _given(duration.ratio, "ratio")), ("difference", _given(duration.difference, unit)))
     if power := duration.power:
         asked = f"Would you have noticed a {shown(power.improvement, 'share')} improvement?"
@@ -206,7 +204,7 @@ def _duration(duration: DurationComparison) -> Iterator[str]:
 def _proportion(proportion: ProportionComparison) -> Iterator[str]:
     yield from _verdict(proportion.definition, proportion.verdict)
     for name, side in (("first", proportion.first), ("second", proportion.second)):
-        yield from _lines((name, f"{side.count} of {side.of}, {told(side.share, 'share')}"))
+        yield from _lines((name, f"{side.count} of {side.of}, {told(side.share, 'share', side.of)}"))
     yield from _lines(("difference", _given(proportion.difference, "share")))
 
 
@@ -217,7 +215,11 @@ def _verdict(definition: Definition, verdict: str) -> Iterator[str]:
 
 def _given(estimate: Estimate, unit: str) -> str:
     """Empty without a value: the verdict has said what is missing."""
-    return told(estimate, unit) if estimate.value is not None else ""
+    return (
+        f"{shown(estimate.value, unit)} ({reach(estimate.interval, unit)})"
+        if estimate.value is not None and estimate.interval
+        else ""
+    )
 
 
 def _title(definition: Definition, counted: str) -> tuple[str, str]:
@@ -228,15 +230,18 @@ def _lines(*pairs: tuple[str, str]) -> Iterator[str]:
     """Name and value of each pair that has a value."""
     for name, value in pairs:
         if value:
-            yield from textwrap.wrap(f"  {name:<10} {value}", WIDTH, subsequent_indent=" " * 13)
+            yield from _wrapped(f"{name:<10} {value}", "  ", " " * 13)
 
 
-def _wrapped(said: str, indent: str = "  ") -> list[str]:
-    return textwrap.wrap(said, WIDTH, initial_indent=indent, subsequent_indent=indent)
+def _wrapped(said: str, indent: str = "  ", hanging: str | None = None) -> list[str]:
+    """Lines of `WIDTH` in which no number stands apart from its per cent."""
+    kept = said.replace(" %", "\N{NO-BREAK SPACE}%")
+    lines = textwrap.wrap(kept, WIDTH, initial_indent=indent, subsequent_indent=indent if hanging is None else hanging)
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'s' * (number != 1)}"
+def _count(number: int, noun: str, plural: str = "s") -> str:
+    return f"{number:,} {noun}{plural * (number != 1)}"
 
 
 def _bold(title: str) -> str:

@@ -127,16 +127,11 @@ def _groups(statistics: Statistics) -> dict[str, Any]:
 def _comparison(comparison: Comparison) -> dict[str, Any]:
     return {
         "names": comparison.names,
-        "in_both": in_both(comparison),
+        "shared": comparison.shared,
         "durations": {each.definition.id: _plain(each) for each in comparison.durations},
         "rate": _plain(comparison.rate),
         "proportions": {each.definition.id: _plain(each) for each in comparison.proportions},
     }
-
-
-def in_both(comparison: Comparison) -> list[str]:
-    """The ids of the incidents that count on both sides, sorted: the sides are not independent there."""
-    return sorted({*comparison.rate.first.reports} & {*comparison.rate.second.reports})
 
 
 def _plain(value: Any) -> Any:

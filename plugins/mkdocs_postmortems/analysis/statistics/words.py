@@ -9,13 +9,15 @@ from .results import Estimate, Excluded, Interval
 
 
 def shown(value: float, unit: str) -> str:
-    """A value of a definition's unit: `1 h 52 min`, `58 %`, `3 months`, `1.4`."""
+    """A value of a definition's unit, or a `ratio`: `1 h 52 min`, `58 %`, `3 months`, `1.4`."""
     if unit == "seconds":
         return f"-{show_length(timedelta(seconds=-value))}" if value <= -0.5 else show_length(timedelta(seconds=value))
     if unit == "share":
         return f"{100 * value:.0f} %"
     if unit == "days":
         return days(value)
+    if unit == "ratio":
+        return f"{value:.2f}"
     return f"{value:.2g}" if value < 100 else f"{value:,.0f}"
 
 
@@ -35,13 +37,15 @@ def reach(interval: Interval, unit: str) -> str:
     return f"{shown(interval.low, unit)} to {shown(interval.high, unit)}"
 
 
-def told(estimate: Estimate, unit: str) -> str:
-    """A figure with its interval in brackets, or what is missing."""
-    if estimate.interval is None:
-        lacks = "not enough data" if estimate.value is None else f"{shown(estimate.value, unit)}, no interval"
-        return f"{lacks} (needs {estimate.needs})"
-    value = "not reached" if estimate.value is None else shown(estimate.value, unit)
-    return f"{value} ({reach(estimate.interval, unit)})"
+def told(estimate: Estimate, unit: str, n: int) -> str:
+    """A figure of n observations with its interval in brackets, or what is missing."""
+    value, interval = estimate.value, estimate.interval
+    if interval:
+        return f"{'not reached' if value is None else shown(value, unit)} ({reach(interval, unit)})"
+    needs = f" (needs {estimate.needs})" if n < estimate.needs else ""
+    if value is None:
+        return f"not enough data{needs}"
+    return f"{shown(value, unit)}, no interval{needs or ' holds for values so spread'}"
 
 
 def left_out(excluded: Excluded) -> str:
