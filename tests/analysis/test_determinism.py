@@ -12,8 +12,7 @@ import pathlib, sys
 from mkdocs_postmortems.analysis.actions import open_promises
 from mkdocs_postmortems.analysis.patterns import find_patterns
 from mkdocs_postmortems.analysis.similarity import nearest
-from mkdocs_postmortems.analysis.statistics import MEASURES, figure, shares
-from mkdocs_postmortems.analysis.statistics import detection_words, factor_words, trigger_words
+from mkdocs_postmortems.analysis.statistics import summary
 from mkdocs_postmortems.options import Options
 from mkdocs_postmortems.report.corpus import read_corpus
 from datetime import date
@@ -24,8 +23,9 @@ near = nearest(reports)
 print([[(n.index, n.score) for n in each] for each in near])
 print([(p.slug, p.tags, list(p.holders.items()), [r.id for r in p.reports]) for p in find_patterns(reports, near)])
 print([(p.report.id, p.action.id) for p in open_promises(reports, date(2026, 4, 1))])
-print([(f.observations, list(f.excluded.items())) for f in (figure(reports, m) for m in MEASURES)])
-print([shares(reports, words) for words in (detection_words, factor_words, trigger_words)])
+figures = summary(reports, Options(), date(2026, 4, 1))
+print(list(figures.durations.values()), list(figures.mixes.values()), figures.frequency, figures.improves_by_chance)
+print([(name, group.action_closure, group.completion) for name, group in figures.by("service").items()])
 """
 
 

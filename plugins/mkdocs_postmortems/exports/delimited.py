@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
+from .cells import cell
 from .scope import Scope
 from .table import Column, Table, Type, Value
 from .tables import TABLES, VERSION
 
-_FORMULA = re.compile(r"[=+\-＝＋－\t\r\n]|[@＠](?![\w./-]+\Z)")
-"""How a formula begins (OWASP, "CSV Injection"). A handle alone, such as `@orders`, calls nothing."""
 _TYPES: dict[Type, str] = {
     "text": "string", "integer": "integer", "number": "number", "boolean": "boolean", "day": "date",
     "time": "datetime", "list": "array", "object": "object",
@@ -37,7 +35,7 @@ def table_csv(table: Table, scope: Scope) -> bytes:
 def _cell(value: Value) -> Value:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+    return cell(value)
 
 
 def data_package(tables: Sequence[Table] = TABLES) -> bytes:

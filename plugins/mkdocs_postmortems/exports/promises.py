@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from ..analysis.actions import Promise
 from ..report.addresses import action_address
+from .cells import cell
 
 VERSION = 1
 """Raised when a key changes its meaning or goes; new keys may come without it."""
@@ -77,9 +78,7 @@ def as_csv(found: Sequence[Row]) -> str:
 
 def _cell(value: object) -> object:
     text = "; ".join(map(str, value)) if isinstance(value, tuple) else value
-    if isinstance(text, str) and re.match(r"[=+\t\r-]|@(?![\w.-]+$)", text):
-        return f"'{text}"
-    return text
+    return cell(text) if isinstance(text, str) else text
 
 
 def as_markdown(found: Sequence[Row]) -> str:

@@ -10,19 +10,17 @@ from itertools import pairwise
 from markupsafe import Markup, escape
 from msgspec import Struct
 
-from ..analysis.durations import show_length
 from ..analysis.statistics import Summary
 from ..analysis.statistics.results import (
     Downtime,
     Estimate,
-    Excluded,
     Frequency,
-    Interval,
     Mix,
     Proportion,
     Spread,
     Survival,
 )
+from ..analysis.statistics.words import reach, shown
 from .archive import Archive, Here
 from .charts import Axis, Dot, count_axis, curve, dots, share_axis, ticks, time_axis, whisker
 from .page import inline, plural, sentence, slugify, words
@@ -59,35 +57,6 @@ class Behind(Struct, frozen=True):
     """Reason with the reports left out for it."""
 
 
-def shown(value: float, unit: str) -> str:
-    """A value of a unit in words."""
-    if unit == "seconds":
-        return show_length(timedelta(seconds=value))
-    if unit == "share":
-        return f"{100 * value:.0f} %"
-    if unit == "days":
-        return days(value)
-    return f"{value:.2g}" if value < 10 else f"{value:,.1f}" if value < 100 else f"{value:,.0f}"
-
-
-def days(number: float) -> str:
-    """A number of days as people say it: days to eight weeks, then months, then years."""
-    if number < 10 and number % 1 >= 0.05:
-        return f"{number:.1f} days"
-    if number < 56:
-        return plural(round(number), "day")
-    if number < 365:
-        return plural(round(number / 30.44), "month")
-    return f"{number / 365.25:.1f} years"
-
-
-def reach(interval: Interval, unit: str) -> str:
-    """An interval in words."""
-    if interval.high is None:
-        return f"{shown(interval.low, unit)} or more"
-    return f"{shown(interval.low, unit)} to {shown(interval.high, unit)}"
-
-
 def estimate(given: Estimate, unit: str, n: int) -> Markup:
     """A figure with its interval, or what is missing."""
     if given.value is None and given.interval is None:
@@ -108,11 +77,6 @@ def answer(spread: Spread) -> str:
         return f"Not enough data: {plural(spread.n, 'incident')}, and a median with an interval needs {middle.needs}."
     low, high = (shown(bound or 0, "seconds") for bound in (middle.interval.low, middle.interval.high))
     return f"Median {shown(middle.value, 'seconds')}; with 95 % confidence between {low} and {high} (n = {spread.n})."
-
-
-def left_out(excluded: Excluded) -> str:
-    """How many were left out, by reason."""
-    return ", ".join(f"{len(ids)} {reason}" for reason, ids in excluded.items())
 
 
 class Figures:

@@ -10,9 +10,10 @@ from msgspec import Struct
 from ..analysis.statistics import Summary, compare
 from ..analysis.statistics.comparison import Comparison, DurationComparison
 from ..analysis.statistics.results import Estimate, Period
+from ..analysis.statistics.words import reach, shown
 from .archive import Archive, Here
 from .charts import Axis, ticks, time_axis
-from .figures import DEFINITIONS, ONSET, TARGET, Figures, Row, estimate, group_name, reach, shown
+from .figures import DEFINITIONS, ONSET, TARGET, Figures, Row, estimate, group_name
 from .page import Page, render
 
 MOST = 30

@@ -6,26 +6,19 @@
 """
 
 from .comparison import Comparison, compare
-from .former import MEASURES, Figure, Share, figure, median_ranks, shares
 from .groups import GROUPS, by, detection_words, factor_words, trigger_words
 from .sample import Sample
 from .summary import Summary, summary
 
 __all__ = [
     "GROUPS",
-    "MEASURES",
     "Comparison",
-    "Figure",
     "Sample",
-    "Share",
     "Summary",
     "by",
     "compare",
     "detection_words",
     "factor_words",
-    "figure",
-    "median_ranks",
-    "shares",
     "summary",
     "trigger_words",
 ]

@@ -18,11 +18,13 @@ def shown(value: float, unit: str) -> str:
         return days(value)
     if unit == "ratio":
         return f"{value:.2f}"
-    return f"{value:.2g}" if value < 100 else f"{value:,.0f}"
+    return f"{value:.2g}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:,.0f}"
 
 
 def days(number: float) -> str:
     """A number of days as people say it: days to eight weeks, then months, then years."""
+    if number < 10 and number % 1 >= 0.05:
+        return f"{number:.1f} days"
     if number < 56:
         return f"{number:.0f} day{'s' * (round(number) != 1)}"
     if number < 365:
