@@ -1,9 +1,7 @@
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from mkdocs_postmortems.analysis.actions import open_promises, promise, promises, untold_promises, was_open
+from mkdocs_postmortems.analysis.actions import open_promises, promise, promises, untold_promises
 from mkdocs_postmortems.report.model import Action
 from support.reports import TODAY, organisation, report
 
@@ -34,30 +32,6 @@ def test_overdue_begins_on_the_day_after_the_due_day(status: str, due: date | No
     assert made.open == (status in ("open", "in-progress"))
 
 
-@pytest.mark.parametrize(
-    ("status", "done", "open_then"),
-    [
-        ("open", None, True),
-        ("in-progress", None, True),
-        ("done", DUE + timedelta(days=1), True),
-        ("done", DUE, False),
-        ("done", DUE - timedelta(days=1), False),
-        ("done", None, None),
-        ("wont-do", None, False),
-        ("unknown", None, None),
-    ],
-)
-def test_was_open_on_a_day(status: str, done: date | None, open_then: bool | None) -> None:
-    assert was_open(action(status=status, done=done), DUE) is open_then
-
-
-@given(st.dates(), st.dates(), st.dates())
-def test_what_is_done_stays_done(done: date, one: date, other: date) -> None:
-    finished = action(status="done", done=done)
-    earlier, later = sorted((one, other))
-    assert was_open(finished, earlier) or not was_open(finished, later)
-
-
 def test_what_the_organisation_has_overdue() -> None:
     """As the README of the fixture says; the days counted by hand."""
     late = [
@@ -69,17 +43,6 @@ def test_what_the_organisation_has_overdue() -> None:
         ("2025-10-14", "A2", 61),
         ("2026-03-11", "A1", 7),
     ]
-
-
-def test_what_was_open_when_the_pool_ran_out_again() -> None:
-    """As the README of the fixture says: A2 and A3 of August, A2 and A3 of November."""
-    by_id = organisation().by_id
-    again = by_id["2026-02-05-orders-postgres-leak"].day
-    then = {
-        id_[:10]: [a.id for a in by_id[id_].actions if was_open(a, again)]
-        for id_ in ("2025-08-10-cart-redis-leak", "2025-11-05-orders-postgres-leak")
-    }
-    assert then == {"2025-08-10": ["A2", "A3"], "2025-11-05": ["A2", "A3"]}
 
 
 def test_order_is_longest_overdue_then_next_due_then_undated_from_the_oldest() -> None:

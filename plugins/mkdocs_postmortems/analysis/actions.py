@@ -39,18 +39,6 @@ def promise(report: Report, action: Action, today: date) -> Promise:
     return Promise(report, action, max(late, 0), (today - report.day).days)
 
 
-def was_open(action: Action, day: date) -> bool | None:
-    """Whether an action was still to be done on a day after it was promised; `None` where nobody can tell.
-
-    What was dropped counts as dropped from the first day, because reports do not date that decision.
-    """
-    if action.status in OPEN_STATUSES:
-        return True
-    if action.status == "done":
-        return action.done > day if action.done else None
-    return None if action.status == "unknown" else False
-
-
 def untold_promises(reports: Iterable[Report], today: date) -> list[Promise]:
     """The actions of which nobody can tell whether they were done, newest first."""
     found = [p for p in promises(reports, today) if p.action.status == "unknown"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from ..analysis.actions import Promise, promise, was_open
+from ..analysis.actions import Promise, promise
 from ..analysis.durations import show_length, time_to
 from ..analysis.patterns import Pattern
 from ..report.model import Report

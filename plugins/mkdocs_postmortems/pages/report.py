@@ -14,7 +14,7 @@ from typing import Any
 from markupsafe import Markup, escape
 from msgspec import Struct
 
-from ..analysis.actions import Promise, promise, was_open
+from ..analysis.actions import Promise, promise
 from ..analysis.durations import Duration, between, show_length, time_to
 from ..report.model import STAGES, Impact, Moment, Report
 from .archive import Archive, Here, Relative

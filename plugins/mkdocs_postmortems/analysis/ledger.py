@@ -1,0 +1,199 @@
+"""The recurrence ledger: what was promised after each incident of a group, and how that stood when it happened again.
+
+A group is any set of incidents that belong together: a pattern, a service, a cause. Everything is reckoned from what
+the reports state; what they do not state is `unknown` and never taken for done or for open.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import accumulate
+from typing import Literal
+
+from msgspec import Struct
+
+from ..report.model import Action, Report
+from .actions import OPEN_STATUSES, Promise, promise
+from .durations import Duration, time_to
+
+Standing = Literal["done", "open", "overdue", "dropped", "unknown"]
+"""How an action stands on a day; `open` is not done and not late, `overdue` is not done and late."""
+
+PENDING: tuple[Standing, ...] = ("open", "overdue")
+"""The standings of what is still to be done."""
+
+
+def standing(action: Action, day: date) -> Standing:
+    """How an action stood on a day after it was promised.
+
+    What was done on the day itself counts as done, and what was due then is not yet overdue. What was dropped counts
+    as dropped from the first day, because reports do not date that decision. `unknown` is what the report calls so,
+    and what is done while nobody says since when.
+    """
+    if action.status == "wont-do":
+        return "dropped"
+    if _pending_until(action) > day:
+        return "overdue" if action.due and action.due < day else "open"
+    return "done" if action.status == "done" and action.done else "unknown"
+
+
+def _pending_until(action: Action) -> date:
+    """The first day on which an action was not to be done any more: `date.max` for none yet, `date.min` for unknown."""
+    if action.status in OPEN_STATUSES:
+        return date.max
+    return action.done if action.status == "done" and action.done else date.min
+
+
+def promised_on(report: Report) -> date:
+    """The day on which a report's actions were promised: it came out; where that is not known, of its incident."""
+    published = report.times.published
+    return max(published.at.date(), report.day) if published and published.at else report.day
+
+
+class Downtime(Struct, frozen=True):
+    """From onset to resolution, summed over incidents. Near misses took nothing down and are not among them."""
+
+    length: timedelta = timedelta()
+    """Of the incidents that state both times. Those that overlap count each for itself."""
+    known: int = 0
+    """Incidents that state both."""
+    unknown: int = 0
+    """Incidents that do not, or that go on: the true sum is larger by theirs."""
+    approximate: bool = False
+    """Whether one of the times is approximate."""
+
+    @property
+    def minutes(self) -> int:
+        """The length in whole minutes."""
+        return round(self.length.total_seconds() / 60)
+
+    def __add__(self, other: Downtime) -> Downtime:
+        return Downtime(
+            self.length + other.length,
+            self.known + other.known,
+            self.unknown + other.unknown,
+            self.approximate or other.approximate,
+        )
+
+
+def downtime(reports: Iterable[Report]) -> Downtime:
+    """The downtime of some incidents."""
+    return sum(map(_downtime, reports), Downtime())
+
+
+def _downtime(report: Report) -> Downtime:
+    if report.kind == "near-miss":
+        return Downtime()
+    lasted = time_to(report, "resolved")
+    return Downtime(lasted.length, 1, 0, lasted.approximate) if isinstance(lasted, Duration) else Downtime(unknown=1)
+
+
+class Entry(Struct, frozen=True):
+    """An action in the ledger."""
+
+    promise: Promise
+    """As it stands today."""
+    then: Standing | None
+    """How it stood when it happened again; `None` where it has not since."""
+
+    @property
+    def broken(self) -> bool:
+        """Whether it was still to be done when it happened again."""
+        return self.then in PENDING
+
+
+class Line(Struct, frozen=True):
+    """One incident of a group with what was promised after it."""
+
+    report: Report
+    promised: date
+    """See `promised_on`."""
+    again: Report | None
+    """The incident at which `Entry.then` looks: the group's first after the day of the promise."""
+    entries: tuple[Entry, ...]
+    since: Downtime
+    """Of the group's incidents after the day of the promise."""
+
+    @property
+    def broken(self) -> list[Entry]:
+        """The promises that were still to be done when it happened again."""
+        return [entry for entry in self.entries if entry.broken]
+
+
+class Ledger(Struct, frozen=True):
+    """The promises of a group, the oldest incident first."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Every promise."""
+        return [entry for line in self.lines for entry in line.entries]
+
+    @property
+    def tally(self) -> Counter[Standing]:
+        """How the promises stood when it happened again, counted; `untested` has those that stood no such test."""
+        return Counter(entry.then for entry in self.entries if entry.then)
+
+    @property
+    def untested(self) -> int:
+        """How many promises nothing has happened after."""
+        return sum(entry.then is None for entry in self.entries)
+
+    @property
+    def open(self) -> list[Promise]:
+        """The promises that are open today."""
+        return [entry.promise for entry in self.entries if entry.promise.open]
+
+    @property
+    def meanwhile(self) -> list[Report]:
+        """The incidents that happened while a promise made earlier in the group was known to be still to be done."""
+        made = sorted(self.lines, key=lambda line: line.promised, reverse=True)
+        found, pending = [], date.min
+        for line in self.lines:
+            while made and made[-1].promised < line.report.day:
+                ends = (_pending_until(entry.promise.action) for entry in made.pop().entries)
+                pending = max(pending, *ends, date.min)
+            if pending > line.report.day:
+                found.append(line.report)
+        return found
+
+
+def ledger(reports: Iterable[Report], today: date) -> Ledger:
+    """The ledger of a group of reports, in whatever order they come."""
+    members = sorted(reports, key=lambda report: report.id)
+    days = [report.day for report in members]
+    after = [*accumulate(map(_downtime, reversed(members)), initial=Downtime())][::-1]
+    lines = []
+    for report in members:
+        promised = promised_on(report)
+        place = bisect_right(days, promised)
+        again = members[place] if place < len(members) else None
+        entries = tuple(
+            Entry(promise(report, action, today), standing(action, again.day) if again else None)
+            for action in report.actions
+        )
+        lines.append(Line(report, promised, again, entries, after[place]))
+    return Ledger(tuple(lines))
+
+
+def recall(report: Report, reports: Iterable[Report], today: date) -> list[Line]:
+    """What the earlier of some reports had promised when an incident happened, oldest first.
+
+    Each line looks at that incident: `since` is the downtime of those among the reports that happened after the
+    promise, up to the incident and with it. Reports that were not out by then are left out.
+    """
+    earlier = sorted((other for other in reports if other.id < report.id), key=lambda other: other.id)
+    lines = []
+    for other in earlier:
+        promised = promised_on(other)
+        if promised < report.day:
+            entries = tuple(
+                Entry(promise(other, action, today), standing(action, report.day)) for action in other.actions
+            )
+            since = downtime(each for each in (*earlier, report) if promised < each.day)
+            lines.append(Line(other, promised, report, entries, since))
+    return lines

@@ -1,0 +1,69 @@
+"""How often something comes back, and whether it does so more often."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from itertools import accumulate, pairwise
+from statistics import median
+from typing import Literal
+
+from msgspec import Struct
+
+from ..report.model import Report
+from .statistics import median_ranks
+
+Trend = Literal["more often", "less often", "no trend"]
+
+FEWEST = 4
+"""Recurrences below which the trend test's normal approximation is too coarse (Cox and Lewis, see below)."""
+CRITICAL = 1.96
+"""Of a standard normal value: one in twenty steady patterns is beyond it by chance."""
+
+
+class Recurrence(Struct, frozen=True):
+    """The days between the incidents of a group, in order."""
+
+    intervals: tuple[int, ...]
+    waiting: int
+    """Days from the last incident until today, in which it has not come back."""
+
+    @property
+    def median(self) -> float | None:
+        """The median interval in days; `None` where `bounds` cannot be given, for then there is not enough data."""
+        return median(self.intervals) if self.bounds else None
+
+    @property
+    def bounds(self) -> tuple[int, int] | None:
+        """Two of the intervals that hold the true median with 95 % confidence; `None` below six intervals.
+
+        They are order statistics, which ask nothing of the distribution. The running interval is not among them.
+        """
+        ranks = median_ranks(len(self.intervals))
+        ordered = sorted(self.intervals)
+        return (ordered[ranks[0]], ordered[ranks[1]]) if ranks else None
+
+    @property
+    def trend(self) -> Trend | None:
+        """Whether it comes back more or less often than at first; `None` below `FEWEST` recurrences.
+
+        Laplace's test of a steady rate: if the rate is the same from the first incident until today, the days of
+        recurrence have their mean halfway, with the variance of a uniform distribution (Cox and Lewis, "The Statistical
+        Analysis of Series of Events", 1966).
+        """
+        n, span = len(self.intervals), sum(self.intervals) + self.waiting
+        if n < FEWEST or not span:
+            return None
+        passed = sum(accumulate(self.intervals))
+        value = (passed / n / span - 0.5) * math.sqrt(12 * n)
+        if abs(value) <= CRITICAL:
+            return "no trend"
+        return "more often" if value > 0 else "less often"
+
+
+def recurrence(reports: Sequence[Report], today: date) -> Recurrence:
+    """How often a group's incidents (sorted by day, at least one) came back."""
+    days = [report.day for report in reports]
+    intervals = tuple((later - earlier).days for earlier, later in pairwise(days))
+    return Recurrence(intervals, max((today - days[-1]).days, 0))
