@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pathlib
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..gate.diagnostics import Diagnostic, Level
+from ..gate.earlier import Earlier
 from ..gate.refusal import Refusal
 from ..gate.reporters import FORMATS, Outcome, text
 from ..gate.run import Run, Verdict
@@ -20,6 +21,7 @@ from ..options import today
 from ..report.files import DANGLING_RELATED, find_reports
 from ..report.problem import UNREADABLE
 from . import formats
+from .earlier import earlier, new
 
 if TYPE_CHECKING:  # imported when asked for
     from ..gate.baseline import Baseline
@@ -105,7 +107,12 @@ def command(
         if diff:
             sys.exit(0)
         known = _baseline(baseline, write_baseline)
-        verdicts = _with_progress(_verdicts(run, files, chosen, changes), len(chosen))
+        named = set(paths)
+        fresh = new(run, chosen if changes else [path for path in chosen if path in named])
+        commented = any(target.format == "markdown" for target in targets)
+        known_earlier = earlier(run, chosen if commented else fresh)
+        beside = {path: known_earlier[path] for path in fresh}
+        verdicts = _with_progress(_verdicts(run, files, chosen, changes, beside), len(chosen))
         found: list[Diagnostic] = []
         for verdict in verdicts:
             lines = verdict.lines if verdict.diagnostics else []
@@ -117,8 +124,9 @@ def command(
                     click.echo(_coloured(text.render(diagnostic, lines, hidden), diagnostic.level) + "\n")
         if known:
             _say_of(known, write=bool(write_baseline), whole=not (select or ignore))
-        outcome = Outcome([run.shown(path) for path in chosen], found, strict, site_url)
-        formats.write(targets, outcome, run, chosen)
+        told = {run.shown(path): reports for path, reports in known_earlier.items()}
+        outcome = Outcome([run.shown(path) for path in chosen], found, strict, site_url, told)
+        formats.write(targets, outcome)
     except Refusal as error:
         raise click.UsageError(str(error)) from None
     if as_text and (chosen or found):
@@ -154,10 +162,11 @@ def _changes(revision: str | None, paths: Sequence[pathlib.Path], run: Run) -> C
 
 
 def _verdicts(
-    run: Run, files: Sequence[pathlib.Path], chosen: Sequence[pathlib.Path], changes: Changes | None
-) -> Iterator[Verdict]:
+    run: Run, files: Sequence[pathlib.Path], chosen: Sequence[pathlib.Path], changes: Changes | None,
+    beside: Mapping[pathlib.Path, Sequence[Earlier]],
+) -> Iterator[Verdict]:  # fmt: skip
     """The verdicts on the chosen files, and what the changes broke in others."""
-    yield from run.verdicts(chosen, among=files)
+    yield from run.verdicts(chosen, among=files, earlier=beside)
     if changes and changes.gone:
         for verdict in run.verdicts([path for path in files if changes.may_break(path)], among=files):
             broken = [found for found in verdict.diagnostics if found.code == DANGLING_RELATED]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -14,6 +14,7 @@ from ..report.model import STATUSES
 from ..report.parse import Reading
 from ..report.problem import Problem
 from .diagnostics import Diagnostic, Level
+from .earlier import Earlier
 from .registry import Rule, Subject, rules
 from .selection import Selection
 from .suppress import suppress
@@ -59,14 +60,19 @@ def judge_names(path: str, related: Related, names: Names) -> list[Diagnostic]:
     return [_diagnostic(path, found, rules()[found.code]) for found in name_problems(path, related, names)]
 
 
-def judge_alone(reading: Reading, options: Options, today: date) -> list[Diagnostic]:
-    """Every diagnostic of one file, whatever other reports there are, sorted by place."""
+def judge_alone(
+    reading: Reading, options: Options, today: date, earlier: Sequence[Earlier] | None = None
+) -> list[Diagnostic]:
+    """Every diagnostic of one file, whatever other reports there are, sorted by place.
+
+    `earlier` is what is known of the reports before it; `None` where nobody has looked, and then no rule does.
+    """
     known, report = rules(), reading.report
     severity, status = (report.severity, report.status) if report else ("", "draft")
-    levels = _levels(options, severity, status)
+    levels = _levels(options, severity, status, earlier is not None)
     problems: list[Problem] = list(reading.problems)
     if report is not None:
-        subject = Subject(reading, report, options, today)
+        subject = Subject(reading, report, options, today, earlier or ())
         holding = [rule.check for code, rule in known.items() if rule.check and levels[code] is not Level.OFF]
         problems += [problem for check in holding for problem in check(subject)]
     judged = {code for code, level in levels.items() if level is not Level.OFF} if reading.whole else set()
@@ -78,9 +84,12 @@ def judge_alone(reading: Reading, options: Options, today: date) -> list[Diagnos
 
 
 @lru_cache(maxsize=64)
-def _levels(options: Options, severity: str, status: str) -> dict[str, Level]:
-    """The level of every rule for reports of a severity and status."""
-    return {code: level_of(rule, options, severity, status) for code, rule in rules().items()}
+def _levels(options: Options, severity: str, status: str, beside: bool) -> dict[str, Level]:
+    """The level of every rule for reports of a severity and status; `beside` if earlier reports are known."""
+    return {
+        code: level_of(rule, options, severity, status) if beside or not rule.beside else Level.OFF
+        for code, rule in rules().items()
+    }
 
 
 def level_of(rule: Rule, options: Options, severity: str, status: str = STATUSES[-1]) -> Level:

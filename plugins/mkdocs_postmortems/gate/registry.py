@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -17,6 +17,7 @@ from ..report.model import Report, Status
 from ..report.parse import Reading
 from ..report.problem import Position, Problem
 from .diagnostics import Level
+from .earlier import Earlier
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +29,8 @@ class Subject:
     """As far as it could be read: values that have problems of their own are missing."""
     options: Options
     today: date
+    earlier: Sequence[Earlier] = ()
+    """The earlier reports most like it, for rules that look beside it."""
 
     def at(self, *path: str | int) -> Position:
         """Where a value of the front matter stands, or the nearest thing that holds it."""
@@ -73,6 +76,8 @@ class Rule:
     """Its level before that."""
     depth: Depth = "light"
     """The least depth that the incident's severity must have in `postmortems.yml` for it to hold."""
+    beside: bool = False
+    """Whether it looks at earlier reports, and so holds only in runs that know of them."""
 
     @property
     def page(self) -> str:
@@ -98,12 +103,12 @@ class Family:
 
     def rule(
         self, code: str, name: str, source: str, level: Level = Level.ERROR, *,
-        since: Status = "draft", early: Level = Level.OFF, depth: Depth = "light",
+        since: Status = "draft", early: Level = Level.OFF, depth: Depth = "light", beside: bool = False,
     ) -> Callable[[Check], Check]:  # fmt: skip
         """Declare a rule; the decorated function yields its problems."""
 
         def declare(check: Check) -> Check:
-            self.rules.append(Rule(code, name, level, source, self.name, check, since, early, depth))
+            self.rules.append(Rule(code, name, level, source, self.name, check, since, early, depth, beside))
             return check
 
         return declare

@@ -7,7 +7,7 @@ unchanged archive costs is the start of the program.
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
@@ -18,6 +18,7 @@ from ..options import Options, find_file
 from ..report.files import Names, Related, Shown, distinct, find_reports, name_problems, names_of
 from .cache import Alone, Cache
 from .diagnostics import Diagnostic
+from .earlier import Earlier
 from .selection import Selection
 
 
@@ -67,16 +68,22 @@ class Run:
         """The folder of the organisation's reports."""
         return self._cache.reports if self._cache else self.options.reports
 
-    def verdicts(self, paths: Iterable[pathlib.Path], among: Iterable[pathlib.Path] = ()) -> Iterator[Verdict]:
+    def verdicts(
+        self,
+        paths: Iterable[pathlib.Path],
+        among: Iterable[pathlib.Path] = (),
+        earlier: Mapping[pathlib.Path, Sequence[Earlier]] | None = None,
+    ) -> Iterator[Verdict]:
         """Judge files one after the other; nothing of a file is kept once its verdict is out.
 
         Ids are looked up among the files given with them, those that lie beside them, and the organisation's reports.
+        `earlier` has what is known of the reports before some of the files; a verdict on these is not for the cache.
         """
         paths = list(paths)
         beside = (found for folder in dict.fromkeys(path.parent for path in paths) for found in folder.glob("*.md"))
         names = names_of(distinct([*find_reports(self.reports), *beside, *among, *paths]), self.shown.root)
         try:
-            for path, data, alone in self._alone(paths):
+            for path, data, alone in self._alone(paths, earlier or {}):
                 shown = self.shown(path)
                 found = [msgspec.structs.replace(diagnostic, path=shown) for diagnostic in alone.diagnostics]
                 found += self._beside(shown, alone.related, names) if alone.related is not None else ()
@@ -85,12 +92,18 @@ class Run:
             if self._cache:
                 self._cache.save()
 
-    def _alone(self, paths: Sequence[pathlib.Path]) -> Iterator[tuple[pathlib.Path, bytes, Alone]]:
+    def _alone(
+        self, paths: Sequence[pathlib.Path], earlier: Mapping[pathlib.Path, Sequence[Earlier]]
+    ) -> Iterator[tuple[pathlib.Path, bytes, Alone]]:
         """Each file, its bytes, and the verdict on it, from the cache or anew."""
-        before = {path: hash(data) for path in paths if self._known(path, data := _bytes(path)) is None}
+        cached = [path for path in paths if path not in earlier]
+        before = {path: hash(data) for path in cached if self._known(path, data := _bytes(path)) is None}
         anew = self._judged(list(before))
         for path in paths:
             data = _bytes(path)
+            if path in earlier:
+                yield path, data or b"", self.judge(path, earlier[path])
+                continue
             known = next(anew) if path in before else self._known(path, data) or self.judge(path)
             if self._cache and data is not None and before.get(path) == hash(data):  # no one wrote to it meanwhile
                 self._cache.put(path.name, data, known)
@@ -110,8 +123,8 @@ class Run:
         make = (lambda: self.judge) if FORKS else anew
         yield from verdicts(rest, make) if len(rest) >= ENOUGH else map(self.judge, rest)
 
-    def judge(self, path: pathlib.Path) -> Alone:
-        """The verdict on a file, whatever is known of it."""
+    def judge(self, path: pathlib.Path, earlier: Sequence[Earlier] | None = None) -> Alone:
+        """The verdict on a file, whatever the cache knows of it."""
         from ..report.corpus import related_of
         from ..report.parse import parse
         from ..report.source import read_source
@@ -119,7 +132,7 @@ class Run:
 
         reading = parse(read_source(path, self.shown(path)), self.options.contract)
         related = related_of(reading) if reading.report else None
-        return Alone(judge_alone(reading, self.options, self.today), related)
+        return Alone(judge_alone(reading, self.options, self.today, earlier), related)
 
     def _beside(self, shown: str, related: Related, names: Names) -> list[Diagnostic]:
         if not any(name_problems(shown, related, names)):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from .outcome import Earlier, OpenAction, Outcome
+from ..earlier import Earlier, OpenAction
+from .outcome import Outcome
 
 FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit", "markdown")
 

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..diagnostics import Diagnostic, Level
+from ..earlier import Earlier, OpenAction
 from . import text
-from .outcome import Earlier, OpenAction, Outcome
+from .outcome import Outcome
 
 MARKER = "<!-- postmortems check -->"
 """The first line, by which the comment is found again when it is to be updated."""

@@ -12,30 +12,7 @@ from hashlib import blake2b
 import msgspec
 
 from ..diagnostics import Diagnostic, Level
-
-
-@dataclass(frozen=True)
-class OpenAction:
-    """An action that an earlier report promised and that is not done."""
-
-    id: str
-    title: str
-    owner: str = ""
-    due: str = ""
-    """As `YYYY-MM-DD`; empty where there is no date."""
-    overdue: int = 0
-    """In days."""
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """An earlier report that is like one of the judged."""
-
-    id: str
-    title: str
-    common: str
-    """What the two have in common, in words."""
-    actions: Sequence[OpenAction] = ()
+from ..earlier import Earlier
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,77 @@
+"""The earlier reports that are like those judged: what the gate cannot know, since it looks at one file at a time."""
+
+from __future__ import annotations
+
+import pathlib
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ..gate.earlier import Earlier, OpenAction
+from ..gate.run import Run
+
+if TYPE_CHECKING:  # imported where a report is compared with others
+    from ..analysis.actions import Promise
+    from ..analysis.precedents import Precedent
+
+_MAY_BE_NEW = re.compile(rb"^status:\s*[\"']?(?:draft|in-review)\b", re.MULTILINE)
+
+
+def new(run: Run, paths: Collection[pathlib.Path]) -> list[pathlib.Path]:
+    """The files among some whose reports are new, and for which a rule that looks beside them is switched on."""
+    drafts = [path for path in paths if _may_be_new(path)]
+    if not drafts:
+        return []
+    from ..gate.check import level_of
+    from ..gate.diagnostics import Level
+    from ..gate.registry import rules
+    from ..report.parse import read_report
+
+    beside = [rule for rule in rules().values() if rule.beside]
+    found = []
+    for path in drafts:
+        report = read_report(path, run.shown(path), run.options.contract).report
+        if report and any(level_of(r, run.options, report.severity, report.status) is not Level.OFF for r in beside):
+            found.append(path)
+    return found
+
+
+def _may_be_new(path: pathlib.Path) -> bool:
+    try:
+        return bool(_MAY_BE_NEW.search(path.read_bytes()))
+    except OSError:
+        return False  # the check says so
+
+
+def earlier(run: Run, judged: Collection[pathlib.Path]) -> Mapping[pathlib.Path, Sequence[Earlier]]:
+    """For each of some files, the earlier reports that are most like it; the whole archive is read for it."""
+    if not judged:
+        return {}
+    from ..analysis.precedents import precedents
+    from ..report.files import distinct, find_reports
+    from ..report.parse import read_report
+
+    shown = {run.shown(path): path for path in judged}
+    folders = dict.fromkeys([run.reports, *(path.parent for path in judged)])
+    paths = distinct([*(path for folder in folders for path in find_reports(folder)), *judged])
+    readings = [read_report(path, run.shown(path), run.options.contract) for path in paths]
+    archive = [each.report for each in readings if each.report and each.whole]
+    asked = [each.report for each in readings if each.report and each.source.path in shown]
+    found = dict(precedents(asked, archive, run.today))
+    return {path: [_told(each) for each in found.get(path.name.removesuffix(".md"), ())] for path in shown.values()}
+
+
+def _told(precedent: Precedent) -> Earlier:
+    common = precedent.shared
+    parts = [tag.replace("-", " ") for tag in common.tags]
+    if common.services:
+        parts.append(f"same service{'s' * (len(common.services) > 1)}: {', '.join(common.services)}")
+    if common.trigger:
+        parts.append(f"same kind of trigger: {common.trigger.replace('-', ' ')}")
+    return Earlier(precedent.report.id, precedent.report.title, "; ".join(parts), [*map(_open, precedent.open)])
+
+
+def _open(promise: Promise) -> OpenAction:
+    action = promise.action
+    due = action.due.isoformat() if action.due else ""
+    return OpenAction(action.id, action.title, action.owner or "", due, promise.overdue)
