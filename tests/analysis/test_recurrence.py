@@ -20,12 +20,15 @@ def test_what_happened_once_has_no_interval() -> None:
     assert (after().median, after().bounds, after().trend) == (None, None, None)
 
 
-def test_five_intervals_have_no_median_and_six_hold_it_between_the_shortest_and_the_longest() -> None:
-    """1 - 2 / 2^6 = 0.97: the true median lies within, unless all six are on one side of it."""
+def test_five_intervals_have_no_median_and_six_hold_it_nearly_between_the_shortest_and_the_longest() -> None:
+    """1 - 2 / 2^6 = 0.97: the true median lies within, unless all six are on one side of it; 0.95 is a little less."""
     assert after(10, 30, 60, 100, 150).median is None
     six = after(10, 30, 60, 100, 150, 210)
     assert six.intervals == (10, 20, 30, 40, 50, 60)
-    assert (six.median, six.bounds) == (35, (10, 60))
+    assert six.median == 35
+    assert six.bounds
+    assert 10 < six.bounds[0] < 13
+    assert 55 < six.bounds[1] < 60
 
 
 @pytest.mark.parametrize(

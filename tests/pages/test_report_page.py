@@ -11,7 +11,7 @@ from mkdocs_postmortems.pages.page import Page
 from mkdocs_postmortems.pages.report import report_page
 from mkdocs_postmortems.report.corpus import Corpus
 from mkdocs_postmortems.report.model import Action, Factor, Report, Section, Why
-from support.reports import TODAY, options_for, report, times
+from support.reports import TODAY, numbered, options_for, report, times
 from support.site import Element, read_html
 
 
@@ -108,26 +108,27 @@ def pool(id_: str, *actions: Action, **fields: object) -> Report:
 
 
 def ledger(*reports: Report) -> str:
-    found = [p.text for p in tree_of(*reports).all("p") if p.text.startswith("This resembles")]
+    found = [p.text for p in tree_of(*reports).all("p") if p.text.startswith(("This is the", "This resembles"))]
     return found[0] if found else ""
 
 
-ONE = "This resembles 1 earlier incident. When it happened, 1 action promised there was still open."
-AGAIN = pool("2026-02-05-again")
+def dropped(id_: str) -> Action:
+    return Action(id_, "Dropped", status="wont-do")
+
+
+AGAIN = pool("2026-02-05-again", times=times(started="2026-02-05T14:00Z", resolved="2026-02-05T14:40Z"))
+NOTHING = "No action promised before is known to have been open when it happened."
+SECOND = "This is the second incident of the pattern Connection pool in 6 months."
+ONE = f"{SECOND} 1 action promised before was still to be done when it happened; "
+COST = "Downtime since the first of these promises, this incident included: 40 min."
 
 
 @pytest.mark.parametrize(
     ("earlier", "said"),
     [
         ([], ""),
-        (
-            [pool("2025-08-10-first")],
-            "This resembles 1 earlier incident. No action promised there is known to have been open when it happened.",
-        ),
-        (
-            [pool("2025-08-10-first", Action("A1", "Do it"))],
-            f"{ONE} It is open to this day.",
-        ),
+        ([pool("2025-08-10-first")], f"{SECOND} {NOTHING}"),
+        ([pool("2025-08-10-first", Action("A1", "Do it"))], f"{ONE}it is open to this day. {COST}"),
         (
             [
                 pool(
@@ -139,22 +140,52 @@ AGAIN = pool("2026-02-05-again")
                     Action("A2", "Four", status="done", done=date(2025, 12, 1)),
                 ),
             ],
-            "This resembles 2 earlier incidents. When it happened, 3 actions promised there were still open. "
-            "2 of them are open to this day.",
+            "This is the third incident of the pattern Connection pool in 6 months. 3 actions promised before were "
+            "still to be done when it happened; 2 of them are open to this day. Downtime since the first of these "
+            "promises, this incident included: at least 40 min.",
         ),
         (
             [pool("2025-08-10-first", Action("A1", "One", status="done", done=date(2026, 3, 1)))],
-            f"{ONE} It is not open any more.",
+            f"{ONE}none is open today. {COST}",
         ),
+        ([pool("2025-08-10-first", Action("A1", "One", status="unknown"), dropped("A2"))], f"{SECOND} {NOTHING}"),
         (
-            [pool("2025-08-10-first", Action("A1", "One", status="unknown"), Action("A2", "Two", status="wont-do"))],
-            "This resembles 1 earlier incident. No action promised there is known to have been open when it happened.",
+            [pool("2025-08-10-first", Action("A1", "One"), times=times(published="2026-02-05T10:00Z"))],
+            f"{SECOND} {NOTHING}",
         ),
     ],
-    ids=["none", "no action", "one open", "several", "done since", "untold"],
+    ids=["none", "no action", "one open", "several", "done since", "untold", "not out yet"],
 )
 def test_the_ledger_says_what_was_still_open(earlier: list[Report], said: str) -> None:
     assert ledger(*earlier, AGAIN) == said
+
+
+def test_without_a_pattern_the_ledger_counts_what_is_alike() -> None:
+    first = report("2025-08-10-first", tags=("a",), actions=(Action("A1", "Do it"),))
+    again = report("2026-02-05-again", tags=("b",), related=("2025-08-10-first",))
+    assert ledger(first, again).startswith("This resembles 1 earlier incident. 1 action promised before was still")
+
+
+def test_what_was_promised_before_is_said_where_it_is_promised_again() -> None:
+    first = pool("2025-08-10-first", Action("A_1", "Alert on pool usage"))
+    again = pool("2026-02-05-again", Action("A1", "Alert when the pool is above 80 %"), Action("A2", "Grow the disk"))
+    tree = tree_of(first, again)
+    new, other = tree.one("ul", class_="pm-actions").all("li")
+    assert new.text.endswith("Promised before: 2025-08-10 A_1.")
+    assert new.all("a")[-1].attributes["href"].endswith("2025-08-10-first/#action-a-1")
+    assert "Promised before" not in other.text
+    assert ledger(first, again).endswith("1 action above had been promised before.")
+
+
+def test_others_of_the_pattern_are_named_for_what_they_left_open() -> None:
+    """Beside the nearest four; the others keep the tag rare enough to tell something."""
+    others = [report(numbered(n), tags=(f"only-{n}",)) for n in range(40)]
+    reports = [*others, *(pool(f"2025-0{n}-01-x", Action("A1", f"Do {n}")) for n in range(1, 8)), AGAIN]
+    relatives = tree_of(*reports).one("ul", class_="pm-relatives")
+    named = [each.text for each in relatives.children if isinstance(each, Element)]
+    assert ["Of the same pattern" in text for text in named] == [False] * 4 + [True] * 3
+    said = ledger(*reports)
+    assert said.startswith("This is the eighth incident of the pattern Connection pool in 1.1 years. 7 actions")
 
 
 def test_a_later_incident_is_told_of_but_not_counted() -> None:
@@ -163,7 +194,7 @@ def test_a_later_incident_is_told_of_but_not_counted() -> None:
     tree = read_html(report_page(first, library).body)[0]
     relatives = tree.one("ul", class_="pm-relatives")
     assert "later 2026-02-05" in relatives.text
-    assert "This resembles" not in tree.text
+    assert "This is the" not in tree.text
 
 
 def test_a_report_that_nothing_resembles_has_no_such_part() -> None:

@@ -31,6 +31,8 @@ KINDS = {
     "pattern": "patterns/connection-pool/",
     "statistics": "statistics/",
     "actions": "actions/",
+    "closed actions": "actions/closed/",
+    "owner": "actions/owners/orders/",
     "service": "services/orders/",
     "team": "teams/platform/",
     "cause": "causes/software/",
@@ -307,6 +309,77 @@ def test_the_list_reads_without_scripts(shop: Build, public: Build, window: Call
         assert page.locator("article h1").is_visible()
 
 
+def action_titles(page: Page) -> list[str]:
+    titles: list[str] = page.locator(".pm-promises tbody tr td.pm-main a").all_inner_texts()
+    return titles
+
+
+def test_actions_are_filtered_in_the_address(shop: Build, window: Callable[..., Window]) -> None:
+    page = window(shop).open("actions/")
+    search = page.get_by_role("searchbox", name="Search actions")
+    search.wait_for()
+    assert status(page) == "12 actions"
+    choose(page, "Owner", "@checkout")
+    assert len(action_titles(page)) == 3
+    choose(page, "Priority", "high")
+    assert len(action_titles(page)) == 2
+    search.fill("postcodes")
+    (title,) = action_titles(page)
+    assert "postcodes" in title
+    assert parse_qs(urlsplit(page.url).query) == {"owner": ["@checkout"], "priority": ["high"], "text": ["postcodes"]}
+    page.reload()
+    search.wait_for()
+    assert action_titles(page) == [title]
+    page.locator(".pm-promises td.pm-main a").click()
+    page.wait_for_url("**/2026-03-30-checkout-pickup-points/#action-*")
+
+
+def test_actions_are_found_by_age_pattern_state_and_team(shop: Build, window: Callable[..., Window]) -> None:
+    page = (opened := window(shop)).page
+    found = {
+        "age=180": 1, "pattern=connection-pool": 3, "state=overdue": 4, "state=closed+lately": 11, "kind=recover": 1,
+        "team=orders&state=open": 2,
+    }  # fmt: skip
+    for query, count in found.items():
+        opened.open(f"actions/?{query}")
+        page.locator(".pm-find [role=status]").wait_for()
+        assert page.locator(".pm-promises tbody tr").count() == count, query
+
+
+def test_a_filtered_action_says_what_its_row_in_the_list_says(shop: Build, window: Callable[..., Window]) -> None:
+    page = window(shop).open("actions/")
+    page.get_by_role("searchbox", name="Search actions").wait_for()
+
+    def rows() -> list[str]:
+        every = page.locator(".pm-promises tbody tr").all()
+        return [" | ".join(" ".join(cell.split()) for cell in row.locator("td").all_inner_texts()) for row in every]
+
+    before = rows()
+    choose(page, "State", "open")
+    page.wait_for_function("document.querySelector('.pm-find [role=status]').textContent.includes(' of ')")
+    assert rows() == before
+
+
+def test_actions_read_without_scripts(shop: Build, window: Callable[..., Window]) -> None:
+    page = window(shop, java_script_enabled=False).open("actions/")
+    assert len(action_titles(page)) == 12
+    assert page.locator(".pm-find *").count() == 0
+    page.get_by_role("link", name="@orders").click()
+    assert page.locator("article h1").inner_text().startswith("Actions of @orders")
+    assert len(action_titles(page)) == 2
+
+
+def test_the_map_leads_to_a_pattern_and_a_report(shop: Build, window: Callable[..., Window]) -> None:
+    page = window(shop).open("patterns/")
+    page.locator(".pm-map a", has=page.locator(".pm-map-dot")).first.click()
+    page.wait_for_url("**/reports/20*/")
+    page.go_back()
+    page.locator(".pm-map a", has_text="Connection pool").click()
+    page.wait_for_url("**/patterns/connection-pool/")
+    page.locator(".pm-lives a", has_text="Fail the build").click()
+    page.wait_for_url("**/2025-08-10-cart-redis-leak/#action-a3")
+
+
 def test_files_as_addresses_work_too(odd: Build, window: Callable[..., Window]) -> None:
     page = window(odd).open("reports/index.html")
     finder(page).fill("script")
@@ -317,6 +390,9 @@ def test_files_as_addresses_work_too(odd: Build, window: Callable[..., Window]) 
     page.go_back()
     page.locator(".pm-chips a").first.click()
     assert page.locator(".pm-reports tbody tr").count() > 0
+    page = window(odd).open("actions/index.html?owner=%40search")
+    page.locator(".pm-promises td.pm-main a").click()
+    page.wait_for_url("**/reports/2025-05-05-deep.html#action-a-1")
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

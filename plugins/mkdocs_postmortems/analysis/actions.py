@@ -23,6 +23,11 @@ class Promise(Struct, frozen=True):
     """Days since the incident."""
 
     @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from every other: the ids of report and action."""
+        return self.report.id, self.action.id
+
+    @property
     def open(self) -> bool:
         """Whether it is still to be done, as far as its report says."""
         return self.action.status in OPEN_STATUSES
@@ -49,3 +54,14 @@ def open_promises(reports: Iterable[Report], today: date) -> list[Promise]:
     """The open actions, the longest overdue first, then by due date; those without one come last, oldest first."""
     found = [p for p in promises(reports, today) if p.open]
     return sorted(found, key=lambda p: (-p.overdue, p.action.due or date.max, -p.age, p.report.id, p.action.id))
+
+
+def closed_promises(reports: Iterable[Report], today: date, days: int) -> list[Promise]:
+    """The actions done within some days, today included, the latest first. What nobody dates is not among them."""
+    found = [p for p in promises(reports, today) if _closed_for(p.action, today) in range(days)]
+    return sorted(found, key=lambda p: (_closed_for(p.action, today), p.report.id, p.action.id))
+
+
+def _closed_for(action: Action, today: date) -> int:
+    """Days since it was done; -1 where it is not, or nobody says when."""
+    return (today - action.done).days if action.status == "done" and action.done else -1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import accumulate
 from typing import Literal
@@ -165,35 +165,50 @@ class Ledger(Struct, frozen=True):
 def ledger(reports: Iterable[Report], today: date) -> Ledger:
     """The ledger of a group of reports, in whatever order they come."""
     members = sorted(reports, key=lambda report: report.id)
-    days = [report.day for report in members]
-    after = [*accumulate(map(_downtime, reversed(members)), initial=Downtime())][::-1]
+    after = _After(members)
     lines = []
     for report in members:
         promised = promised_on(report)
-        place = bisect_right(days, promised)
-        again = members[place] if place < len(members) else None
+        again = after.first(promised)
         entries = tuple(
             Entry(promise(report, action, today), standing(action, again.day) if again else None)
             for action in report.actions
         )
-        lines.append(Line(report, promised, again, entries, after[place]))
+        lines.append(Line(report, promised, again, entries, after.downtime(promised)))
     return Ledger(tuple(lines))
 
 
 def recall(report: Report, reports: Iterable[Report], today: date) -> list[Line]:
-    """What the earlier of some reports had promised when an incident happened, oldest first.
+    """What the earlier of some reports had promised and was still to be done when an incident happened, oldest first.
 
-    Each line looks at that incident: `since` is the downtime of those among the reports that happened after the
-    promise, up to the incident and with it. Reports that were not out by then are left out.
+    There is a line for each report that was out by then, with those promises alone; `since` is the downtime of the
+    incidents after the promise, up to this one and with it.
     """
     earlier = sorted((other for other in reports if other.id < report.id), key=lambda other: other.id)
+    after = _After([*earlier, report])
     lines = []
     for other in earlier:
         promised = promised_on(other)
         if promised < report.day:
-            entries = tuple(
-                Entry(promise(other, action, today), standing(action, report.day)) for action in other.actions
-            )
-            since = downtime(each for each in (*earlier, report) if promised < each.day)
-            lines.append(Line(other, promised, report, entries, since))
+            stood = ((action, standing(action, report.day)) for action in other.actions)
+            entries = tuple(Entry(promise(other, action, today), then) for action, then in stood if then in PENDING)
+            lines.append(Line(other, promised, report, entries, after.downtime(promised)))
     return lines
+
+
+class _After:
+    """What happened in a group, sorted by id, after a day."""
+
+    def __init__(self, members: Sequence[Report]) -> None:
+        self._members = members
+        self._days = [report.day for report in members]
+        self._summed = [*accumulate(map(_downtime, reversed(members)), initial=Downtime())]
+
+    def first(self, day: date) -> Report | None:
+        """The first incident after it."""
+        place = bisect_right(self._days, day)
+        return self._members[place] if place < len(self._members) else None
+
+    def downtime(self, day: date) -> Downtime:
+        """The downtime of all after it."""
+        return self._summed[len(self._members) - bisect_right(self._days, day)]

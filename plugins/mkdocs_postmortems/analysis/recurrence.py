@@ -9,13 +9,16 @@ from itertools import accumulate, pairwise
 from statistics import median
 from typing import Literal
 
+import numpy as np
 from msgspec import Struct
 
 from ..report.model import Report
-from .statistics import median_ranks
+from .statistics.intervals import quantile_interval
 
 Trend = Literal["more often", "less often", "no trend"]
 
+DAY = 86400.0
+"""In seconds."""
 FEWEST = 4
 """Recurrences below which the trend test's normal approximation is too coarse (Cox and Lewis, see below)."""
 CRITICAL = 1.96
@@ -35,14 +38,13 @@ class Recurrence(Struct, frozen=True):
         return median(self.intervals) if self.bounds else None
 
     @property
-    def bounds(self) -> tuple[int, int] | None:
-        """Two of the intervals that hold the true median with 95 % confidence; `None` below six intervals.
+    def bounds(self) -> tuple[float, float] | None:
+        """What the true median lies in with 95 % confidence, in days; `None` below six intervals.
 
-        They are order statistics, which ask nothing of the distribution. The running interval is not among them.
+        See `statistics.intervals.quantile_interval`. The running interval is not counted.
         """
-        ranks = median_ranks(len(self.intervals))
-        ordered = sorted(self.intervals)
-        return (ordered[ranks[0]], ordered[ranks[1]]) if ranks else None
+        found = quantile_interval(np.array(sorted(self.intervals), float) * DAY, 0.5)
+        return (found.low / DAY, found.high / DAY) if found and found.high is not None else None
 
     @property
     def trend(self) -> Trend | None:

@@ -78,12 +78,10 @@ def repeats(reports: Iterable[Report], today: date) -> list[Repeat]:
     titled: dict[frozenset[str], list[int]] = defaultdict(list)
     for index, each in enumerate(made):
         titled[telling_words(each.action.title)].append(index)
-    found = []
-    for titles in _same_promises(titled, _weights(titled, len(made))):
-        each = Repeat(tuple(made[index] for index in sorted(index for words in titles for index in titled[words])))
-        if len(each.reports) > 1:
-            found.append(each)
-    return sorted(found, key=_most_often_first)
+    together = _same_promises(titled, _weights(titled, len(made)))
+    places = (sorted(index for words in titles for index in titled[words]) for titles in together)
+    found = (Repeat(tuple(made[index] for index in each)) for each in places)
+    return sorted((each for each in found if len(each.reports) > 1), key=_most_often_first)
 
 
 def _most_often_first(each: Repeat) -> tuple[int, int, str, str]:

@@ -19,11 +19,13 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from ..exports import atom
+from ..exports.actions import action_rows, actions_csv, actions_json
 from ..exports.data import reports_json
 from ..exports.scope import Scope, Site
 from ..exports.site import card_offers, offers
 from ..exports.tables import TABLES
 from ..options import BadOptions, Options, find_options, read_options, today
+from ..pages.actions import tracked
 from ..pages.archive import Archive
 from ..pages.data import DataFile, data_page
 from ..pages.page import Links, Page
@@ -36,6 +38,7 @@ log = get_plugin_logger("postmortems")
 
 STYLE, SCRIPT = "assets/postmortems.css", "assets/postmortems.js"
 DATA = "reports/reports.json"
+ACTIONS = "actions/actions"
 MOUNT = "reports/"
 """Where the reports' folder lies in the site when it is not inside docs_dir."""
 
@@ -200,6 +203,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         yield File.generated(config, DATA, content=reports_json(archive.reports, open_actions))
         if self.config.exports:
             yield from self._data(archive, config)
+        for uri, content in _actions(archive):
+            yield File.generated(config, uri, content=content)
         assets = resources.files("mkdocs_postmortems.pages").joinpath("assets")
         for uri in (STYLE, SCRIPT):
             yield File.generated(config, uri, content=assets.joinpath(uri.rpartition("/")[2]).read_text("utf-8"))
@@ -245,6 +250,14 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             file.dest_uri = f"{served}index.html" if served.endswith("/") else served
             file.edit_uri = file.src_uri
         return file
+
+
+def _actions(archive: Archive) -> Iterator[tuple[str, bytes]]:
+    """The index of actions as data."""
+    rows = action_rows(tracked(archive), archive.address, archive.pattern_of)
+    patterns = {each.slug: (archive.pattern_name(each), archive.pattern_address(each)) for each in archive.patterns}
+    yield f"{ACTIONS}.json", actions_json(rows, patterns)
+    yield f"{ACTIONS}.csv", actions_csv(rows)
 
 
 def _evidence(folder: pathlib.Path) -> Iterator[pathlib.Path]:

@@ -1,38 +1,94 @@
-"""The open actions: what was promised, what is late."""
+"""The actions: what was promised, what is late, who owns it, and what was closed lately."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ..analysis.actions import promises, untold_promises
+from ..analysis.actions import Promise, closed_promises, promises, untold_promises
 from .archive import Archive, Here
 from .listing import pages_of
-from .page import Page, plural, render
+from .page import Page, plural, render, slugs
+
+INDEX, CLOSED = "actions/index.md", "actions/closed.md"
+RECENT = (30, 60)
+"""Days within which an action counts as closed lately."""
+ROWS = 80
+"""Actions on a page: their rows are the longest of all."""
+OWNERS = 60
+"""Owners named on the index, those with the most overdue and the most open actions."""
+NOBODY = "nobody named"
+
+
+def listed(archive: Archive) -> list[Promise]:
+    """What the index lists: open actions, overdue first, then those whose outcome nobody knows."""
+    return [*archive.open, *untold_promises(archive.reports, archive.today)]
+
+
+def tracked(archive: Archive) -> list[Promise]:
+    """What the index lists and what was closed lately: what a reader filters."""
+    return [*listed(archive), *closed_promises(archive.reports, archive.today, RECENT[-1])]
 
 
 def action_pages(archive: Archive) -> Iterator[Page]:
-    """Open actions, overdue first, then those whose outcome nobody knows; in pages."""
+    """The index, the page of each owner, and what was closed lately; each in pages."""
     every = promises(archive.reports, archive.today)
-    untold = untold_promises(archive.reports, archive.today)
-    rows = [*((promise, True) for promise in archive.open), *((promise, False) for promise in untold)]
-    cut = pages_of("actions/index.md", rows)
-    done = sum(promise.action.status == "done" for promise in every)
-    for number, (uri, part) in enumerate(cut.items(), 1):
-        here = Here(archive, uri)
+    closed = closed_promises(archive.reports, archive.today, RECENT[-1])
+    owners = by_owner(archive.open)
+    rows = listed(archive)
+    yield from _paged(
+        archive, INDEX, "Actions", rows, "actions.md.j2",
+        total=len(every),
+        untold=len(rows) - len(archive.open),
+        done=sum(promise.action.status == "done" for promise in every),
+        undated=sum(promise.action.status == "done" and not promise.action.done for promise in every),
+        overdue=overdue_text(archive),
+        closed=[(days, len(closed_promises(archive.reports, archive.today, days))) for days in RECENT],
+        owners=[(owner, uri, len(part), _late(part)) for owner, (uri, part) in [*owners.items()][:OWNERS]],
+        more=len(owners) - OWNERS,
+    )  # fmt: skip
+    for owner, (uri, part) in owners.items():
+        yield from _paged(archive, uri, f"Actions of {owner}", part, "owner.md.j2", total=len(part), late=_late(part))
+    yield from _paged(
+        archive, CLOSED, "Closed actions", closed, "closed.md.j2", days=RECENT[-1],
+        latest=sum(_closed_within(promise, archive, RECENT[0]) for promise in closed), recent=RECENT[0],
+    )  # fmt: skip
+
+
+def _closed_within(promise: Promise, archive: Archive, days: int) -> bool:
+    return promise.action.done is not None and (archive.today - promise.action.done).days < days
+
+
+def _late(part: Iterable[Promise]) -> int:
+    return sum(promise.overdue > 0 for promise in part)
+
+
+def by_owner(open_: Sequence[Promise]) -> Mapping[str, tuple[str, Sequence[Promise]]]:
+    """Owner → page and open actions, those with the most overdue ones first, then those with the most."""
+    found: dict[str, list[Promise]] = defaultdict(list)
+    for promise in open_:
+        found[promise.action.owner or NOBODY].append(promise)
+    names = slugs(found)
+    ordered = sorted(found.items(), key=lambda item: (-_late(item[1]), -len(item[1]), item[0]))
+    return {owner: (f"actions/owners/{names[owner]}.md", part) for owner, part in ordered}
+
+
+def _paged(
+    archive: Archive, uri: str, title: str, rows: Sequence[Promise], template: str, **context: object
+) -> Iterator[Page]:
+    cut = pages_of(uri, rows, ROWS)
+    for number, (address, part) in enumerate(cut.items(), 1):
+        here = Here(archive, address)
         body = render(
-            "actions.md.j2",
+            template,
             archive=archive,
             here=here,
-            open=[p for p, is_open in part if is_open],
-            untold=[p for p, is_open in part if not is_open],
-            total=len(every),
-            untold_total=len(untold),
-            done=done,
-            overdue=overdue_text(archive),
+            rows=part,
             number=number,
             pages=[(n, here.to(there)) for n, there in enumerate(cut, 1)],
+            **context,
         )
-        yield Page(uri, "Actions" if number == 1 else f"Actions, page {number}", body, wide=True, listed=False)
+        yield Page(address, title if number == 1 else f"{title}, page {number}", body, wide=True, listed=False)
 
 
 def overdue_text(archive: Archive) -> str:

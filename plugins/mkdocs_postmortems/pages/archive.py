@@ -13,13 +13,18 @@ from markupsafe import Markup, escape
 
 from ..analysis.actions import Promise, open_promises
 from ..analysis.durations import Duration, is_open, time_to
+from ..analysis.ledger import Ledger, ledger
 from ..analysis.patterns import Pattern, find_patterns
+from ..analysis.repeats import Repeat, repeats
 from ..analysis.similarity import Neighbour, Shared, nearest, shared, telling_tags
 from ..analysis.statistics import Summary, summary
 from ..options import Options
 from ..report.corpus import Corpus
 from ..report.model import Report
-from .page import Links, block, macro, report_uri, sentence, slugs, words
+from .page import Links, block, macro, report_uri, sentence, slugify, slugs, words
+
+LATEST = 3
+"""Earlier reports that are named where one promises the same."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +71,55 @@ class Archive:
         """Where the page of a pattern lives."""
         return f"patterns/{self._pattern_slugs[pattern.slug]}.md"
 
+    def pattern_address(self, pattern: Pattern) -> str:
+        """Where it is served, relative to the site's root."""
+        return self.links.served(self.pattern_uri(pattern))
+
+    def address(self, promise: Promise) -> str:
+        """Where an action is served, relative to the site's root."""
+        return f"{self.links.served(report_uri(promise.report.id))}#action-{slugify(promise.action.id)}"
+
+    @cached_property
+    def ledgers(self) -> Mapping[str, Ledger]:
+        """Slug of a pattern → its ledger."""
+        return {pattern.slug: ledger(pattern.reports, self.today) for pattern in self.patterns}
+
+    @cached_property
+    def repeats(self) -> Mapping[str, list[Repeat]]:
+        """Slug of a pattern → the promises that several of its members made."""
+        return {pattern.slug: repeats(pattern.reports, self.today) for pattern in self.patterns}
+
+    @cached_property
+    def by_facet(self) -> Mapping[str, Mapping[str, list[Report]]]:
+        """Kind of list → service, team … → its reports, oldest first."""
+        found: dict[str, dict[str, list[Report]]] = {kind: defaultdict(list) for kind in FACETS}
+        for report in self.reports:
+            for kind, values in found.items():
+                for value in facet_values(report, kind):
+                    values[value].append(report)
+        return {kind: dict(values) for kind, values in found.items()}
+
+    @cached_property
+    def service_repeats(self) -> Mapping[str, list[Repeat]]:
+        """Service → the promises that several of its reports made."""
+        return {service: repeats(found, self.today) for service, found in self.by_facet["service"].items()}
+
+    @cached_property
+    def promised_before(self) -> Mapping[tuple[str, str], list[Promise]]:
+        """Report and action → the same promise in earlier reports of its pattern or services, the `LATEST` of them."""
+        found: dict[tuple[str, str], dict[str, Promise]] = defaultdict(dict)
+        for repeat in (
+            each for group in (self.repeats, self.service_repeats) for some in group.values() for each in some
+        ):
+            latest: dict[str, Promise] = {}
+            for promise in repeat.promises:
+                found[promise.key] |= {id_: each for id_, each in latest.items() if id_ != promise.report.id}
+                latest = dict([*latest.items(), (promise.report.id, promise)][-LATEST:])
+        return {key: [made[id_] for id_ in sorted(made)[-LATEST:]] for key, made in found.items() if made}
+
     @cached_property
     def _facet_slugs(self) -> Mapping[str, Mapping[str, str]]:
-        return {kind: slugs(value for r in self.reports for value in facet_values(r, kind)) for kind in FACETS}
+        return {kind: slugs(values) for kind, values in self.by_facet.items()}
 
     def facet_uri(self, kind: str, value: str) -> str:
         """Where the list of a service's, a team's … reports lives."""

@@ -34,6 +34,7 @@ FAMILIES = {
     "process": "Process and deadlines",
     "body": "Sections and leftovers",
     "privacy": "Privacy",
+    "recurrence": "What happened before",
 }
 """Rule families and how the guide calls them; a family that is not named here is called by its module."""
 

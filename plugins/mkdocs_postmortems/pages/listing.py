@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
 from ..analysis.actions import Promise
+from ..analysis.ledger import ledger
 from ..report.model import Report
-from .archive import FACETS, Archive, Here, facet_values
+from .archive import Archive, Here
 from .figures import facet_figures
+from .ledger import Book, book
 from .page import Page, newest_first, plural, render, sentence, words
 
-ROWS = 100
-"""Reports on one page of a list; at about 500 bytes a row the page stays under 100 kB."""
+ROWS = 80
+"""Reports on one page of a list; at about 500 bytes a row, beside figures and ledger the page stays under 100 kB."""
+
+LEDGER_ROWS, REPEATS, CHIPS = 6, 2, 30
+"""Promises in the ledger of a service or a cause, promises made again there, and patterns of any list."""
 
 _Row = TypeVar("_Row")
 
@@ -31,11 +36,7 @@ _KINDS = {
 
 def list_pages(archive: Archive) -> Iterator[Page]:
     """The list of all reports with its further pages, an overview of each kind of list, and every list."""
-    grouped: dict[str, dict[str, list[Report]]] = {kind: defaultdict(list) for kind in FACETS}
-    for report in archive.reports:
-        for kind, values in grouped.items():
-            for value in facet_values(report, kind):
-                values[value].append(report)
+    grouped = archive.by_facet
     yield from _paged(
         "reports/index.md",
         "Reports",
@@ -58,12 +59,13 @@ def list_pages(archive: Archive) -> Iterator[Page]:
                 value=value,
                 meaning=_meaning(archive, kind, value),
                 patterns=_patterns(reports, archive),
+                book=_book(archive, kind, value),
             )
             # Every report stands in the lists of years; a cause or a severity may be half an archive: the newest do.
             yield from islice(pages, 1) if kind in _SHORT else pages
 
 
-def _counts(kind: str, values: dict[str, list[Report]], archive: Archive) -> list[tuple[str, int]]:
+def _counts(kind: str, values: Mapping[str, list[Report]], archive: Archive) -> list[tuple[str, int]]:
     """The values of a kind: years newest first, severities worst first, the others by how many reports they have."""
     if kind == "year":
         ordered = sorted(values, reverse=True)
@@ -82,12 +84,20 @@ def _meaning(archive: Archive, kind: str, value: str) -> str:
 
 
 def _patterns(reports: Sequence[Report], archive: Archive) -> list[tuple[Any, int]]:
-    """The patterns that some reports belong to, with how many of them do."""
+    """The largest patterns that some reports belong to, with how many of them do."""
     counts: dict[str, int] = defaultdict(int)
     for report in reports:
         if pattern := archive.pattern_of.get(report.id):
             counts[pattern.slug] += 1
-    return [(pattern, counts[pattern.slug]) for pattern in archive.patterns if pattern.slug in counts]
+    return [(pattern, counts[pattern.slug]) for pattern in archive.patterns if pattern.slug in counts][:CHIPS]
+
+
+def _book(archive: Archive, kind: str, value: str) -> Book | None:
+    """The ledger of a service or a cause: the promises that were still to be done when it happened again."""
+    if kind not in ("service", "cause"):
+        return None
+    repeats = archive.service_repeats[value] if kind == "service" else ()
+    return book(ledger(archive.by_facet[kind][value], archive.today), repeats, LEDGER_ROWS, REPEATS, broken=True)
 
 
 def _open(reports: Sequence[Report], archive: Archive) -> list[Promise]:
@@ -96,11 +106,11 @@ def _open(reports: Sequence[Report], archive: Archive) -> list[Promise]:
     return [promise for promise in archive.open if promise.report.id in ids]
 
 
-def pages_of(uri: str, rows: Sequence[_Row]) -> dict[str, Sequence[_Row]]:
-    """A list cut into pages of `ROWS`: the address of each and what stands on it; one page where there is nothing."""
+def pages_of(uri: str, rows: Sequence[_Row], size: int = ROWS) -> dict[str, Sequence[_Row]]:
+    """A list cut into pages of so many rows: their addresses and what stands on each; one page for an empty list."""
     stem = uri.removesuffix("index.md") if uri.endswith("index.md") else uri.removesuffix(".md") + "/"
-    starts = range(0, max(len(rows), 1), ROWS)
-    return {f"{stem}page-{start // ROWS + 1}.md" if start else uri: rows[start : start + ROWS] for start in starts}
+    starts = range(0, max(len(rows), 1), size)
+    return {f"{stem}page-{start // size + 1}.md" if start else uri: rows[start : start + size] for start in starts}
 
 
 def _paged(

@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from ..analysis.actions import Promise
 from ..analysis.durations import show_length
+from ..analysis.ledger import Downtime, Entry, Standing
 from ..report.model import Moment, Quantity, Report
 
 BLOCK, ASIDE, END = "\ue000", "\ue001", "\ue002"
@@ -212,6 +213,28 @@ def state(promise: Promise) -> Markup:
     return _STATES[promise.action.status]
 
 
+_THEN: dict[Standing, Markup] = {
+    "done": Markup('<span class="pm-state pm-done">done</span>'),
+    "open": Markup('<span class="pm-state pm-late">open</span>'),
+    "overdue": Markup('<span class="pm-state pm-overdue">overdue</span>'),
+    "dropped": Markup('<span class="pm-state pm-dropped">won’t do</span>'),
+    "unknown": Markup('<span class="pm-state pm-none">unknown</span>'),
+}
+
+
+def minutes(cost: Downtime) -> str:
+    """Incident-minutes in words: `245 min`, `at least ~30 min`, `unknown`; `none` where nothing happened."""
+    if not cost.known:
+        return "unknown" if cost.unknown else "none"
+    shown = f"{'~' if cost.approximate else ''}{cost.minutes:,} min"
+    return f"at least {shown}" if cost.unknown else shown
+
+
+def then(entry: Entry) -> Markup:
+    """How an action stood when it happened again."""
+    return _THEN[entry.then] if entry.then else Markup('<span class="pm-state">no further incident</span>')
+
+
 @cache
 def templates() -> Environment:
     """The templates, with the helpers above as filters."""
@@ -233,6 +256,8 @@ def templates() -> Environment:
         slugify=slugify,
         show_length=show_length,
         state=state,
+        then=then,
+        minutes=minutes,
     )
     return environment
 

@@ -1,4 +1,4 @@
-"""What keeps coming back: a ranked list of patterns, and a page for each."""
+"""What keeps coming back: a ranked list of patterns with their map, and a page for each with its ledger."""
 
 from __future__ import annotations
 
@@ -7,15 +7,25 @@ from typing import Any
 
 from msgspec import Struct
 
-from ..analysis.actions import Promise, promise
-from ..analysis.durations import show_length, time_to
+from ..analysis.durations import time_to
+from ..analysis.ledger import downtime
 from ..analysis.patterns import Pattern
+from ..analysis.recurrence import recurrence
+from ..analysis.statistics.words import days
 from ..report.model import Report
 from .archive import Archive, Here
+from .ledger import book, interval, lasted
+from .lifelines import lifelines
+from .listing import pages_of
 from .page import Page, plural, render, words
+from .patternmap import pattern_map
 
-SHOWN = 40
-"""Members shown with their promises, the newest; the page of a larger pattern only points to the others."""
+SHOWN = 30
+"""Members listed, the newest; the page of a larger pattern only points to the others."""
+ROWS = 40
+"""Patterns on a page of the list; the first has the map too."""
+
+_TRENDS = {"more often": "more often", "less often": "less often", "no trend": "no trend to be seen", None: ""}
 
 
 class Member(Struct, frozen=True):
@@ -26,73 +36,75 @@ class Member(Struct, frozen=True):
     """How long after the one before; empty for the first."""
     lasted: str
     tags: list[str]
-    promises: list[Promise]
-    open_then: frozenset[str]
-    """Ids of the actions that were still open when it happened again."""
 
 
 def pattern_pages(archive: Archive) -> Iterator[Page]:
-    """The list of patterns and the page of each."""
-    here = Here(archive, "patterns/index.md")
-    body = render("patterns.md.j2", archive=archive, here=here, patterns=[_row(p, archive) for p in archive.patterns])
-    yield Page("patterns/index.md", "Patterns", body, wide=True, listed=False)
+    """The list of patterns, in pages, and the page of each."""
+    cut = pages_of("patterns/index.md", archive.patterns, ROWS)
+    for number, (uri, part) in enumerate(cut.items(), 1):
+        here = Here(archive, uri)
+        body = render(
+            "patterns.md.j2",
+            archive=archive,
+            here=here,
+            patterns=[_row(pattern, archive) for pattern in part],
+            map=pattern_map(archive, here) if number == 1 else None,
+            number=number,
+            pages=[(n, here.to(there)) for n, there in enumerate(cut, 1)],
+        )
+        yield Page(uri, "Patterns" if number == 1 else f"Patterns, page {number}", body, wide=True, listed=False)
     for pattern in archive.patterns:
         yield _pattern_page(pattern, archive)
 
 
 def _row(pattern: Pattern, archive: Archive) -> dict[str, Any]:
-    total, n = pattern.downtime
+    found, cost = recurrence(pattern.reports, archive.today), downtime(pattern.reports)
     return {
         "pattern": pattern,
-        "interval": days(pattern.typical_interval) if pattern.typical_interval is not None else "not enough data",
-        "downtime": f"{show_length(total)}" if n else "unknown",
-        "downtime_n": n,
-        "open": sum(len(archive.open_by_report.get(report.id, ())) for report in pattern.reports),
+        "interval": interval(found),
+        "middle": found.median if found.median is not None else -1,
+        "trend": _TRENDS[found.trend],
+        "downtime": lasted(cost),
+        "minutes": cost.minutes,
+        "open": len(archive.ledgers[pattern.slug].open),
     }
 
 
 def _pattern_page(pattern: Pattern, archive: Archive) -> Page:
     uri = archive.pattern_uri(pattern)
-    members = [_member(pattern, index, archive) for index in range(len(pattern.reports))]
-    late = sum(len(member.open_then) for member in members)
+    here = Here(archive, uri)
+    members = [_member(pattern, index) for index in range(len(pattern.reports))]
+    kept = book(archive.ledgers[pattern.slug], archive.repeats[pattern.slug])
+    found = recurrence(pattern.reports, archive.today)
     body = render(
         "pattern.md.j2",
         archive=archive,
-        here=Here(archive, uri),
+        here=here,
         pattern=pattern,
         members=members[-SHOWN:],
         earlier=members[:-SHOWN],
         row=_row(pattern, archive),
         reason=_reason(pattern),
-        late=late,
+        waiting=days(found.waiting),
+        book=kept,
+        lives=lifelines(kept.lines, pattern.reports, archive.today, here),
     )
     return Page(uri, archive.pattern_name(pattern), body, wide=True)
 
 
-def _member(pattern: Pattern, index: int, archive: Archive) -> Member:
+def _member(pattern: Pattern, index: int) -> Member:
     report = pattern.reports[index]
-    again = pattern.reports[index + 1].day if index + 1 < len(pattern.reports) else None
     return Member(
         report=report,
         since=days((report.day - pattern.reports[index - 1].day).days) if index else "",
         lasted=time_to(report, "resolved").shown,
         tags=[words(tag) for tag in pattern.tags if tag in report.tags],
-        promises=[promise(report, action, archive.today) for action in report.actions],
-        open_then=frozenset(action.id for action in report.actions if again and was_open(action, again)),
     )
 
 
 def _reason(pattern: Pattern) -> str:
     """Why the members belong together."""
-    total = len(pattern.reports)
-    parts = [f"{count} carry “{words(tag)}”" for tag, count in pattern.holders.items()]
-    return f"{plural(total, 'incident')} failed in the same way, as their authors tagged them: {', '.join(parts)}."
-
-
-def days(number: float) -> str:
-    """A number of days as people say it: days to eight weeks, then months, then years."""
-    if number < 56:
-        return plural(round(number), "day")
-    if number < 365:
-        return plural(round(number / 30.44), "month")
-    return f"{number / 365.25:.1f} years"
+    holders = {tag: sum(tag in report.tags for report in pattern.reports) for tag in pattern.tags}
+    parts = [f"{count} carry “{words(tag)}”" for tag, count in holders.items()]
+    total = plural(len(pattern.reports), "incident")
+    return f"{total} failed in the same way, as their authors tagged them: {', '.join(parts)}."

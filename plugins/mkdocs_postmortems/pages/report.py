@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 from html import unescape
@@ -16,6 +16,9 @@ from msgspec import Struct
 
 from ..analysis.actions import Promise, promise
 from ..analysis.durations import Duration, between, show_length, time_to
+from ..analysis.ledger import Line, recall
+from ..analysis.patterns import Pattern
+from ..analysis.statistics.words import days
 from ..report.model import STAGES, Impact, Moment, Report
 from .archive import Archive, Here, Relative
 from .fishbone import fishbone
@@ -29,6 +32,8 @@ _STAGE_NAMES = {
 }
 _OWN_PLACE = ("summary", "impact", "timeline", "whys", "causes")
 """Kinds of section that the page shows beside the data they belong to."""
+MOST_OTHERS = 4
+"""Further incidents of the pattern that are named because they had left something open."""
 _LINK = re.compile(r'\b(href|src)="([^"]*)"')
 
 
@@ -51,8 +56,10 @@ def report_page(report: Report, archive: Archive) -> Page:
     first = {section.kind: section for section in reversed(report.sections)}
     prose = [s for s in report.sections if s.kind not in _OWN_PLACE or first[s.kind] is not s]
     lead = "\n\n".join([*(s.text for s in prose if not s.title), str(texts.get("summary", ""))]).strip()
-    ties = list(_ties(report, archive))
     pattern = archive.pattern_of.get(report.id)
+    relatives = archive.relatives(report)
+    lines = _recalled(report, relatives, pattern, archive)
+    ties = list(_ties(report, relatives, lines))
     promises = [promise(report, action, archive.today) for action in report.actions]
     stages = _stages(report)
     columns, entries = _timeline(report, here)
@@ -82,7 +89,8 @@ def report_page(report: Report, archive: Archive) -> Page:
         promise_facts=[_promise_facts(each) for each in promises],
         actions_text=_actions_text(promises),
         ties=ties,
-        ledger_text=_ledger_text([tie for tie in ties if not tie.later]),
+        ledger=_ledger(report, lines, pattern, archive) if ties else None,
+        before=[archive.promised_before.get(each.key, []) for each in promises],
         prose=[section for section in prose if section.title],
         details=list(_details(report)),
     )
@@ -184,13 +192,23 @@ def _actions_text(promises: list[Promise]) -> str:
     return f"{plural(len(promises), 'action')}: {', '.join(parts)}."
 
 
-def _ties(report: Report, archive: Archive) -> Iterator[Tie]:
-    """The incidents like this one; for earlier ones, what they promised that was still open when this one happened."""
-    for relative in archive.relatives(report):
-        later = relative.report.id > report.id
-        open_then = [] if later else [a for a in relative.report.actions if was_open(a, report.day)]
-        promises = [promise(relative.report, action, archive.today) for action in open_then]
-        yield Tie(relative.report, later, _why(relative), promises)
+def _recalled(
+    report: Report, relatives: Sequence[Relative], pattern: Pattern | None, archive: Archive
+) -> Sequence[Line]:
+    """What the earlier incidents of the pattern, and the others like this one, had left open when it happened."""
+    known = {each.id: each for each in pattern.reports} if pattern else {}
+    known |= {relative.report.id: relative.report for relative in relatives}
+    return recall(report, known.values(), archive.today)
+
+
+def _ties(report: Report, relatives: Sequence[Relative], lines: Sequence[Line]) -> Iterator[Tie]:
+    """The incidents like this one, newest first, with what they had left open; then others that had left something."""
+    left = {line.report.id: [entry.promise for entry in line.entries] for line in lines}
+    for relative in relatives:
+        yield Tie(relative.report, relative.report.id > report.id, _why(relative), left.pop(relative.report.id, []))
+    others = [line.report for line in reversed(lines) if left.get(line.report.id)]
+    for other in others[:MOST_OTHERS]:
+        yield Tie(other, False, "Of the same pattern", left[other.id])
 
 
 def _why(relative: Relative) -> str:
@@ -206,22 +224,36 @@ def _why(relative: Relative) -> str:
     return f"In common: {text}"
 
 
-def _ledger_text(earlier: list[Tie]) -> str:
-    """The recurrence in a sentence or two; empty where nothing like it happened before."""
-    if not earlier:
-        return ""
-    open_then = [each for tie in earlier for each in tie.promises]
-    text = f"This resembles {plural(len(earlier), 'earlier incident')}"
-    if not open_then:
-        return f"{text}. No action promised there is known to have been open when it happened."
-    still = sum(each.open for each in open_then)
-    if len(open_then) == 1:
-        now = "It is open to this day." if still else "It is not open any more."
-        return f"{text}. When it happened, 1 action promised there was still open. {now}"
-    now = "None of them is open today."
-    if still:
-        now = f"{still} of them {'is' if still == 1 else 'are'} open to this day."
-    return f"{text}. When it happened, {len(open_then)} actions promised there were still open. {now}"
+def _ledger(report: Report, lines: Sequence[Line], pattern: Pattern | None, archive: Archive) -> dict[str, Any]:
+    """The recurrence in words: how often it has happened, what was open, and what that has cost."""
+    place = pattern.reports.index(report) + 1 if pattern else 0
+    broken = [line for line in lines if line.entries]
+    promises = [entry.promise for line in broken for entry in line.entries]
+    return {
+        "pattern": pattern if place > 1 else None,
+        "place": _ordinal(place),
+        "within": days((report.day - pattern.reports[0].day).days) if pattern else "",
+        "earlier": len(lines),
+        "open_then": len(promises),
+        "open_now": sum(each.open for each in promises),
+        "since": broken[0].since if broken else None,
+        "again": sum(each.key in archive.promised_before for each in _own(report, archive)),
+    }
+
+
+def _own(report: Report, archive: Archive) -> list[Promise]:
+    return [promise(report, action, archive.today) for action in report.actions]
+
+
+_ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth".split()
+
+
+def _ordinal(number: int) -> str:
+    """A place in an order: `third`, `11th`, `22nd`."""
+    if number < len(_ORDINALS):
+        return _ORDINALS[number]
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number % 100 not in (11, 12, 13) else "th"
+    return f"{number}{ending}"
 
 
 def _details(report: Report) -> Iterator[tuple[str, Any]]:

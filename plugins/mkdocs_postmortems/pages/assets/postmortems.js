@@ -3,19 +3,9 @@
 (() => {
   "use strict";
 
-  const FACETS = {
-    service: ["Service", (r) => r.services || []],
-    severity: ["Severity", (r) => [r.severity]],
-    cause: ["Cause", (r) => [...new Set([r.trigger, ...(r.factors || [])].filter(Boolean))]],
-    team: ["Team", (r) => r.teams || []],
-    tag: ["Tag", (r) => r.tags || []],
-    year: ["Year", (r) => [r.day.slice(0, 4)]],
-  };
   const SHOWN = 100;
 
   const words = (name) => name.replaceAll("-", " ");
-  const shown = (facet, value) => (facet === "cause" || facet === "tag" ? words(value) : value);
-
   function element(name, properties = {}, ...children) {
     const made = document.createElement(name);
     for (const [key, value] of Object.entries(properties)) {
@@ -26,33 +16,133 @@
     return made;
   }
 
+  /* What there is to find, by the `data-pm-list` of its box: a facet has a name, the values of an item and, if they are
+     not shown as they are, how; its values stand by their frequency unless there is an `order`. `shows` tells which items
+     are among those to be found, given the filters that are set; by default all are. */
+
+  const badge = (name, kind = "") => element("span", { className: `pm-state ${kind}` }, name);
+  const cell = (label, ...content) => element("td", { "data-label": label }, ...content);
+  const number = (label, shown, key) => element("td", { className: "pm-num", "data-label": label, "data-sort": key }, shown);
+  const some = (value) => (value ? [value] : []);
+  const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+  const byValue = ([a], [b]) => a.localeCompare(b, undefined, { numeric: true });
+
+  const REPORTS = {
+    noun: "report",
+    prompt: "Search titles, services, causes, tags",
+    facets: {
+      service: { name: "Service", values: (r) => r.services || [] },
+      severity: { name: "Severity", values: (r) => [r.severity], order: byValue },
+      cause: { name: "Cause", values: (r) => [...new Set([r.trigger, ...(r.factors || [])].filter(Boolean))], shown: words },
+      team: { name: "Team", values: (r) => r.teams || [] },
+      tag: { name: "Tag", values: (r) => r.tags || [], shown: words },
+      year: { name: "Year", values: (r) => [r.day.slice(0, 4)], order: (a, b) => byValue(b, a) },
+    },
+    text: (r, facets) => [r.title, r.id, ...["service", "cause", "team", "tag"].flatMap((key) => facets[key].values(r))],
+    row(report, site) {
+      const main = element("td", { className: "pm-main", "data-label": "Incident" }, site.link(`reports/${report.id}/`, report.title));
+      if (report.kind === "near-miss") main.append(" ", badge("near miss"));
+      if (report.lasted === "still open") main.append(" ", badge("still open", "pm-open"));
+      return element(
+        "tr", {},
+        cell("Day", element("time", { dateTime: report.day }, report.day)),
+        cell("Severity", site.severity(report.severity)),
+        main,
+        cell("Services", (report.services || []).join(", ")),
+        cell("Trigger", report.trigger ? words(report.trigger) : ""),
+        number("Lasted", report.lasted, report.minutes ?? -1),
+        number("Open actions", report.open ? String(report.open) : "", report.open || 0),
+      );
+    },
+  };
+
+  const AGES = [30, 90, 180, 365];
+  const STATES = {
+    done: (a) => badge(`done ${a.done}`, "pm-done"),
+    unknown: () => badge("announced; outcome unknown", "pm-none"),
+    open: () => badge("open", "pm-open"),
+    "in-progress": () => badge("in progress", "pm-open"),
+  };
+  const STANDS = { open: ["open"], "in-progress": ["open", "in progress"], done: ["closed lately"], unknown: ["outcome unknown"] };
+  const ACTIONS = {
+    noun: "action",
+    prompt: "Search actions, owners, teams, incidents",
+    shows: (a, state) => a.status !== "done" || state.has("state"),
+    facets: {
+      state: { name: "State", values: (a) => STANDS[a.status].concat(a.overdue ? ["overdue"] : []) },
+      owner: { name: "Owner", values: (a) => [a.owner || "nobody named"] },
+      team: { name: "Team", values: (a) => a.teams || [] },
+      priority: { name: "Priority", values: (a) => some(a.priority) },
+      kind: { name: "Kind", values: (a) => some(a.kind) },
+      age: { name: "Age", values: (a) => AGES.filter((days) => a.age > days).map(String), shown: (days) => `over ${days} days`, order: byValue },
+      pattern: { name: "Pattern", values: (a) => some(a.pattern), shown: (slug, data) => data.patterns[slug]?.[0] ?? slug },
+    },
+    text: (a, facets) => [a.title, a.id, a.report, ...["owner", "team", "pattern"].flatMap((key) => facets[key].values(a))],
+    row(action, site) {
+      const [name, address] = site.data.patterns[action.pattern] || [];
+      const day = action.report.slice(0, 10);
+      const state = action.overdue ? badge(`overdue ${plural(action.overdue, "day")}`, "pm-overdue") : STATES[action.status](action);
+      const first = cell("State", state);
+      first.dataset.sort = -(action.overdue || 0);
+      return element(
+        "tr", {},
+        first,
+        element("td", { className: "pm-day-cell", "data-label": "Due" }, action.due || "no date"),
+        element("td", { className: "pm-main", "data-label": "Action" }, site.link(action.address, action.title)),
+        cell("Owner", action.owner || "nobody named"),
+        cell("Priority", action.priority || ""),
+        cell("Kind", action.kind || ""),
+        cell("Incident", site.link(action.address.split("#")[0], day), " ", site.severity(action.severity)),
+        cell("Pattern", name ? site.link(address, name) : ""),
+        number("Age", `${action.age} d`, action.age),
+      );
+    },
+  };
+
   /* Search and filters */
 
   async function finder(box) {
+    const list = { reports: REPORTS, actions: ACTIONS }[box.dataset.pmList];
+    const table = document.querySelector(`.pm-${box.dataset.pmList === "actions" ? "promises" : "reports"}`);
+    if (!table) return;
     const answer = await fetch(box.dataset.pmIndex);
     if (!answer.ok) return;
-    const { reports } = await answer.json();
-    const table = document.querySelector(".pm-reports");
+    const data = await answer.json();
+    const items = data[box.dataset.pmList];
     const pager = document.querySelector(".pm-pager");
-    if (!table) return;
     const body = table.tBodies[0];
     const template = [...body.rows].map((row) => row.cloneNode(true));
-    const scale = [...new Set(reports.map((r) => r.severity))].sort();
-    for (const report of reports) {
-      const parts = [report.title, report.id, ...FACETS.service[1](report), ...FACETS.cause[1](report), ...FACETS.team[1](report), ...FACETS.tag[1](report)];
-      report.text = parts.concat(parts.map(words)).join(" ").toLowerCase();
+    for (const item of items) {
+      const parts = list.text(item, list.facets);
+      item.text = parts.concat(parts.map(words)).join(" ").toLowerCase();
     }
+    const scale = [...new Set(items.map((item) => item.severity))].sort();
+    const steps = new Map();
+    for (const known of document.querySelectorAll(".pm-sev")) steps.set(known.textContent, known.className.match(/pm-sev-(\d)/)?.[1]);
+    const root = box.dataset.pmRoot;
+    const site = {
+      data,
+      link(address, ...content) {
+        // Where pages are files, reports are data of their own; the other addresses come as they are served.
+        const file = root.endsWith("index.html") && address.endsWith("/") ? `${address.slice(0, -1)}.html` : address;
+        return element("a", { href: root.replace(/index\.html$/, "") + file }, ...content);
+      },
+      severity: (name) => element("span", { className: `pm-sev pm-sev-${steps.get(name) || Math.min(scale.indexOf(name) + 1, 5)}` }, name),
+    };
+    const within = (item, state) => !list.shows || list.shows(item, state);
+    const shown = (key, value) => list.facets[key].shown?.(value, data) ?? value;
 
-    const search = element("input", { type: "search", placeholder: "Search titles, services, causes, tags", "aria-label": "Search reports", autocomplete: "off" });
+    const search = element("input", { type: "search", placeholder: list.prompt, "aria-label": `Search ${list.noun}s`, autocomplete: "off" });
     const filters = element("div", { className: "pm-filters" });
     const status = element("p", { className: "pm-note", role: "status" });
     const selects = {};
-    for (const [key, [label, values]] of Object.entries(FACETS)) {
+    for (const [key, { name, values, order }] of Object.entries(list.facets)) {
       const counts = new Map();
-      for (const report of reports) for (const value of values(report)) counts.set(value, (counts.get(value) || 0) + 1);
+      const counted = new Map([[key, []]]);
+      for (const item of items.filter((each) => within(each, counted))) for (const value of values(item)) counts.set(value, (counts.get(value) || 0) + 1);
       if (counts.size < 2) continue;
-      const sorted = [...counts].sort(([a, n], [b, m]) => (key === "year" ? b.localeCompare(a) : key === "severity" ? a.localeCompare(b) : m - n || a.localeCompare(b)));
-      const select = element("select", { "aria-label": label }, element("option", { value: "" }, label));
+      const sorted = [...counts].sort(order || (([a, n], [b, m]) => m - n || a.localeCompare(b)));
+      const select = element("select", { "aria-label": name }, element("option", { value: "" }, name));
       for (const [value, count] of sorted) select.append(element("option", { value }, `${shown(key, value)} (${count})`));
       select.addEventListener("change", () => {
         if (!select.value) return;
@@ -63,7 +153,7 @@
       selects[key] = select;
       filters.append(select);
     }
-    const chips = element("div", { className: "pm-filters", "aria-label": "Chosen filters" });
+    const chips = element("div", { className: "pm-filters", role: "group", "aria-label": "Chosen filters" });
     box.append(search, filters, chips, status);
 
     const state = new Map();
@@ -86,41 +176,19 @@
       history[remember ? "pushState" : "replaceState"](history.state, "", address);
     }
 
-    function row(report) {
-      const root = box.dataset.pmRoot;
-      const link = element("a", { href: `${root}reports/${report.id}/` }, report.title);
-      if (!root.endsWith("/")) link.href = `${root.replace(/index\.html$/, "")}reports/${report.id}.html`;
-      const main = element("td", { className: "pm-main", "data-label": "Incident" }, link);
-      if (report.kind === "near-miss") main.append(" ", element("span", { className: "pm-state" }, "near miss"));
-      if (report.lasted === "still open") main.append(" ", element("span", { className: "pm-state pm-open" }, "still open"));
-      const severity = element("span", { className: `pm-sev pm-sev-${severityStep(report.severity)}` }, report.severity);
-      return element(
-        "tr", {},
-        element("td", { "data-label": "Day" }, element("time", { dateTime: report.day }, report.day)),
-        element("td", { "data-label": "Severity" }, severity),
-        main,
-        element("td", { "data-label": "Services" }, (report.services || []).join(", ")),
-        element("td", { "data-label": "Trigger" }, report.trigger ? words(report.trigger) : ""),
-        element("td", { className: "pm-num", "data-label": "Lasted", "data-sort": report.minutes ?? -1 }, report.lasted),
-        element("td", { className: "pm-num", "data-label": "Open actions" }, report.open ? String(report.open) : ""),
-      );
-    }
-    const steps = new Map();
-    for (const badge of document.querySelectorAll(".pm-sev")) steps.set(badge.textContent, badge.className.match(/pm-sev-(\d)/)?.[1]);
-    const severityStep = (severity) => steps.get(severity) || Math.min(scale.indexOf(severity) + 1, 5);
-
     function changed(remember) {
       const asked = search.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
       const filtered = asked.length || state.size;
-      const found = reports.filter((report) =>
-        asked.every((word) => report.text.includes(word)) &&
-        [...state].every(([key, values]) => values.some((value) => FACETS[key][1](report).includes(value))));
-      body.replaceChildren(...(filtered ? found.slice(0, SHOWN).map(row) : template));
+      const among = items.filter((item) => within(item, state));
+      const found = among.filter((item) =>
+        asked.every((word) => item.text.includes(word)) &&
+        [...state].every(([key, values]) => values.some((value) => list.facets[key].values(item).includes(value))));
+      body.replaceChildren(...(filtered ? found.slice(0, SHOWN).map((item) => list.row(item, site)) : template));
       pager?.toggleAttribute("hidden", Boolean(filtered));
-      status.textContent = !filtered ? `${reports.length} reports` : !found.length
-        ? "No report fits. Take a filter away." : `${found.length} of ${reports.length} reports${found.length > SHOWN ? `; the newest ${SHOWN} are shown` : ""}`;
+      status.textContent = !filtered ? plural(among.length, list.noun) : !found.length
+        ? `No ${list.noun} fits. Take a filter away.` : `${found.length} of ${plural(among.length, list.noun)}${found.length > SHOWN ? `; the first ${SHOWN} are shown` : ""}`;
       chips.replaceChildren(...[...state].flatMap(([key, values]) => values.map((value) => {
-        const chip = element("button", { type: "button", className: "pm-chip", "aria-label": `Remove filter ${FACETS[key][0]} ${shown(key, value)}` }, shown(key, value));
+        const chip = element("button", { type: "button", className: "pm-chip", "aria-label": `Remove filter ${list.facets[key].name} ${shown(key, value)}` }, shown(key, value));
         chip.addEventListener("click", () => {
           const rest = state.get(key).filter((other) => other !== value);
           if (rest.length) state.set(key, rest);

@@ -1,0 +1,112 @@
+"""The recurrence ledger of a group of incidents, in words and rows for a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from msgspec import structs
+
+from ..analysis.durations import show_length
+from ..analysis.ledger import Downtime, Ledger, Line, Standing, downtime
+from ..analysis.recurrence import Recurrence
+from ..analysis.repeats import Repeat
+from ..analysis.statistics.words import days
+from .page import minutes, plural
+
+ROWS, REPEATS = 36, 6
+"""Promises shown with their fate, those of the newest incidents, and promises made again; a row has some 500 bytes and
+its life line 300."""
+
+_WORDS: dict[Standing, str] = {
+    "done": "done",
+    "open": "open",
+    "overdue": "overdue",
+    "dropped": "not to be done",
+    "unknown": "with an outcome nobody states",
+}
+
+
+@dataclass(frozen=True)
+class Book:
+    """What a page shows of a group's ledger."""
+
+    ledger: Ledger
+    lines: Sequence[Line]
+    """The newest, without those that promised nothing."""
+    left: int
+    """Promises of older incidents, which are not among them."""
+    repeats: Sequence[Repeat]
+    """The most often made."""
+    more: int
+    """Promises made again that are not among them."""
+
+    @property
+    def answer(self) -> str:
+        """In words, how the promises stood when it happened again and what happened meanwhile."""
+        return answer(self.ledger)
+
+
+def book(
+    ledger: Ledger, repeats: Sequence[Repeat], rows: int = ROWS, most: int = REPEATS, broken: bool = False
+) -> Book:
+    """A group's ledger, cut to what a page can hold: `rows` promises or a few more, `most` that were made again.
+
+    With `broken`, those alone that were still to be done when it happened again.
+    """
+    lines = [structs.replace(line, entries=tuple(line.broken)) for line in ledger.lines] if broken else ledger.lines
+    kept: list[Line] = []
+    shown = 0
+    for line in reversed(lines):
+        if line.entries and shown < rows:
+            kept.append(line)
+            shown += len(line.entries)
+    total = sum(len(line.entries) for line in lines)
+    return Book(ledger, kept[::-1], total - shown, repeats[:most], len(repeats[most:]))
+
+
+def answer(ledger: Ledger) -> str:
+    """How the promises stood when it happened again, in words; empty where nothing was promised."""
+    tally = ledger.tally
+    tested, untested = tally.total(), ledger.untested
+    parts = [f"{tally[each]} {_WORDS[each]}" for each in _WORDS if tally[each]]
+    text = f"By the next incident, of {plural(tested, 'promise')} {_joined(parts)}." if tested else ""
+    if untested:
+        text += f" {plural(untested, 'promise')} {'has' if untested == 1 else 'have'} seen no further incident yet."
+    if meanwhile := ledger.meanwhile:
+        cost = downtime(meanwhile)
+        text += f" {plural(len(meanwhile), 'incident')} happened while an earlier promise was still to be done"
+        text += f": {minutes(cost)} of downtime." if cost.known else "."
+    return text.strip()
+
+
+def _joined(parts: Sequence[str]) -> str:
+    verb = "was" if parts[0].startswith("1 ") else "were"
+    return f"{parts[0].replace(' ', f' {verb} ', 1)}" + "".join(f", {part}" for part in parts[1:])
+
+
+def interval(found: Recurrence) -> str:
+    """How long until it comes back, with how sure that is."""
+    if found.median is not None and found.bounds:
+        return f"{days(found.median)} (95 %: {span(*found.bounds)})"
+    if not found.intervals:
+        return "happened once"
+    if len(found.intervals) == 1:
+        return f"{days(found.intervals[0])}, once"
+    return f"{span(min(found.intervals), max(found.intervals))} (n = {len(found.intervals)})"
+
+
+def span(low: float, high: float) -> str:
+    """Two numbers of days in the unit that suits the larger."""
+    if high < 120:
+        return f"{low:.0f} to {plural(round(high), 'day')}"
+    if high < 730:
+        return f"{low / 30.44:.0f} to {high / 30.44:.0f} months"
+    return f"{low / 365.25:.1f} to {high / 365.25:.1f} years"
+
+
+def lasted(cost: Downtime) -> str:
+    """Downtime as a length of time; `unknown` where no incident states it."""
+    if not cost.known:
+        return "unknown" if cost.unknown else "none"
+    return f"{'at least ' if cost.unknown else ''}{'~' if cost.approximate else ''}{show_length(cost.length)}"
