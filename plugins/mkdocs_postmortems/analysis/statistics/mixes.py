@@ -10,6 +10,8 @@ from .proportions import estimate_share
 from .results import FORMAT, Definition, Mix, ShareRow
 from .sample import Sample
 
+UNKNOWN = frozenset({"unknown"})
+"""What a report says that knows no word."""
 GOOGLE = "Google, 2010 to 2017: The Site Reliability Workbook, appendix C"
 
 DETECTION = Definition(
@@ -68,11 +70,12 @@ def mix(
     said: dict[str, list[str]] = {}
     excluded: dict[str, list[str]] = {}
     for row, id_ in zip(sample.rows.tolist(), sample.ids(), strict=True):
-        known = given[row] - {"unknown"}
-        for word in known:
-            said.setdefault(word, []).append(id_)
-        if not known:
+        if not given[row] or given[row] == UNKNOWN:
             excluded.setdefault("unknown" if given[row] else "not stated", []).append(id_)
+            continue
+        for word in given[row]:
+            said.setdefault(word, []).append(id_)
+    said.pop("unknown", None)
     of = len(sample) - sum(map(len, excluded.values()))
     google = published or {}
     rows = [

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,14 +50,17 @@ class Promised:
 
 def read_promised(reports: Sequence[Report], days: Sequence[date], today: date) -> Promised:
     """The actions of some reports, with the days of their onset, as they stand on a day."""
-    found: list[tuple[Any, ...]] = []
+    ids, rows, lengths, states, due = list[str](), list[int](), list[int](), list[int](), list[int]()
     for row, (report, onset) in enumerate(zip(reports, days, strict=True)):
         published = report.times.published
         promised = published.at.date() if published and published.at else onset
         for promise in promises((report,), today):
             state, length = _state(promise, promised, today)
-            found.append((f"{report.id}#{promise.action.id}", row, length, state, _due(promise)))
-    ids, rows, lengths, states, due = zip(*found, strict=True) if found else ((), (), (), (), ())
+            ids.append(f"{report.id}#{promise.action.id}")
+            rows.append(row)
+            lengths.append(length)
+            states.append(state)
+            due.append(_due(promise))
     return Promised(
         np.array(ids, object), np.array(rows, np.intp), np.array(lengths, float), np.array(states, np.int8),
         np.array(due, np.int8),
