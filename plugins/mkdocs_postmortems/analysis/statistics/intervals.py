@@ -121,12 +121,12 @@ def _interpolated(values: Floats, rank: int, share: float) -> float:
 def mean_interval(values: Floats) -> Interval | None:
     """The interval of the mean of sorted, lognormal values; `None` below `MEAN_NEEDS` or where the shape is another.
 
-    Durations of incidents are so skewed that no method without a shape covers: of lognormal samples with a spread of
-    logarithms of 1.5 the best resampling misses one truth in ten with a hundred incidents. With the shape, the limits
-    of the mean and of the variance of the logarithms combine (Zou, Taleban and Huo, 2009; here with Student's t for
-    the former). The shape is tested (Anderson and Darling, 1954); because that test does not depend on where the
-    logarithms lie and how widely (Basu, 1955), choosing by it leaves the coverage as it is. Where the plain mean lies
-    outside, the interval would contradict the figure beside it, so none is given.
+    Durations of incidents are so skewed that no method without a shape covers: with a spread of logarithms of 1.5 the
+    bootstrap (BCa) of lognormal samples holds 78 truths in 100 with twenty incidents, 88 with fifty. With the shape,
+    the limits of the mean and of the variance of the logarithms combine (Zou, Taleban and Huo, 2009; here with
+    Student's t for the former). The shape is tested (Anderson and Darling, 1954); because that test does not depend on
+    where the logarithms lie and how widely (Basu, 1955), choosing by it leaves the coverage as it is. Where the plain
+    mean lies outside, the interval would contradict the figure beside it, so none is given.
     """
     n = len(values)
     if n < MEAN_NEEDS or values[0] <= 0 or values[0] == values[-1]:
