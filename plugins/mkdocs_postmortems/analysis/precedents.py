@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from ..report.model import Report
 from .actions import Promise, open_promises
-from .similarity import Shared, nearest, shared, telling_tags
+from .similarity import NEIGHBOURS, Neighbours, Shared
 
 MOST = 3
 
@@ -19,24 +19,46 @@ class Precedent(Struct, frozen=True):
 
     report: Report
     shared: Shared
+    named: bool
+    """Whether the later report names it as related."""
+    score: float
+    """Between 0 and 1; 0 where only the author ties the two."""
     open: Sequence[Promise]
     """Its open actions, overdue first."""
 
+    @property
+    def reason(self) -> str:
+        """In words."""
+        return "; ".join(filter(None, ("named by the author" if self.named else "", self.shared.reason)))
+
 
 def precedents(
-    judged: Sequence[Report], archive: Sequence[Report], today: date, most: int = MOST
+    judged: Sequence[Report], archive: Sequence[Report], today: date, most: int = MOST, *, text: bool = False
 ) -> Iterator[tuple[str, list[Precedent]]]:
-    """For reports, by id, the earlier ones of the archive that failed in the same way, most similar first.
+    """For reports, by id, the earlier ones that they should know of: those that they name, then the nearest.
 
-    The reports may be in the archive or, half read, beside it.
+    Nearness counts where both failed in the same way as their authors declare; with `text`, also where only their texts
+    are alike in something that can be named. The reports may be in the archive or, half read, beside it. What a report
+    calls unrelated is left out.
     """
     places = {report.id: index for index, report in enumerate(archive)}
     beside = [report for report in judged if report.id not in places]
     reports = [*archive, *beside]
-    near, telling = nearest(reports), telling_tags(reports)
     places |= {report.id: len(archive) + index for index, report in enumerate(beside)}
-    for report in judged:
-        known = [archive[each.index] for each in near[places[report.id]] if each.index < len(archive)]
-        pairs = [(other, shared(report, other, telling)) for other in known if other.id < report.id]
-        alike = [(other, common) for other, common in pairs if common.mechanism][:most]
-        yield report.id, [Precedent(other, common, open_promises([other], today)) for other, common in alike]
+    asked = [places[report.id] for report in judged]
+    near = Neighbours(reports, max(4 * most, NEIGHBOURS), asked)
+    for report, place, found in zip(judged, asked, near, strict=True):
+        scores = {each.index: each.score for each in found if each.index < len(archive)}
+        named = [other for id_ in report.related if (other := places.get(id_, len(archive))) < len(archive)]
+        alike = []
+        for other in dict.fromkeys([*named, *scores]):
+            shared = near.shared(place, other)
+            wanted = other in named or shared.mechanism or (text and shared.reason)
+            if wanted and archive[other].id < report.id and not _apart(report, archive[other]):
+                promised = open_promises([archive[other]], today)
+                alike.append(Precedent(archive[other], shared, other in named, scores.get(other, 0.0), promised))
+        yield report.id, alike[:most]
+
+
+def _apart(one: Report, other: Report) -> bool:
+    return other.id in one.unrelated or one.id in other.unrelated

@@ -62,13 +62,8 @@ def earlier(run: Run, judged: Collection[pathlib.Path]) -> Mapping[pathlib.Path,
 
 
 def _told(precedent: Precedent) -> Earlier:
-    common = precedent.shared
-    parts = [tag.replace("-", " ") for tag in common.tags]
-    if common.services:
-        parts.append(f"same service{'s' * (len(common.services) > 1)}: {', '.join(common.services)}")
-    if common.trigger:
-        parts.append(f"same kind of trigger: {common.trigger.replace('-', ' ')}")
-    return Earlier(precedent.report.id, precedent.report.title, "; ".join(parts), [*map(_open, precedent.open)])
+    report = precedent.report
+    return Earlier(report.id, report.title, precedent.reason, [*map(_open, precedent.open)])
 
 
 def _open(promise: Promise) -> OpenAction:

@@ -10,7 +10,8 @@ import click
 from ..options import BadOptions
 
 _COMMANDS = (
-    "init", "new", "timeline", "migrate", "check", "actions", "stats", "export", "rules", "schema", "completion",
+    "init", "new", "timeline", "migrate", "check", "related", "actions", "stats", "export", "rules", "schema",
+    "completion",
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from ..analysis.durations import Duration, is_open, time_to
 from ..analysis.ledger import Ledger, ledger
 from ..analysis.patterns import Pattern, find_patterns
 from ..analysis.repeats import Repeat, repeats
-from ..analysis.similarity import Neighbour, Shared, nearest, shared, telling_tags
+from ..analysis.similarity import Neighbours, Shared, nearest
 from ..analysis.statistics import Summary, summary
 from ..options import Options
 from ..report.corpus import Corpus
@@ -54,8 +54,8 @@ class Archive:
         return self.corpus.reports
 
     @cached_property
-    def neighbours(self) -> list[list[Neighbour]]:
-        """For each report, in order, the nearest others."""
+    def neighbours(self) -> Neighbours:
+        """For each report, in order, the nearest others, and what any two have in common."""
         return nearest(self.reports)
 
     @cached_property
@@ -160,10 +160,6 @@ class Archive:
         return found
 
     @cached_property
-    def _telling(self) -> frozenset[str]:
-        return telling_tags(self.reports)
-
-    @cached_property
     def _named_by(self) -> Mapping[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
         for report in self.reports:
@@ -177,22 +173,20 @@ class Archive:
 
     def relatives(self, report: Report, most: int = 4) -> list[Relative]:
         """The reports tied to one: those that authors name first, then the nearest that share a mechanism."""
-        named = [*report.related, *self._named_by.get(report.id, ())]
-        near = [self.reports[n.index] for n in self.neighbours[self._places[report.id]]]
-        found = {
-            id_: Relative(self.corpus.by_id[id_], shared(report, self.corpus.by_id[id_], self._telling), True)
-            for id_ in named
-            if id_ in self.corpus.by_id
-        }
-        for other in near:
-            common = shared(report, other, self._telling)
-            if other.id not in found and common.mechanism and len(found) < most:
+        places, place = self._places, self._places[report.id]
+        named = [places[id_] for id_ in (*report.related, *self._named_by.get(report.id, ())) if id_ in places]
+        shared = self.neighbours.shared
+        found = {self.reports[other].id: Relative(self.reports[other], shared(place, other), True) for other in named}
+        for near in self.neighbours[place]:
+            other, common = self.reports[near.index], shared(place, near.index)
+            apart = other.id in report.unrelated or report.id in other.unrelated
+            if other.id not in found and common.mechanism and not apart and len(found) < most:
                 found[other.id] = Relative(other, common, False)
         return sorted(found.values(), key=lambda relative: relative.report.id, reverse=True)
 
     def pattern_name(self, pattern: Pattern) -> str:
-        """A pattern's first two tags in words."""
-        return sentence(" and ".join(words(tag) for tag in pattern.tags[:2]))
+        """A pattern's first two tags in words; where its members have none in common, what their texts tell."""
+        return sentence(" and ".join(words(tag) for tag in pattern.tags[:2])) or pattern.name
 
     @cached_property
     def _badges(self) -> Mapping[str, Markup]:

@@ -17,7 +17,7 @@ from .archive import Archive, Here
 from .ledger import book, interval, lasted
 from .lifelines import lifelines
 from .listing import pages_of
-from .page import Page, plural, render, words
+from .page import Page, render, words
 from .patternmap import pattern_map
 
 SHOWN = 30
@@ -84,7 +84,7 @@ def _pattern_page(pattern: Pattern, archive: Archive) -> Page:
         members=members[-SHOWN:],
         earlier=members[:-SHOWN],
         row=_row(pattern, archive),
-        reason=_reason(pattern),
+        reason=pattern.reason,
         waiting=days(found.waiting),
         book=kept,
         lives=lifelines(kept.lines, pattern.reports, archive.today, here),
@@ -100,11 +100,3 @@ def _member(pattern: Pattern, index: int) -> Member:
         lasted=time_to(report, "resolved").shown,
         tags=[words(tag) for tag in pattern.tags if tag in report.tags],
     )
-
-
-def _reason(pattern: Pattern) -> str:
-    """Why the members belong together."""
-    holders = {tag: sum(tag in report.tags for report in pattern.reports) for tag in pattern.tags}
-    parts = [f"{count} carry “{words(tag)}”" for tag, count in holders.items()]
-    total = plural(len(pattern.reports), "incident")
-    return f"{total} failed in the same way, as their authors tagged them: {', '.join(parts)}."

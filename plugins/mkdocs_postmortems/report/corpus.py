@@ -15,10 +15,11 @@ from .schema import Contract
 
 
 def related_of(reading: Reading) -> list[tuple[str, Position]]:
-    """The ids that a report is related to, and where it says so."""
+    """The ids that a report names as related or unrelated, and where it does so."""
     places = reading.source.front.positions
-    related = reading.report.related if reading.report else ()
-    return [(id_, places.of(("related", index))) for index, id_ in enumerate(related)]
+    report = reading.report
+    named = (("related", report.related), ("unrelated", report.unrelated)) if report else ()
+    return [(id_, places.of((field, index))) for field, ids in named for index, id_ in enumerate(ids)]
 
 
 @dataclass(frozen=True)

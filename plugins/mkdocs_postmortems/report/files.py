@@ -15,7 +15,7 @@ Names = Mapping[str, Sequence[str]]
 """Every report's id and the files that carry it, as a reader knows them."""
 
 Related = Sequence[tuple[str, Position]]
-"""The ids that a report is related to, and where it says so."""
+"""The ids that a report names as related or unrelated, and where it does so."""
 
 
 def find_reports(folder: pathlib.Path) -> list[pathlib.Path]:
@@ -90,7 +90,7 @@ def names_of(paths: Iterable[pathlib.Path], root: pathlib.Path) -> Names:
 
 
 def name_problems(path: str, related: Related, names: Names) -> Iterator[Problem]:
-    """What is wrong with a report because of the others: an id used twice, a `related` that leads nowhere."""
+    """What is wrong with a report because of the others: an id used twice, one named that leads nowhere."""
     id_ = path.rpartition("/")[2].removesuffix(".md")
     others = [other for other in names.get(id_, ()) if other != path]
     if others:
@@ -100,7 +100,7 @@ def name_problems(path: str, related: Related, names: Names) -> Iterator[Problem
         )  # fmt: skip
     for other, place in related:
         if other == id_:
-            yield Problem(DANGLING_RELATED, place, "The report is related to itself", "Delete the line")
+            yield Problem(DANGLING_RELATED, place, "The report names itself", "Delete the line")
         elif other not in names:
             yield Problem(DANGLING_RELATED, place, f"There is no report `{other}`", _instead(other, names, id_))
 

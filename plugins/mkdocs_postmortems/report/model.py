@@ -12,6 +12,10 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 """How far a report has come, in the order in which it gets there."""
 
 
+NO_PATTERN = "none"
+"""As the `pattern` of a report: it belongs to none."""
+
+
 class Moment(Struct, frozen=True):
     """A point in time, in UTC, to the minute or second."""
 
@@ -177,6 +181,9 @@ class Report(Struct, frozen=True):
     follow_up: FollowUp = FollowUp()
     distribution: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    unrelated: tuple[str, ...] = ()
+    pattern: str | None = None
+    """The pattern that its author puts it into, or `NO_PATTERN`; `None` leaves that to what ties it to others."""
     links: dict[str, tuple[str, ...]] = {}
     extra: dict[str, Any] = {}
     """Fields of the organisation: `x-…` and those of its overlay schema, as YAML gave them."""

@@ -201,6 +201,8 @@ def _build(value: dict[str, Any], body: Body, id_: str, path: str) -> Report:
         follow_up=FollowUp(*(_day(follow_up.get(name)) for name in FollowUp.__struct_fields__)),
         distribution=_names(value, "distribution"),
         related=_names(value, "related"),
+        unrelated=_names(value, "unrelated"),
+        pattern=value.get("pattern"),
         links={
             name: (links,) if isinstance(links, str) else tuple(link for link in links if link)
             for name, links in (value.get("links") or {}).items()

@@ -94,7 +94,7 @@ def _item(found: Diagnostic, outcome: Outcome) -> str:
     rule = f"{found.code} {found.name}"
     shown = f"[{rule}]({page})" if page else rule
     place = f"{found.line}:{found.column}"
-    return f"- **{place}** {found.level} {shown}: {_inline(found.message)}.<br>{_inline(found.cure)}.\n"
+    return f"- **{place}** {found.level} {shown}: {inline(found.message)}.<br>{inline(found.cure)}.\n"
 
 
 def _alike(outcome: Outcome) -> Iterator[_Block]:
@@ -108,8 +108,8 @@ def _alike(outcome: Outcome) -> Iterator[_Block]:
 
 def _report(report: Earlier, outcome: Outcome) -> str:
     page = outcome.report_page(report.id)
-    title = f"[{_inline(report.title)}]({page})" if page else _inline(report.title)
-    lines = [f"- {title} (`{report.id}`): {_inline(report.common)}", *map(_action, report.actions)]
+    title = f"[{inline(report.title)}]({page})" if page else inline(report.title)
+    lines = [f"- {title} (`{report.id}`): {inline(report.common)}", *map(_action, report.actions)]
     return "\n".join(lines) + "\n"
 
 
@@ -120,7 +120,7 @@ def _action(action: OpenAction) -> str:
     elif action.due:
         facts.append(f"due {action.due}")
     said = f" ({', '.join(facts)})" if facts else ""
-    return f"  - {_inline(action.id)} {_inline(action.title)}{said}"
+    return f"  - {inline(action.id)} {inline(action.title)}{said}"
 
 
 def _path(path: str) -> str:
@@ -131,7 +131,7 @@ def _plural(count: int, noun: str) -> str:
     return noun if count == 1 or noun == Level.INFO else f"{noun}s"
 
 
-def _inline(said: str) -> str:
+def inline(said: str) -> str:
     """Text as it was written, code apart: no markup, no HTML, nobody mentioned."""
     parts = _CODE.split(" ".join(said.split()))
     parts[::2] = [_SPECIAL.sub(r"\\\1", part).replace("@", "@\u200b") for part in parts[::2]]

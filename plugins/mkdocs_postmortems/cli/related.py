@@ -1,0 +1,122 @@
+"""`postmortems related`: has this happened before, and what was promised then?"""
+
+from __future__ import annotations
+
+import json
+import pathlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..gate.reporters.markdown import inline
+from ..options import find_options, today
+from ..report.files import distinct, find_reports, shown_path
+from ..report.parse import Reading, read_report
+
+if TYPE_CHECKING:
+    from ..analysis.actions import Promise
+    from ..analysis.precedents import Precedent
+
+VERSION = 1
+"""Of the JSON: raised when a key changes its meaning or goes; new keys may come without it."""
+
+
+@click.command("related")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=pathlib.Path))
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True,
+    help="For a terminal, for programs, or for a comment.",
+)  # fmt: skip
+@click.option("--most", type=click.IntRange(min=1, max=50), default=3, show_default=True, help="How many at most.")
+@click.option("--today", "day", type=click.DateTime(["%Y-%m-%d"]), help="Count what is overdue on this day (UTC).")
+def command(file: pathlib.Path, format_: str, most: int, day: datetime | None) -> None:
+    """Name the earlier reports most like FILE, why, and which of their actions are open.
+
+    FILE may be a draft, half filled in: what cannot be read of it is left out. The earlier reports are those of the
+    folder that postmortems.yml names and those beside FILE; `related` and `unrelated` in FILE are heeded.
+
+    Exit codes: 0 done, whether anything was found or not; 2 usage error or unreadable input.
+    """
+    from ..analysis.precedents import precedents
+
+    asked, others = _read(file)
+    if asked.report is None:
+        raise click.UsageError(f"{asked.source.path} cannot be read: {asked.problems[0].message}.")
+    archive = [each.report for each in others if each.report and each.whole]
+    as_of = day.date() if day else today()
+    ((_, found),) = precedents([asked.report], archive, as_of, most, text=True)
+    if format_ == "json":
+        document = {"version": VERSION, "report": asked.report.id, "related": [_data(each) for each in found]}
+        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+    elif format_ == "markdown":
+        click.echo(_markdown(found))
+    else:
+        click.echo(_text(found))
+
+
+def _read(file: pathlib.Path) -> tuple[Reading, list[Reading]]:
+    """The file, and the others of its archive."""
+    options, here = find_options(file.parent), pathlib.Path.cwd()
+    asked = read_report(file, shown_path(file, here), options.contract)
+    paths = distinct([*find_reports(options.reports), *find_reports(file.parent), file])
+    others = [path for path in paths if path.resolve() != file.resolve()]
+    return asked, [read_report(path, shown_path(path, here), options.contract) for path in others]
+
+
+def _data(found: Precedent) -> dict[str, Any]:
+    shared, report = found.shared, found.report
+    return {
+        "id": report.id,
+        "title": report.title,
+        "score": round(found.score, 4),
+        "named": found.named,
+        "reason": found.reason,
+        "shared": {
+            "tags": shared.tags,
+            "services": shared.services,
+            "trigger": shared.trigger,
+            "factors": shared.factors,
+            "mechanisms": shared.mechanisms,
+            "words": shared.words,
+        },
+        "open_actions": [
+            {
+                "id": each.action.id,
+                "title": each.action.title,
+                "owner": each.action.owner,
+                "due": each.action.due.isoformat() if each.action.due else None,
+                "overdue_days": each.overdue,
+            }
+            for each in found.open
+        ],
+    }
+
+
+_NONE = "No earlier report is like this one."
+
+
+def _text(found: Sequence[Precedent]) -> str:
+    blocks = []
+    for each in found:
+        lines = [f"{each.report.id}  {each.report.title}", f"    {each.reason}"]
+        lines += [f"    open: {promise.action.id} {promise.action.title}{_when(promise)}" for promise in each.open]
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks) or _NONE
+
+
+def _markdown(found: Sequence[Precedent]) -> str:
+    lines = []
+    for each in found:
+        lines.append(f"- {inline(each.report.title)} (`{each.report.id}`): {inline(each.reason)}")
+        lines += [f"  - {inline(p.action.id)} {inline(p.action.title + _when(p))}" for p in each.open]
+    return "\n".join(lines) or _NONE
+
+
+def _when(promise: Promise) -> str:
+    facts = [promise.action.owner] if promise.action.owner else []
+    if promise.action.due:
+        late = f", {promise.overdue} day{'s' * (promise.overdue != 1)} overdue" if promise.overdue else ""
+        facts.append(f"due {promise.action.due}{late}")
+    return f" ({', '.join(facts)})" if facts else ""
