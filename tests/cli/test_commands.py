@@ -41,7 +41,7 @@ def test_rules_for_programs(tmp_path: pathlib.Path) -> None:
     assert one["page"].startswith("## What it does")
     assert {**one, "page": "…"} == {
         "code": "PM101", "name": "missing-field", "level": "error", "since": "draft", "early": "off", "depth": "light",
-        "fixed": True, "family": "fields", "source": rules()["PM101"].source, "page": "…",
+        "fixed": True, "beside": False, "family": "fields", "source": rules()["PM101"].source, "page": "…",
     }  # fmt: skip
 
 

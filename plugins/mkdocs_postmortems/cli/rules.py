@@ -57,6 +57,7 @@ def _about(rule: Rule) -> dict[str, object]:
         "early": rule.early,
         "depth": rule.depth,
         "fixed": rule.fixed,
+        "beside": rule.beside,
         "family": rule.family,
         "source": rule.source,
         "page": rule.page,
