@@ -35,7 +35,7 @@ class Tie(Struct, frozen=True):
 def find_ties(reports: Sequence[Report], neighbours: Neighbours) -> list[Tie]:
     """What ties two reports beside declared tags, sorted by place.
 
-    `related` does; and text ties a report that declares no telling tag, as far as the two are nearer to each other than
+    `related` does; and text ties a report that declares no mechanism, as far as the two are nearer to each other than
     either is to the crowd (the idea of cross-domain similarity local scaling: Conneau and others, 2018), so that an
     archive where all is written alike does not fall into one heap. No two that are said to be `unrelated` are tied, and
     none that is pinned to `none`.
@@ -49,10 +49,9 @@ def find_ties(reports: Sequence[Report], neighbours: Neighbours) -> list[Tie]:
         for place in range(len(reports))
         for each in neighbours[place]
     }
-    silent = [not neighbours.telling.intersection(report.tags) for report in reports]
     ties = []
     for one, other in sorted((near.keys() | named) - apart):
-        heard = [crowd[place] for place in (one, other) if silent[place]]
+        heard = [crowd[place] for place in (one, other) if neighbours.silent(place)]
         if NO_PATTERN in (reports[one].pattern, reports[other].pattern) or not (heard or (one, other) in named):
             continue
         shared, weight = neighbours.shared(one, other), NAMED if (one, other) in named else 0.0

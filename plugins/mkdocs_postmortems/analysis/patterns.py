@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
@@ -13,15 +14,15 @@ from msgspec.structs import replace
 from slugify import slugify
 
 from ..report.model import NO_PATTERN, Report
-from .communities import Tie, communities, find_ties
+from .communities import NAMED, Tie, communities, find_ties
 from .durations import Duration, time_to
 from .similarity import Neighbours
 from .words import terms, tokens
 
 NAMING_WORDS = 2
 SHOWN_TIES = 2
-DECLARED, PINNED = 1.0, 50.0
-"""What a tag weighs, and what a pin: more than all that could tie a report to others."""
+DECLARED = 1.0
+"""What a service with a kind of trigger and of cause weighs beside ties of text."""
 
 
 class Pattern(Struct, frozen=True):
@@ -79,9 +80,10 @@ class _Basis(Struct, frozen=True):
 def find_patterns(reports: Sequence[Report], neighbours: Neighbours) -> list[Pattern]:
     """The patterns among reports (sorted by id), most members first, then the most recent.
 
-    What ties reports is said by `find_ties`; the Louvain method finds the communities. One whose members have nothing
-    in common that can be named is not a pattern, and a member without any of what names it is left out. Reports that
-    are pinned to a pattern are in it, whatever ties them. Same input, same result.
+    Where authors declare, they decide: by `pattern`, or by the tag that tells most of a report. One that declares
+    nothing joins the report that it is most tied to (`find_ties`). Among those that are left the Louvain method finds
+    the communities; one whose members have nothing in common that can be named is not a pattern. Same input, same
+    result.
     """
     return _Finder(reports, neighbours).patterns()
 
@@ -95,14 +97,6 @@ class _Finder:
         self.ties = find_ties(reports, neighbours)
         self.frequency = Counter(tag for report in reports for tag in set(report.tags))
         self.places = {report.id: place for place, report in enumerate(reports)}
-        marks = [neighbours.marks(place) for place in range(len(reports))]
-        self.ways = [set(ways) for ways, _ in marks]
-        self.words = [set(words) for _, words in marks]
-        self.marked = Counter(mark for marked in (self.ways, self.words) for each in marked for mark in each)
-        self.pins: dict[str, list[int]] = defaultdict(list)
-        for place, report in enumerate(reports):
-            if report.pattern and report.pattern != NO_PATTERN:
-                self.pins[report.pattern].append(place)
         self.by_report: dict[int, list[Tie]] = defaultdict(list)
         for tie in self.ties:
             self.by_report[tie.one].append(tie)
@@ -120,52 +114,50 @@ class _Finder:
 
     def _bases(self) -> Iterator[_Basis]:
         """What may become a pattern; no report is in two. Those that authors name come first, for their names."""
-        pinned = {pin: list(members) for pin, members in self.pins.items()}
-        bases: list[_Basis] = []
-        for community in communities(len(self.reports), self.ties, self._hubs()):
-            free = [place for place in community if not self.reports[place].pattern]
-            left = [place for place in free if not (pin := self._pulled(place))]
-            for place in free:
-                if pin := self._pulled(place):
-                    pinned[pin].append(place)
-            while basis := self._by_tags(left) or self._by_text(left):
-                if basis.slug in pinned:
-                    pinned[basis.slug] += basis.members
-                else:
-                    bases.append(basis)
-                left = [place for place in left if place not in basis.members]
-        for pin, members in sorted(pinned.items()):
-            yield self._by_pin(pin, sorted(members))
-        yield from sorted(bases, key=lambda basis: (-len(basis.members), basis.members))
+        homes = {place: home for place in range(len(self.reports)) if (home := self._home(place))}
+        silent = [place for place in range(len(self.reports)) if place not in homes and self._free(place)]
+        homes |= {place: homes[holder] for place in silent if (holder := self._holder(place)) in homes}
+        groups: dict[str, list[int]] = defaultdict(list)
+        for place in sorted(homes):
+            groups[homes[place]].append(place)
+        yield from (self._declared(home, members) for home, members in sorted(groups.items()))
+        left = {place for place in silent if place not in homes}
+        ties = (tie for tie in self.ties if tie.one in left and tie.other in left)
+        for community in communities(len(self.reports), ties, self._mishaps(left)):
+            if basis := self._by_text(community):
+                yield basis
 
-    def _pulled(self, place: int) -> str | None:
-        """The pin of the report that holds this one most, if it has one."""
-        holder = self._holder(place)
-        return self.reports[holder].pattern if holder is not None else None
+    def _free(self, place: int) -> bool:
+        return self.reports[place].pattern != NO_PATTERN and self.neighbours.silent(place)
 
-    def _hubs(self) -> Iterator[tuple[Sequence[int], float]]:
-        """What authors declare: a main tag, or one service with one kind of trigger and cause; and pins."""
-        held: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for place, report in enumerate(self.reports):
-            if report.pattern == NO_PATTERN:
-                continue
-            main = self._main_tag(place)
-            for mark in [("tag", main)] if main else _mishaps(report):
-                held[mark].append(place)
-            if report.pattern:
-                held["pin", report.pattern].append(place)
-        for (kind, *_), members in sorted(held.items()):
-            if len(members) > 1:
-                yield members, PINNED if kind == "pin" else DECLARED
+    def _home(self, place: int) -> str | None:
+        """The pattern that the author of a report puts it into, by its name or by the tag that tells most.
 
-    def _main_tag(self, place: int) -> str | None:
-        """Of the telling tags of a report, the one that its neighbours carry, the nearest counting most."""
-        tags = self.neighbours.telling.intersection(self.reports[place].tags)
+        Of several telling tags that is the one that its neighbours carry, the nearest counting most, and those that it
+        names as related. The votes for a tag fade as its carriers become too many to tell anything, so that no report
+        more moves all of them at once.
+        """
+        report = self.reports[place]
+        if report.pattern:
+            return report.pattern if report.pattern != NO_PATTERN else None
+        tags = self.neighbours.telling.intersection(report.tags)
         votes = dict.fromkeys(tags, 0.0)
-        for near in self.neighbours[place]:
-            for tag in tags.intersection(self.reports[near.index].tags):
-                votes[tag] += near.score
+        named = ((self.places[id_], NAMED) for id_ in report.related if id_ in self.places)
+        for other, weight in (*((near.index, near.score) for near in self.neighbours[place]), *named):
+            for tag in tags.intersection(self.reports[other].tags):
+                votes[tag] += weight * self.neighbours.fading(self.frequency[tag])
         return min(tags, key=lambda tag: (-votes[tag], self.frequency[tag], tag), default=None)
+
+    def _mishaps(self, places: Collection[int]) -> Iterator[tuple[Sequence[int], float]]:
+        """Who declares one service with one kind of trigger and of cause, among some reports."""
+        held: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+        for place in sorted(places):
+            report = self.reports[place]
+            if report.trigger and report.trigger.category != "unknown":
+                for service in set(report.services):
+                    for category in {factor.category for factor in report.factors}:
+                        held[service, report.trigger.category, category].append(place)
+        return ((members, DECLARED) for _, members in sorted(held.items()) if len(members) > 1)
 
     def _holder(self, place: int) -> int | None:
         """The report at the other end of the strongest tie."""
@@ -174,38 +166,25 @@ class _Finder:
             return None
         return best.one if best.other == place else best.other
 
-    def _by_pin(self, pin: str, members: Sequence[int]) -> _Basis:
-        count = len(self.pins[pin])
-        reason = f"{_of(count, len(members))} named as “{_plain(pin)}” by their authors" + _others(count, len(members))
-        return _Basis(_sentence(_plain(pin)), pin, reason, members, self._tags_of(members))
+    def _declared(self, home: str, members: Sequence[int]) -> _Basis:
+        """The pattern of those that their authors put into it, and of those that declare nothing and are like them.
 
-    def _tags_of(self, members: Sequence[int]) -> tuple[str, ...]:
-        """The telling tags that half of the members carry, most telling first."""
-        holders = Counter(tag for place in members for tag in set(self.reports[place].tags))
-        common = [tag for tag, n in holders.items() if n * 2 >= len(members) and tag in self.neighbours.telling]
-        return tuple(sorted(common, key=lambda tag: (-(holders[tag] ** 2) / self.frequency[tag], tag)))
-
-    def _by_tags(self, members: Sequence[int]) -> _Basis | None:
-        """The strongest pattern by what authors declare; `None` where members share no telling tag.
-
-        Its first tag is the one that most of them and few others carry; beside it stand the tags that half of its
-        carriers share. Members with any of these belong to it.
+        Beside the tag by which it is called stand those that half of its members share.
         """
         holders = Counter(tag for place in members for tag in set(self.reports[place].tags))
-        common = [tag for tag, count in holders.items() if count >= 2 and tag in self.neighbours.telling]
-        if not common:
-            return None
-        first = min(common, key=lambda tag: (-(holders[tag] ** 2) / self.frequency[tag], tag))
-        carriers = [place for place in members if first in self.reports[place].tags]
-        beside = Counter(tag for place in carriers for tag in set(self.reports[place].tags) if tag in common)
-        ranked = sorted((tag for tag in beside if tag != first), key=lambda tag: (-beside[tag], tag))
-        tags = (first, *(tag for tag in ranked if beside[tag] * 2 >= len(carriers)))
-        tagged = [place for place in members if not set(tags).isdisjoint(self.reports[place].tags)]
-        silent = (place for place in members if self.neighbours.telling.isdisjoint(self.reports[place].tags))
-        kept = [*tagged, *(place for place in silent if self._holder(place) in tagged)]
-        counts = [f"{_of(holders[tag], len(kept))} tagged “{_plain(tag)}”" for tag in tags]
-        reason = ", ".join(counts) + " by their authors" + _others(len(tagged), len(kept))
-        return _Basis(_sentence(" and ".join(map(_plain, tags[:2]))), first, reason, kept, tags)
+        beside = [
+            tag for tag, count in holders.items()
+            if tag != home and count >= max(2, len(members) / 2) and tag in self.neighbours.telling
+        ]  # fmt: skip
+        tags = sorted(beside, key=lambda tag: (-holders[tag], tag))
+        tags = [home, *tags] if holders[home] else tags
+        pinned = sum(self.reports[place].pattern == home for place in members)
+        told = sum(not self.reports[place].pattern and home not in self.reports[place].tags for place in members)
+        parts = [f"{_of(pinned, len(members))} named as “{_plain(home)}” by their authors"] if pinned else []
+        parts += [f"{_of(holders[tag], len(members))} tagged “{_plain(tag)}”" for tag in tags]
+        parts += [f"{_count(told, len(members))} told alike"] if told else []
+        name = " and ".join(_plain(tag) for tag in (tags if not pinned else [home])[:2])
+        return _Basis(_sentence(name), home, ", ".join(parts), members, tuple(tags))
 
     def _by_text(self, members: Sequence[int]) -> _Basis | None:
         """The strongest pattern by what texts tell; `None` where no mechanism or word marks two of them.
@@ -234,6 +213,21 @@ class _Finder:
         ]
         name = _sentence(": ".join(filter(None, (*ways, ", ".join(shown)))))
         return _Basis(name, slugify(name), ", ".join(counts), kept)
+
+    @cached_property
+    def ways(self) -> list[set[str]]:
+        """The mechanisms that mark each report."""
+        return [set(self.neighbours.marks(place)[0]) for place in range(len(self.reports))]
+
+    @cached_property
+    def words(self) -> list[set[str]]:
+        """The words that mark each report."""
+        return [set(self.neighbours.marks(place)[1]) for place in range(len(self.reports))]
+
+    @cached_property
+    def marked(self) -> Counter[str]:
+        """How many reports a mechanism or a word marks."""
+        return Counter(mark for marks in (self.ways, self.words) for each in marks for mark in each)
 
     def _marks(self, members: Sequence[int], marked: Sequence[Collection[str]]) -> list[str]:
         """What marks at least half of the members, and two; the best first: what marks many of them and few others."""
@@ -282,21 +276,8 @@ class _Finder:
         return tuple(sorted(held, key=lambda tie: (-tie.weight, tie.one, tie.other)))
 
 
-def _mishaps(report: Report) -> Iterator[tuple[str, ...]]:
-    """A service with a kind of trigger and of cause, for reports without a telling tag."""
-    trigger = report.trigger.category if report.trigger else "unknown"
-    if trigger != "unknown":
-        for service in sorted(set(report.services)):
-            for category in sorted({factor.category for factor in report.factors}):
-                yield "mishap", service, trigger, category
-
-
 def _of(count: int, total: int) -> str:
     return f"{_count(count, total)} {'is' if count == 1 else 'are'}"
-
-
-def _others(count: int, total: int) -> str:
-    return f"; {_count(total - count, total)} told alike" if count < total else ""
 
 
 def _count(count: int, total: int) -> str:

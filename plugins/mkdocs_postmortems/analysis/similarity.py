@@ -97,6 +97,8 @@ class Neighbours(Sequence[list[Neighbour]]):
         self.reports = reports
         self.most = count
         self.telling = telling_tags(reports)
+        carried = Counter(tag for report in reports for tag in set(report.tags))
+        self._common = {tag for tag, count in carried.items() if count > 1} - self.telling
         self._written: dict[str, str] = {}
         bags = [_bags(report, self._written) for report in reports]
         words, titles, names = (_weighed([bag[part] for bag in bags]) for part in range(3))
@@ -134,6 +136,17 @@ class Neighbours(Sequence[list[Neighbour]]):
             tuple(self._written[term] for term in _both(self._marks[one], self._marks[other])),
         )
 
+    def silent(self, index: int) -> bool:
+        """Whether the author of a report declares no mechanism: it has no tag, or none but what too many carry.
+
+        A tag that no other report carries does declare one, and that nothing like it is known.
+        """
+        return self._common.issuperset(self.reports[index].tags)
+
+    def fading(self, carriers: int) -> float:
+        """How much a tag tells by the number of its carriers: 1 for few, towards 0 where it ceases to be telling."""
+        return 1 - (carriers / (_most(len(self.reports)) + 1)) ** 2
+
     def marks(self, index: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The mechanisms and the stems of words that mark the text of a report, the strongest first."""
         return self._ways[index], self._marks[index]
@@ -158,7 +171,11 @@ def telling_tags(reports: Iterable[Report]) -> frozenset[str]:
 
 
 def _telling(frequency: Mapping[str, int], total: int) -> frozenset[str]:
-    return frozenset(name for name, count in frequency.items() if 2 <= count <= max(total * MOST_COMMON, 3))
+    return frozenset(name for name, count in frequency.items() if 2 <= count <= _most(total))
+
+
+def _most(total: int) -> float:
+    return max(total * MOST_COMMON, 3)
 
 
 def _both(mine: Iterable[str], theirs: Iterable[str]) -> tuple[str, ...]:
