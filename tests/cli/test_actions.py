@@ -104,7 +104,7 @@ def test_reports_that_cannot_be_read_are_named(folder: pathlib.Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["list", "--pattern", "nothing"], "There is no pattern nothing. Known: automation, "),
+        (["list", "--pattern", "nothing"], "There is no pattern nothing. Known: capacity, connection-pool, "),
         (["list", "--due-before", "soon"], "'soon' does not match the format"),
         (["list", "--site-url", "pm.example"], "'pm.example' does not begin with https://."),
         (["digest", "--since", "2027-01-01", "--today", "2026-01-01"], "--since 2027-01-01 lies after 2026-01-01."),

@@ -105,7 +105,10 @@ def test_a_comment_names_earlier_reports_and_what_they_left_open() -> None:
     report = "postmortems/2026-02-05-orders-postgres-leak.md"
     said = run("check", report, "--format", "markdown", "--today", "2026-04-01", cwd=ORGANISATION).stdout
     assert f"<code>{report}</code>: 2 earlier reports, 2 open actions" in said
-    assert "(`2025-11-05-orders-postgres-leak`): named by the author; connection pool; same service: orders\n  - A2 Run a load test" in said
+    assert (
+        "(`2025-11-05-orders-postgres-leak`): named by the author; connection pool; same service: orders\n  - A2 Run a load test"
+        in said
+    )
 
 
 def test_a_report_that_cannot_be_read_whole_still_has_its_earlier_ones(folder: pathlib.Path) -> None:
@@ -123,7 +126,7 @@ def test_a_name_that_is_not_utf8(folder: pathlib.Path, format_: str) -> None:
         pytest.skip("this file system takes no such name")
     done = run("check", "--no-cache", "--format", f"{format_}=out", cwd=folder)
     assert (done.returncode, done.stderr) == (1, "")
-    assert "2026-03-11-?" in (folder / "out").read_text("utf-8").replace("%3F", "?")
+    assert r"2026-03-11-\xff" in (folder / "out").read_text("utf-8").replace("%5C", "\\").replace("\\\\", "\\")
 
 
 @pytest.mark.parametrize("format_", MACHINE)

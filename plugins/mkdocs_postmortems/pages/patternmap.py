@@ -114,8 +114,12 @@ def _bubble(name: str, uri: str, reports: Sequence[Report], ties: nx.Graph[str])
     inside: nx.Graph[str] = nx.Graph()
     inside.add_nodes_from(report.id for report in reports)
     inside.add_edges_from(sorted(edge for edge in ties.edges if edge[0] in inside and edge[1] in inside))
-    placed = nx.spring_layout(inside, seed=SEED, scale=radius - 10)
-    return Bubble(name, uri, reports, {id_: (float(x), float(y)) for id_, (x, y) in placed.items()}, radius)
+    placed = nx.spring_layout(inside, seed=SEED)
+    farthest = max(math.hypot(x, y) for x, y in placed.values()) or 1.0
+    scale = (radius - 10) / farthest
+    return Bubble(
+        name, uri, reports, {id_: (float(x) * scale, float(y) * scale) for id_, (x, y) in placed.items()}, radius
+    )
 
 
 def _rows(bubbles: Sequence[Bubble]) -> tuple[list[tuple[float, float]], float]:
