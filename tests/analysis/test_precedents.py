@@ -53,3 +53,29 @@ def test_only_what_is_still_to_be_done() -> None:
 
 def test_an_empty_archive() -> None:
     assert found_for(report("2026-02-05"), []) == []
+
+
+def test_what_the_author_names_comes_first_whatever_ties_it() -> None:
+    archive = [report("2025-10-01", "dns"), report("2025-11-05")]
+    judged = report("2026-02-05", more="related: [2025-10-01-dns]\n")
+    (_, found), *_ = precedents([judged], archive, TODAY)
+    assert [(each.report.id[:10], each.named) for each in found] == [("2025-10-01", True), ("2025-11-05", False)]
+    assert found[0].reason.startswith("named by the author")
+
+
+def test_what_either_calls_unrelated_is_left_out() -> None:
+    judged = report("2026-02-05", more="unrelated: [2025-11-05-connection-pool]\n")
+    archive = [
+        report("2025-10-01", more="unrelated: [2026-02-05-connection-pool]\n"),
+        report("2025-11-05"),
+        report("2025-12-05"),
+        *(report(f"2024-01-{day}", f"tag-{day}") for day in range(10, 30)),
+    ]
+    assert found_for(judged, archive) == ["2025-12-05"]
+
+
+def test_texts_tie_only_where_they_are_asked_for() -> None:
+    judged, other = report("2026-02-05", "quota"), report("2025-11-05", "dns")
+    assert found_for(judged, [other]) == []
+    (_, found), *_ = precedents([judged], [other], TODAY, text=True)
+    assert [each.report.id[:10] for each in found] == ["2025-11-05"]

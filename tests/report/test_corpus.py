@@ -47,9 +47,9 @@ def test_an_id_stands_once(tmp_path: pathlib.Path) -> None:
     ]
 
 
-def test_related_leads_to_another_report(tmp_path: pathlib.Path) -> None:
+def test_related_and_unrelated_lead_to_another_report(tmp_path: pathlib.Path) -> None:
     write(tmp_path, "2026-01-02-search-alias", "related: [2026-01-03-index, 2026-01-02-search-alias]\n")
-    write(tmp_path, "2026-01-03-index", "related: [2026-01-02-serch-alias, 1999-01-01-else]\n")
+    write(tmp_path, "2026-01-03-index", "related: [2026-01-02-serch-alias]\nunrelated: [1999-01-01-else]\n")
     assert [problem[2:] for problem in problems(tmp_path)] == [
         ("The report names itself", "Delete the line"),
         ("There is no report `2026-01-02-serch-alias`", "Write `2026-01-02-search-alias`"),

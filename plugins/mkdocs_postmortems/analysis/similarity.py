@@ -21,7 +21,7 @@ from scipy import sparse
 from ..report.model import Report
 from .mechanisms import mechanisms
 from .telling import told
-from .words import terms, tokens
+from .words import stems, terms, tokens
 
 NEIGHBOURS = 8
 MOST_COMMON = 0.25
@@ -133,7 +133,7 @@ class Neighbours(Sequence[list[Neighbour]]):
             _both((f.category for f in mine.factors), (f.category for f in theirs.factors)),
             mine.trigger.category if same and mine.trigger and mine.trigger.category != "unknown" else None,
             _both(self._ways[one], self._ways[other]),
-            tuple(self._written[term] for term in _both(self._marks[one], self._marks[other])),
+            tuple(self.written(term) for term in _both(self._marks[one], self._marks[other])),
         )
 
     def silent(self, index: int) -> bool:
@@ -152,8 +152,8 @@ class Neighbours(Sequence[list[Neighbour]]):
         return self._ways[index], self._marks[index]
 
     def written(self, term: str) -> str:
-        """How the first report that has a stem writes the word."""
-        return self._written[term]
+        """How the first report that has a stem as a word of its own writes it."""
+        return self._written.get(term, term)
 
 
 def nearest(reports: Sequence[Report], count: int = NEIGHBOURS) -> Neighbours:
@@ -195,7 +195,8 @@ def _bags(report: Report, forms: dict[str, str]) -> tuple[Counter[str], Counter[
         for token, count in Counter(written).items():
             for term in terms(token):
                 words[term] += weight * count
-                forms.setdefault(term, token)
+                if term == stems(token)[0]:
+                    forms.setdefault(term, token)
         for name, count in mechanisms(written).items():
             names[name] += weight * count
     return words, Counter(term for token in tokens(report.title) for term in terms(token)), names
