@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pathlib
+import re
 import random
 from datetime import date
 from typing import Any
@@ -335,6 +336,12 @@ def test_days_beside_the_heading_belong_to_the_timeline() -> None:
 def test_text_above_the_first_heading_is_the_summary() -> None:
     lead = "Search answered late for an hour because its index had been built on the wrong disk by a job."
     assert "## Summary\n\n" + lead in draft(f"# Slow\n\n{lead}\n\n## Impact\n\nLate.\n").body
+
+
+def test_a_heading_inside_a_list_of_times_makes_no_second_section() -> None:
+    body = draft("## Timeline\n\n- 10:00 It stops\n- 10:30 It runs\n\n    ## Timeline\n\n## Impact\n\nLate.\n").body
+    assert re.findall("^## .*", body, re.MULTILINE) == ["## Timeline", "## Impact"]
+    assert "\\## Timeline" in body
 
 
 # Whatever comes

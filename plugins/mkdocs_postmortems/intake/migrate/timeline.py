@@ -381,14 +381,20 @@ def kind_of(text: str) -> str:
     return next((kind for kind, names in _KINDS.items() if re.fullmatch(names, plain)), "other")
 
 
+_HEADING = re.compile(r"^( {0,3})(#{1,6}(?:\s|$))")
+
+
 def _trimmed(lines: Sequence[str]) -> tuple[str, ...]:
-    """Lines without empty ones at both ends; outside of code, no two empty lines follow each other."""
+    """Lines without empty ones at both ends; outside of code, no two empty lines follow each other.
+
+    What looks like a heading there was none of the report's own: it stood inside a list. It stays text.
+    """
     out: list[str] = []
     fenced = False
     for line in lines:
         fenced ^= bool(re.match(r"\s*(```|~~~)", line))
         if line.strip() or fenced or (out and out[-1].strip()):
-            out.append(line)
+            out.append(line if fenced else _HEADING.sub(r"\1\\\2", line))
     while out and not out[-1].strip():
         out.pop()
     return tuple(out)
