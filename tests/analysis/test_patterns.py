@@ -163,14 +163,16 @@ def test_a_pin_puts_a_report_into_a_pattern_and_none_takes_it_out() -> None:
     (pattern,) = patterns_of(*filler(9), *two, odd, out)
     assert [r.id for r in pattern.reports] == ["2026-01-01-a", "2026-01-02-b", "2026-01-03-c"]
     assert (pattern.slug, pattern.name) == ("pool", "Pool")
-    assert pattern.reason == "1 of 3 is named as “pool” by their authors, 2 of 3 are tagged “pool”."
+    assert pattern.reason == (
+        "3 incidents failed in the same way: 1 of 3 is named as “pool” by its author, 2 of 3 are tagged “pool”."
+    )
 
 
 def test_pinned_reports_need_nothing_in_common() -> None:
     two = [alike(f"2026-01-0{n}-{'ab'[n - 1]}", f"tag-{n}", pattern="slow-rollback") for n in (1, 2)]
     (pattern,) = patterns_of(*filler(9), *two)
     assert (pattern.slug, pattern.tags, pattern.name) == ("slow-rollback", (), "Slow rollback")
-    assert pattern.reason == "Both are named as “slow rollback” by their authors."
+    assert pattern.reason.endswith(": both are named as “slow rollback” by their authors.")
 
 
 def test_unrelated_reports_are_in_no_pattern_together() -> None:
@@ -178,6 +180,7 @@ def test_unrelated_reports_are_in_no_pattern_together() -> None:
     members = [alike(id_, "pool", unrelated=(ids[0],) if id_ == ids[2] else ()) for id_ in ids]
     (pattern,) = patterns_of(*filler(9), *members)
     assert [r.id for r in pattern.reports] == ids[:2]
+    assert pattern.reason.endswith(": both are tagged “pool”.")
 
 
 def test_a_gone_unrelated_and_itself_change_nothing() -> None:
@@ -190,7 +193,7 @@ def test_texts_that_stand_out_together_make_a_pattern_where_nobody_declared_one(
     assert [r.id for r in pattern.reports] == [r.id for r in leaks(3)]
     assert pattern.tags == ()
     assert pattern.name.startswith("Exhausted memory")
-    assert pattern.reason.startswith("All 3 tell of exhausted memory, ")
+    assert pattern.reason.startswith("3 incidents failed in the same way: all 3 tell of exhausted memory, ")
     assert all(tie.shared.mechanisms for tie in pattern.ties)
 
 
@@ -202,7 +205,7 @@ def test_a_report_without_tags_joins_those_that_it_is_most_like() -> None:
     tagged = [replace(each, tags=("leak",)) for each in leaks(4)[:3]]
     (pattern,) = patterns_of(*crowd(12), *tagged, leaks(4)[3])
     assert len(pattern.reports) == 4
-    assert pattern.reason == "3 of 4 are tagged “leak”, 1 of 4 told alike."
+    assert pattern.reason.endswith(": 3 of 4 are tagged “leak”, 1 of 4 told alike.")
 
 
 def test_ties_say_which_members_belong_together_and_why() -> None:

@@ -249,7 +249,7 @@ def test_a_report_without_an_action_says_why(shop: Build) -> None:
 def test_pattern(shop: Build) -> None:
     article = shop.site.article("patterns/connection-pool/index.html")
     assert article.one("h1").text == "Connection pool"
-    assert "All 3 are tagged “connection pool”" in article.text
+    assert "3 incidents failed in the same way" in article.text
     assert "It comes back after 87 to 92 days (n = 2). Last seen 2026-02-05, 55 days ago. Downtime: 5 h 40 min" in (
         article.text
     )

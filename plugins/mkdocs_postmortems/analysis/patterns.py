@@ -106,10 +106,9 @@ class _Finder:
         """All of them, in order."""
         found: dict[str, Pattern] = {}
         for basis in self._bases():
-            members = self._without_unrelated(basis.members)
-            if len(members) > 1:
-                slug = basis.slug if basis.slug not in found else f"{basis.slug}-{self.reports[members[0]].id}"
-                found[slug] = self._pattern(slug, basis, members)
+            if len(basis.members) > 1:
+                slug = basis.slug if basis.slug not in found else f"{basis.slug}-{self.reports[basis.members[0]].id}"
+                found[slug] = self._pattern(slug, basis)
         return sorted(found.values(), key=lambda p: (-len(p.reports), -p.last.day.toordinal(), p.slug))
 
     def _bases(self) -> Iterator[_Basis]:
@@ -120,11 +119,12 @@ class _Finder:
         groups: dict[str, list[int]] = defaultdict(list)
         for place in sorted(homes):
             groups[homes[place]].append(place)
-        yield from (self._declared(home, members) for home, members in sorted(groups.items()))
+        for home, members in sorted(groups.items()):
+            yield self._declared(home, self._without_unrelated(members))
         left = {place for place in silent if place not in homes}
         ties = (tie for tie in self.ties if tie.one in left and tie.other in left)
         for community in communities(len(self.reports), ties, self._mishaps(left)):
-            if basis := self._by_text(community):
+            if basis := self._by_text(self._without_unrelated(community)):
                 yield basis
 
     def _free(self, place: int) -> bool:
@@ -180,7 +180,8 @@ class _Finder:
         tags = [home, *tags] if holders[home] else tags
         pinned = sum(self.reports[place].pattern == home for place in members)
         told = sum(not self.reports[place].pattern and home not in self.reports[place].tags for place in members)
-        parts = [f"{_of(pinned, len(members))} named as “{_plain(home)}” by their authors"] if pinned else []
+        authors = "its author" if pinned == 1 else "their authors"
+        parts = [f"{_of(pinned, len(members))} named as “{_plain(home)}” by {authors}"] if pinned else []
         parts += [f"{_of(holders[tag], len(members))} tagged “{_plain(tag)}”" for tag in tags]
         parts += [f"{_count(told, len(members))} told alike"] if told else []
         name = " and ".join(_plain(tag) for tag in (tags if not pinned else [home])[:2])
@@ -208,7 +209,7 @@ class _Finder:
         shown = [self.neighbours.written(word) for word in words]
         counts = [f"{_count(sum(way in self.ways[p] for p in kept), len(kept))} tell of {way}" for way in ways]
         counts += [
-            f"“{word}” marks {_count(sum(term in self.words[place] for place in kept), len(kept)).lower()}"
+            f"“{word}” marks {_count(sum(term in self.words[place] for place in kept), len(kept))}"
             for word, term in zip(shown, words, strict=True)
         ]
         name = _sentence(": ".join(filter(None, (*ways, ", ".join(shown)))))
@@ -252,12 +253,11 @@ class _Finder:
         ties = (tie for tie in self.by_report[place] if (tie.other if tie.one == place else tie.one) in members)
         return bool(self.reports[place].pattern), sum(tie.weight for tie in ties), -place
 
-    def _pattern(self, slug: str, basis: _Basis, members: Sequence[int]) -> Pattern:
-        reports = tuple(self.reports[place] for place in members)
-        return Pattern(
-            slug, basis.tags, reports, {tag: sum(tag in r.tags for r in reports) for tag in basis.tags},
-            basis.name, f"{basis.reason}.", self._ties_among(members),
-        )  # fmt: skip
+    def _pattern(self, slug: str, basis: _Basis) -> Pattern:
+        reports = tuple(self.reports[place] for place in basis.members)
+        reason = f"{len(reports)} incidents failed in the same way: {basis.reason}."
+        holders = {tag: sum(tag in r.tags for r in reports) for tag in basis.tags}
+        return Pattern(slug, basis.tags, reports, holders, basis.name, reason, self._ties_among(basis.members))
 
     def _ties_among(self, members: Sequence[int]) -> tuple[Tie, ...]:
         """Each member's nearest among the others, and whom else it is tied to; few, so that the work stays linear."""
@@ -283,7 +283,7 @@ def _of(count: int, total: int) -> str:
 def _count(count: int, total: int) -> str:
     if count < total:
         return f"{count} of {total}"
-    return f"All {total}" if total > 2 else "Both"
+    return f"all {total}" if total > 2 else "both"
 
 
 def _plain(name: str) -> str:

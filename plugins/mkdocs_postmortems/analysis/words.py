@@ -10,7 +10,7 @@ _TOKEN = re.compile(
     https?://\S+ | \]\([^)\s]*\) | [\w.+-]*@[\w.-]+            # addresses, links' targets, handles
     | \b(?:[A-Za-z0-9-]+\.){2,}[A-Za-z]{2,}\b                   # hosts
     | \b(?=[0-9a-fA-F-]*\d)[0-9a-fA-F][0-9a-fA-F-]{6,}\b        # hashes, ids, days
-    | ([A-Za-z][A-Za-z0-9]*(?:['’][a-z]+)? | \b[45]\d\d\b)      # words, and codes of HTTP
+    | ([^\W\d_][^\W_]*(?:['’][a-z]+)? | \b[45]\d\d\b)      # words, and codes of HTTP
     """,
     re.VERBOSE,
 )
