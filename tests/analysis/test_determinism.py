@@ -21,7 +21,7 @@ folder = pathlib.Path(sys.argv[1])
 reports = read_corpus(folder, Options().contract, folder).reports
 near = nearest(reports)
 print([[(n.index, n.score) for n in each] for each in near])
-print([(p.slug, p.tags, list(p.holders.items()), [r.id for r in p.reports]) for p in find_patterns(reports, near)])
+print([(p.slug, p.tags, p.reason, [r.id for r in p.reports]) for p in find_patterns(reports, near)])
 print([(p.report.id, p.action.id) for p in open_promises(reports, date(2026, 4, 1))])
 figures = summary(reports, Options(), date(2026, 4, 1))
 print(list(figures.durations.values()), list(figures.mixes.values()), figures.frequency, figures.improves_by_chance)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
-from itertools import pairwise
-from statistics import median
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,7 +13,6 @@ from slugify import slugify
 
 from ..report.model import NO_PATTERN, Report
 from .communities import NAMED, Tie, communities, find_ties
-from .durations import Duration, time_to
 from .similarity import Neighbours
 from .words import terms, tokens
 
@@ -32,8 +29,6 @@ class Pattern(Struct, frozen=True):
     tags: tuple[str, ...]
     """What most members declare, the most telling first. Empty where only their texts tie them."""
     reports: tuple[Report, ...]
-    holders: dict[str, int]
-    """Tag → how many members carry it."""
     name: str = ""
     """What people read."""
     reason: str = ""
@@ -45,22 +40,6 @@ class Pattern(Struct, frozen=True):
     def last(self) -> Report:
         """The newest member."""
         return self.reports[-1]
-
-    @property
-    def intervals(self) -> tuple[int, ...]:
-        """Days from each member to the next."""
-        return tuple((later.day - earlier.day).days for earlier, later in pairwise(self.reports))
-
-    @property
-    def typical_interval(self) -> float | None:
-        """The median of the intervals in days; `None` below three."""
-        return median(self.intervals) if len(self.intervals) >= 3 else None
-
-    @property
-    def downtime(self) -> tuple[timedelta, int]:
-        """From onset to resolution, summed over the members that state both, and how many those are."""
-        lengths = [d.length for r in self.reports if isinstance(d := time_to(r, "resolved"), Duration)]
-        return sum(lengths, timedelta()), len(lengths)
 
     def recent(self, today: date, days: int = 90) -> bool:
         """Whether it happened again within some days before `today`."""
@@ -256,8 +235,7 @@ class _Finder:
     def _pattern(self, slug: str, basis: _Basis) -> Pattern:
         reports = tuple(self.reports[place] for place in basis.members)
         reason = f"{len(reports)} incidents failed in the same way: {basis.reason}."
-        holders = {tag: sum(tag in r.tags for r in reports) for tag in basis.tags}
-        return Pattern(slug, basis.tags, reports, holders, basis.name, reason, self._ties_among(basis.members))
+        return Pattern(slug, basis.tags, reports, basis.name, reason, self._ties_among(basis.members))
 
     def _ties_among(self, members: Sequence[int]) -> tuple[Tie, ...]:
         """Each member's nearest among the others, and whom else it is tied to; few, so that the work stays linear."""
