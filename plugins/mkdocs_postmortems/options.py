@@ -31,7 +31,7 @@ class BadOptions(Exception):  # noqa: N818 - a list of problems, not a mishap
     def __init__(self, path: str, problems: list[Problem]) -> None:
         self.path = path
         self.problems = problems
-        lines = (f"{path}:{p.position.line}:{p.position.column}: {p.message}. {p.cure}." for p in problems)
+        lines = (f"{path}:{p.position.line}:{p.position.column}: {p.message}. {p.hint}." for p in problems)
         super().__init__("\n".join(lines))
 
 
@@ -255,8 +255,8 @@ def read_options(path: pathlib.Path) -> Options:
     return options
 
 
-def _bad(path: pathlib.Path, place: Position, cause: str, cure: str) -> BadOptions:
-    return BadOptions(path.name, [Problem("", place, cause, cure)])
+def _bad(path: pathlib.Path, place: Position, cause: str, hint: str) -> BadOptions:
+    return BadOptions(path.name, [Problem("", place, cause, hint)])
 
 
 def _read_overlay(path: pathlib.Path, name: str, document: Document) -> dict[str, Any]:

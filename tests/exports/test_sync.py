@@ -285,7 +285,7 @@ def test_reading_is_tried_again_when_the_tracker_is_out_of_order(shop: Shop, fak
         (418, "refuses the request (418): No way. Change what it names, and run it again."),
     ],
 )
-def test_refusals_name_cause_and_cure(shop: Shop, fake: Fake, status: int, said: str) -> None:
+def test_refusals_name_cause_and_hint(shop: Shop, fake: Fake, status: int, said: str) -> None:
     shop.report("A1")
     fake.refusals = [(status, {}, {"message": "No way."})]
     done = shop.sync(fake, "--write")

@@ -70,7 +70,7 @@ def test_an_action_with_all_it_needs_passes() -> None:
 )
 def test_a_vague_title_is_asked_what_makes_it_concrete(title: str, question: str) -> None:
     [found] = actions(report(title=f"'{title}'"))
-    assert (found.code, f'"{question}"' in found.cure, "`A1`" in found.message) == ("PM406", True, True)
+    assert (found.code, f'"{question}"' in found.hint, "`A1`" in found.message) == ("PM406", True, True)
 
 
 @pytest.mark.parametrize(

@@ -71,8 +71,8 @@ def test_good_files_yield_nothing() -> None:
 
 
 @pytest.mark.parametrize("path", BAD, ids=name)
-def test_reading_a_bad_file_says_where_cause_and_cure(path: pathlib.Path) -> None:
+def test_reading_a_bad_file_says_where_cause_and_hint(path: pathlib.Path) -> None:
     for problem in read(path.read_bytes(), path.name).problems:
         assert problem.position.line >= 1 and problem.position.column >= 1
-        assert problem.message and problem.cure
-        assert not problem.message.endswith(".") and not problem.cure.endswith(".")
+        assert problem.message and problem.hint
+        assert not problem.message.endswith(".") and not problem.hint.endswith(".")

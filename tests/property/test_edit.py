@@ -55,7 +55,7 @@ def holds(data: bytes, index: int, changes: dict[str, str | None], flow: bool = 
         after = set_fields(data, ("actions", index), changes)
     except Unchangeable as refused:
         assert refused.problem.position.line > 0
-        assert refused.problem.cure
+        assert refused.problem.hint
         return False
     expected = copy.deepcopy(before)
     item = expected["actions"][index]

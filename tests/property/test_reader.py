@@ -92,4 +92,4 @@ def test_a_moment_is_read_as_it_was_written(
 @given(st.text(max_size=30))
 def test_any_text_is_a_moment_or_says_why_not(text: str) -> None:
     read = read_moment(text)
-    assert isinstance(read, Moment) or (read.code in ("PM201", "PM202") and read.message and read.cure)
+    assert isinstance(read, Moment) or (read.code in ("PM201", "PM202") and read.message and read.hint)

@@ -106,7 +106,7 @@ def test_the_nearest_file_above_counts_up_to_the_repository(tmp_path: pathlib.Pa
          "1:9: `gone.json` cannot be read: No such file or directory. Check its name."),
     ],
 )  # fmt: skip
-def test_a_mistake_is_told_with_place_cause_and_cure(tmp_path: pathlib.Path, text: str, said: str) -> None:
+def test_a_mistake_is_told_with_place_cause_and_hint(tmp_path: pathlib.Path, text: str, said: str) -> None:
     assert refused(tmp_path, text) == [f"postmortems.yml:{said}"]
 
 
@@ -149,7 +149,7 @@ def test_severities_have_spellings_of_their_own(tmp_path: pathlib.Path) -> None:
     for typed in ("Blocker", "blocker", "p1"):
         assert report_of(f"severity: {typed}\n", options=own).severity == "Blocker"
     (found,) = diagnose(text_of("severity: SEV-1\n"), options=own)
-    assert (found.code, found.cure) == ("PM104", "Use one of Blocker, Minor")
+    assert (found.code, found.hint) == ("PM104", "Use one of Blocker, Minor")
 
 
 def test_vocabularies_gain_and_lose_words(tmp_path: pathlib.Path) -> None:
@@ -240,7 +240,7 @@ def test_an_overlay_adds_fields(tmp_path: pathlib.Path) -> None:
 )
 def test_an_overlay_is_explained_like_the_base(tmp_path: pathlib.Path, front: str, expected: list[str]) -> None:
     found = diagnose(text_of(front), options=overlaid(tmp_path))
-    assert [f"{item.code} {item.message}. {item.cure}." for item in found] == expected
+    assert [f"{item.code} {item.message}. {item.hint}." for item in found] == expected
 
 
 def test_what_has_no_words_of_its_own_is_told_in_the_validators(tmp_path: pathlib.Path) -> None:

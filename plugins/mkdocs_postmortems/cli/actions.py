@@ -174,7 +174,7 @@ def _summary(told: Sequence[Step | Trouble], done: bool) -> int:
 
     troubles = [each for each in told if isinstance(each, Trouble)]
     for each in troubles:
-        click.echo(f"{each.path}:{each.line}: {each.cause}. {each.cure}.", err=True)
+        click.echo(f"{each.path}:{each.line}: {each.cause}. {each.hint}.", err=True)
     steps = [each for each in told if isinstance(each, Step)]
     made = sum(step.draft is not None for step in steps)
     linked = sum(step.draft is None and "tracker" in step.fields for step in steps)

@@ -215,8 +215,8 @@ def _say_of(baseline: Baseline, write: bool, whole: bool) -> None:
         left = baseline.write()
         click.echo(f"{baseline.file}: {left} finding{'s' * (left != 1)} listed, {gone} taken out.", err=True)
     elif gone and whole:
-        cure = f"`postmortems check --write-baseline {baseline.file}` takes them out."
-        click.echo(f"{baseline.file}: {gone} of its findings {'is' if gone == 1 else 'are'} gone; {cure}", err=True)
+        hint = f"`postmortems check --write-baseline {baseline.file}` takes them out."
+        click.echo(f"{baseline.file}: {gone} of its findings {'is' if gone == 1 else 'are'} gone; {hint}", err=True)
 
 
 def _with_progress(verdicts: Iterator[Verdict], total: int) -> Iterator[Verdict]:

@@ -146,7 +146,7 @@ def _scope(today: date, title: str, site_url: str) -> Scope:
     for path, problems in sorted(corpus.problems.items()):
         for problem in problems:
             line, column = problem.position
-            click.echo(f"{path}:{line}:{column}: {problem.code} {problem.message}. {problem.cure}.", err=True)
+            click.echo(f"{path}:{line}:{column}: {problem.code} {problem.message}. {problem.hint}.", err=True)
     if count := len(corpus.problems):
         click.echo(f"Nothing was exported: {count} report{'s' * (count != 1)} cannot be read.", err=True)
         sys.exit(2)

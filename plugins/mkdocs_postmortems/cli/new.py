@@ -43,7 +43,7 @@ class _Moment(click.ParamType[Moment]):
             return value
         read = read_moment(value)
         if isinstance(read, Fault):
-            self.fail(f"{read.message}. {read.cure}.", param, ctx)
+            self.fail(f"{read.message}. {read.hint}.", param, ctx)
         return read
 
 
@@ -166,8 +166,8 @@ def _judge(path: pathlib.Path, data: bytes, options: Options) -> None:
     """Say what the gate would not let pass even in a draft, and end there."""
     root = pathlib.Path.cwd()
     if path.exists():
-        cure = "Write on there, or give this one a title that tells the two apart"
-        raise Refusal(f"{shown_path(path, root)} exists already", cure)
+        hint = "Write on there, or give this one a title that tells the two apart"
+        raise Refusal(f"{shown_path(path, root)} exists already", hint)
     names = names_of([*find_reports(options.reports), path], root)
     reading = parse(source_from_bytes(data, shown_path(path, root)), options.contract)
     found = judge(reading, options, names, today())

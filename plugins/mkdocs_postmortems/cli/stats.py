@@ -115,7 +115,7 @@ def _read(folder: pathlib.Path, options: Options, here: pathlib.Path) -> Corpus:
     for path, problems in sorted(corpus.problems.items()):
         for problem in problems:
             line, column = problem.position
-            click.echo(f"{path}:{line}:{column}: {problem.code} {problem.message}. {problem.cure}.", err=True)
+            click.echo(f"{path}:{line}:{column}: {problem.code} {problem.message}. {problem.hint}.", err=True)
     return corpus
 
 

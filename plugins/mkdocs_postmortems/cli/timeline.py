@@ -202,7 +202,7 @@ def _time(option: str, text: str | None, target: Target, zone: _PerSource) -> da
     day = started.at.astimezone(target.zone).date() if started and started.at else None
     found = read_entry_time(text, day, own if isinstance(own, tzinfo) else None)
     if isinstance(found, Fault):
-        raise click.UsageError(f"{option}: {found.message}. {found.cure}.")
+        raise click.UsageError(f"{option}: {found.message}. {found.hint}.")
     if found.at is None:
         raise click.UsageError(f"{option}: the window needs a time.")
     return found.at

@@ -120,8 +120,8 @@ def read(file: pathlib.Path) -> Baseline:
     except OSError as error:
         raise Refusal(f"{file} cannot be read: {error.strerror}", "`--write-baseline FILE` begins one") from None
     except msgspec.DecodeError as error:
-        cure = "Undo the edit or the merge, or delete it and run `--write-baseline` again"
-        raise Refusal(f"{file} is not a baseline: {error}", cure) from None
+        hint = "Undo the edit or the merge, or delete it and run `--write-baseline` again"
+        raise Refusal(f"{file} is not a baseline: {error}", hint) from None
     if contents.version > VERSION:
         raise Refusal(f"{file} is of a newer version of this program", "Update it here too")
     return Baseline(file, contents.findings)

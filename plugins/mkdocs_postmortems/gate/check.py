@@ -109,4 +109,4 @@ def level_of(rule: Rule, options: Options, severity: str, status: str = STATUSES
 
 def _diagnostic(path: str, problem: Problem, rule: Rule, level: Level | None = None) -> Diagnostic:
     line, column = problem.position
-    return Diagnostic(path, line, column, rule.code, rule.name, level or rule.level, problem.message, problem.cure)
+    return Diagnostic(path, line, column, rule.code, rule.name, level or rule.level, problem.message, problem.hint)

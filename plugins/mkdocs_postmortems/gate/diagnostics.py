@@ -28,7 +28,7 @@ class Diagnostic(Struct, frozen=True, order=True):
     name: str
     level: Level
     message: str
-    cure: str
+    hint: str
 
     def __post_init__(self) -> None:
         if self.line < 1 or self.column < 1:

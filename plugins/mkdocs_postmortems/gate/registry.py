@@ -63,7 +63,7 @@ class Rule:
 
     code: str
     name: str
-    """Says what is flagged, not the cure."""
+    """Says what is flagged, not what to do about it."""
     level: Level
     source: str
     """Where the advice comes from."""

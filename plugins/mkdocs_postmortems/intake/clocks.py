@@ -60,8 +60,8 @@ def moment(text: str, settings: Settings, place: str) -> datetime | None:
     try:
         return read_time(text, settings.zone)
     except NoZone:
-        cure = "Say which it is: `--zone UTC`, `--zone +02:00` or `--zone Europe/Berlin`"
-        raise BadInput(place, f"`{text.strip()}` has no zone", cure) from None
+        hint = "Say which it is: `--zone UTC`, `--zone +02:00` or `--zone Europe/Berlin`"
+        raise BadInput(place, f"`{text.strip()}` has no zone", hint) from None
     except TwoWays:
         cause = f"`{text.strip()}` falls into the hour in which the clocks of the zone are changed"
         raise BadInput(place, cause, "Name the offset instead, such as `--zone +02:00`") from None

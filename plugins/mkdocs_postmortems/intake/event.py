@@ -16,10 +16,10 @@ MARKERS = ("pushpin", "round_pushpin")
 
 
 class BadInput(Exception):  # noqa: N818 - a message to the user, not a mishap
-    """A source or a report that cannot be used: the place, the cause and the cure."""
+    """A source or a report that cannot be used: the place, the cause and the hint."""
 
-    def __init__(self, place: str, cause: str, cure: str) -> None:
-        super().__init__(f"{place}: {cause}. {cure}.")
+    def __init__(self, place: str, cause: str, hint: str) -> None:
+        super().__init__(f"{place}: {cause}. {hint}.")
 
 
 class Reference(NamedTuple):

@@ -72,8 +72,8 @@ def _guess(input_: Input) -> Adapter:
         raise BadInput(input_.name, "It is empty", "Export it again")
     cause = f"It could be {' or '.join(fit.kind for fit in fits)}" if fits else "Its content shows no kind of source"
     given = input_.name if input_.path else "-"
-    cure = f"Name it: `--from KIND:{given}`, where KIND is one of {', '.join(kinds())}"
-    raise BadInput(input_.name, cause, cure)
+    hint = f"Name it: `--from KIND:{given}`, where KIND is one of {', '.join(kinds())}"
+    raise BadInput(input_.name, cause, hint)
 
 
 def is_json(input_: Input, *signs: str) -> bool:

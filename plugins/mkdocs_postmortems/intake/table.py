@@ -73,7 +73,7 @@ def _target(path: pathlib.Path, shown: str, data: bytes, contract: Contract) -> 
 
 
 def _refused(shown: str, problem: Problem) -> BadInput:
-    return BadInput(f"{shown}:{problem.position.line}:{problem.position.column}", problem.message, problem.cure)
+    return BadInput(f"{shown}:{problem.position.line}:{problem.position.column}", problem.message, problem.hint)
 
 
 def edited(target: Target, rows: Sequence[Row], times: Mapping[str, datetime], contract: Contract) -> bytes:
@@ -212,8 +212,8 @@ def _set_times(edits: _Edits, target: Target, times: Mapping[str, datetime]) -> 
         return
     line, indent, given = front.positions.of_key(("times",)).line + 1, 2, front.value["times"]
     if ("times",) in front.flow or not isinstance(given, dict | None):
-        cure = "Write each of the times on a line of its own, then try again"
-        raise BadInput(f"{target.shown}:{line - 1}", "`times` is written on one line", cure)
+        hint = "Write each of the times on a line of its own, then try again"
+        raise BadInput(f"{target.shown}:{line - 1}", "`times` is written on one line", hint)
     if given:
         first = min(front.positions.of_key(("times", stage)) for stage in given)
         line, indent = first.line, first.column - 1

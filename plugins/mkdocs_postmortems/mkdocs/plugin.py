@@ -181,7 +181,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         for path, problems in corpus.problems.items():
             for problem in problems:
                 line, column = problem.position
-                log.error(f"{path}:{line}:{column}: {problem.code} {problem.message}. {problem.cure}.")
+                log.error(f"{path}:{line}:{column}: {problem.code} {problem.message}. {problem.hint}.")
         if corpus.problems and not self.serving:
             count = len(corpus.problems)
             raise PluginError(f"{count} report{'s' * (count != 1)} cannot be read; the problems are listed above.")

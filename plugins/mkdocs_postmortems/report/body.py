@@ -244,8 +244,8 @@ class _Timeline:
             if any(text.values()) and (entry := self.entry(place, text, columns)):
                 yield entry
 
-    def problem(self, code: str, place: Position, message: str, cure: str) -> None:
-        self.problems.append(Problem(code, place, message, cure))
+    def problem(self, code: str, place: Position, message: str, hint: str) -> None:
+        self.problems.append(Problem(code, place, message, hint))
 
     def day_of(self, moment: Moment) -> date | None:
         """Its day in the zone of the column."""
@@ -265,7 +265,7 @@ class _Timeline:
                 if kind == "time" and zone:
                     read = read_zone(zone[1].strip())
                     if isinstance(read, Fault):
-                        self.problem(read.code, self.place(number, index), read.message, read.cure)
+                        self.problem(read.code, self.place(number, index), read.message, read.hint)
                         self.zone = UTC  # said once, for the header; the entries are read all the same
                     else:
                         self.zone = read
@@ -280,7 +280,7 @@ class _Timeline:
                 self.problem(NO_ZONE, place, moment.message, "Name the zone in the header: `Time (UTC)`")
                 self.zone, moment = UTC, in_utc
         if isinstance(moment, Fault):
-            self.problem(moment.code, place, moment.message, moment.cure)
+            self.problem(moment.code, place, moment.message, moment.hint)
             self.day = day_in(typed) or self.day
             return None
         self.day = self.day_of(moment) or self.day
@@ -289,9 +289,9 @@ class _Timeline:
         kind = text.get("kind", "").lower() or "other"
         if kind not in ENTRY_KINDS:
             near = difflib.get_close_matches(kind, ENTRY_KINDS, 1, 0.6)
-            cure = f"Write `{near[0]}`" if near else f"Use one of {', '.join(ENTRY_KINDS)}"
+            hint = f"Write `{near[0]}`" if near else f"Use one of {', '.join(ENTRY_KINDS)}"
             at = self.place(place.line - self.first_line, columns["kind"])
-            self.problem(UNKNOWN_KIND, at, f"`{text['kind']}` is not a kind of entry", cure)
+            self.problem(UNKNOWN_KIND, at, f"`{text['kind']}` is not a kind of entry", hint)
             kind = "other"
         return Entry(
             moment, text.get("event", ""), kind, text.get("source") or None, text.get("actor") or None,

@@ -77,7 +77,7 @@ class Unchangeable(Exception):  # noqa: N818 - a sentence for the author, not a 
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        super().__init__(f"{problem.message}. {problem.cure}.")
+        super().__init__(f"{problem.message}. {problem.hint}.")
 
 
 def set_fields(data: bytes, path: Path, changes: Mapping[str, str | None]) -> bytes:

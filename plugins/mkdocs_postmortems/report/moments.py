@@ -12,11 +12,11 @@ INVALID, NO_ZONE = "PM201", "PM202"
 
 
 class Fault(NamedTuple):
-    """Why a text is no time: the rule's code, the cause and the cure."""
+    """Why a text is no time: the rule's code, the cause and the hint."""
 
     code: str
     message: str
-    cure: str
+    hint: str
 
 
 _ZONE = r"(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[A-Z]{2,5})"
@@ -60,13 +60,13 @@ def read_entry_time(text: str, day: date | None, zone: tzinfo | None) -> Moment 
     try:
         time_of_day = time.fromisoformat(clock.zfill(5 if len(clock) < 6 else 8))
     except ValueError:
-        cure = "Hours go from 00 to 23, minutes and seconds from 00 to 59"
+        hint = "Hours go from 00 to 23, minutes and seconds from 00 to 59"
         if clock.startswith("24:"):
-            cure = "Write midnight as `00:00`, the first minute of the next day"
-        return Fault(INVALID, f"`{clock}` is not a time of day", cure)
+            hint = "Write midnight as `00:00`, the first minute of the next day"
+        return Fault(INVALID, f"`{clock}` is not a time of day", hint)
     if day is None:
-        cure = f"Write the day too, like `2026-03-11 {clock}`"
-        return Fault(INVALID, f"`{text}` has no day, and no entry before it has one", cure)
+        hint = f"Write the day too, like `2026-03-11 {clock}`"
+        return Fault(INVALID, f"`{text}` has no day, and no entry before it has one", hint)
     own = read_zone(found["zone"]) if found["zone"] else zone
     if isinstance(own, Fault):
         return own
@@ -91,15 +91,15 @@ def _no_moment(text: str) -> Fault:
         return Fault(INVALID, "The time is missing", "Write it, or `unknown` where nobody knows")
     if _DATE.fullmatch(text):
         return Fault(INVALID, f"`{text}` has a day but no time of day", "Add the time, or write `unknown`")
-    cure = "Write it like `2026-03-11T08:10Z`, `~` before it if approximate, or `unknown`"
-    return Fault(INVALID, f"`{text}` is not a time", cure)
+    hint = "Write it like `2026-03-11T08:10Z`, `~` before it if approximate, or `unknown`"
+    return Fault(INVALID, f"`{text}` is not a time", hint)
 
 
 def read_day(text: str) -> date | Fault:
     """Read a day of the calendar, `YYYY-MM-DD`."""
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-        cure = "Write it as `YYYY-MM-DD`, with two digits for month and day"
-        return Fault(INVALID, f"`{text}` is not a day", cure)
+        hint = "Write it as `YYYY-MM-DD`, with two digits for month and day"
+        return Fault(INVALID, f"`{text}` is not a day", hint)
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -122,8 +122,8 @@ def read_zone(text: str) -> tzinfo | Fault:
         return UTC
     found = re.fullmatch(r"([+-])(\d{2}):?(\d{2})", text, re.ASCII)
     if not found:
-        cure = "Write the offset itself, such as `+01:00`, or convert to UTC"
-        return Fault(NO_ZONE, f"`{text}` does not name one offset", cure)
+        hint = "Write the offset itself, such as `+01:00`, or convert to UTC"
+        return Fault(NO_ZONE, f"`{text}` does not name one offset", hint)
     sign, hours, minutes = found.groups()
     offset = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
     if int(minutes) > 59 or not timedelta(hours=-12) <= offset <= timedelta(hours=14):

@@ -72,7 +72,7 @@ def _name_problems(name: str) -> Iterator[Problem]:
     named = _FILE_NAME.fullmatch(name)
     day = read_day(named[1]) if named else None
     if isinstance(day, Fault):
-        yield Problem(FILE_NAME, Position(1), f"The file name's day: {day.message}", day.cure)
+        yield Problem(FILE_NAME, Position(1), f"The file name's day: {day.message}", day.hint)
     elif day is None:
         yield Problem(
             FILE_NAME, Position(1), f"`{name}` is not the name of a report",
@@ -98,7 +98,7 @@ def _judge(source: Source, contract: Contract) -> tuple[dict[str, Any], list[Pro
     # What cannot be read, such as a bad alias, has no value either; one of the two is enough.
     said = {problem.position for problem in document.problems}
     problems = [problem for _, problem in found if problem.position not in said]
-    problems += [Problem(fault.code, of(path), fault.message, fault.cure) for path, fault in faults.items()]
+    problems += [Problem(fault.code, of(path), fault.message, fault.hint) for path, fault in faults.items()]
     if not isinstance(value, dict):
         return {}, problems
     wrong = [*faults, *(path for path, _ in found)]

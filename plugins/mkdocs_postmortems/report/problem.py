@@ -26,5 +26,5 @@ class Problem(NamedTuple):
     position: Position
     message: str
     """The cause, in one sentence without a full stop."""
-    cure: str
+    hint: str
     """What to write instead, in one sentence without a full stop."""

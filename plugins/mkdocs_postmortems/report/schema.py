@@ -113,8 +113,8 @@ class Explainer:
         elif isinstance(kind, kinds.Enum) and "type" in schema and not isinstance(self._at(path), str):
             return  # an error about the type says it better
         else:
-            code, message, cure = self._value(path, error, schema)
-            yield path, Problem(code, positions.of(path), message, cure)
+            code, message, hint = self._value(path, error, schema)
+            yield path, Problem(code, positions.of(path), message, hint)
 
     def _at(self, path: Path) -> Any:
         value = self.document.value
@@ -152,17 +152,17 @@ class Explainer:
             return cause, "Write the sentence on a line of its own, or put it in double quotes"
         known = _fields(schema, self.contract.root)
         plain = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
-        cure = "Delete it"
+        hint = "Delete it"
         if near := difflib.get_close_matches(plain, sorted(known), 1, 0.6):
-            cure = f"Write `{near[0]}`"
+            hint = f"Write `{near[0]}`"
         elif name == "<<":
-            cure = "Write the values out: merging is not part of YAML 1.2"
+            hint = "Write the values out: merging is not part of YAML 1.2"
         elif plain and "^x-" in resolve(schema, self.contract.root).get("patternProperties", {}):
-            cure = f"Name it `x-{plain.replace('_', '-')}` to keep it as a field of your own"
-        return f"{self._show(holder)} has no field `{name}`", cure
+            hint = f"Name it `x-{plain.replace('_', '-')}` to keep it as a field of your own"
+        return f"{self._show(holder)} has no field `{name}`", hint
 
     def _value(self, path: Path, error: ValidationError, schema: dict[str, Any]) -> tuple[str, str, str]:
-        """The rule, the cause and the cure for a value that is there and is not allowed."""
+        """The rule, the cause and the hint for a value that is there and is not allowed."""
         kind, kinds = error.kind, ValidationErrorKind
         name, given = self._show(path), self._at(path)
         wanted = (path and schema.get("title")) or (
@@ -171,19 +171,19 @@ class Explainer:
         if isinstance(kind, kinds.Type) or given is None:
             kinds_ = kind.types if isinstance(kind, kinds.Type) else ()
             types = " or ".join(_TYPES.get(t, t) for t in kinds_) or "a value"
-            cure = f"Write {wanted or types}"
+            hint = f"Write {wanted or types}"
             if given is None:
-                return WRONG_TYPE, f"{name} has no value", f"{cure}, or delete the line"
+                return WRONG_TYPE, f"{name} has no value", f"{hint}, or delete the line"
             if "string" in kinds_ and not wanted and not isinstance(given, (list, dict)):
                 return WRONG_TYPE, f"{name} is read as {_kind(given)}, not as text", "Put it in double quotes"
             if "array" in kinds_ and isinstance(given, str):
-                cure = f"Write `[{given}]`, or `- {given}` on a line of its own"
-            return WRONG_TYPE, f"{name} is {_kind(given)}, not {types}", cure
+                hint = f"Write `[{given}]`, or `- {given}` on a line of its own"
+            return WRONG_TYPE, f"{name} is {_kind(given)}, not {types}", hint
         if isinstance(kind, (kinds.Enum, kinds.Constant)):
             words = kind.options if isinstance(kind, kinds.Enum) else [kind.expected_value]
             near = difflib.get_close_matches(str(given).lower(), map(str, words), 1, 0.6)
-            cure = f"Write `{near[0]}`" if near else f"Use one of {', '.join(map(str, words))}"
-            return NOT_IN_VOCABULARY, f"{name} cannot be `{given}`", cure
+            hint = f"Write `{near[0]}`" if near else f"Use one of {', '.join(map(str, words))}"
+            return NOT_IN_VOCABULARY, f"{name} cannot be `{given}`", hint
         if isinstance(kind, kinds.Pattern):
             return BAD_FORM, f"{name} cannot be `{given}`", f"Write {wanted or 'it as the guide shows'}"
         if isinstance(kind, (kinds.MinLength, kinds.MinItems, kinds.MinProperties)):

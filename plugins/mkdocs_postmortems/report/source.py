@@ -77,12 +77,12 @@ def source_from_bytes(data: bytes, shown: str) -> Source:
 def _no_front_matter(lines: list[str]) -> Problem:
     first = lines[0].strip()
     if not any(line.strip() for line in lines):
-        cause, cure = "The file is empty", "Start from the blank form in the guide"
+        cause, hint = "The file is empty", "Start from the blank form in the guide"
     elif first == "+++":
-        cause, cure = "The front matter is TOML", "Write it as YAML, between two lines `---`"
+        cause, hint = "The front matter is TOML", "Write it as YAML, between two lines `---`"
     elif not first and any(line.strip() == "---" for line in lines[:5]):
-        cause, cure = "Empty lines stand before the front matter", "Let the file begin with `---`"
+        cause, hint = "Empty lines stand before the front matter", "Let the file begin with `---`"
     else:
         cause = "The file has no front matter"
-        cure = "Begin with `---`, the report's data in YAML, and `---` again"
-    return Problem(NO_FRONT_MATTER, Position(1), cause, cure)
+        hint = "Begin with `---`, the report's data in YAML, and `---` again"
+    return Problem(NO_FRONT_MATTER, Position(1), cause, hint)

@@ -136,9 +136,9 @@ class _Reader:
     def place(self, mark: Any) -> Position:
         return self.document_.positions.place(mark)
 
-    def problem(self, code: str, message: str, cure: str, mark: Any) -> None:
+    def problem(self, code: str, message: str, hint: str, mark: Any) -> None:
         place = self.place(mark) if mark else Position(self.first_line)
-        self.document_.problems.append(Problem(code, place, message, cure))
+        self.document_.problems.append(Problem(code, place, message, hint))
 
     def document(self) -> None:
         self.next()
@@ -205,13 +205,13 @@ class _Reader:
         anchored = self.anchors.get(name, ...)
         if anchored is ...:
             message = f"`*{name}` points to an anchor that does not exist"
-            cure = "Quote the text if the `*` belongs to it; else define the anchor above with `&`"
+            hint = "Quote the text if the `*` belongs to it; else define the anchor above with `&`"
         elif anchored is None:
-            message, cure = f"`*{name}` stands inside its own anchor", "Write the value out"
+            message, hint = f"`*{name}` stands inside its own anchor", "Write the value out"
         else:
             self.grow(anchored[1], event)
             return anchored[0]
-        self.problem(ALIASES, message, cure, event.start_mark)
+        self.problem(ALIASES, message, hint, event.start_mark)
         return None
 
     def scalar(self, event: ScalarEvent) -> Any:
@@ -293,7 +293,7 @@ class _Reader:
 
 
 def _explain(text: str, error: yaml.MarkedYAMLError) -> tuple[str, str, Any]:
-    """libyaml's complaint in an author's words: cause, cure, and the mark to point at."""
+    """libyaml's complaint in an author's words: cause, hint, and the mark to point at."""
     said = f"{error.context or ''} {error.problem or ''}".strip()
     start, mark = error.context_mark, error.problem_mark or error.context_mark
     lines = text.split("\n")
@@ -309,9 +309,9 @@ def _explain(text: str, error: yaml.MarkedYAMLError) -> tuple[str, str, Any]:
         return "What stands here does not fit into `[ ]` or `{ }`", _QUOTE, mark
     if "did not find expected key" in said and before.rstrip().endswith(("'", '"')):
         return "Text goes on after a closing quotation mark", "Put the whole text in one pair of quotes", mark
-    for words, cause, cure, at_start in _COMPLAINTS:
+    for words, cause, hint, at_start in _COMPLAINTS:
         if words in said:
-            return cause, cure, start if at_start and start else mark
+            return cause, hint, start if at_start and start else mark
     return f"This is not YAML: {said}", "Compare with the example in the guide", mark
 
 
@@ -336,4 +336,4 @@ _COMPLAINTS = (
      "Write `key: value`, or indent the line under the text it goes on", True),
     ("did not find expected", "The indentation does not fit the lines above", _LINE_UP, False),
 )  # fmt: skip
-"""libyaml's words, cause and cure in an author's, whether it is where it began that matters."""
+"""libyaml's words, cause and hint in an author's, whether it is where it began that matters."""

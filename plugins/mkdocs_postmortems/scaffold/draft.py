@@ -71,8 +71,8 @@ def text_of(draft: Draft, template: str, options: Options) -> str:
 def _split(template: str) -> tuple[str, str, str]:
     found = re.match(r"(---[ \t]*\n)(.*?^)---[ \t]*\n(.*)", template.replace("\r\n", "\n"), re.DOTALL | re.MULTILINE)
     if not found:
-        cure = "Begin it with a line `---`, the fields of every new report, and another line `---`"
-        raise Refusal("The template has no front matter", cure)
+        hint = "Begin it with a line `---`, the fields of every new report, and another line `---`"
+        raise Refusal("The template has no front matter", hint)
     return found[1], found[2], found[3]
 
 

@@ -51,14 +51,14 @@ def read_issue(data: bytes) -> Draft:
 
 
 def _issue(data: bytes) -> dict[str, Any]:
-    cure = "Give what `gh api repos/OWNER/NAME/issues/NUMBER` prints, or the file of the workflow's event"
+    hint = "Give what `gh api repos/OWNER/NAME/issues/NUMBER` prints, or the file of the workflow's event"
     try:
         document = json.loads(data)
     except ValueError:
-        raise Refusal("The issue is not JSON", cure) from None
+        raise Refusal("The issue is not JSON", hint) from None
     issue = document.get("issue", document) if isinstance(document, dict) else None
     if not isinstance(issue, dict) or "body" not in issue:
-        raise Refusal("The JSON holds no issue", cure)
+        raise Refusal("The JSON holds no issue", hint)
     return issue
 
 
@@ -81,7 +81,7 @@ def _times(given: dict[str, str]) -> Iterator[tuple[str, Moment]]:
         if name in given:
             moment = read_moment(given[name])
             if isinstance(moment, Fault):
-                raise Refusal(f"`{LABELS[name]}`: {moment.message}", moment.cure)
+                raise Refusal(f"`{LABELS[name]}`: {moment.message}", moment.hint)
             yield name, moment
 
 

@@ -34,7 +34,7 @@ def test_the_runner_reads_what_was_meant() -> None:
     assert read(lines[1]) == (
         "warning",
         {"file": ODD, "line": "1", "col": "13", "title": "PM207 day-differs-from-onset"},
-        f"{ODD}:1:13: {DAY.message}.\n{DAY.cure}.",
+        f"{ODD}:1:13: {DAY.message}.\n{DAY.hint}.",
     )
 
 

@@ -70,7 +70,7 @@ def test_of_findings_that_are_alike_each_has_its_own_fingerprint() -> None:
     assert fingerprints(ZONE) == twice[:1]
 
 
-def test_the_description_says_cause_and_cure() -> None:
+def test_the_description_says_cause_and_hint() -> None:
     said = json.loads(render("gitlab", MIXED))[0]
     assert said["description"] == "time-without-zone: `2026-03-11T09:55` has no zone. Add `Z` for UTC."
     assert (said["check_name"], said["location"]["path"]) == ("PM202", PLAIN)

@@ -21,11 +21,11 @@ _REASON = re.compile(rf"^\W*reason[ *_]*:[ \t*_]*(\w.{{{ENOUGH - 1},}})$", re.IG
 
 
 class TrackerFailure(Exception):  # noqa: N818 - a sentence for the user, not a mishap
-    """The tracker cannot be used, or not for this: the cause and the cure, each a sentence without a full stop."""
+    """The tracker cannot be used, or not for this: the cause and the hint, each a sentence without a full stop."""
 
-    def __init__(self, cause: str, cure: str) -> None:
-        self.cause, self.cure = cause, cure
-        super().__init__(f"{cause}. {cure}.")
+    def __init__(self, cause: str, hint: str) -> None:
+        self.cause, self.hint = cause, hint
+        super().__init__(f"{cause}. {hint}.")
 
 
 class Issue(Struct, frozen=True):

@@ -54,7 +54,7 @@ class Trouble(Struct, frozen=True):
     path: str
     line: int
     cause: str
-    cure: str
+    hint: str
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Sync:
                         self._tried(report, step)
                         yield step
                 except _Undecided as undecided:
-                    yield self._trouble(report, action, undecided.cause, undecided.cure)
+                    yield self._trouble(report, action, undecided.cause, undecided.hint)
                 except Unchangeable as refused:
                     yield self._unchangeable(report, step, refused)
 
@@ -94,7 +94,7 @@ class Sync:
                 fields = {**({"tracker": issue.url} if step.draft and issue else {}), **step.fields}
                 atomic.write(self._path(report), self._edited(report, step.action, fields))
             except _Undecided as undecided:
-                yield self._trouble(report, step.action, undecided.cause, undecided.cure)
+                yield self._trouble(report, step.action, undecided.cause, undecided.hint)
                 continue
             except Unchangeable as refused:
                 yield self._unchangeable(report, step, refused)
@@ -152,10 +152,10 @@ class Sync:
             return {}
         if reason := reason_in(self.tracker.comments(issue.key)):
             return {"reason": reason}
-        cure = (
+        hint = (
             f"Comment there with `Reason: …` ({ENOUGH} letters or more), or write `status: wont-do` and `reason` here"
         )
-        raise _Undecided(f"{issue.url} was closed as not planned, and no comment says why", cure)
+        raise _Undecided(f"{issue.url} was closed as not planned, and no comment says why", hint)
 
     def _reopened(self, issue: Issue, now: State, then: str) -> dict[str, str | None]:
         again = issue.reopened if issue.reopened is not None else self.tracker.was_reopened(issue.key)
@@ -208,22 +208,22 @@ class Sync:
     def _path(self, report: Report) -> pathlib.Path:
         return self.options.reports / report.path
 
-    def _trouble(self, report: Report, action: Action, cause: str, cure: str) -> Trouble:
+    def _trouble(self, report: Report, action: Action, cause: str, hint: str) -> Trouble:
         front = read_report(self._path(report), "", self.options.contract).source.front
         items = front.value.get("actions", ()) if isinstance(front.value, dict) else ()
         index = next((n for n, item in enumerate(items) if isinstance(item, dict) and item.get("id") == action.id), 0)
         place = front.positions.of(("actions", index)) if items else Position(1)
-        return Trouble(shown_path(self._path(report), self.here), place.line, f"{action.id}: {cause}", cure)
+        return Trouble(shown_path(self._path(report), self.here), place.line, f"{action.id}: {cause}", hint)
 
     def _unchangeable(self, report: Report, step: Step | None, refused: Unchangeable) -> Trouble:
         problem, shown = refused.problem, shown_path(self._path(report), self.here)
-        cure = _WRITTEN_OUT if step and step.draft else problem.cure
-        return Trouble(shown, problem.position.line, problem.message, cure)
+        hint = _WRITTEN_OUT if step and step.draft else problem.hint
+        return Trouble(shown, problem.position.line, problem.message, hint)
 
 
 class _Undecided(Exception):  # noqa: N818 - a sentence for the user, not a mishap
-    """A step that only a person can take: the cause and the cure."""
+    """A step that only a person can take: cause and hint."""
 
-    def __init__(self, cause: str, cure: str) -> None:
-        self.cause, self.cure = cause, cure
+    def __init__(self, cause: str, hint: str) -> None:
+        self.cause, self.hint = cause, hint
         super().__init__(cause)

@@ -26,5 +26,5 @@ def _command(found: Diagnostic) -> str:
         "title": f"{found.code} {found.name}",
     }
     given = ",".join(f"{name}={value.translate(_PROPERTY)}" for name, value in properties.items())
-    said = f"{found.path}:{found.line}:{found.column}: {found.message}.\n{found.cure}."
+    said = f"{found.path}:{found.line}:{found.column}: {found.message}.\n{found.hint}."
     return f"::{_COMMANDS[found.level]} {given}::{said.translate(_DATA)}"

@@ -14,7 +14,7 @@ def render(outcome: Outcome) -> str:
     """A list of findings. GitLab compares it with that of the target branch by the fingerprints."""
     issues = [
         {
-            "description": f"{found.name}: {found.message}. {found.cure}.",
+            "description": f"{found.name}: {found.message}. {found.hint}.",
             "check_name": found.code,
             "fingerprint": fingerprint,
             "severity": _SEVERITIES[found.level],

@@ -40,7 +40,7 @@ def _lines(found: Sequence[Diagnostic]) -> str:
 
 
 def _line(found: Diagnostic) -> str:
-    return f"{found.line}:{found.column} {found.level} {found.code} {found.name}: {found.message}. {found.cure}."
+    return f"{found.line}:{found.column} {found.level} {found.code} {found.name}: {found.message}. {found.hint}."
 
 
 def _clean(text: str) -> str:

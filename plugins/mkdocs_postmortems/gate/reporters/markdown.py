@@ -94,7 +94,7 @@ def _item(found: Diagnostic, outcome: Outcome) -> str:
     rule = f"{found.code} {found.name}"
     shown = f"[{rule}]({page})" if page else rule
     place = f"{found.line}:{found.column}"
-    return f"- **{place}** {found.level} {shown}: {inline(found.message)}.<br>{inline(found.cure)}.\n"
+    return f"- **{place}** {found.level} {shown}: {inline(found.message)}.<br>{inline(found.hint)}.\n"
 
 
 def _alike(outcome: Outcome) -> Iterator[_Block]:

@@ -57,7 +57,7 @@ def _rule(rule: Rule, page: str) -> dict[str, Any]:
 
 
 def _result(found: Diagnostic, rule: int, fingerprint: str) -> dict[str, Any]:
-    said = f"{found.message}. {found.cure}."
+    said = f"{found.message}. {found.hint}."
     return {
         "ruleId": found.code,
         "ruleIndex": rule,

@@ -1,4 +1,4 @@
-"""For people: place, code and cause on the first line, the offending line below it, then the cure."""
+"""For people: place, code and cause on the first line, the offending line below it, then the hint."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def render(diagnostic: Diagnostic, lines: Sequence[str], hidden: Container[int] 
             f"{diagnostic.code} [{diagnostic.name}] {diagnostic.message}",
             f"  {margin} | {'…' if cut else ''}{shown}",
             f"  {blank} | {' ' * (start - cut + bool(cut))}^",
-            f"  {blank} = {diagnostic.cure}.",
+            f"  {blank} = {diagnostic.hint}.",
         ]
     )
 

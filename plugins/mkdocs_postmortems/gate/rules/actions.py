@@ -44,17 +44,17 @@ def dangling_address(subject: Subject) -> Iterator[Problem]:
             if str(factor) in known:
                 continue
             near = difflib.get_close_matches(str(factor), known, 1, 0.6)
-            cure = f"Write `{near[0]}`" if near else f"Use one of {', '.join(known)}" if known else "Add the factor"
+            hint = f"Write `{near[0]}`" if near else f"Use one of {', '.join(known)}" if known else "Add the factor"
             at = subject.at("actions", index, "addresses", place)
-            yield Problem("PM402", at, f"There is no factor `{factor}`", cure)
+            yield Problem("PM402", at, f"There is no factor `{factor}`", hint)
 
 
 @family.rule("PM403", "missing-actions", _SRE, since="in-review")
 def missing_actions(subject: Subject) -> Iterator[Problem]:
     """A report says what will change, or why nothing will."""
     if not any(subject.states(name) for name in ("actions", "no_actions")):
-        cure = "Add `actions`, or say under `no_actions` why there is none"
-        yield Problem("PM403", subject.at("actions"), "The report has no action and no reason for that", cure)
+        hint = "Add `actions`, or say under `no_actions` why there is none"
+        yield Problem("PM403", subject.at("actions"), "The report has no action and no reason for that", hint)
 
 
 @family.rule("PM404", "actions-beside-no-actions", _FORMAT)
@@ -73,8 +73,8 @@ def incomplete_action(subject: Subject) -> Iterator[Problem]:
         exempt = _NOT_ASKED.get(action.status, set())
         if lacking := [name for name in _FIELDS if name not in action.given and name not in exempt]:
             cause = f"Action {action.name} has {_and([f'no {name}' for name in lacking])}"
-            cure = f"Add {_and([f'`{name}`' for name in lacking])}"
-            yield Problem("PM405", subject.at("actions", action.index), cause, cure)
+            hint = f"Add {_and([f'`{name}`' for name in lacking])}"
+            yield Problem("PM405", subject.at("actions", action.index), cause, hint)
 
 
 @family.rule("PM406", "vague-action", _PLAN, since="in-review")
@@ -85,8 +85,8 @@ def vague_action(subject: Subject) -> Iterator[Problem]:
             continue
         if question := what_to_ask(title := action.text("title")):
             cause = f'Nobody can see when action {action.name} is done: "{title}"'
-            cure = f'Ask "{question}" and put the answer into the title'
-            yield Problem("PM406", subject.at("actions", action.index, "title"), cause, cure)
+            hint = f'Ask "{question}" and put the answer into the title'
+            yield Problem("PM406", subject.at("actions", action.index, "title"), cause, hint)
 
 
 @family.rule("PM407", "unaddressed-factor", _FORMAT, since="in-review")
@@ -97,8 +97,8 @@ def unaddressed_factor(subject: Subject) -> Iterator[Problem]:
     for index, factor in enumerate(subject.items("factors")):
         if actions and "id" in factor and "accepted" not in factor and str(factor["id"]) not in addressed:
             cause = f"No action addresses factor `{factor['id']}`, and nothing says why it is accepted"
-            cure = "Name it under `addresses` of the action that is about it, or say why not under `accepted`"
-            yield Problem("PM407", subject.at("factors", index, "id"), cause, cure)
+            hint = "Name it under `addresses` of the action that is about it, or say why not under `accepted`"
+            yield Problem("PM407", subject.at("factors", index, "id"), cause, hint)
 
 
 @family.rule("PM408", "no-preventing-action", _SRE, since="in-review", depth="standard")
@@ -119,8 +119,8 @@ def missing_criterion(subject: Subject) -> Iterator[Problem]:
     for action in _actions(subject):
         if "worked_when" not in action.given and action.status not in ("wont-do", "unknown"):
             cause = f"Nothing tells how one will know that action {action.name} worked"
-            cure = "Say under `worked_when` what will be seen then, in production or in a test"
-            yield Problem("PM410", subject.at("actions", action.index), cause, cure)
+            hint = "Say under `worked_when` what will be seen then, in production or in a test"
+            yield Problem("PM410", subject.at("actions", action.index), cause, hint)
 
 
 @family.rule("PM411", "done-without-trace", _FORMAT, since="in-review")
@@ -129,8 +129,8 @@ def done_without_trace(subject: Subject) -> Iterator[Problem]:
     for action in _actions(subject):
         if action.status == "done" and not {"done", "tracker"} & action.given.keys():
             cause = f"Action {action.name} is done, but on no day and without a link"
-            cure = "Add the day under `done`, or the issue under `tracker`"
-            yield Problem("PM411", subject.at("actions", action.index, "status"), cause, cure)
+            hint = "Add the day under `done`, or the issue under `tracker`"
+            yield Problem("PM411", subject.at("actions", action.index, "status"), cause, hint)
 
 
 @family.rule("PM412", "done-date-on-undone-action", _FORMAT)
@@ -139,8 +139,8 @@ def done_date_on_undone_action(subject: Subject) -> Iterator[Problem]:
     for action in _actions(subject):
         if (day := action.day("done")) and action.status in (*_PENDING, "wont-do", "unknown"):
             cause = f"Action {action.name} was done on {day}, and its status is `{action.status}`"
-            cure = "Write `status: done`, or delete the day"
-            yield Problem("PM412", subject.at("actions", action.index, "done"), cause, cure)
+            hint = "Write `status: done`, or delete the day"
+            yield Problem("PM412", subject.at("actions", action.index, "done"), cause, hint)
 
 
 @family.rule("PM413", "dropped-without-reason", _FORMAT, since="in-review")
@@ -149,8 +149,8 @@ def dropped_without_reason(subject: Subject) -> Iterator[Problem]:
     for action in _actions(subject):
         if action.status == "wont-do" and "reason" not in action.given:
             cause = f"Action {action.name} will not be done, and nothing says why"
-            cure = "Say under `reason` what has changed, or what would do more harm"
-            yield Problem("PM413", subject.at("actions", action.index, "status"), cause, cure)
+            hint = "Say under `reason` what has changed, or what would do more harm"
+            yield Problem("PM413", subject.at("actions", action.index, "status"), cause, hint)
 
 
 @family.rule("PM414", "overdue-action", _PLAN, Level.WARNING, since="in-review")
@@ -161,8 +161,8 @@ def overdue_action(subject: Subject) -> Iterator[Problem]:
         if due and due < subject.today and action.status in _PENDING and subject.report.status != "closed":
             days = (subject.today - due).days
             cause = f"Action {action.name} is {days} day{'s' * (days > 1)} overdue"
-            cure = "Do it, agree on a later day, or drop it with a reason"
-            yield Problem("PM414", subject.at("actions", action.index, "due"), cause, cure)
+            hint = "Do it, agree on a later day, or drop it with a reason"
+            yield Problem("PM414", subject.at("actions", action.index, "due"), cause, hint)
 
 
 @family.rule("PM415", "implausible-action-date", _FORMAT)
@@ -187,8 +187,8 @@ def open_action_in_closed_report(subject: Subject) -> Iterator[Problem]:
     for action in _actions(subject):
         if action.status in _PENDING:
             cause = f"The report is closed, and action {action.name} is `{action.status}`"
-            cure = "Write `status: published` above until every action is done or dropped with a reason"
-            yield Problem("PM416", subject.at("actions", action.index, "status"), cause, cure)
+            hint = "Write `status: published` above until every action is done or dropped with a reason"
+            yield Problem("PM416", subject.at("actions", action.index, "status"), cause, hint)
 
 
 @dataclass(frozen=True)
@@ -229,10 +229,10 @@ def _none_of(subject: Subject, code: str, kinds: tuple[str, ...], does: str) -> 
     given = [action.text("kind") for action in _actions(subject) if action.status != "wont-do"]
     wanted = [kind for kind in kinds if kind in subject.options.vocabularies["action"]]
     if given and all(given) and wanted and not set(wanted) & set(given):
-        cure = (
+        hint = (
             f"Add one of kind {' or '.join(f'`{kind}`' for kind in wanted)}, or correct the `kind` of one that does it"
         )
-        yield Problem(code, subject.at("actions"), f"No action {does}", cure)
+        yield Problem(code, subject.at("actions"), f"No action {does}", hint)
 
 
 def _and(parts: list[str]) -> str:

@@ -116,8 +116,8 @@ def _missing(subject: Subject, code: str, kinds: Iterable[str]) -> Iterator[Prob
     lacking = [f"`{HEADINGS[kind]}`" for kind in kinds if kind not in present]
     if lacking:
         cause = f"The report has no section {' and no '.join(lacking)}"
-        cure = f"Add {' and '.join(f'`## {name[1:]}' for name in lacking)} with what belongs there"
-        yield Problem(code, subject.at("severity"), cause, cure)
+        hint = f"Add {' and '.join(f'`## {name[1:]}' for name in lacking)} with what belongs there"
+        yield Problem(code, subject.at("severity"), cause, hint)
 
 
 @family.rule("PM602", "misplaced-section", _FORMAT, Level.WARNING, since="in-review")
@@ -168,24 +168,24 @@ def unfinished_text(subject: Subject) -> Iterator[Problem]:
         return
     for text, place in _texts(subject):
         for found in _UNFINISHED.finditer(text):
-            cure = "Write what is meant, or `unknown` where nobody knows; make an action of what is still to do"
+            hint = "Write what is meant, or `unknown` where nobody knows; make an action of what is still to do"
             yield Problem(
-                "PM605", _within(subject, place, found.start()), f"`{found[0]}` is left to be filled in", cure
+                "PM605", _within(subject, place, found.start()), f"`{found[0]}` is left to be filled in", hint
             )
 
 
 @family.rule("PM606", "template-text", _FORMAT, since="in-review")
 def template_text(subject: Subject) -> Iterator[Problem]:
     """What a template says to its author does not belong in the report."""
-    cure = "Write the answer in its place, or delete it"
+    hint = "Write the answer in its place, or delete it"
     for text, place in _texts(subject):
         if found := _asked(text, subject.report.references):
             start, end = found
             cause = f"Template text: {_cut(text[start:end])}"
-            yield Problem("PM606", _within(subject, place, start), cause, cure)
+            yield Problem("PM606", _within(subject, place, start), cause, hint)
     for place, text in _comments(subject):
         if _GUIDANCE.match(text):
-            yield Problem("PM606", place, f"A comment of the template: {_cut(text.strip())}", cure)
+            yield Problem("PM606", place, f"A comment of the template: {_cut(text.strip())}", hint)
 
 
 @family.rule("PM607", "impact-without-figure", _WORKBOOK, since="published", depth="standard")
@@ -199,8 +199,8 @@ def impact_without_figure(subject: Subject) -> Iterator[Problem]:
     told = " ".join([*(section.text for section in sections), report.impact.scope or "" if report.impact else ""])
     if not _FIGURE.search(_NO_FIGURE.sub("", told)):
         place = Position(sections[0].line) if sections else subject.at("impact")
-        cure = "Add `impact.users`, `requests_failed`, `tickets` or `revenue`; `~` is approximate, `unknown` is allowed"
-        yield Problem("PM607", place, "The impact has no figure", cure)
+        hint = "Add `impact.users`, `requests_failed`, `tickets` or `revenue`; `~` is approximate, `unknown` is allowed"
+        yield Problem("PM607", place, "The impact has no figure", hint)
 
 
 @family.rule("PM608", "missing-reflection", _SRE, since="in-review", depth="full")

@@ -44,16 +44,16 @@ def duplicate_factor_id(subject: Subject) -> Iterator[Problem]:
 def missing_trigger(subject: Subject) -> Iterator[Problem]:
     """A report says what set the incident off."""
     if not subject.states("trigger"):
-        cure = "Add `trigger` with a `category` and `what` happened; the category may be `unknown`"
-        yield Problem("PM302", subject.at(), "The report does not say what set the incident off", cure)
+        hint = "Add `trigger` with a `category` and `what` happened; the category may be `unknown`"
+        yield Problem("PM302", subject.at(), "The report does not say what set the incident off", hint)
 
 
 @family.rule("PM303", "missing-factors", _COOK, since="in-review")
 def missing_factors(subject: Subject) -> Iterator[Problem]:
     """A report names the conditions without which the trigger would have done no harm."""
     if not subject.states("factors"):
-        cure = "Add `factors`: what had to be so for the trigger to do harm, each with `id`, `category` and `what`"
-        yield Problem("PM303", subject.at("factors"), "The report names no contributing factor", cure)
+        hint = "Add `factors`: what had to be so for the trigger to do harm, each with `id`, `category` and `what`"
+        yield Problem("PM303", subject.at("factors"), "The report names no contributing factor", hint)
 
 
 @family.rule("PM304", "single-factor", _COOK, since="in-review", depth="standard")
@@ -61,8 +61,8 @@ def single_factor(subject: Subject) -> Iterator[Problem]:
     """Serious incidents take several conditions at once."""
     if len(factors := subject.items("factors")) == 1:
         cause = f"`{factors[0].get('id', 'factors[1]')}` is the only contributing factor"
-        cure = "Add what let it through, what kept it from being noticed, or what made it last"
-        yield Problem("PM304", subject.at("factors", 0), cause, cure)
+        hint = "Add what let it through, what kept it from being noticed, or what made it last"
+        yield Problem("PM304", subject.at("factors", 0), cause, hint)
 
 
 @family.rule("PM305", "shallow-whys", _OHNO, since="in-review", depth="full")
@@ -71,8 +71,8 @@ def shallow_whys(subject: Subject) -> Iterator[Problem]:
     whys = subject.report.whys
     section = next((section for section in subject.report.sections if section.kind == "whys"), None)
     if not section:
-        cure = "Add a section `Five whys` with a numbered list, `1. Why …? Answer`"
-        yield Problem("PM305", subject.at("severity"), "The report has no chain of whys", cure)
+        hint = "Add a section `Five whys` with a numbered list, `1. Why …? Answer`"
+        yield Problem("PM305", subject.at("severity"), "The report has no chain of whys", hint)
     elif not whys:
         cause = f"`{section.title}` has no numbered list"
         yield Problem("PM305", Position(section.line), cause, "Write each link as `1. Why …? Answer`")
@@ -86,11 +86,11 @@ def unanswered_why(subject: Subject) -> Iterator[Problem]:
     """Each link of the chain is a question with its answer."""
     for number, why in enumerate(subject.report.whys, 1):
         if not why.question.endswith("?"):
-            cure = "Write it as `Why …? Answer`"
-            yield Problem("PM306", _at(why), f"Why {number} has no question mark, so nothing is its answer", cure)
+            hint = "Write it as `Why …? Answer`"
+            yield Problem("PM306", _at(why), f"Why {number} has no question mark, so nothing is its answer", hint)
         elif not re.search(r"\w", why.answer):
-            cure = "Answer it, or say that nobody knows and what would tell"
-            yield Problem("PM306", _at(why), f"Why {number} has no answer", cure)
+            hint = "Answer it, or say that nobody knows and what would tell"
+            yield Problem("PM306", _at(why), f"Why {number} has no answer", hint)
 
 
 @family.rule("PM307", "repeated-why", _OHNO, since="in-review")
@@ -101,13 +101,13 @@ def repeated_why(subject: Subject) -> Iterator[Problem]:
     ]
     for index, (number, why, question, answer) in enumerate(whys):
         if answer and answer <= question:
-            cause, cure = f"The answer to why {number} only repeats its question", "Say what made it so"
-            yield Problem("PM307", _at(why), cause, cure)
+            cause, hint = f"The answer to why {number} only repeats its question", "Say what made it so"
+            yield Problem("PM307", _at(why), cause, hint)
             continue
         for before, _, asked, answered in whys[:index]:
             if same := _repetition(question, answer, asked, answered):
-                cure = "Ask why that answer is so, or delete the repetition"
-                yield Problem("PM307", _at(why), f"Why {number} {same} why {before}", cure)
+                hint = "Ask why that answer is so, or delete the repetition"
+                yield Problem("PM307", _at(why), f"Why {number} {same} why {before}", hint)
                 break
 
 
@@ -117,28 +117,28 @@ def trigger_as_cause(subject: Subject) -> Iterator[Problem]:
     trigger = subject.report.trigger
     if not trigger:
         return
-    said, cure = _words(trigger.what), "Say what had to be so for the trigger to do harm"
+    said, hint = _words(trigger.what), "Say what had to be so for the trigger to do harm"
     for index, factor in enumerate(subject.items("factors")):
         if _alike(said, _words(str(factor.get("what", "")))):
             cause = f"Factor `{factor.get('id', index + 1)}` says the same as the trigger"
-            yield Problem("PM308", subject.at("factors", index, "what"), cause, cure)
+            yield Problem("PM308", subject.at("factors", index, "what"), cause, hint)
     for why in subject.report.whys[-1:]:
         if _alike(said, _words(why.answer)):
-            yield Problem("PM308", _at(why), "The last why ends at the trigger, where the incident began", cure)
+            yield Problem("PM308", _at(why), "The last why ends at the trigger, where the incident began", hint)
 
 
 @family.rule("PM309", "person-as-cause", _DEKKER, since="in-review")
 def person_as_cause(subject: Subject) -> Iterator[Problem]:
     """What a person did is where the analysis begins; it ends at what made it possible or sensible."""
-    cure = "Go on: what made this possible, look right, or pass unnoticed"
+    hint = "Go on: what made this possible, look right, or pass unnoticed"
     for why in subject.report.whys[-1:]:
         if ends_at_person(why.answer):
-            yield Problem("PM309", _at(why), f"The chain of whys ends at a person: {_quoted(why.answer)}", cure)
+            yield Problem("PM309", _at(why), f"The chain of whys ends at a person: {_quoted(why.answer)}", hint)
     factors = subject.report.factors
     if factors and all(ends_at_person(factor.what) for factor in factors):
         only = f"The only factor, `{factors[0].id}`, is" if len(factors) == 1 else "Each factor is"
         cause = f"{only} what a person did: {_quoted(factors[0].what)}"
-        yield Problem("PM309", subject.at("factors"), cause, cure)
+        yield Problem("PM309", subject.at("factors"), cause, hint)
 
 
 @family.rule("PM310", "unexplained-factor", _COOK, Level.WARNING, since="in-review", depth="full")
@@ -147,8 +147,8 @@ def unexplained_factor(subject: Subject) -> Iterator[Problem]:
     for index, factor in enumerate(subject.items("factors")):
         if factor and not {"since", "unnoticed"} & factor.keys():
             cause = f"Factor `{factor.get('id', index + 1)}` tells neither its age nor why it went unnoticed"
-            cure = "Add `since` (a year is enough, or `unknown`) or `unnoticed`"
-            yield Problem("PM310", subject.at("factors", index, "id"), cause, cure)
+            hint = "Add `since` (a year is enough, or `unknown`) or `unnoticed`"
+            yield Problem("PM310", subject.at("factors", index, "id"), cause, hint)
 
 
 def _at(why: Why) -> Position:

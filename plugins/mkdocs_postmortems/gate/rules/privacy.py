@@ -57,8 +57,8 @@ def phone_number(subject: Subject) -> Iterator[Problem]:
 @family.rule("PM705", "public-ip-address", _GDPR, Level.WARNING)
 def public_ip_address(subject: Subject) -> Iterator[Problem]:
     """An address on the internet may be a customer's."""
-    cure = "Where it is a customer's, write `a customer`, or an address for examples (192.0.2.0/24, 2001:db8::/32)"
-    return _problems(subject, "PM705", cure)
+    hint = "Where it is a customer's, write `a customer`, or an address for examples (192.0.2.0/24, 2001:db8::/32)"
+    return _problems(subject, "PM705", hint)
 
 
 @family.rule("PM706", "payment-data", _PCI)
@@ -67,13 +67,13 @@ def payment_data(subject: Subject) -> Iterator[Problem]:
     return _problems(subject, "PM706", "Take it out; where one must be told from another, its last four digits will do")
 
 
-def _problems(subject: Subject, code: str, cure: str) -> Iterator[Problem]:
+def _problems(subject: Subject, code: str, hint: str) -> Iterator[Problem]:
     """What was found for one rule, each masked: a message is printed in logs that more people read than the report."""
     text = subject.reading.source.text
     for start, end, what in _found(text)[code]:
         before = text[:start]
         place = Position(before.count("\n") + 1, start - before.rfind("\n"))
-        yield Problem(code, place, f"This looks like {what}: `{_masked(text[start:end])}`", cure)
+        yield Problem(code, place, f"This looks like {what}: `{_masked(text[start:end])}`", hint)
 
 
 def _masked(text: str) -> str:

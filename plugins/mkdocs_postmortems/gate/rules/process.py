@@ -41,8 +41,8 @@ def stale_report(subject: Subject) -> Iterator[Problem]:
     if resolved and subject.report.status not in _OUT and subject.today - resolved.date() > limit:
         days = (subject.today - resolved.date()).days
         cause = f"The report is still `{subject.report.status}`, {days} days after resolution"
-        cure = "Publish what is known; open questions can be actions"
-        yield Problem("PM502", subject.at("status"), cause, cure)
+        hint = "Publish what is known; open questions can be actions"
+        yield Problem("PM502", subject.at("status"), cause, hint)
 
 
 @family.rule("PM503", "missing-publication-time", _FORMAT, since="published")
@@ -59,16 +59,16 @@ def premature_publication_time(subject: Subject) -> Iterator[Problem]:
     published = subject.report.times.published
     if published and published.at and subject.report.status not in _OUT and subject.states("status"):
         cause = f"The report has a time of publication and is `{subject.report.status}`"
-        cure = "Set `status: published`, or delete `times.published`"
-        yield Problem("PM504", subject.at("times", "published"), cause, cure)
+        hint = "Set `status: published`, or delete `times.published`"
+        yield Problem("PM504", subject.at("times", "published"), cause, hint)
 
 
 @family.rule("PM505", "missing-reviewer", _SRE, since="published")
 def missing_reviewer(subject: Subject) -> Iterator[Problem]:
     """Somebody has read a report before it is published."""
     if not subject.states("reviewers"):
-        cure = "Add `reviewers` with the handle of a role or team"
-        yield Problem("PM505", subject.at("status"), "The report names no reviewer", cure)
+        hint = "Add `reviewers` with the handle of a role or team"
+        yield Problem("PM505", subject.at("status"), "The report names no reviewer", hint)
 
 
 @family.rule("PM506", "self-review", _SRE, since="in-review")
@@ -85,8 +85,8 @@ def self_review(subject: Subject) -> Iterator[Problem]:
 def missing_distribution(subject: Subject) -> Iterator[Problem]:
     """After a serious incident the report says who gets it."""
     if not subject.states("distribution"):
-        cure = "Add `distribution`, like `[engineering, support, executives]`"
-        yield Problem("PM507", subject.at("status"), "The report does not say whom it is sent to", cure)
+        hint = "Add `distribution`, like `[engineering, support, executives]`"
+        yield Problem("PM507", subject.at("status"), "The report does not say whom it is sent to", hint)
 
 
 @family.rule("PM508", "missing-review-meeting", _SRE, since="published", depth="standard")
@@ -119,8 +119,8 @@ def unheld_follow_up_review(subject: Subject) -> Iterator[Problem]:
     review = subject.report.follow_up.review
     if review and review < subject.today and not subject.given("follow_up", "reviewed"):
         cause = f"The follow-up review was due on {review}, and nothing says that it took place"
-        cure = "Add `follow_up.reviewed` with its day, or name a new day for `review`"
-        yield Problem("PM512", subject.at("follow_up", "review"), cause, cure)
+        hint = "Add `follow_up.reviewed` with its day, or name a new day for `review`"
+        yield Problem("PM512", subject.at("follow_up", "review"), cause, hint)
 
 
 @family.rule("PM513", "impossible-follow-up-day", _FORMAT)
@@ -138,8 +138,8 @@ def impossible_follow_up_day(subject: Subject) -> Iterator[Problem]:
         elif day and name == "reviewed" and day > subject.today + timedelta(days=1):
             cause = f"`{name}` ({day}) lies in the future"
         if cause:
-            cure = "Check the day; `review` is when it is planned, `reviewed` when it took place"
-            yield Problem("PM513", subject.at("follow_up", name), cause, cure)
+            hint = "Check the day; `review` is when it is planned, `reviewed` when it took place"
+            yield Problem("PM513", subject.at("follow_up", name), cause, hint)
 
 
 @family.rule("PM514", "untracked-action", _PLAN, Level.WARNING, since="published")
@@ -148,8 +148,8 @@ def untracked_action(subject: Subject) -> Iterator[Problem]:
     for index, age in _pending(subject, _PENDING, "track"):
         if not subject.items("actions")[index].get("tracker"):
             cause = f"{_name(subject, index)} is open {age} days after publication and in no tracker"
-            cure = "Add `tracker` with the address of its issue, or say that it is done or dropped"
-            yield Problem("PM514", subject.at("actions", index), cause, cure)
+            hint = "Add `tracker` with the address of its issue, or say that it is done or dropped"
+            yield Problem("PM514", subject.at("actions", index), cause, hint)
 
 
 @family.rule("PM515", "unbegun-action", _PLAN, Level.INFO, since="published")
@@ -160,8 +160,8 @@ def unbegun_action(subject: Subject) -> Iterator[Problem]:
         day = due.get(str(subject.items("actions")[index].get("id", "")))
         if not (day and day < subject.today):
             cause = f"{_name(subject, index)} is not begun {age} days after publication"
-            cure = "Begin it, or say `status: wont-do` with a `reason`"
-            yield Problem("PM515", subject.at("actions", index), cause, cure)
+            hint = "Begin it, or say `status: wont-do` with a `reason`"
+            yield Problem("PM515", subject.at("actions", index), cause, hint)
 
 
 def _pending(subject: Subject, statuses: tuple[str, ...], deadline: str) -> Iterator[tuple[int, int]]:
@@ -184,8 +184,8 @@ def _resolved(subject: Subject) -> datetime | None:
 
 def _undated(subject: Subject, code: str, name: str, cause: str) -> Iterator[Problem]:
     if not subject.given("follow_up", name):
-        cure = f"Add its day under `follow_up.{name}`, within {shown(subject.options.deadlines[name])} after resolution"
-        yield Problem(code, subject.at("follow_up"), cause, cure)
+        hint = f"Add its day under `follow_up.{name}`, within {shown(subject.options.deadlines[name])} after resolution"
+        yield Problem(code, subject.at("follow_up"), cause, hint)
 
 
 def _late(subject: Subject, code: str, name: str, what: str) -> Iterator[Problem]:

@@ -129,8 +129,8 @@ def duration_contradicts_times(subject: Subject) -> Iterator[Problem]:
         for span in spans(text):
             if lengths.contradict(span, exactly=_is_whole(told, text, span)) and _concerns(told, text, span):
                 cause = f'"{text[span.start : span.end]}" fits none of the times: {lengths.summed_up}'
-                cure = "Correct the sentence or the times; where it means another span, say which"
-                yield Problem("PM215", told.sentence.position(span.start), cause, cure)
+                hint = "Correct the sentence or the times; where it means another span, say which"
+                yield Problem("PM215", told.sentence.position(span.start), cause, hint)
 
 
 def _concerns(told: _Told, text: str, span: Span) -> bool:

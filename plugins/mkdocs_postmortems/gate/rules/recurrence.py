@@ -28,5 +28,5 @@ def unmentioned_promise(subject: Subject) -> Iterator[Problem]:
             if late:
                 left += f", {late} overdue"
             cause = f"`{earlier.id}` failed in the same way ({earlier.common}) and has {left}"
-            cure = "Name it in `related`, and say what became of what it promised"
-            yield Problem("PM801", subject.at("title"), cause, cure)
+            hint = "Name it in `related`, and say what became of what it promised"
+            yield Problem("PM801", subject.at("title"), cause, hint)

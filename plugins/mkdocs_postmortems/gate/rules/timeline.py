@@ -24,12 +24,12 @@ def missing_timeline(subject: Subject) -> Iterator[Problem]:
     """A report tells what happened in the order in which it happened."""
     if subject.report.timeline or any(problem.code == "PM206" for problem in subject.reading.problems):
         return
-    cure = "Add a section `Timeline` with a table `| Time (UTC) | Event | Kind | Source |`"
+    hint = "Add a section `Timeline` with a table `| Time (UTC) | Event | Kind | Source |`"
     section = next((section for section in subject.report.sections if section.kind == "timeline"), None)
     if section:
-        yield Problem("PM212", Position(section.line), f"`{section.title}` has no entry", cure)
+        yield Problem("PM212", Position(section.line), f"`{section.title}` has no entry", hint)
     else:
-        yield Problem("PM212", subject.at("times"), "The report has no timeline", cure)
+        yield Problem("PM212", subject.at("times"), "The report has no timeline", hint)
 
 
 @family.rule("PM213", "incomplete-timeline", _SRE, since="in-review", depth="standard")
@@ -40,8 +40,8 @@ def incomplete_timeline(subject: Subject) -> Iterator[Problem]:
     if not entries or not lacking:
         return
     cause = f"The timeline marks no {' and no '.join(lacking)}"
-    cure = f"Write {' and '.join(f'`{kind}`' for kind in lacking)} into the column `Kind` of the entry that tells of it"
-    yield Problem("PM213", Position(entries[0].line, entries[0].column), cause, cure)
+    hint = f"Write {' and '.join(f'`{kind}`' for kind in lacking)} into the column `Kind` of the entry that tells of it"
+    yield Problem("PM213", Position(entries[0].line, entries[0].column), cause, hint)
 
 
 def _untold(subject: Subject, name: str) -> bool:
@@ -67,8 +67,8 @@ def silent_timeline(subject: Subject) -> Iterator[Problem]:
         first, last = max(first, times.detected.at), min(last, times.resolved.at)
         if last - first > step.max_gap:
             cause = f"Nothing is told between {_clock(first, last)} and {last:%H:%M} UTC, for {shown(last - first)}"
-            cure = f"Tell what was tried, found or waited for, at least every {shown(step.max_gap)} in a {step.id}"
-            yield Problem("PM214", Position(entry.line, entry.column), cause, cure)
+            hint = f"Tell what was tried, found or waited for, at least every {shown(step.max_gap)} in a {step.id}"
+            yield Problem("PM214", Position(entry.line, entry.column), cause, hint)
 
 
 def shown(span: timedelta) -> str:

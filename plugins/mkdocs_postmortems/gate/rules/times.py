@@ -135,8 +135,8 @@ def _missing(subject: Subject, code: str, names: Sequence[str]) -> Iterator[Prob
     lacking = [f"`{name}`" for name in names if not subject.given("times", name)]
     if lacking:
         cause = f"The report does not state {' and '.join(lacking)}"
-        cure = "Add each under `times`, like `2026-03-11T08:10Z`; where nobody knows, write `unknown`"
-        yield Problem(code, subject.at("times"), cause, cure)
+        hint = "Add each under `times`, like `2026-03-11T08:10Z`; where nobody knows, write `unknown`"
+        yield Problem(code, subject.at("times"), cause, hint)
 
 
 def _known(moment: Moment | None) -> bool:

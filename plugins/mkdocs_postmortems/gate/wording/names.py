@@ -32,5 +32,5 @@ def named(sentence: Sentence, language: Language, people: People) -> Iterator[Pr
             continue
         code = IN_TIMELINE if sentence.timeline else IN_PROSE
         name = found[1] + found[2]
-        cure = "Write the role that acted, such as `@payments-oncall` or “the on-call engineer”"
-        yield Problem(code, sentence.position(found.start()), f"“{name}” names a person where a role is enough", cure)
+        hint = "Write the role that acted, such as `@payments-oncall` or “the on-call engineer”"
+        yield Problem(code, sentence.position(found.start()), f"“{name}” names a person where a role is enough", hint)

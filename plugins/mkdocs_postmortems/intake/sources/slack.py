@@ -87,10 +87,10 @@ def _channel(folder: Path, name: str) -> Path:
     if len(channels) == 1:
         return channels[0]
     held = f"{len(channels)} channels" if channels else "no channel"
-    cure = (
+    hint = (
         f"Name one of them: `--from slack:{name.rstrip('/')}/{channels[0].name}`" if channels else "Export it as JSON"
     )
-    raise BadInput(name, f"The export holds {held}", cure)
+    raise BadInput(name, f"The export holds {held}", hint)
 
 
 def _users(folder: Path | None) -> dict[str, dict[str, Any]]:
