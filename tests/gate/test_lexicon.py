@@ -14,9 +14,9 @@ words:
   roles: [watchkeeper]
 patterns:
   - search: "\\\\b(?:cowboyed|yoloed)\\\\b"
-    hints: [cowboy, yolo]
+    cues: [cowboy, yolo]
     codes: {person: BL302, first: BL303}
-    cure: "Say what made the short way the easy one instead of “{what}”"
+    hint: "Say what made the short way the easy one instead of “{what}”"
 """
 
 
@@ -43,7 +43,7 @@ def test_own_words_are_joined_to_those_of_the_language(tmp_path: pathlib.Path) -
 def test_own_patterns_are_added_with_their_rewrite(tmp_path: pathlib.Path) -> None:
     (found,) = diagnose(text_of(body="The engineer yoloed the change."), options=options_with(tmp_path, OWN))
     assert found.code == "BL302"
-    assert found.cure == "Say what made the short way the easy one instead of “yoloed”"
+    assert found.hint == "Say what made the short way the easy one instead of “yoloed”"
 
 
 def test_the_languages_are_those_of_the_organisation(tmp_path: pathlib.Path) -> None:
@@ -59,9 +59,9 @@ def test_the_languages_are_those_of_the_organisation(tmp_path: pathlib.Path) -> 
     [
         ("words: [a\n", "wording.yml:"),
         ("patterns:\n  - search: a\n", "wording.yml:2"),
-        ("patterns:\n  - {search: a, cure: A longer text, codes: {robot: BL101}}\n", "wording.yml:2"),
-        ("patterns:\n  - {search: '(a', cure: A longer text, codes: {person: BL101}}\n", "wording.yml:2"),
-        ("patterns:\n  - {search: '{nothing}', cure: A longer text, codes: {person: BL101}}\n", "wording.yml:2"),
+        ("patterns:\n  - {search: a, hint: A longer text, codes: {robot: BL101}}\n", "wording.yml:2"),
+        ("patterns:\n  - {search: '(a', hint: A longer text, codes: {person: BL101}}\n", "wording.yml:2"),
+        ("patterns:\n  - {search: '{nothing}', hint: A longer text, codes: {person: BL101}}\n", "wording.yml:2"),
     ],
 )
 def test_a_lexicon_that_cannot_be_used_says_where_and_why(tmp_path: pathlib.Path, lexicon: str, said: str) -> None:

@@ -335,7 +335,7 @@ def test_every_match_has_its_hint() -> None:
     """Hints only make it fast: with none of them, the same is found."""
     for tongue in languages():
         known = language(tongue)
-        slow = replace(known, hints={"": tuple(range(len(known.patterns)))})
+        slow = replace(known, cues={"": tuple(range(len(known.patterns)))})
         for sentence in [*BLAMES, *SPARES, *GERMAN_BLAMES, *GERMAN_SPARES]:
             assert findings(sentence, known.narrowed(sentence), People()) == findings(sentence, slow, People())
 

@@ -22,7 +22,7 @@ class Finding(NamedTuple):
     end: int
     what: str
     who: str
-    cure: str
+    hint: str
 
 
 def findings(text: str, language: Language, people: People, *, strict: bool = False) -> list[Finding]:
@@ -33,7 +33,7 @@ def findings(text: str, language: Language, people: People, *, strict: bool = Fa
     if "  " in text:
         return _spread(text, language, people, strict)
     low = text.lower()
-    called = {index for hint, patterns in language.hints.items() if hint in low for index in patterns}
+    called = {index for cue, patterns in language.cues.items() if cue in low for index in patterns}
     if not called:
         return []
     found: list[Finding] = []
@@ -67,7 +67,7 @@ def _matches(pattern: Pattern, clause: Clause, strict: bool) -> Iterator[Finding
             who = Who.PERSON if strict and subject.who is Who.NAME else subject.who
             code = pattern.codes.get(who.value, "")
         if code:
-            yield _finding(code, match, subject, pattern.cure, text)
+            yield _finding(code, match, subject, pattern.hint, text)
 
 
 def _subject(find: str, match: re.Match[str], clause: Clause) -> Subject:
@@ -84,12 +84,12 @@ def _subject(find: str, match: re.Match[str], clause: Clause) -> Subject:
     return clause.before(start)
 
 
-def _finding(code: str, match: re.Match[str], subject: Subject, cure: str, text: str) -> Finding:
+def _finding(code: str, match: re.Match[str], subject: Subject, hint: str, text: str) -> Finding:
     start, end = match.start() + len(match[0]) - len(match[0].lstrip()), match.start() + len(match[0].rstrip(" ,"))
     what = _shown(text[start:end])
     rest = _shown(re.split(r"[,;:.(]\s|[.;]$", text[match.end() :].strip(), maxsplit=1)[0])
     words = {"what": what, "who": subject.text or "somebody", "rest": rest or "…"}
-    said = re.sub(r"\{(what|who|rest)\}", lambda found: words[found[1]], cure)
+    said = re.sub(r"\{(what|who|rest)\}", lambda found: words[found[1]], hint)
     return Finding(code, start, end, what, subject.text, said)
 
 

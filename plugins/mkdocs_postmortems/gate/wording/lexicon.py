@@ -32,8 +32,8 @@ class Pattern:
     """A rule's code by kind of subject; `any` where no subject is asked for."""
     find: str
     """Where the subject stands, as `languages/en.yml` tells; nowhere for a `phrase`."""
-    cure: str
-    hints: tuple[str, ...] = ()
+    hint: str
+    cues: tuple[str, ...] = ()
     """Words of which a sentence has one wherever the pattern can match: most sentences have none of any."""
 
     @cached_property
@@ -56,7 +56,7 @@ class Pattern:
 
 
 def plain(text: str) -> str:
-    """A text as hints are looked for in it: lower case, on one line, with the straight apostrophe."""
+    """A text as cues are looked for in it: lower case, on one line, with the straight apostrophe."""
     return " ".join(text.lower().replace("’", "'").split())
 
 
@@ -66,21 +66,21 @@ class Language:
 
     words: Mapping[str, Any]
     patterns: tuple[Pattern, ...]
-    hints: Mapping[str, tuple[int, ...]]
-    """The patterns, by their places, that a hint calls for; those without hints stand under the empty one."""
+    cues: Mapping[str, tuple[int, ...]]
+    """The patterns, by their places, that a cue calls for; those without cues stand under the empty one."""
 
     def narrowed(self, text: str) -> Language:
         """The same without the patterns that can match nowhere in a text."""
         low = plain(text)
         words = sorted(set(_WORD.findall(low)))
 
-        def inside(hint: str) -> bool:
-            if self.words["compounds"] or not hint.isalpha():
-                return hint in low
-            place = bisect_left(words, hint)
-            return place < len(words) and words[place].startswith(hint)
+        def inside(cue: str) -> bool:
+            if self.words["compounds"] or not cue.isalpha():
+                return cue in low
+            place = bisect_left(words, cue)
+            return place < len(words) and words[place].startswith(cue)
 
-        return replace(self, hints={hint: called for hint, called in self.hints.items() if inside(hint)})
+        return replace(self, cues={cue: called for cue, called in self.cues.items() if inside(cue)})
 
 
 @dataclass(frozen=True)
@@ -141,11 +141,11 @@ def _compile(layers: list[Mapping[str, Any]]) -> Language:
     parts = _parts(layers)
     given_patterns = [each for layer in layers for each in layer.get("patterns", [])]
     patterns = tuple(_pattern(each, parts) for each in given_patterns)
-    hints: dict[str, tuple[int, ...]] = {}
+    cues: dict[str, tuple[int, ...]] = {}
     for index, pattern in enumerate(patterns):
-        for hint in pattern.hints or ("",):
-            hints[hint] = (*hints.get(hint, ()), index)
-    return Language(words, patterns, hints)
+        for cue in pattern.cues or ("",):
+            cues[cue] = (*cues.get(cue, ()), index)
+    return Language(words, patterns, cues)
 
 
 def _parts(layers: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -173,8 +173,8 @@ def _pattern(given: Mapping[str, Any], parts: Mapping[str, str]) -> Pattern:
         {name: _filled(given[name], parts) for name in _EXPRESSIONS if name in given},
         given["codes"],
         given.get("find", "before"),
-        given["cure"],
-        tuple(given.get("hints", ())),
+        given["hint"],
+        tuple(given.get("cues", ())),
     )
 
 

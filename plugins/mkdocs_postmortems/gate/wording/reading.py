@@ -26,7 +26,7 @@ def _all(subject: Subject) -> dict[str, list[Problem]]:
     options, text = subject.options, subject.reading.source.text
     spoken = [language(name, tuple(options.lexicons.values())).narrowed(text) for name in options.languages]
     found: dict[str, list[Problem]] = {}
-    marks = {hint for tongue in spoken for hint in tongue.hints} | {name.lower() for name in names_in(text, spoken)}
+    marks = {cue for tongue in spoken for cue in tongue.cues} | {name.lower() for name in names_in(text, spoken)}
 
     def wanted(block: str) -> bool:
         low = plain(block)
@@ -45,7 +45,7 @@ def problems(sentence: Sentence, spoken: list[Language], people: People) -> Iter
             message = f"“{finding.what}” {_WHY[finding.code[:3]]}"
             if finding.who and finding.who not in finding.what:
                 message = f"“{finding.who} … {finding.what}” {_WHY[finding.code[:3]]}"
-            yield Problem(finding.code, sentence.position(finding.start), message, finding.cure)
+            yield Problem(finding.code, sentence.position(finding.start), message, finding.hint)
         yield from named(sentence, tongue, people)
 
 
