@@ -55,7 +55,7 @@ def rendered_title(page: Page) -> str:
 
 @pytest.mark.parametrize("title", TITLES)
 def test_a_title_survives_front_matter_and_heading(title: str) -> None:
-    page = Page("x.md", title, "Text")
+    page = Page("x.md", title, ("Text",))
     body, data = meta.get_data(page.markdown)
     assert data == {"title": html.escape(title, quote=False)}, "Material writes it into its pages as HTML"
     assert body.lstrip().startswith("# ")
@@ -77,7 +77,7 @@ printable = st.text(
 @example(r"\<")
 @example("&#42;")
 def test_any_title_survives(title: str) -> None:
-    page = Page("x.md", title, "Text")
+    page = Page("x.md", title, ("Text",))
     assert html.unescape(meta.get_data(page.markdown)[1]["title"]) == title
     assert rendered_title(page) == title
 
@@ -91,11 +91,11 @@ def test_any_title_survives(title: str) -> None:
     ],
 )
 def test_what_a_page_tells_the_theme(flags: dict[str, bool], data: dict[str, object]) -> None:
-    assert meta.get_data(Page("x.md", "T", "Text", **flags).markdown)[1] == {"title": "T", **data}
+    assert meta.get_data(Page("x.md", "T", ("Text",), **flags).markdown)[1] == {"title": "T", **data}
 
 
 def test_a_body_that_begins_with_dashes_is_not_front_matter() -> None:
-    body, data = meta.get_data(Page("x.md", "T", "---\nnot: data\n---\n\nText").markdown)
+    body, data = meta.get_data(Page("x.md", "T", ("---\nnot: data\n---\n\nText",)).markdown)
     assert data == {"title": "T"}
     assert "not: data" in body
 

@@ -21,7 +21,8 @@ from ..analysis.statistics import Summary, summary
 from ..options import Options
 from ..report.corpus import Corpus
 from ..report.model import Report
-from .page import Links, block, macro, report_uri, sentence, slugify, slugs, words
+from .content import block
+from .page import Links, macro, report_uri, sentence, slugify, slugs, words
 
 LATEST = 3
 """Earlier reports that are named where one promises the same."""
@@ -256,7 +257,7 @@ class Here:
     def trail(self, *pages: tuple[str, str]) -> Markup:
         """The way from the site's top to the page: names and pages, as links."""
         links = (Markup('<a href="{}">{}</a>').format(self.to(uri), name) for name, uri in pages)
-        return block(Markup('<p class="pm-trail">{}</p>').format(Markup(" › ").join(links)), found=False)
+        return block(Markup('<p class="pm-trail">{}</p>').format(Markup(" › ").join(links)), searchable=False)
 
     def pattern(self, pattern: Pattern) -> str:
         """To a pattern."""

@@ -20,19 +20,17 @@ from ..analysis.actions import Promise
 from ..analysis.durations import show_length
 from ..analysis.ledger import Downtime, Entry, Standing
 from ..report.model import Moment, Quantity, Report
-
-BLOCK, ASIDE, END = "\ue000", "\ue001", "\ue002"
-"""Around a block of HTML in a body, `ASIDE` for one whose words the search need not find: what nobody types."""
+from .content import Html, Part, block, split
 
 
 class Page(Struct, frozen=True):
-    """A page of the site: where it lives and its Markdown."""
+    """A page of the site: where it lives and what is on it."""
 
     uri: str
     """Below the site's root, with `.md`, such as `reports/2026-03-11-x.md`."""
     title: str
-    body: str
-    """Markdown without the title; blocks of HTML in it stand between `BLOCK` and `END`."""
+    parts: tuple[Part, ...]
+    """Markdown without the title, and blocks of HTML."""
     source: str | None = None
     """For a report: its file, relative to the folder of reports. Links in its prose start there."""
     wide: bool = False
@@ -41,14 +39,21 @@ class Page(Struct, frozen=True):
     """Whether the site's search finds it."""
 
     @property
+    def body(self) -> str:
+        """The parts as Markdown that any engine renders as it is."""
+        return self._joined(str, lambda block: block.markdown)
+
+    @property
     def markdown(self) -> str:
-        """The page as a file: front matter in YAML (written as JSON, which it contains), then the body."""
-        return self.with_blocks(lambda html, _: html)
+        """The page as a file that any engine renders as it is."""
+        return self.rewritten()
 
-    def with_blocks(self, replace: Callable[[str, bool], str]) -> str:
-        """The page as a file, with something else in the place of each block of HTML.
+    def rewritten(
+        self, text: Callable[[str], str] = str, block: Callable[[Html], str] = lambda block: block.markdown
+    ) -> str:
+        """The page as a file, with `text` applied to its Markdown and `block` to its blocks of HTML.
 
-        `replace` gets the block and whether the search is to find its words.
+        Front matter is YAML, written as JSON, which it contains.
         """
         # Material writes the title from the front matter into its pages as HTML.
         # That of the first page is the site's own, which stands beside it anyway.
@@ -58,16 +63,10 @@ class Page(Struct, frozen=True):
         if not self.listed:
             meta["search"] = {"exclude": True}
         front = "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in meta.items())
-        body = _BLOCKS.sub(lambda found: replace(found[2], self.listed and found[1] == BLOCK), self.body.strip())
-        return f"---\n{front}\n---\n\n# {plain(self.title)}\n\n{body}\n"
+        return f"---\n{front}\n---\n\n# {plain(self.title)}\n\n{self._joined(text, block)}\n"
 
-
-_BLOCKS = re.compile(f"([{BLOCK}{ASIDE}])([^{END}]*){END}")
-
-
-def block(html: str, found: bool = True) -> Markup:
-    """Mark a block of HTML, as a filter in a template; `found` says whether the search is to find its words."""
-    return Markup(f"{BLOCK if found else ASIDE}{html.strip()}{END}\n")
+    def _joined(self, text: Callable[[str], str], block: Callable[[Html], str]) -> str:
+        return "\n\n".join(block(part) if isinstance(part, Html) else text(part) for part in self.parts)
 
 
 class Links:
@@ -262,9 +261,9 @@ def templates() -> Environment:
     return environment
 
 
-def render(name: str, **context: Any) -> str:
+def render(name: str, **context: Any) -> tuple[Part, ...]:
     """A template filled in."""
-    return templates().get_template(name).render(context)
+    return split(templates().get_template(name).render(context))
 
 
 def macro(name: str, **context: Any) -> Markup:

@@ -1,0 +1,64 @@
+"""The site's files as MkDocs takes them."""
+
+from __future__ import annotations
+
+import pathlib
+import tempfile
+from collections.abc import Iterator
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, InclusionLevel
+
+from ..pages.page import Page
+from ..pages.site import NAV
+from ..usecases.site import SitePlan
+from .blocks import Blocks
+
+_MAIN_PAGES = frozenset(uri for item in NAV for uri in item.values())
+_LARGE = 100_000
+"""Bytes from which a file waits on disk until MkDocs copies it: a large archive's exports would fill the memory."""
+
+
+class Generated:
+    """The files of one build."""
+
+    def __init__(self, plan: SitePlan, config: MkDocsConfig) -> None:
+        self.plan = plan
+        self.blocks = Blocks()
+        self.pages: dict[str, Page] = {}
+        """By the path of their source."""
+        self._config = config
+        self._spool = tempfile.TemporaryDirectory(prefix="postmortems-")
+
+    def __iter__(self) -> Iterator[File]:
+        for each in self.plan.files():
+            if isinstance(each.content, Page):
+                yield self._page(each.content)
+            elif isinstance(each.content, pathlib.Path):
+                yield File.generated(self._config, each.uri, abs_src_path=str(each.content))
+            else:
+                yield self._bytes(each.uri, each.content)
+
+    def close(self) -> None:
+        """Let go of what MkDocs has copied."""
+        self._spool.cleanup()
+
+    def _bytes(self, uri: str, content: bytes) -> File:
+        if len(content) < _LARGE:
+            return File.generated(self._config, uri, content=content)
+        path = pathlib.Path(self._spool.name, uri.replace("/", "-"))
+        path.write_bytes(content)
+        return File.generated(self._config, uri, abs_src_path=str(path))
+
+    def _page(self, page: Page) -> File:
+        level = InclusionLevel.UNDEFINED if page.uri in _MAIN_PAGES else InclusionLevel.NOT_IN_NAV
+        # A report's page takes the place of its file, so that links in its prose lead where they lead in the
+        # repository; it is served under its id.
+        source = self.plan.mount + page.source if page.source else page.uri
+        file = File.generated(self._config, source, content=self.blocks.set_aside(source, page), inclusion=level)
+        self.pages[source] = page
+        if page.source:
+            served = self.plan.links.served(page.uri)
+            file.dest_uri = f"{served}index.html" if served.endswith("/") else served
+            file.edit_uri = file.src_uri
+        return file

@@ -1,0 +1,166 @@
+"""What a site consists of, as files to write. Which engine renders them is the adapter's business."""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from importlib import resources
+from typing import NamedTuple
+
+from ..exports import atom
+from ..exports.actions import action_rows, actions_csv, actions_json
+from ..exports.card import card_uri
+from ..exports.data import reports_json
+from ..exports.scope import Scope, Site
+from ..exports.site import card_offers, offers
+from ..exports.tables import TABLES
+from ..options import Options
+from ..pages.actions import tracked
+from ..pages.archive import Archive
+from ..pages.data import DataFile, data_page
+from ..pages.page import Links, Page
+from ..pages.site import site_pages
+from ..report.corpus import Corpus
+from ..report.files import find_reports
+
+STYLE, SCRIPT = "assets/postmortems.css", "assets/postmortems.js"
+REPORTS = "reports/reports.json"
+ACTIONS = "actions/actions"
+MOUNT = "reports/"
+"""Where the reports' folder lies in the site when it is outside the site's own documents."""
+
+
+@dataclass(frozen=True)
+class SiteFile:
+    """A file of the site."""
+
+    uri: str
+    """Below the site's root; that of a page ends in `.md`."""
+    content: Page | bytes | pathlib.Path
+    """A page to render, bytes to write, or a file to copy."""
+
+
+class HeadLink(NamedTuple):
+    """A `<link>` in the head of a page."""
+
+    rel: str
+    type: str
+    title: str
+    uri: str
+    """Below the site's root."""
+
+
+@dataclass(frozen=True)
+class SitePlan:
+    """The site of some reports, as of a day."""
+
+    corpus: Corpus
+    options: Options
+    today: date
+    site: Site = field(default_factory=Site)
+    inside: str | None = None
+    """Where the reports' folder lies in the site's own documents: `""`, or a path ending in `/`; `None` if outside."""
+    exports: bool = True
+    """Whether the site offers files to programs: JSON, CSV, SQLite, a feed, a calendar and a card for each report."""
+
+    @property
+    def mount(self) -> str:
+        """Where the reports' folder lies in the site: links in the reports' prose start below it."""
+        return MOUNT if self.inside is None else self.inside
+
+    @cached_property
+    def links(self) -> Links:
+        """How pages of this site lead to each other."""
+        return Links(self.site.directories, self.mount)
+
+    @cached_property
+    def archive(self) -> Archive:
+        """What is known of the reports."""
+        return Archive(self.corpus, self.options, self.today, self.links, self.exports)
+
+    def replaced(self) -> Iterator[str]:
+        """The reports' own files, in whose place the pages stand."""
+        for path in find_reports(self.options.reports):
+            yield self.mount + path.relative_to(self.options.reports).as_posix()
+
+    def files(self) -> Iterator[SiteFile]:
+        """Every file, made when it is asked for. Of two with the same `uri` the first counts."""
+        for page in site_pages(self.archive, self.site.title):
+            yield SiteFile(page.uri, page)
+        open_actions = {id_: len(promises) for id_, promises in self.archive.open_by_report.items()}
+        yield SiteFile(REPORTS, reports_json(self.archive.reports, open_actions))
+        yield from self._actions()
+        if self.exports:
+            yield from self._data()
+        yield from _assets()
+        if self.inside is None:
+            for path in _evidence(self.options.reports):
+                yield SiteFile(self.mount + path.relative_to(self.options.reports).as_posix(), path)
+
+    def head(self, page: Page | None) -> Iterator[HeadLink]:
+        """What the head of a page names: the feed, and for a report its card. `None` for a page that is not ours."""
+        if not self.exports:
+            return
+        # Not `alternate` alone: Material takes each such link for a translation and fetches the sitemap beside it.
+        yield HeadLink("alternate feed", "application/atom+xml", "Reports", atom.URI)
+        if page and page.source:
+            id_ = page.uri.rpartition("/")[2].removesuffix(".md")
+            yield HeadLink("describedby", "application/json", "This report in brief", card_uri(id_))
+
+    def _actions(self) -> Iterator[SiteFile]:
+        """The index of actions as data."""
+        archive = self.archive
+        rows = action_rows(tracked(archive), archive.address, archive.pattern_of)
+        patterns = {each.slug: (archive.pattern_name(each), archive.pattern_address(each)) for each in archive.patterns}
+        yield SiteFile(f"{ACTIONS}.json", actions_json(rows, patterns))
+        yield SiteFile(f"{ACTIONS}.csv", actions_csv(rows))
+
+    def _data(self) -> Iterator[SiteFile]:
+        """The files for programs, and the page that lists them."""
+        scope = Scope(self.archive.reports, self.today, self.site)
+        listed = []
+        for offer in offers(scope):
+            listed.append(DataFile(offer.uri, offer.about, len(offer.content)))
+            yield SiteFile(offer.uri, offer.content)
+        for uri, content in card_offers(scope):
+            yield SiteFile(uri, content)
+        page = data_page(self.archive, listed, [(each.name, each.about, each.columns) for each in TABLES])
+        yield SiteFile(page.uri, page)
+
+
+def place_inside(reports: pathlib.Path, docs: pathlib.Path) -> str | None:
+    """Where the reports' folder lies in the site's own documents, as `SitePlan.inside` says it."""
+    reports, docs = reports.resolve(), docs.resolve()
+    if not reports.is_relative_to(docs):
+        return None
+    inner = reports.relative_to(docs).as_posix()
+    return "" if inner == "." else f"{inner}/"
+
+
+def problem_lines(corpus: Corpus) -> Iterator[str]:
+    """What is wrong with the reports that cannot be read, a line each."""
+    for path, problems in sorted(corpus.problems.items()):
+        for problem in problems:
+            line, column = problem.position
+            yield f"{path}:{line}:{column}: {problem.code} {problem.message}. {problem.hint}."
+
+
+def _assets() -> Iterator[SiteFile]:
+    folder = resources.files("mkdocs_postmortems.pages").joinpath("assets")
+    for uri in (STYLE, SCRIPT):
+        yield SiteFile(uri, folder.joinpath(uri.rpartition("/")[2]).read_bytes())
+
+
+def _evidence(folder: pathlib.Path) -> Iterator[pathlib.Path]:
+    """The files beside the reports that are not Markdown: images, logs. Links that lead out of the folder are not."""
+    for path in sorted(folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_file() and path.suffix != ".md" and not hidden and _within(folder, path):
+            yield path
+
+
+def _within(folder: pathlib.Path, path: pathlib.Path) -> bool:
+    return not path.is_symlink() or path.resolve().is_relative_to(folder.resolve())
