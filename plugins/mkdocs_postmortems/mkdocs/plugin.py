@@ -18,6 +18,7 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 
+from ..analysis.archive import Archive
 from ..exports import atom
 from ..exports.actions import action_rows, actions_csv, actions_json
 from ..exports.data import reports_json
@@ -26,10 +27,10 @@ from ..exports.site import card_offers, offers
 from ..exports.tables import TABLES
 from ..options import BadOptions, Options, find_options, read_options, today
 from ..pages.actions import tracked
-from ..pages.archive import Archive
 from ..pages.data import DataFile, data_page
 from ..pages.page import Links, Page
 from ..pages.site import NAV, site_pages
+from ..pages.view import View
 from ..report.corpus import Corpus, read_corpus
 from ..report.files import find_reports
 from .config import PostmortemsConfig
@@ -106,9 +107,9 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             if file := files.get_file_from_path(mount + path.relative_to(self.options.reports).as_posix()):
                 files.remove(file)
         links = Links(config.use_directory_urls, mount)
-        archive = Archive(corpus, self.options, self._today(), links, self.config.exports)
+        view = View(Archive(corpus, self.options, self._today()), links, self.config.exports)
         taken = {file.dest_uri for file in files}
-        for file in self._generated(archive, config):
+        for file in self._generated(view, config):
             if file.dest_uri not in taken:
                 files.append(file)
         return files
@@ -195,24 +196,25 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         inner = reports.relative_to(docs).as_posix()
         return "" if inner == "." else f"{inner}/"
 
-    def _generated(self, archive: Archive, config: MkDocsConfig) -> Iterator[File]:
+    def _generated(self, view: View, config: MkDocsConfig) -> Iterator[File]:
         main = {uri for item in NAV for uri in item.values()}
-        for page in site_pages(archive, config.site_name):
-            yield self._file(page, archive.links, config, in_nav=page.uri in main)
+        for page in site_pages(view, config.site_name):
+            yield self._file(page, view.links, config, in_nav=page.uri in main)
+        archive = view.archive
         open_actions = {id_: len(promises) for id_, promises in archive.open_by_report.items()}
         yield File.generated(config, DATA, content=reports_json(archive.reports, open_actions))
         if self.config.exports:
-            yield from self._data(archive, config)
-        for uri, content in _actions(archive):
+            yield from self._data(view, config)
+        for uri, content in _actions(view):
             yield File.generated(config, uri, content=content)
         assets = resources.files("mkdocs_postmortems.pages").joinpath("assets")
         for uri in (STYLE, SCRIPT):
             yield File.generated(config, uri, content=assets.joinpath(uri.rpartition("/")[2]).read_text("utf-8"))
 
-    def _data(self, archive: Archive, config: MkDocsConfig) -> Iterator[File]:
+    def _data(self, view: View, config: MkDocsConfig) -> Iterator[File]:
         """The files for programs, and the page that lists them."""
         site = Site(config.site_name, config.site_url or "", config.use_directory_urls)
-        scope = Scope(archive.reports, archive.today, site)
+        scope = Scope(view.archive, site)
         listed = []
         self.spool = tempfile.TemporaryDirectory(prefix="postmortems-")
         for offer in offers(scope):
@@ -223,7 +225,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         for uri, content in card_offers(scope):
             yield File.generated(config, uri, content=content)
         tables = [(each.name, each.about, each.columns) for each in TABLES]
-        yield self._file(data_page(archive, listed, tables), archive.links, config, in_nav=False)
+        yield self._file(data_page(view, listed, tables), view.links, config, in_nav=False)
 
     def _file(self, page: Page, links: Links, config: MkDocsConfig, in_nav: bool) -> File:
         level = InclusionLevel.UNDEFINED if in_nav else InclusionLevel.NOT_IN_NAV
@@ -252,10 +254,11 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         return file
 
 
-def _actions(archive: Archive) -> Iterator[tuple[str, bytes]]:
+def _actions(view: View) -> Iterator[tuple[str, bytes]]:
     """The index of actions as data."""
-    rows = action_rows(tracked(archive), archive.address, archive.pattern_of)
-    patterns = {each.slug: (archive.pattern_name(each), archive.pattern_address(each)) for each in archive.patterns}
+    archive = view.archive
+    rows = action_rows(tracked(archive), view.address, archive.pattern_of)
+    patterns = {each.slug: (view.pattern_name(each), view.pattern_address(each)) for each in archive.patterns}
     yield f"{ACTIONS}.json", actions_json(rows, patterns)
     yield f"{ACTIONS}.csv", actions_csv(rows)
 

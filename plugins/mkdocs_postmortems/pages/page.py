@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
@@ -18,8 +18,10 @@ from msgspec import Struct
 
 from ..analysis.actions import Promise
 from ..analysis.durations import show_length
-from ..analysis.ledger import Downtime, Entry, Standing
 from ..report.model import Moment, Quantity, Report
+
+if TYPE_CHECKING:
+    from ..analysis.archive import Downtime, Entry, Standing
 
 BLOCK, ASIDE, END = "\ue000", "\ue001", "\ue002"
 """Around a block of HTML in a body, `ASIDE` for one whose words the search need not find: what nobody types."""
