@@ -5,9 +5,10 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
+from mkdocs_postmortems.analysis.archive import Archive
 from mkdocs_postmortems.pages.actions import ROWS, action_pages
-from mkdocs_postmortems.pages.archive import Archive
 from mkdocs_postmortems.pages.page import Page
+from mkdocs_postmortems.pages.view import View
 from mkdocs_postmortems.report.corpus import Corpus
 from mkdocs_postmortems.report.model import Action, Report
 from support.reports import TODAY, options_for, report
@@ -15,7 +16,7 @@ from support.site import Element, read_html
 
 
 def pages_of(*reports: Report) -> dict[str, Page]:
-    made = list(action_pages(Archive(Corpus(reports), options_for(pathlib.Path()), TODAY)))
+    made = list(action_pages(View(Archive(Corpus(reports), options_for(pathlib.Path()), TODAY))))
     assert len({page.uri for page in made}) == len(made)
     return {page.uri: page for page in made}
 

@@ -149,6 +149,16 @@ class Ledger(Struct, frozen=True):
         return [entry.promise for entry in self.entries if entry.promise.open]
 
     @property
+    def downtime(self) -> Downtime:
+        """Of all the group's incidents."""
+        return downtime(line.report for line in self.lines)
+
+    @property
+    def downtime_meanwhile(self) -> Downtime:
+        """Of the incidents in `meanwhile`."""
+        return downtime(self.meanwhile)
+
+    @property
     def meanwhile(self) -> list[Report]:
         """The incidents that happened while a promise made earlier in the group was known to be still to be done."""
         made = sorted(self.lines, key=lambda line: line.promised, reverse=True)

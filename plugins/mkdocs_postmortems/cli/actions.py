@@ -6,20 +6,19 @@ import dataclasses
 import os
 import pathlib
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..analysis.archive import Archive
 from ..exports.trackers import KINDS
 from ..options import Options, find_options
 from ..options import today as today_
 from ..report.corpus import read_corpus
-from ..report.model import Report
 
 if TYPE_CHECKING:
-    from ..analysis.patterns import Pattern
     from ..exports.trackers.sync import Step, Trouble
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -56,25 +55,24 @@ def list_(
 
     Exit codes: 0 done, 2 usage error.
     """
-    from ..analysis.actions import OPEN_STATUSES, open_promises, promises
+    from ..analysis.actions import OPEN_STATUSES, promises
     from ..analysis.selection import Wanted, selected
     from ..exports.promises import FORMATS, rows
 
-    options, reports = _read()
-    day = today.date() if today else today_()
+    archive = _archive(today)
     # Patterns take longer than all the rest, and only these two formats show them.
-    slugs = _slugs(_patterns(reports)) if given["patterns"] or format_ in ("json", "csv") else {}
+    wants = given["patterns"] or format_ in ("json", "csv")
+    slugs = {id_: pattern.slug for id_, pattern in archive.pattern_of.items()} if wants else {}
     if unknown := set(given["patterns"]) - set(slugs.values()):
         known = ", ".join(sorted(set(slugs.values()))) or "none"
         raise click.UsageError(f"There is no pattern {', '.join(sorted(unknown))}. Known: {known}.")
     before = due_before.date() if due_before else None
     wanted = Wanted(**given, statuses=statuses or OPEN_STATUSES, due_before=before)
-    still = open_promises(reports, day)
     others = sorted(
-        (p for p in promises(reports, day) if not p.open),
+        (p for p in promises(archive.reports, archive.today) if not p.open),
         key=lambda p: (-p.report.day.toordinal(), p.report.id, p.action.id),
     )
-    found = rows([*selected([*still, *others], wanted, slugs)], slugs, _address(site_url, options))
+    found = rows([*selected([*archive.open, *others], wanted, slugs)], slugs, _address(site_url, archive.options))
     click.echo(FORMATS[format_](found), nl=not FORMATS[format_](found).endswith("\n"))
 
 
@@ -97,14 +95,11 @@ def digest_(since: datetime | None, ahead: int, today: datetime | None, site_url
     from ..analysis.digest import digest
     from ..exports.digest import as_markdown
 
-    options, reports = _read()
-    day = today.date() if today else today_()
-    first = since.date() if since else day - timedelta(days=7)
-    if first > day:
-        raise click.UsageError(f"--since {first} lies after {day}.")
-    click.echo(
-        as_markdown(digest(reports, _patterns(reports), day, first, ahead), _address(site_url, options)), nl=False
-    )
+    archive = _archive(today)
+    first = since.date() if since else archive.today - timedelta(days=7)
+    if first > archive.today:
+        raise click.UsageError(f"--since {first} lies after {archive.today}.")
+    click.echo(as_markdown(digest(archive, first, ahead), _address(site_url, archive.options)), nl=False)
 
 
 @command.command("sync")
@@ -130,7 +125,8 @@ def sync_(
     from ..exports.trackers.base import TrackerFailure
     from ..exports.trackers.sync import Step, Sync
 
-    options, reports = _read()
+    archive = _archive(None)
+    options, reports = archive.options, archive.reports
     given: dict[str, Any] = {"kind": kind, "project": project, "url": url, "labels": labels}
     chosen = dataclasses.replace(options.tracker, **{name: value for name, value in given.items() if value})
     options = dataclasses.replace(options, tracker=chosen, site_url=_address(site_url, options))
@@ -192,25 +188,14 @@ def _say(line: str) -> None:
     click.echo(line, err=True)
 
 
-def _read() -> tuple[Options, Sequence[Report]]:
-    """The reports of the organisation; those with problems are left out, and named."""
+def _archive(today: datetime | None) -> Archive:
+    """The organisation's reports as of a day; those with problems are left out, and named."""
     here = pathlib.Path.cwd()
     options = find_options(here)
     corpus = read_corpus(options.reports, options.contract, here)
     for path in sorted(corpus.problems):
         _say(f"{path} is left out: it cannot be read whole. `postmortems check` says why.")
-    return options, corpus.reports
-
-
-def _patterns(reports: Sequence[Report]) -> Sequence[Pattern]:
-    from ..analysis.patterns import find_patterns
-    from ..analysis.similarity import nearest
-
-    return find_patterns(reports, nearest(reports))
-
-
-def _slugs(patterns: Sequence[Pattern]) -> Mapping[str, str]:
-    return {report.id: pattern.slug for pattern in patterns for report in pattern.reports}
+    return Archive(corpus, options, today.date() if today else today_())
 
 
 def _address(given: str | None, options: Options) -> str:

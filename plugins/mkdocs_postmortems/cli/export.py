@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from ..analysis.archive import Archive
 from ..exports.scope import Scope, Site
 from ..exports.tables import TABLES
 from ..gate import atomic
@@ -150,7 +151,7 @@ def _scope(today: date, title: str, site_url: str) -> Scope:
     if count := len(corpus.problems):
         click.echo(f"Nothing was exported: {count} report{'s' * (count != 1)} cannot be read.", err=True)
         sys.exit(2)
-    return Scope(corpus.reports, today, Site(title, site_url or options.site_url))
+    return Scope(Archive(corpus, options, today), Site(title, site_url or options.site_url))
 
 
 def _write(output: pathlib.Path, content: bytes, begins: bytes) -> None:

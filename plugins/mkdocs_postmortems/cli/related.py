@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import pathlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..analysis.archive import Archive
 from ..gate.reporters.markdown import inline
 from ..options import find_options, today
+from ..report.corpus import corpus_of
 from ..report.files import distinct, find_reports, shown_path
 from ..report.parse import Reading, read_report
 
 if TYPE_CHECKING:
     from ..analysis.actions import Promise
-    from ..analysis.precedents import Precedent
+    from ..analysis.archive import Precedent
 
 VERSION = 1
 """Of the JSON: raised when a key changes its meaning or goes; new keys may come without it."""
@@ -39,14 +41,10 @@ def command(file: pathlib.Path, format_: str, most: int, day: datetime | None) -
 
     Exit codes: 0 done, whether anything was found or not; 2 usage error or unreadable input.
     """
-    from ..analysis.precedents import precedents
-
-    asked, others = _read(file)
+    asked, archive = _read(file, day.date() if day else today())
     if asked.report is None:
         raise click.UsageError(f"{asked.source.path} cannot be read: {asked.problems[0].message}.")
-    archive = [each.report for each in others if each.report and each.whole]
-    as_of = day.date() if day else today()
-    ((_, found),) = precedents([asked.report], archive, as_of, most, text=True)
+    ((_, found),) = archive.precedents([asked.report], most, text=True)
     if format_ == "json":
         document = {"version": VERSION, "report": asked.report.id, "related": [_data(each) for each in found]}
         click.echo(json.dumps(document, indent=2, ensure_ascii=False))
@@ -56,13 +54,14 @@ def command(file: pathlib.Path, format_: str, most: int, day: datetime | None) -
         click.echo(_text(found))
 
 
-def _read(file: pathlib.Path) -> tuple[Reading, list[Reading]]:
-    """The file, and the others of its archive."""
+def _read(file: pathlib.Path, day: date) -> tuple[Reading, Archive]:
+    """The file, and the archive of the others as of a day."""
     options, here = find_options(file.parent), pathlib.Path.cwd()
     asked = read_report(file, shown_path(file, here), options.contract)
     paths = distinct([*find_reports(options.reports), *find_reports(file.parent), file])
     others = [path for path in paths if path.resolve() != file.resolve()]
-    return asked, [read_report(path, shown_path(path, here), options.contract) for path in others]
+    corpus = corpus_of(read_report(path, shown_path(path, here), options.contract) for path in others)
+    return asked, Archive(corpus, options, day)
 
 
 def _data(found: Precedent) -> dict[str, Any]:

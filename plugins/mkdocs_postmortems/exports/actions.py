@@ -6,13 +6,16 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
 from ..analysis.actions import Promise
-from ..analysis.patterns import Pattern
 from .cells import cell
+
+if TYPE_CHECKING:
+    from ..analysis.archive import Pattern
 
 VERSION = 1
 """Raised when a key changes its meaning or goes; new keys may come without it."""

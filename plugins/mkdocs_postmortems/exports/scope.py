@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from ..analysis.archive import Archive
 from ..report.addresses import action_address
 from ..report.model import Report
 
@@ -36,12 +36,20 @@ class Site:
 
 @dataclass(frozen=True)
 class Scope:
-    """What is exported: some reports, as they stand on a day."""
+    """What is exported: an archive, and the site that it is published on."""
 
-    reports: Sequence[Report]
-    today: date
-    """The day from which overdue is reckoned."""
+    archive: Archive
     site: Site = field(default_factory=Site)
+
+    @property
+    def reports(self) -> tuple[Report, ...]:
+        """Every report, oldest first."""
+        return self.archive.reports
+
+    @property
+    def today(self) -> date:
+        """The day as of which actions are overdue."""
+        return self.archive.today
 
     @cached_property
     def ids(self) -> frozenset[str]:

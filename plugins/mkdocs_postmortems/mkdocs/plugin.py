@@ -13,6 +13,7 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
+from ..analysis.archive import Archive
 from ..exports.scope import Site
 from ..options import BadOptions, Options, find_options, read_options, today
 from ..pages.page import plural
@@ -56,8 +57,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         """Put the pages in the place of the reports' files. A page that the author wrote at the same address wins."""
         site = Site(config.site_name, config.site_url or "", config.use_directory_urls)
         inside = place_inside(self.options.reports, pathlib.Path(config.docs_dir))
-        day = self.config.today or today()
-        plan = SitePlan(self._read_corpus(), self.options, day, site, inside, self.config.exports)
+        archive = Archive(self._read_corpus(), self.options, self.config.today or today())
+        plan = SitePlan(archive, site, inside, self.config.exports)
         for uri in plan.replaced():
             if file := files.get_file_from_path(uri):
                 files.remove(file)

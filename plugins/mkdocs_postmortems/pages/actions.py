@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..analysis.actions import Promise, closed_promises, promises, untold_promises
-from .archive import Archive, Here
+from ..analysis.archive import Archive
 from .listing import pages_of
 from .page import Page, plural, render, slugs
+from .view import Here, View
 
 INDEX, CLOSED = "actions/index.md", "actions/closed.md"
 RECENT = (30, 60)
@@ -30,14 +31,15 @@ def tracked(archive: Archive) -> list[Promise]:
     return [*listed(archive), *closed_promises(archive.reports, archive.today, RECENT[-1])]
 
 
-def action_pages(archive: Archive) -> Iterator[Page]:
+def action_pages(view: View) -> Iterator[Page]:
     """The index, the page of each owner, and what was closed lately; each in pages."""
+    archive = view.archive
     every = promises(archive.reports, archive.today)
     closed = closed_promises(archive.reports, archive.today, RECENT[-1])
     owners = by_owner(archive.open)
     rows = listed(archive)
     yield from _paged(
-        archive, INDEX, "Actions", rows, "actions.md.j2",
+        view, INDEX, "Actions", rows, "actions.md.j2",
         total=len(every),
         untold=len(rows) - len(archive.open),
         done=sum(promise.action.status == "done" for promise in every),
@@ -48,9 +50,9 @@ def action_pages(archive: Archive) -> Iterator[Page]:
         more=len(owners) - OWNERS,
     )  # fmt: skip
     for owner, (uri, part) in owners.items():
-        yield from _paged(archive, uri, f"Actions of {owner}", part, "owner.md.j2", total=len(part), late=_late(part))
+        yield from _paged(view, uri, f"Actions of {owner}", part, "owner.md.j2", total=len(part), late=_late(part))
     yield from _paged(
-        archive, CLOSED, "Closed actions", closed, "closed.md.j2", days=RECENT[-1],
+        view, CLOSED, "Closed actions", closed, "closed.md.j2", days=RECENT[-1],
         latest=sum(_closed_within(promise, archive, RECENT[0]) for promise in closed), recent=RECENT[0],
     )  # fmt: skip
 
@@ -74,14 +76,14 @@ def by_owner(open_: Sequence[Promise]) -> Mapping[str, tuple[str, Sequence[Promi
 
 
 def _paged(
-    archive: Archive, uri: str, title: str, rows: Sequence[Promise], template: str, **context: object
+    view: View, uri: str, title: str, rows: Sequence[Promise], template: str, **context: object
 ) -> Iterator[Page]:
     cut = pages_of(uri, rows, ROWS)
     for number, (address, part) in enumerate(cut.items(), 1):
-        here = Here(archive, address)
+        here = Here(view, address)
         body = render(
             template,
-            archive=archive,
+            view=view,
             here=here,
             rows=part,
             number=number,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from ..analysis.ledger import Entry, Line
 from ..report.model import Report
-from .archive import Here
 from .page import plural, slugify
+from .view import Here
+
+if TYPE_CHECKING:
+    from ..analysis.archive import Entry, Line
 
 _LEFT, _RIGHT, _WIDTH = 268, 900, 920
 """Where the axis begins and ends, and the width of the whole; the labels stand before the axis (SVG units)."""

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
@@ -18,9 +18,11 @@ from msgspec import Struct
 
 from ..analysis.actions import Promise
 from ..analysis.durations import show_length
-from ..analysis.ledger import Downtime, Entry, Standing
 from ..report.model import Moment, Quantity, Report
 from .content import Html, Part, block, split
+
+if TYPE_CHECKING:
+    from ..analysis.archive import Downtime, Entry, Standing
 
 
 class Page(Struct, frozen=True):

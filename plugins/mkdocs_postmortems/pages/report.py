@@ -9,20 +9,22 @@ from datetime import date
 from functools import partial
 from html import unescape
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 from msgspec import Struct
 
-from ..analysis.actions import Promise, promise
+from ..analysis.actions import Promise, promises
+from ..analysis.archive import Archive, Relative
 from ..analysis.durations import Duration, between, show_length, time_to
-from ..analysis.ledger import Line, recall
-from ..analysis.patterns import Pattern
 from ..analysis.statistics.words import days
 from ..report.model import STAGES, Impact, Moment, Report
-from .archive import Archive, Here, Relative
 from .fishbone import fishbone
 from .page import Page, inline, moment, plural, quantity, render, report_uri, sentence, words
+from .view import Here, View
+
+if TYPE_CHECKING:
+    from ..analysis.archive import Line
 
 _STAGE_NAMES = {
     "detected": "until detected",
@@ -47,27 +49,25 @@ class Tie(Struct, frozen=True):
     """Of an earlier incident: the actions still open when the page's own happened, as they stand today."""
 
 
-def report_page(report: Report, archive: Archive) -> Page:
+def report_page(report: Report, view: View) -> Page:
     """The page of a report."""
     uri = report_uri(report.id)
-    here = Here(archive, uri)
+    archive, here = view.archive, Here(view, uri)
     texts = {section.kind: Markup(section.text) for section in reversed(report.sections) if section.kind in _OWN_PLACE}
     # A heading that the report has twice keeps its second text in the author's place.
     first = {section.kind: section for section in reversed(report.sections)}
     prose = [s for s in report.sections if s.kind not in _OWN_PLACE or first[s.kind] is not s]
     lead = "\n\n".join([*(s.text for s in prose if not s.title), str(texts.get("summary", ""))]).strip()
-    pattern = archive.pattern_of.get(report.id)
-    relatives = archive.relatives(report)
-    lines = _recalled(report, relatives, pattern, archive)
-    ties = list(_ties(report, relatives, lines))
-    promises = [promise(report, action, archive.today) for action in report.actions]
+    pattern, lines = archive.pattern_of.get(report.id), archive.recalled(report)
+    ties = list(_ties(report, archive.relatives(report), lines))
+    made = promises([report], archive.today)
     stages = _stages(report)
     columns, entries = _timeline(report, here)
     body = render(
         "report.md.j2",
         report=report,
         here=here,
-        archive=archive,
+        view=view,
         shown=partial(_shown, report=report, here=here),
         lead=Markup(lead),
         lasted=time_to(report, "resolved"),
@@ -85,12 +85,12 @@ def report_page(report: Report, archive: Archive) -> Page:
         causes_text=texts.get("causes", ""),
         fishbone=fishbone(report),
         addressed={f.id: [a.id for a in report.actions if f.id in a.addresses] for f in report.factors},
-        promises=promises,
-        promise_facts=[_promise_facts(each) for each in promises],
-        actions_text=_actions_text(promises),
+        promises=made,
+        promise_facts=[_promise_facts(each) for each in made],
+        actions_text=_actions_text(made),
         ties=ties,
-        ledger=_ledger(report, lines, pattern, archive) if ties else None,
-        before=[archive.promised_before.get(each.key, []) for each in promises],
+        ledger=_ledger(report, lines, made, archive) if ties else None,
+        before=[archive.promised_before.get(each.key, []) for each in made],
         prose=[section for section in prose if section.title],
         details=list(_details(report)),
     )
@@ -192,15 +192,6 @@ def _actions_text(promises: list[Promise]) -> str:
     return f"{plural(len(promises), 'action')}: {', '.join(parts)}."
 
 
-def _recalled(
-    report: Report, relatives: Sequence[Relative], pattern: Pattern | None, archive: Archive
-) -> Sequence[Line]:
-    """What the earlier incidents of the pattern, and the others like this one, had left open when it happened."""
-    known = {each.id: each for each in pattern.reports} if pattern else {}
-    known |= {relative.report.id: relative.report for relative in relatives}
-    return recall(report, known.values(), archive.today)
-
-
 def _ties(report: Report, relatives: Sequence[Relative], lines: Sequence[Line]) -> Iterator[Tie]:
     """The incidents like this one, newest first, with what they had left open; then others that had left something."""
     left = {line.report.id: [entry.promise for entry in line.entries] for line in lines}
@@ -224,25 +215,22 @@ def _why(relative: Relative) -> str:
     return f"In common: {text}"
 
 
-def _ledger(report: Report, lines: Sequence[Line], pattern: Pattern | None, archive: Archive) -> dict[str, Any]:
+def _ledger(report: Report, lines: Sequence[Line], made: Sequence[Promise], archive: Archive) -> dict[str, Any]:
     """The recurrence in words: how often it has happened, what was open, and what that has cost."""
+    pattern = archive.pattern_of.get(report.id)
     place = pattern.reports.index(report) + 1 if pattern else 0
     broken = [line for line in lines if line.entries]
-    promises = [entry.promise for line in broken for entry in line.entries]
+    left = [entry.promise for line in broken for entry in line.entries]
     return {
         "pattern": pattern if place > 1 else None,
         "place": _ordinal(place),
         "within": days((report.day - pattern.reports[0].day).days) if pattern else "",
         "earlier": len(lines),
-        "open_then": len(promises),
-        "open_now": sum(each.open for each in promises),
+        "open_then": len(left),
+        "open_now": sum(each.open for each in left),
         "since": broken[0].since if broken else None,
-        "again": sum(each.key in archive.promised_before for each in _own(report, archive)),
+        "again": sum(each.key in archive.promised_before for each in made),
     }
-
-
-def _own(report: Report, archive: Archive) -> list[Promise]:
-    return [promise(report, action, archive.today) for action in report.actions]
 
 
 _ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth".split()

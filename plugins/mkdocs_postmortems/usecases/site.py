@@ -5,11 +5,11 @@ from __future__ import annotations
 import pathlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from importlib import resources
 from typing import NamedTuple
 
+from ..analysis.archive import Archive
 from ..exports import atom
 from ..exports.actions import action_rows, actions_csv, actions_json
 from ..exports.card import card_uri
@@ -17,12 +17,11 @@ from ..exports.data import reports_json
 from ..exports.scope import Scope, Site
 from ..exports.site import card_offers, offers
 from ..exports.tables import TABLES
-from ..options import Options
 from ..pages.actions import tracked
-from ..pages.archive import Archive
 from ..pages.data import DataFile, data_page
 from ..pages.page import Links, Page
 from ..pages.site import site_pages
+from ..pages.view import View
 from ..report.corpus import Corpus
 from ..report.files import find_reports
 
@@ -55,11 +54,9 @@ class HeadLink(NamedTuple):
 
 @dataclass(frozen=True)
 class SitePlan:
-    """The site of some reports, as of a day."""
+    """The site of an archive."""
 
-    corpus: Corpus
-    options: Options
-    today: date
+    archive: Archive
     site: Site = field(default_factory=Site)
     inside: str | None = None
     """Where the reports' folder lies in the site's own documents: `""`, or a path ending in `/`; `None` if outside."""
@@ -77,18 +74,17 @@ class SitePlan:
         return Links(self.site.directories, self.mount)
 
     @cached_property
-    def archive(self) -> Archive:
-        """What is known of the reports."""
-        return Archive(self.corpus, self.options, self.today, self.links, self.exports)
+    def _view(self) -> View:
+        return View(self.archive, self.links, self.exports)
 
     def replaced(self) -> Iterator[str]:
         """The reports' own files, in whose place the pages stand."""
-        for path in find_reports(self.options.reports):
-            yield self.mount + path.relative_to(self.options.reports).as_posix()
+        for path in find_reports(self.archive.options.reports):
+            yield self.mount + path.relative_to(self.archive.options.reports).as_posix()
 
     def files(self) -> Iterator[SiteFile]:
         """Every file, made when it is asked for. Of two with the same `uri` the first counts."""
-        for page in site_pages(self.archive, self.site.title):
+        for page in site_pages(self._view, self.site.title):
             yield SiteFile(page.uri, page)
         open_actions = {id_: len(promises) for id_, promises in self.archive.open_by_report.items()}
         yield SiteFile(REPORTS, reports_json(self.archive.reports, open_actions))
@@ -97,8 +93,8 @@ class SitePlan:
             yield from self._data()
         yield from _assets()
         if self.inside is None:
-            for path in _evidence(self.options.reports):
-                yield SiteFile(self.mount + path.relative_to(self.options.reports).as_posix(), path)
+            for path in _evidence(self.archive.options.reports):
+                yield SiteFile(self.mount + path.relative_to(self.archive.options.reports).as_posix(), path)
 
     def head(self, page: Page | None) -> Iterator[HeadLink]:
         """What the head of a page names: the feed, and for a report its card. `None` for a page that is not ours."""
@@ -112,22 +108,22 @@ class SitePlan:
 
     def _actions(self) -> Iterator[SiteFile]:
         """The index of actions as data."""
-        archive = self.archive
-        rows = action_rows(tracked(archive), archive.address, archive.pattern_of)
-        patterns = {each.slug: (archive.pattern_name(each), archive.pattern_address(each)) for each in archive.patterns}
+        archive, view = self.archive, self._view
+        rows = action_rows(tracked(archive), view.address, archive.pattern_of)
+        patterns = {each.slug: (view.pattern_name(each), view.pattern_address(each)) for each in archive.patterns}
         yield SiteFile(f"{ACTIONS}.json", actions_json(rows, patterns))
         yield SiteFile(f"{ACTIONS}.csv", actions_csv(rows))
 
     def _data(self) -> Iterator[SiteFile]:
         """The files for programs, and the page that lists them."""
-        scope = Scope(self.archive.reports, self.today, self.site)
+        scope = Scope(self.archive, self.site)
         listed = []
         for offer in offers(scope):
             listed.append(DataFile(offer.uri, offer.about, len(offer.content)))
             yield SiteFile(offer.uri, offer.content)
         for uri, content in card_offers(scope):
             yield SiteFile(uri, content)
-        page = data_page(self.archive, listed, [(each.name, each.about, each.columns) for each in TABLES])
+        page = data_page(self._view, listed, [(each.name, each.about, each.columns) for each in TABLES])
         yield SiteFile(page.uri, page)
 
 
