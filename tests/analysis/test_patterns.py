@@ -1,9 +1,9 @@
-import importlib.util
 import math
 from collections import Counter
 from collections.abc import Iterable
 
 import pytest
+from generate_reports import reports as generated_reports
 from hypothesis import given
 from hypothesis import strategies as st
 from mkdocs_postmortems.analysis.patterns import Pattern, find_patterns
@@ -49,14 +49,9 @@ def summary(text: str) -> Section:
 
 def generated(count: int) -> list[Report]:
     """Reports as scripts/generate_reports.py writes them."""
-    path = ROOT / "scripts/generate_reports.py"
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec and spec.loader
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
     contract = Options().contract
     read = (
-        parse(source_from_bytes(text.encode(), f"{id_}.md"), contract).report for id_, text in script.reports(count)
+        parse(source_from_bytes(text.encode(), f"{id_}.md"), contract).report for id_, text in generated_reports(count)
     )
     return [each for each in read if each]
 

@@ -1,16 +1,16 @@
 """The pages of the example organisation and of a large archive, made once."""
 
 import pathlib
-import sys
 from datetime import date
 
 import pytest
+from generate_reports import generate
 from mkdocs_postmortems.analysis.archive import Archive
 from mkdocs_postmortems.pages.page import Page
 from mkdocs_postmortems.pages.site import site_pages
 from mkdocs_postmortems.pages.view import View
 from mkdocs_postmortems.report.corpus import read_corpus
-from support.reports import ORGANISATION, ROOT, TODAY, options_for, organisation
+from support.reports import ORGANISATION, TODAY, options_for, organisation
 
 
 @pytest.fixture(scope="session")
@@ -28,9 +28,6 @@ def shop_pages(shop: View) -> dict[str, Page]:
 @pytest.fixture(scope="session")
 def large(tmp_path_factory: pytest.TempPathFactory) -> View:
     """Six hundred generated reports, enough to fill every list."""
-    sys.path.insert(0, str(ROOT / "scripts"))
-    from generate_reports import generate
-
     folder: pathlib.Path = tmp_path_factory.mktemp("archive")
     generate(folder, 600)
     options = options_for(folder)

@@ -1,17 +1,12 @@
 import pathlib
-import sys
 from datetime import date
 
 import pytest
+from generate_reports import LARGEST, SMALLEST, generate, reports
 from mkdocs_postmortems.gate.diagnostics import Level
 from mkdocs_postmortems.gate.run import Run
 from mkdocs_postmortems.options import Options
 from mkdocs_postmortems.report.parse import read_report
-
-SCRIPTS = pathlib.Path(__file__).resolve().parents[2] / "scripts"
-sys.path.insert(0, str(SCRIPTS))
-
-from generate_reports import LARGEST, SMALLEST, generate, reports  # noqa: E402
 
 LATE = {"PM414", "PM501", "PM502", "PM509", "PM511", "PM512", "PM515"}
 """Rules about what is late: an archive without any such report would be unlike a real one."""

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support.building import ODD_BODY, ODD_MORE, ODD_TITLE, PIXEL, Build, build, configure, shop_config
+from support.building import ODD_BODY, ODD_MORE, ODD_TITLE, PIXEL, Build, build, configure, marked_site, shop_config
 from support.reports import ROOT, write
 
 if TYPE_CHECKING:
@@ -49,9 +49,15 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Build:
     return build(config, tmp_path_factory.mktemp("odd-site"))
 
 
-@pytest.fixture(params=["public", "shop", "odd"])
+@pytest.fixture(scope="session")
+def marked(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Texts that hold what software uses as marks, in a theme without a palette."""
+    return build(marked_site(tmp_path_factory.mktemp("marked")), tmp_path_factory.mktemp("marked-site"))
+
+
+@pytest.fixture(params=["public", "shop", "odd", "marked"])
 def any_build(request: pytest.FixtureRequest) -> Build:
-    """Each of the three."""
+    """Each of the four."""
     built: Build = request.getfixturevalue(request.param)
     return built
 

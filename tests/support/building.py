@@ -9,7 +9,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
-from support.reports import ORGANISATION
+from support.reports import ORGANISATION, write
 from support.site import Site
 
 CONFIG = """\
@@ -61,6 +61,59 @@ def configure(folder: pathlib.Path, docs: pathlib.Path | str, name: str = "Shop"
 def shop_config(folder: pathlib.Path) -> pathlib.Path:
     (folder / "postmortems.yml").write_text(f"reports: {ORGANISATION / 'postmortems'}\n", "utf-8")
     return configure(folder, ORGANISATION / "postmortems", more="use_directory_urls: true\n")
+
+
+WITHOUT_PALETTE = """\
+site_name: Marks
+docs_dir: docs
+theme: {name: material}
+plugins:
+  - search
+  - postmortems: {today: 2026-04-01}
+markdown_extensions: [attr_list, tables, toc, pymdownx.superfences]
+"""
+MARKS = "".join(map(chr, [*range(0xE000, 0xE010), 0xFDD0, 0xFFFC]))
+"""Characters without a meaning of their own, which software likes to use as marks."""
+ATTACK = f"Mark {MARKS} [go](#action-a1){{: onclick=alert(7) }} {MARKS[2]} <img src=x onerror=alert(8)> pmblock0n0"
+MARKED_MORE = f"""\
+tags: ["{ATTACK}"]
+teams: ["{ATTACK}"]
+factors:
+  - {{id: F1, category: software, what: "{ATTACK}"}}
+  - {{id: F2, category: network, what: "{MARKS[2]}\\n\\n```\\n[go](#action-a1){{: onclick=alert(9) }}\\n\\n    code"}}
+actions:
+  - {{id: A1, title: "{ATTACK}", owner: "@search", due: 2026-03-01, addresses: [F1], worked_when: "{ATTACK}"}}
+"""
+MARKED_BODY = f"""
+## Five whys
+
+1. Why {ATTACK}? {ATTACK}.
+
+## Timeline
+
+| Time (UTC) | Event | Kind | Source |
+|---|---|---|---|
+| 2026-01-01 08:00 | {ATTACK} | onset | {ATTACK} |
+
+## Lessons learned
+
+The prose says {MARKS} as well.
+"""
+
+
+def marked_site(folder: pathlib.Path) -> pathlib.Path:
+    """A theme without a palette, and reports whose texts hold what software uses as marks, or whose day is two days.
+
+    Returns the path of mkdocs.yml.
+    """
+    (folder / "docs").mkdir()
+    (folder / "mkdocs.yml").write_text(WITHOUT_PALETTE, "utf-8")
+    write(folder / "postmortems", "2026-01-02-marks", f'"{ATTACK}"', MARKED_MORE, MARKED_BODY)
+    path = write(folder / "postmortems", "2026-01-01-new-year")
+    path.write_text(
+        path.read_text("utf-8").replace("started: 2026-01-01T08:00Z", "started: 2025-12-31T23:30Z"), "utf-8"
+    )
+    return folder / "mkdocs.yml"
 
 
 PIXEL = base64.b64decode(

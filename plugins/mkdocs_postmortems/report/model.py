@@ -195,5 +195,8 @@ class Report(Struct, frozen=True):
 
     @property
     def day(self) -> date:
-        """The day in the id, which is the day of onset: what reports are sorted and filed by."""
+        """The day in the id: the day of onset where the report was written, which need not be the day in UTC.
+
+        Reports are sorted, filed and counted by it: unlike the time of onset, it is always known.
+        """
         return date.fromisoformat(self.id[:10])

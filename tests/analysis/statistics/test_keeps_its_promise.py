@@ -1,19 +1,15 @@
 """What scripts/evaluate-statistics measures: coverage, false alarms, the honesty of the power figure, and cost."""
 
 import random
-import sys
 import time
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from evaluate_statistics import Evaluation, everything
 from mkdocs_postmortems.analysis.statistics import GROUPS, summary
 from mkdocs_postmortems.options import Options
 from mkdocs_postmortems.report.model import Action, Factor, Moment, Report, Times, Trigger
-from support.reports import ROOT, report
-
-sys.path.insert(0, str(ROOT / "scripts"))
-
-from evaluate_statistics import Evaluation, everything
+from support.reports import report
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from ...report.model import Report
-from .sample import Sample, onset_day
+from .sample import Sample
 
 
 def quarter(day: date) -> str:
@@ -56,13 +56,13 @@ GROUPS: dict[str, Callable[[Report], Iterable[str]]] = {
     "service": lambda report: report.services,
     "team": lambda report: report.teams,
     "severity": lambda report: (report.severity,),
-    "quarter": lambda report: (quarter(onset_day(report)),),
-    "year": lambda report: (str(onset_day(report).year),),
+    "quarter": lambda report: (quarter(report.day),),
+    "year": lambda report: (str(report.day.year),),
     "trigger": trigger_words,
     "factor": factor_words,
     "detection": detection_words,
 }
-"""Kind of group → the groups that a report belongs to; an incident belongs to the quarter and year of its onset day."""
+"""Kind of group → the groups that a report belongs to; an incident belongs to the quarter and year of its day."""
 
 
 def by(sample: Sample, kind: str) -> dict[str, Sample]:

@@ -42,19 +42,19 @@ class Table:
 
     def __init__(self, reports: Iterable[Report], today: date) -> None:
         self.today = today
-        found = sorted(reports, key=lambda report: (onset_day(report), report.id))
+        found = sorted(reports, key=lambda report: report.id)
         self.reports = [report for report in found if report.kind != "near-miss"]
         self.near_misses = tuple(report.id for report in found if report.kind == "near-miss")
         self.ids = np.array([report.id for report in self.reports], dtype=object)
 
     @cached_property
     def days(self) -> list[date]:
-        """The day of onset in UTC; where the time of onset is not known, the day that the report is filed under."""
-        return [onset_day(report) for report in self.reports]
+        """The day of each incident."""
+        return [report.day for report in self.reports]
 
     @cached_property
     def noons(self) -> Floats:
-        """The middle of the day of onset, in seconds since 1970: the place of an incident whose time is not known."""
+        """The middle of each day, in seconds since 1970: the place of an incident whose time is not known."""
         return np.array([midnight(day) + DAY / 2 for day in self.days], float)
 
     def said(self, words: Callable[[Report], Iterable[str]]) -> list[frozenset[str]]:
@@ -119,12 +119,6 @@ def _state(moment: Moment | None) -> int:
     if moment.at is None:
         return UNKNOWN
     return APPROXIMATE if moment.approximate else EXACT
-
-
-def onset_day(report: Report) -> date:
-    """The day of onset in UTC; where the time of onset is not known, the day that the report is filed under."""
-    started = report.times.started
-    return started.at.date() if started and started.at else report.day
 
 
 @dataclass(frozen=True)
