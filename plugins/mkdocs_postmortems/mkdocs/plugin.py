@@ -24,7 +24,7 @@ from ..exports.data import reports_json
 from ..exports.scope import Scope, Site
 from ..exports.site import card_offers, offers
 from ..exports.tables import TABLES
-from ..options import BadOptions, Options, find_options, read_options, today
+from ..options import Options, find_options, read_options, today
 from ..pages.actions import tracked
 from ..pages.archive import Archive
 from ..pages.data import DataFile, data_page
@@ -32,6 +32,7 @@ from ..pages.page import Links, Page
 from ..pages.site import NAV, site_pages
 from ..report.corpus import Corpus, read_corpus
 from ..report.files import find_reports
+from ..report.problem import Refusal
 from .config import PostmortemsConfig
 
 log = get_plugin_logger("postmortems")
@@ -154,7 +155,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         path = pathlib.Path(config.config_file_path).parent / self.config.config
         try:
             options = read_options(path) if path.is_file() else find_options(path.parent)
-        except BadOptions as error:
+        except Refusal as error:
             raise PluginError(str(error)) from None
         if not options.reports.is_dir():
             raise PluginError(
