@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from .report.problem import Position, Problem
+from .report.problem import Position, Problem, Refusal
 
 if TYPE_CHECKING:  # the validator and libyaml are imported where they are used: an unchanged archive needs neither
     from .report.schema import Contract
@@ -25,14 +25,19 @@ DEPTHS: tuple[Depth, ...] = get_args(Depth)
 """How much a report must hold, from little to all."""
 
 
-class BadOptions(Exception):  # noqa: N818 - a list of problems, not a mishap
-    """postmortems.yml cannot be used; `problems` says where and why."""
+class BadOptions(Refusal):
+    """postmortems.yml, or a file that it names, cannot be used; `problems` says where and why."""
 
     def __init__(self, path: str, problems: list[Problem]) -> None:
-        self.path = path
-        self.problems = problems
-        lines = (f"{path}:{p.position.line}:{p.position.column}: {p.message}. {p.hint}." for p in problems)
-        super().__init__("\n".join(lines))
+        self.path, self.problems = path, problems
+        first = problems[0]
+        super().__init__(first.message, first.hint, f"{path}:{first.position.line}:{first.position.column}")
+
+    def __str__(self) -> str:
+        """Every problem on a line of its own."""
+        return "\n".join(
+            f"{self.path}:{p.position.line}:{p.position.column}: {p.message}. {p.hint}." for p in self.problems
+        )
 
 
 @dataclass(frozen=True)

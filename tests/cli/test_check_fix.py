@@ -82,5 +82,5 @@ def test_a_file_that_cannot_be_written(folder: pathlib.Path) -> None:
     path.chmod(0o440)
     done = run("check", "--fix", cwd=folder)
     assert done.returncode == 2
-    assert "2026-03-11-a.md cannot be written: Permission denied. Check its rights." in done.stderr
+    assert "2026-03-11-a.md cannot be written: Permission denied. Check" in done.stderr
     assert path.read_bytes().decode() == ALIAS

@@ -237,7 +237,7 @@ def test_a_file_that_cannot_be_written_loses_nothing(shop: Shop, fake: Fake, mon
         raise PermissionError(13, "Permission denied")
 
     with monkeypatch.context() as patch:
-        patch.setattr("mkdocs_postmortems.gate.atomic.write", refuse)
+        patch.setattr("mkdocs_postmortems.exports.trackers.sync.write_atomic", refuse)
         done = shop.sync(fake, "--write")
     assert done.exit_code == 1
     assert "The file cannot be written: Permission denied. Check its rights, and run it again" in done.stderr

@@ -121,7 +121,8 @@ def test_the_command_ends_with_2_when_it_cannot_read_its_options(tmp_path: pathl
     done = run("check", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert (
-        done.stderr == "postmortems.yml:2:10: `rules.PM203` cannot be `fatal`. Use one of error, warning, info, off.\n"
+        done.stderr
+        == "Error: postmortems.yml:2:10: `rules.PM203` cannot be `fatal`. Use one of error, warning, info, off.\n"
     )
 
 
@@ -136,7 +137,7 @@ def test_levels_of_rules_that_have_none_are_refused(tmp_path: pathlib.Path, code
     (tmp_path / "postmortems").mkdir()
     (tmp_path / "postmortems.yml").write_text(f"rules:\n  {code}: info\n", "utf-8")
     done = run("check", cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (2, f"postmortems.yml:2:3: {cause}\n")
+    assert (done.returncode, done.stderr) == (2, f"Error: postmortems.yml:2:3: {cause}\n")
 
 
 def test_severities_have_spellings_of_their_own(tmp_path: pathlib.Path) -> None:

@@ -13,13 +13,12 @@ import click
 
 from ..gate.diagnostics import Diagnostic, Level
 from ..gate.earlier import Earlier
-from ..gate.refusal import Refusal
 from ..gate.reporters import FORMATS, Outcome, text
 from ..gate.run import Run, Verdict
 from ..gate.selection import Selection
 from ..options import today
-from ..report.files import DANGLING_RELATED, find_reports
-from ..report.problem import UNREADABLE
+from ..report.files import DANGLING_RELATED, find_reports, save
+from ..report.problem import UNREADABLE, Refusal
 from . import formats
 from .earlier import earlier, new
 
@@ -175,7 +174,6 @@ def _verdicts(
 
 def _fix(run: Run, files: Iterable[pathlib.Path], diff: bool) -> bool:
     """Put right what is mechanical, or show how; whether something was shown."""
-    from ..gate import atomic
     from ..gate.fix import difference
     from ..gate.fix import fix as fix_
 
@@ -190,10 +188,7 @@ def _fix(run: Run, files: Iterable[pathlib.Path], diff: bool) -> bool:
             click.echo(difference(data, fixed.data, run.shown(path)), nl=False)
             shown = True
         elif fixed.notes:
-            try:
-                atomic.write(path, fixed.data)
-            except OSError as error:
-                raise Refusal(f"{path} cannot be written: {error.strerror}", "Check its rights") from None
+            save(path, fixed.data)
             click.echo(f"{run.shown(path)}: fixed: {'; '.join(fixed.notes)}", err=True)
     return shown
 

@@ -14,10 +14,10 @@ import click
 from ..analysis.archive import Archive
 from ..exports.scope import Scope, Site
 from ..exports.tables import TABLES
-from ..gate import atomic
 from ..options import find_options
 from ..options import today as today_
 from ..report.corpus import read_corpus
+from ..report.files import write_atomic
 
 _OUTPUT = click.Path(path_type=pathlib.Path)
 
@@ -163,7 +163,7 @@ def _write(output: pathlib.Path, content: bytes, begins: bytes) -> None:
         return
     _refuse_to_replace(output, begins)
     try:
-        atomic.write(output, content)
+        write_atomic(output, content)
     except FileNotFoundError:
         raise click.UsageError(f"There is no folder {output.parent}. Make it, or name another.") from None
     except OSError as error:

@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from ..gate.refusal import Refusal
 from ..gate.reporters import FORMATS, Outcome, render
+from ..report.files import save
 
 
 @dataclass(frozen=True)
@@ -45,13 +45,4 @@ def write(targets: Sequence[Target], outcome: Outcome) -> None:
         if target.file is None:
             click.echo(text)
         else:
-            _save(target.file, f"{text}\n")
-
-
-def _save(file: pathlib.Path, text: str) -> None:
-    from ..gate import atomic
-
-    try:
-        atomic.write(file, text.encode())
-    except OSError as error:
-        raise Refusal(f"{file} cannot be written: {error.strerror}", "Check its folder and its rights") from None
+            save(target.file, f"{text}\n".encode())

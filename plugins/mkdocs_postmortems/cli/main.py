@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import importlib
-import sys
 
 import click
 
-from ..options import BadOptions
+from ..report.problem import Refusal
 
 _COMMANDS = (
     "init", "new", "timeline", "migrate", "check", "related", "actions", "stats", "export", "rules", "schema",
@@ -15,8 +14,19 @@ _COMMANDS = (
 )  # fmt: skip
 
 
+class _Refused(click.ClickException):
+    exit_code = 2
+
+
 class _Commands(click.Group):
     """Imports a command when it is called, so that `check` does not pay for the others."""
+
+    def invoke(self, ctx: click.Context) -> None:
+        """Run a command; a refusal is printed as `Error: cause. hint.` and ends with exit code 2."""
+        try:
+            super().invoke(ctx)
+        except Refusal as refusal:
+            raise _Refused(str(refusal)) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of the commands."""
@@ -40,9 +50,5 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line; a configuration that cannot be used ends it with exit code 2."""
-    try:
-        cli()
-    except BadOptions as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
+    """Run the command line."""
+    cli()

@@ -13,6 +13,7 @@ from ..intake.migrate.findings import as_data, as_text
 from ..intake.migrate.lift import Choices
 from ..intake.migrate.zones import Zone, read_zone
 from ..options import Options, find_options
+from ..report.files import save
 
 _MANY = 20
 """From how many files on a terminal shows progress."""
@@ -63,7 +64,7 @@ def command(
     for line in as_text(done, verbose):
         click.echo(line)
     if report:
-        report.write_text(json.dumps(as_data(done), indent=2, ensure_ascii=False) + "\n", "utf-8")
+        save(report, f"{json.dumps(as_data(done), indent=2, ensure_ascii=False)}\n".encode())
     sys.exit(1 if done.outcomes["unread"] else 0)
 
 

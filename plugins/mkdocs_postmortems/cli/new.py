@@ -13,7 +13,6 @@ import click
 
 from ..gate.check import judge, options_for
 from ..gate.diagnostics import Level
-from ..gate.refusal import Refusal
 from ..gate.reporters import text
 from ..gate.selection import Selection
 from ..options import Options, Severity, today
@@ -21,6 +20,7 @@ from ..report.files import find_reports, names_of, shown_path
 from ..report.model import STAGES, Moment
 from ..report.moments import Fault, read_moment
 from ..report.parse import parse
+from ..report.problem import Refusal
 from ..report.source import source_from_bytes
 from ..scaffold.draft import Draft, clean, deadlines, text_of
 from ..scaffold.issue import read_issue
@@ -94,28 +94,25 @@ def command(
     Exit codes: 0 written, 1 the gate finds errors in what was given (nothing is written), 2 usage error.
     """
     here = pathlib.Path.cwd()
-    try:
-        options = options_for(here, Selection())
-        given = {name: moment for name, moment in moments.items() if moment}
-        if issue:
-            data = sys.stdin.buffer.read() if str(issue) == "-" else issue.read_bytes()
-            known = read_issue(data)
-            draft = replace(
-                known, title=title or known.title, severity=severity or known.severity,
-                services=services or known.services, teams=teams, authors=authors or known.authors,
-                times={**known.times, **given},
-            )  # fmt: skip
-        else:
-            draft = _asked(Draft(title or "", severity or "", services, teams, authors, given), options)
-        step = _step(draft.severity, options)
-        draft = replace(draft, title=clean(draft.title), severity=step.id)
-        chosen, origin = template_for(step, options, template)
-        data = text_of(draft, chosen, options).encode()
-        path = options.reports / f"{draft.id(today())}.md"
-        _judge(path, data, options)
-        _write(path, data)
-    except Refusal as error:
-        raise click.UsageError(str(error)) from None
+    options = options_for(here, Selection())
+    given = {name: moment for name, moment in moments.items() if moment}
+    if issue:
+        data = sys.stdin.buffer.read() if str(issue) == "-" else issue.read_bytes()
+        known = read_issue(data)
+        draft = replace(
+            known, title=title or known.title, severity=severity or known.severity,
+            services=services or known.services, teams=teams, authors=authors or known.authors,
+            times={**known.times, **given},
+        )  # fmt: skip
+    else:
+        draft = _asked(Draft(title or "", severity or "", services, teams, authors, given), options)
+    step = _step(draft.severity, options)
+    draft = replace(draft, title=clean(draft.title), severity=step.id)
+    chosen, origin = template_for(step, options, template)
+    data = text_of(draft, chosen, options).encode()
+    path = options.reports / f"{draft.id(today())}.md"
+    _judge(path, data, options)
+    _write(path, data)
     _say(draft, path, origin, here, options)
     if edit:
         click.edit(filename=str(path))
@@ -186,7 +183,9 @@ def _write(path: pathlib.Path, data: bytes) -> None:
         with path.open("xb") as file:
             file.write(data)
     except OSError as error:
-        raise Refusal(f"{path} cannot be written: {error.strerror}", "Check its folder and its rights") from None
+        raise Refusal(
+            f"{path} cannot be written: {error.strerror}", "Check that its folder exists, and the permissions of both"
+        ) from None
 
 
 def _say(draft: Draft, path: pathlib.Path, origin: str, here: pathlib.Path, options: Options) -> None:

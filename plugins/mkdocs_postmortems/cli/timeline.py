@@ -16,14 +16,14 @@ import click
 from ..intake import preview
 from ..intake.clocks import read_skew
 from ..intake.collect import Filters, Window
-from ..intake.event import COLUMNS, MARKERS, BadInput, Roles, Settings, Threshold, read_threshold
+from ..intake.event import COLUMNS, MARKERS, Roles, Settings, Threshold, read_threshold
 from ..intake.inputs import Input
 from ..intake.registry import Adapter, adapter, kinds, open_source
-from ..intake.table import Target, read_target, write
+from ..intake.table import Target, read_target
 from ..intake.timeline import Plan, SourceSettings, anchor_of, plan, window_of
 from ..options import find_options
 from ..report.body import ENTRY_KINDS
-from ..report.files import shown_path
+from ..report.files import save, shown_path
 from ..report.moments import Fault, read_entry_time, read_zone
 
 _HELP = {
@@ -129,10 +129,7 @@ def command(
         filters = Filters(window, _patterns(grep), _patterns(exclude), frozenset(wanted))
         made = plan(target, sources, filters, options, given=asked, limit=limit, set_times=set_times)
         if write_ and made.changes:
-            write(file, made.data)
-    except BadInput as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(2) from None
+            save(file, made.data)
     except OSError as error:
         click.echo(f"{error.filename or file}: {error.strerror or error}", err=True)
         raise SystemExit(2) from None

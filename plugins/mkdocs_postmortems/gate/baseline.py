@@ -15,10 +15,9 @@ from hashlib import blake2b
 
 import msgspec
 
-from ..report.problem import UNREADABLE
-from . import atomic
+from ..report.files import save
+from ..report.problem import UNREADABLE, Refusal
 from .diagnostics import Diagnostic
-from .refusal import Refusal
 
 VERSION = 1
 """Raised when a program that knows only the version before could no longer read the file."""
@@ -89,12 +88,7 @@ class Baseline:
         entries = sorted([*self._used, *waiting])
         lines = ",\n".join(f"    {msgspec.json.encode(entry).decode()}" for entry in entries)
         text = f'{{\n  "version": {VERSION},\n  "findings": [\n{lines}\n  ]\n}}\n'
-        try:
-            atomic.write(self.file, text.encode())
-        except OSError as error:
-            raise Refusal(
-                f"{self.file} cannot be written: {error.strerror}", "Check its folder and its rights"
-            ) from None
+        save(self.file, text.encode())
         return len(entries)
 
 

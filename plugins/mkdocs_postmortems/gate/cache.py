@@ -19,8 +19,8 @@ from hashlib import blake2b
 
 import msgspec
 
+from ..report.files import write_atomic
 from ..report.problem import Position
-from . import atomic
 from .diagnostics import Diagnostic
 
 _KEPT = 2 * 24 * 3600
@@ -96,7 +96,7 @@ class Cache:
             return
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            atomic.write(self._path, msgspec.msgpack.encode(self.contents))
+            write_atomic(self._path, msgspec.msgpack.encode(self.contents))
             for path in self._path.parent.iterdir():
                 if path.stat().st_mtime < time.time() - _KEPT:
                     path.unlink()

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..options import Options, RuleLevels
+from ..report.problem import Refusal
 from .diagnostics import Level
-from .refusal import Refusal
 
 if TYPE_CHECKING:  # an unchanged archive needs no rule
     from .registry import Rule

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
+from ..report.problem import Refusal
+
 COLUMNS = ("time", "event", "kind", "source", "actor")
 """What the columns of a CSV file may hold."""
 
@@ -15,11 +17,11 @@ MARKERS = ("pushpin", "round_pushpin")
 """The reactions that say "this belongs in the timeline", unless others are named."""
 
 
-class BadInput(Exception):  # noqa: N818 - a message to the user, not a mishap
-    """A source or a report that cannot be used: the place, the cause and the hint."""
+class BadInput(Refusal):
+    """A source or a report that cannot be used."""
 
     def __init__(self, place: str, cause: str, hint: str) -> None:
-        super().__init__(f"{place}: {cause}. {hint}.")
+        super().__init__(cause, hint, place)
 
 
 class Reference(NamedTuple):

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import pathlib
 import re
-import stat
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
@@ -88,20 +85,6 @@ def edited(target: Target, rows: Sequence[Row], times: Mapping[str, datetime], c
     if data != target.data:
         _unharmed(target, _target(target.path, target.shown, data, contract), rows, times)
     return data
-
-
-def write(path: pathlib.Path, data: bytes) -> None:
-    """Put new bytes in the place of a file's, all of them or none."""
-    path = path.resolve()
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        pathlib.Path(name).chmod(stat.S_IMODE(path.stat().st_mode))
-        pathlib.Path(name).replace(path)
-    except BaseException:
-        pathlib.Path(name).unlink(missing_ok=True)
-        raise
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,11 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from ..analysis.archive import Archive
 from ..exports.scope import Site
-from ..options import BadOptions, Options, find_options, read_options, today
+from ..options import Options, find_options, read_options, today
 from ..pages.page import plural
 from ..pages.site import NAV
 from ..report.corpus import Corpus, read_corpus
+from ..report.problem import Refusal
 from ..usecases.site import SCRIPT, STYLE, SitePlan, place_inside, problem_lines
 from .config import PostmortemsConfig
 from .files import Generated
@@ -103,7 +104,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         path = self._options_path(config)
         try:
             options = read_options(path) if path.is_file() else find_options(path.parent)
-        except BadOptions as error:
+        except Refusal as error:
             raise PluginError(str(error)) from None
         if not options.reports.is_dir():
             raise PluginError(

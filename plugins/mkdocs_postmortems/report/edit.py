@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
 
-from .problem import Path, Position, Problem
+from .problem import Path, Position, Problem, Refusal
 from .schema import bundled
 from .source import Source, source_from_bytes
 from .write import write_scalar
@@ -72,12 +72,12 @@ class Text:
         return text.encode("utf-8")
 
 
-class Unchangeable(Exception):  # noqa: N818 - a sentence for the author, not a mishap
+class Unchangeable(Refusal):
     """A value cannot be changed without touching another; `problem` says where and what to write by hand."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        super().__init__(f"{problem.message}. {problem.hint}.")
+        super().__init__(problem.message, problem.hint)
 
 
 def set_fields(data: bytes, path: Path, changes: Mapping[str, str | None]) -> bytes:

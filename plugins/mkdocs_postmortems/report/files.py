@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import pathlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from .problem import Position, Problem
+from .problem import Position, Problem, Refusal
 
 DUPLICATE_ID, DANGLING_RELATED = "PM008", "PM010"
 
@@ -110,3 +111,37 @@ def _instead(missing: str, names: Names, id_: str) -> str:
 
     near = difflib.get_close_matches(missing, sorted(names.keys() - {id_}), 1, 0.6)
     return f"Write `{near[0]}`" if near else "Write another report's file name without `.md`"
+
+
+def save(path: pathlib.Path, data: bytes) -> None:
+    """`write_atomic` for a file that the user named. Raises `Refusal`."""
+    try:
+        write_atomic(path, data)
+    except OSError as error:
+        hint = "Check that its folder exists, and the permissions of both"
+        raise Refusal(f"{path} cannot be written: {error.strerror}", hint) from None
+
+
+def write_atomic(path: pathlib.Path, data: bytes) -> None:
+    """Write a file in one step; one that exists keeps its mode. Raises `OSError`, and then nothing has changed."""
+    import tempfile  # a check that writes nothing need not load it
+
+    path = path.resolve()  # follows a symbolic link
+    mode = path.stat().st_mode & 0o7777 if path.exists() else None
+    if mode is not None and not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        pathlib.Path(beside).chmod(_usual_mode() if mode is None else mode)
+        pathlib.Path(beside).replace(path)
+    except BaseException:
+        pathlib.Path(beside).unlink(missing_ok=True)
+        raise
+
+
+def _usual_mode() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

@@ -18,6 +18,17 @@ class Position(NamedTuple):
     column: int = 1
 
 
+class Refusal(Exception):  # noqa: N818 - a sentence for the user, not a mishap
+    """What was asked for cannot be done. The base of every error that a user sees.
+
+    `cause` and `hint` are sentences without a full stop; `place` is a file, a line of it or a source, or empty.
+    """
+
+    def __init__(self, cause: str, hint: str, place: str = "") -> None:
+        self.cause, self.hint, self.place = cause, hint, place
+        super().__init__(f"{place}: {cause}. {hint}." if place else f"{cause}. {hint}.")
+
+
 class Problem(NamedTuple):
     """One thing that is wrong, where it stands, and what to do about it."""
 

@@ -42,7 +42,7 @@ def read_source(path: pathlib.Path, shown: str) -> Source:
     except OSError as error:
         reason = error.strerror or str(error)
         cause = f"The file cannot be opened: {reason}"
-        problem = Problem(UNREADABLE, Position(1), cause, "Check its name and its rights")
+        problem = Problem(UNREADABLE, Position(1), cause, "Check its name and permissions")
         return Source(shown, problems=(problem,))
     return source_from_bytes(data, shown)
 

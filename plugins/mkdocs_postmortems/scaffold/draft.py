@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from ..gate.refusal import Refusal
 from ..gate.rules.times import ENTRY_KINDS
 from ..options import DEPTHS, Options
 from ..report.body import SECTIONS, read_body
 from ..report.model import Moment
+from ..report.problem import Refusal
 from .slugs import slug
 
 _KEY = re.compile(r"[A-Za-z_][\w-]*(?=\s*:(?:\s|$))")

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from ..gate.refusal import Refusal
 from ..report.model import Moment
 from ..report.moments import Fault, read_moment
+from ..report.problem import Refusal
 from .draft import Draft, clean
 
 LABELS = {

@@ -7,8 +7,8 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from ..gate.refusal import Refusal
 from ..options import DEPTHS, Depth, Options, Severity
+from ..report.problem import Refusal
 from .draft import scalar
 
 if TYPE_CHECKING:

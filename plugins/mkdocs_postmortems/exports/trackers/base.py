@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 from msgspec import Struct
 
 from ...options import TrackerOptions
+from ...report.problem import Refusal
 
 State = Literal["open", "in-progress", "done", "wont-do"]
 
@@ -20,12 +21,8 @@ _MARKER = re.compile(r"<!-- postmortem-action: (\d{4}-\d{2}-\d{2}-[a-z0-9-]+#[A-
 _REASON = re.compile(rf"^\W*reason[ *_]*:[ \t*_]*(\w.{{{ENOUGH - 1},}})$", re.IGNORECASE | re.MULTILINE)
 
 
-class TrackerFailure(Exception):  # noqa: N818 - a sentence for the user, not a mishap
-    """The tracker cannot be used, or not for this: the cause and the hint, each a sentence without a full stop."""
-
-    def __init__(self, cause: str, hint: str) -> None:
-        self.cause, self.hint = cause, hint
-        super().__init__(f"{cause}. {hint}.")
+class TrackerFailure(Refusal):
+    """The tracker cannot be used, or not for this."""
 
 
 class Issue(Struct, frozen=True):

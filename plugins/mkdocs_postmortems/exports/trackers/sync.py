@@ -15,11 +15,10 @@ from dataclasses import dataclass
 from msgspec import Struct
 
 from ...analysis.actions import OPEN_STATUSES
-from ...gate import atomic
 from ...options import Options
 from ...report.addresses import action_address
 from ...report.edit import Unchangeable, set_fields
-from ...report.files import shown_path
+from ...report.files import shown_path, write_atomic
 from ...report.model import Action, Report
 from ...report.parse import read_report
 from ...report.problem import Position
@@ -92,7 +91,7 @@ class Sync:
                 self._tried(report, step)
                 issue = self.tracker.create(step.draft) if step.draft else step.issue
                 fields = {**({"tracker": issue.url} if step.draft and issue else {}), **step.fields}
-                atomic.write(self._path(report), self._edited(report, step.action, fields))
+                write_atomic(self._path(report), self._edited(report, step.action, fields))
             except _Undecided as undecided:
                 yield self._trouble(report, step.action, undecided.cause, undecided.hint)
                 continue

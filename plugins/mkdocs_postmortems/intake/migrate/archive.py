@@ -13,6 +13,7 @@ import pathlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from ...report.files import write_atomic
 from ...report.write import write_report
 from .findings import FileReport, Finding, Migration, Outcome
 from .lift import Choices, Draft, lift
@@ -67,7 +68,7 @@ class Output:
         self.written[name] = digest
         if not self.dry_run:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+            write_atomic(path, data)
         return "written"
 
     def save(self) -> None:
@@ -77,7 +78,7 @@ class Output:
         text = json.dumps({"written": dict(sorted(self.written.items()))}, indent=1) + "\n"
         path = self.folder / MANIFEST
         if not path.is_file() or path.read_text("utf-8") != text:
-            path.write_text(text, "utf-8")
+            write_atomic(path, text.encode())
 
 
 def _digest(data: bytes) -> str:
