@@ -137,6 +137,24 @@ def card_(scope: Scope, report: str | None, output: pathlib.Path) -> None:
     _write(output, content, b'{"version":')
 
 
+@command.command("site-sources")
+@click.argument("folder", metavar="DIR", type=_OUTPUT)
+@_shared
+def site_sources_(scope: Scope, folder: pathlib.Path) -> None:
+    """The site as Markdown and files below DIR, for a site engine that runs no plugins.
+
+    DIR gets a mkdocs.yml, and docs/ with all pages, data and assets; `mkdocs build -f DIR/mkdocs.yml` renders them. A
+    later run replaces its own files, removes those that are no longer needed, and leaves all others alone.
+    """
+    from ..usecases.site import SitePlan
+    from ..usecases.site_sources import write_site_sources
+
+    done = write_site_sources(SitePlan(scope.archive, scope.site), folder)
+    for name in done.kept:
+        click.echo(f"{folder / name} is not ours and stays; the page of the site is left out.", err=True)
+    click.echo(f"{folder}: {len(done.written)} written, {len(done.unchanged)} unchanged, {len(done.removed)} removed.")
+
+
 def _scope(today: date, title: str, site_url: str) -> Scope:
     """All reports; where one cannot be read, its problems, and an end: an export that lacks some would not show it."""
     here = pathlib.Path.cwd()

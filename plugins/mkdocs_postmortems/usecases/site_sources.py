@@ -1,0 +1,221 @@
+"""The site as Markdown and files in a folder, for an engine that runs no plugins."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import posixpath
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+from urllib.parse import quote, unquote
+
+import msgspec
+
+from ..exports.scope import Site
+from ..pages.page import Page, report_uri
+from ..pages.relink import relinked
+from ..pages.site import NAV
+from ..report.files import write_atomic
+from ..report.problem import Refusal
+from .site import SCRIPT, STYLE, SitePlan
+
+DOCS = "docs/"
+"""Where the pages and files lie, below the folder that is written."""
+MANIFEST = ".postmortems-site.json"
+"""Names the files that were written, so that the next run knows its own."""
+
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|[/#?]|$", re.IGNORECASE)
+
+
+class Outcome(NamedTuple):
+    """What a run did, as paths below the folder."""
+
+    written: list[str]
+    unchanged: list[str]
+    removed: list[str]
+    kept: list[str]
+    """Files of somebody else, in the place of ours."""
+
+
+class _Manifest(msgspec.Struct):
+    about: str
+    files: list[str]
+
+
+def write_site_sources(plan: SitePlan, folder: pathlib.Path) -> Outcome:
+    """Write the site's sources below a folder, and remove what an earlier run wrote and this one does not.
+
+    Nothing is touched before every file has been made; each is then replaced in one step. A file that somebody else
+    put in the place of one of ours stays. Raises `Refusal` where the folder is neither empty nor ours, or cannot be
+    written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        earlier = _own_files(folder)
+        with tempfile.TemporaryDirectory(prefix=".postmortems-", dir=folder) as staging:
+            made = list(dict.fromkeys(_stage(plan, pathlib.Path(staging))))
+            kept = [name for name in made if name not in earlier and _path(folder, name).exists()]
+            _record(folder, earlier.union(made).difference(kept))
+            outcome = _replace(folder, pathlib.Path(staging), made, kept)
+        removed = sorted(earlier.difference(made))
+        for name in removed:
+            _remove(folder, name)
+        _record(folder, set(made).difference(kept))
+    except OSError as error:
+        hint = "Check its permissions, or name another folder"
+        raise Refusal(f"{error.filename or folder} cannot be written: {error.strerror}", hint) from None
+    return outcome._replace(removed=removed)
+
+
+def _own_files(folder: pathlib.Path) -> set[str]:
+    """What an earlier run wrote."""
+    path = folder / MANIFEST
+    if not path.exists():
+        if next(folder.iterdir(), None):
+            raise Refusal(f"{folder} is not empty, and no export of this kind", "Name an empty folder, or a new one")
+        _record(folder, ())
+    try:
+        return set(msgspec.json.decode(path.read_bytes(), type=_Manifest).files)
+    except msgspec.MsgspecError:
+        hint = f"Delete {folder}, or name another folder"
+        raise Refusal(f"{path} does not say which files an earlier run has written", hint) from None
+
+
+def _record(folder: pathlib.Path, names: Iterable[str]) -> None:
+    manifest = _Manifest("Written by `postmortems export site-sources`, which owns these files.", sorted(names))
+    write_atomic(folder / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
+
+
+def _path(folder: pathlib.Path, name: str) -> pathlib.Path:
+    """A file's path. Raises `Refusal` where its name or a symbolic link leads out of the folder."""
+    path = folder / name
+    inside = path.is_relative_to(folder) and ".." not in path.relative_to(folder).parts
+    if not inside or not path.parent.resolve().is_relative_to(folder.resolve()):
+        raise Refusal(f"{path} leads out of {folder}", f"Delete {folder}, or name another folder")
+    return path
+
+
+def _stage(plan: SitePlan, folder: pathlib.Path) -> Iterator[str]:
+    """Make every file below a folder; of two with the same name, the first counts."""
+    written = {"mkdocs.yml"}
+    (folder / "mkdocs.yml").write_text(_configuration(plan.site), "utf-8")
+    yield "mkdocs.yml"
+    sources = {plan.mount + report.path: report_uri(report.id) for report in plan.archive.reports}
+    for file in plan.files():
+        name = DOCS + _placed(file.uri)
+        if name in written:
+            continue
+        written.add(name)
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(file.content, Page):
+            path.write_text(_markdown(file.content, plan.mount, sources), "utf-8", newline="\n")
+        elif isinstance(file.content, bytes):
+            path.write_bytes(file.content)
+        else:
+            shutil.copyfile(file.content, path)
+        yield name
+
+
+def _replace(folder: pathlib.Path, staging: pathlib.Path, made: Iterable[str], kept: list[str]) -> Outcome:
+    outcome = Outcome([], [], [], kept)
+    for name in made:
+        path, fresh = _path(folder, name), staging / name
+        if name in kept:
+            continue
+        if path.is_file() and not path.is_symlink() and _same(path, fresh):
+            outcome.unchanged.append(name)
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh.replace(path)
+        outcome.written.append(name)
+    return outcome
+
+
+def _same(one: pathlib.Path, other: pathlib.Path) -> bool:
+    return one.stat().st_size == other.stat().st_size and one.read_bytes() == other.read_bytes()
+
+
+def _remove(folder: pathlib.Path, name: str) -> None:
+    """Remove a file, and the folders that it leaves empty."""
+    path = _path(folder, name)
+    path.unlink(missing_ok=True)
+    for parent in path.relative_to(folder).parents:
+        if parent.parts and (folder / parent).is_dir() and not next((folder / parent).iterdir(), None):
+            (folder / parent).rmdir()
+
+
+def _placed(uri: str) -> str:
+    """Where a page's source lies: in the folder that it is served as.
+
+    Links then count from the same depth in the source and in the browser, so that it does not matter whether an engine
+    rewrites those in HTML.
+    """
+    if not uri.endswith(".md") or posixpath.basename(uri) == "index.md":
+        return uri
+    return f"{uri.removesuffix('.md')}/index.md"
+
+
+def _markdown(page: Page, mount: str, sources: dict[str, str]) -> str:
+    """A page as Markdown whose links count from where its source lies."""
+    begin = posixpath.dirname(mount + page.source if page.source else page.uri)
+    here = posixpath.dirname(_placed(page.uri))
+
+    def lead(target: str) -> str:
+        if _ELSEWHERE.match(target):
+            return target
+        name, rest = re.fullmatch(r"([^?#]*)(.*)", target, re.DOTALL).groups()  # type: ignore[union-attr]
+        place = posixpath.normpath(posixpath.join(begin, unquote(name)))
+        if place.startswith("../"):
+            return target
+        return quote(posixpath.relpath(_placed(sources.get(place, place)), here or ".")) + rest
+
+    return page.rewritten(text=lambda markdown: relinked(markdown, lead))
+
+
+def _configuration(site: Site) -> str:
+    """An mkdocs.yml without plugins of ours; JSON is YAML, too."""
+    nav = "\n".join(
+        f"  - {name}: {uri}" for name, uri in ((name, _placed(uri)) for i in NAV for name, uri in i.items())
+    )
+    return _CONFIGURATION.format(
+        name=json.dumps(site.title, ensure_ascii=False),
+        url=f"site_url: {json.dumps(site.url)}\n" if site.url else "",
+        style=STYLE,
+        script=SCRIPT,
+        nav=nav,
+    )
+
+
+_CONFIGURATION = """\
+# Written by `postmortems export site-sources`; the next run overwrites it. For a theme of your own, copy it to another
+# folder and set `docs_dir`; the pages need the style sheet, the script, the extensions and the addresses of folders.
+site_name: {name}
+{url}docs_dir: docs
+use_directory_urls: true
+theme:
+  name: material
+  font: false
+  palette:
+    - media: "(prefers-color-scheme: light)"
+      scheme: default
+      toggle: {{icon: material/brightness-7, name: Switch to dark mode}}
+    - media: "(prefers-color-scheme: dark)"
+      scheme: slate
+      toggle: {{icon: material/brightness-4, name: Switch to light mode}}
+extra_css: [{style}]
+extra_javascript: [{script}]
+plugins: [search]
+markdown_extensions:
+  - attr_list
+  - tables
+  - toc: {{permalink: true}}
+  - pymdownx.highlight
+  - pymdownx.superfences
+nav:
+{nav}
+not_in_nav: "*"
+"""
