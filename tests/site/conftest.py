@@ -13,8 +13,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support.building import ODD_BODY, ODD_MORE, ODD_TITLE, PIXEL, Build, build, configure, marked_site, shop_config
-from support.reports import ROOT, write
+from support.building import Build, build, configure, marked_site, odd_reports, shop_config
+from support.reports import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -42,10 +42,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Build:
     (folder / "postmortems.yml").write_text("reports: incidents\n", "utf-8")
     (folder / "docs").mkdir()
     (folder / "docs/index.md").write_text("# Our own front page\n\n[Reports](reports/index.md)\n", "utf-8")
-    write(folder / "incidents", "2025/2025-05-05-deep", f"'{ODD_TITLE}'", ODD_MORE, ODD_BODY)
-    (folder / "incidents/2025/graph.png").write_bytes(PIXEL)
-    link = "\n## Summary\n\nAs in [May](2025/2025-05-05-deep.md#timeline).\n"
-    write(folder / "incidents", "2026-01-01-top", more="tags: [pool]\nrelated: [2025-05-05-deep]\n", body=link)
+    odd_reports(folder / "incidents")
     return build(config, tmp_path_factory.mktemp("odd-site"))
 
 

@@ -63,6 +63,14 @@ def shop_config(folder: pathlib.Path) -> pathlib.Path:
     return configure(folder, ORGANISATION / "postmortems", more="use_directory_urls: true\n")
 
 
+def odd_reports(folder: pathlib.Path) -> None:
+    """A report in a folder below with text that bites and an image beside it, and one that links to it."""
+    write(folder, "2025/2025-05-05-deep", f"'{ODD_TITLE}'", ODD_MORE, ODD_BODY)
+    (folder / "2025/graph.png").write_bytes(PIXEL)
+    link = "\n## Summary\n\nAs in [May](2025/2025-05-05-deep.md#timeline).\n"
+    write(folder, "2026-01-01-top", more="tags: [pool]\nrelated: [2025-05-05-deep]\n", body=link)
+
+
 WITHOUT_PALETTE = """\
 site_name: Marks
 docs_dir: docs
@@ -101,6 +109,10 @@ The prose says {MARKS} as well.
 """
 
 
+def marked_report(folder: pathlib.Path) -> None:
+    write(folder, "2026-01-02-marks", f'"{ATTACK}"', MARKED_MORE, MARKED_BODY)
+
+
 def marked_site(folder: pathlib.Path) -> pathlib.Path:
     """A theme without a palette, and reports whose texts hold what software uses as marks, or whose day is two days.
 
@@ -108,7 +120,7 @@ def marked_site(folder: pathlib.Path) -> pathlib.Path:
     """
     (folder / "docs").mkdir()
     (folder / "mkdocs.yml").write_text(WITHOUT_PALETTE, "utf-8")
-    write(folder / "postmortems", "2026-01-02-marks", f'"{ATTACK}"', MARKED_MORE, MARKED_BODY)
+    marked_report(folder / "postmortems")
     path = write(folder / "postmortems", "2026-01-01-new-year")
     path.write_text(
         path.read_text("utf-8").replace("started: 2026-01-01T08:00Z", "started: 2025-12-31T23:30Z"), "utf-8"

@@ -7,6 +7,7 @@ import pathlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
@@ -58,6 +59,19 @@ class Element:
     def one(self, name: str = "", **attributes: str) -> Element:
         (found,) = self.all(name, **attributes)
         return found
+
+    def same(self) -> tuple[Any, ...]:
+        """What two renderings of the same page have in common: all but blanks and the theme's permalinks."""
+        parts: list[Any] = []
+        for child in self.children:
+            if isinstance(child, str):
+                if parts and isinstance(parts[-1], str):
+                    child = parts.pop() + child
+                parts.append(child)
+            elif "headerlink" not in child.attributes.get("class", "").split():
+                parts.append(child.same())
+        folded = (" ".join(part.split()) if isinstance(part, str) else part for part in parts)
+        return self.name, sorted(self.attributes.items()), [part for part in folded if part]
 
     def walk(self) -> Iterator[Element]:
         for child in self.children:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_FENCE = r"^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n(?:.*\n)*?(?: {0,3}(?P=fence)[`~]*[ \t]*$|\Z)"
+_FENCE = r"^ {0,3}(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})[\s\S]*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)"
 _SPAN = r"(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n\s*\n)[\s\S])*?(?<!`)(?P=ticks)(?!`)"
-_INLINE = r"(?P<before>\]\(\s*<?)(?P<to>[^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*)"
-_DEFINITION = r"^(?P<name> {0,3}\[[^\]\n]+\]:[ \t]*<?)(?P<address>[^\s<>]+)"
-_LINK = re.compile("|".join((_FENCE, _SPAN, _INLINE, _DEFINITION)), re.MULTILINE)
+_LINK = r"\]\(\s*(?:<(?P<angled>[^<>\n]*)>|(?P<plain>[^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*))"
+_DEFINITION = r"^ {0,3}\[[^\]\n]+\]:[ \t]*(?:<(?P<angled_address>[^<>\n]*)>|(?P<address>[^\s<>]+))"
+_ANY = re.compile("|".join((_FENCE, _SPAN, _LINK, _DEFINITION)), re.MULTILINE)
+_TARGETS = ("angled", "plain", "angled_address", "address")
 
 
 def relinked(markdown: str, lead: Callable[[str], str]) -> str:
@@ -19,10 +20,10 @@ def relinked(markdown: str, lead: Callable[[str], str]) -> str:
     """
 
     def replaced(found: re.Match[str]) -> str:
-        if found["before"] is not None:
-            return found["before"] + lead(found["to"])
-        if found["name"] is not None:
-            return found["name"] + lead(found["address"])
+        for group in _TARGETS:
+            if target := found[group]:
+                begin, end = found.start(group) - found.start(), found.end(group) - found.start()
+                return found[0][:begin] + lead(target) + found[0][end:]
         return found[0]
 
-    return _LINK.sub(replaced, markdown)
+    return _ANY.sub(replaced, markdown)
