@@ -18,6 +18,7 @@ from ..gate import atomic
 from ..options import find_options
 from ..options import today as today_
 from ..report.corpus import read_corpus
+from ..report.words import plural
 
 _OUTPUT = click.Path(path_type=pathlib.Path)
 
@@ -149,7 +150,7 @@ def _scope(today: date, title: str, site_url: str) -> Scope:
             line, column = problem.position
             click.echo(f"{path}:{line}:{column}: {problem.code} {problem.message}. {problem.cure}.", err=True)
     if count := len(corpus.problems):
-        click.echo(f"Nothing was exported: {count} report{'s' * (count != 1)} cannot be read.", err=True)
+        click.echo(f"Nothing was exported: {plural(count, 'report')} cannot be read.", err=True)
         sys.exit(2)
     return Scope(Archive(corpus, options, today), Site(title, site_url or options.site_url))
 

@@ -20,8 +20,9 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from ..analysis.archive import Archive
 from ..exports import atom
-from ..exports.actions import action_rows, actions_csv, actions_json
-from ..exports.data import reports_json
+from ..exports.action_formats import as_json
+from ..exports.action_rows import action_rows
+from ..exports.report_index import reports_json
 from ..exports.scope import Scope, Site
 from ..exports.site import card_offers, offers
 from ..exports.tables import TABLES
@@ -39,7 +40,7 @@ log = get_plugin_logger("postmortems")
 
 STYLE, SCRIPT = "assets/postmortems.css", "assets/postmortems.js"
 DATA = "reports/reports.json"
-ACTIONS = "actions/actions"
+ACTIONS = "actions/actions.json"
 MOUNT = "reports/"
 """Where the reports' folder lies in the site when it is not inside docs_dir."""
 
@@ -205,8 +206,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         yield File.generated(config, DATA, content=reports_json(archive.reports, open_actions))
         if self.config.exports:
             yield from self._data(view, config)
-        for uri, content in _actions(view):
-            yield File.generated(config, uri, content=content)
+        yield File.generated(config, ACTIONS, content=_actions(view))
         assets = resources.files("mkdocs_postmortems.pages").joinpath("assets")
         for uri in (STYLE, SCRIPT):
             yield File.generated(config, uri, content=assets.joinpath(uri.rpartition("/")[2]).read_text("utf-8"))
@@ -254,13 +254,12 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         return file
 
 
-def _actions(view: View) -> Iterator[tuple[str, bytes]]:
+def _actions(view: View) -> bytes:
     """The index of actions as data."""
     archive = view.archive
-    rows = action_rows(tracked(archive), view.address, archive.pattern_of)
+    rows = action_rows(tracked(archive), archive.pattern_of, view.address)
     patterns = {each.slug: (view.pattern_name(each), view.pattern_address(each)) for each in archive.patterns}
-    yield f"{ACTIONS}.json", actions_json(rows, patterns)
-    yield f"{ACTIONS}.csv", actions_csv(rows)
+    return as_json(rows, archive.today, patterns=patterns)
 
 
 def _evidence(folder: pathlib.Path) -> Iterator[pathlib.Path]:
