@@ -9,6 +9,7 @@ import pytest
 from jsonschema_rs import Draft202012Validator
 from mkdocs_postmortems.exports.card import RISKS, card, cards
 from mkdocs_postmortems.exports.document import document
+from mkdocs_postmortems.exports.schemas import schema
 from mkdocs_postmortems.exports.scope import Scope
 from support.exports import URL, odd, scope
 from support.reports import ROOT, corpus_of, organisation, report
@@ -16,11 +17,6 @@ from support.reports import ROOT, corpus_of, organisation, report
 
 def everything() -> Scope:
     return scope([*organisation().reports, odd(), report(), *corpus_of(ROOT / "postmortems").reports])
-
-
-def schema(name: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads((ROOT / f"schema/{name}.schema.json").read_text("utf-8"))
-    return loaded
 
 
 def closed(node: Any) -> Any:
@@ -44,7 +40,7 @@ def properties(node: Any) -> Iterator[tuple[str, Any]]:
             yield from properties(value)
 
 
-@pytest.mark.parametrize("name", ["export", "card"])
+@pytest.mark.parametrize("name", ["action", "export", "card"])
 def test_every_key_has_a_description(name: str) -> None:
     missing = [key for key, about in properties(schema(name)) if "description" not in about]
     assert missing == []
@@ -138,7 +134,7 @@ def test_confidence_is_counted() -> None:
 
 def test_risks_name_what_is_open_the_most_pressing_first() -> None:
     assert [(risk["kind"], risk["subject"]) for risk in brief()["risks"]] == [
-        ("overdue-action", "A1"), ("open-action", "A4"), ("untold-action", "A3"), ("dropped-factor", "gone"),
+        ("overdue-action", "A1"), ("open-action", "A4"), ("unknown-action", "A3"), ("dropped-factor", "gone"),
         ("accepted-factor", "kept"), ("unknown-time", "detected"), ("unknown-time", "acknowledged"),
     ]  # fmt: skip
 

@@ -67,10 +67,10 @@ def test_each_row_leads_to_the_action() -> None:
     assert link.attributes["href"] == "../reports/2026-01-01-a/#action-a-1"
 
 
-def test_what_nobody_can_tell_comes_last() -> None:
+def test_unknown_outcomes_come_last() -> None:
     pages = pages_of(promised(Action("A1", "Announced", status="unknown"), Action("A2", "Open")))
     assert titles(pages["actions/index.md"]) == ["Open", "Announced"]
-    assert "of 1 nobody outside can tell" in pages["actions/index.md"].body
+    assert "the outcome of 1 is unknown" in pages["actions/index.md"].body
 
 
 def test_what_was_closed_lately() -> None:
@@ -80,7 +80,7 @@ def test_what_was_closed_lately() -> None:
     assert titles(pages["actions/closed.md"]) == ["Today", "Before thirty", "Thirty", "Before sixty"]
     assert "the latest first; 2 of them in the last 30." in tree(pages["actions/closed.md"]).text
     said = tree(pages["actions/index.md"]).text
-    assert "Closed: 2 in the last 30 days, 4 in the last 60 days; 1 at a time nobody states" in said
+    assert "Closed: 2 in the last 30 days, 4 in the last 60 days; 1 on an unknown date" in said
 
 
 def test_nothing_promised_nothing_listed() -> None:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from ..report.model import Report
-from .actions import Promise, open_promises, promises
+from .actions import Promise, open_promises, promised_on, promises
 from .archive import Archive
 from .patterns import Pattern
 
@@ -63,7 +63,7 @@ def digest(archive: Archive, since: date, ahead: int = AHEAD) -> Digest:
         since,
         today,
         ahead,
-        [p for p in every if since < _promised(p.report) <= today],
+        [p for p in every if since < promised_on(p.report) <= today],
         [p for p in still if p.action.due and today <= p.action.due <= last],
         [p for p in still if p.overdue],
         _risks(still, archive.pattern_of),
@@ -71,12 +71,6 @@ def digest(archive: Archive, since: date, ahead: int = AHEAD) -> Digest:
         {days: sum(today - timedelta(days=days) < day <= today for day, *_ in done) for days in REVIEWS},
         len(still),
     )
-
-
-def _promised(report: Report) -> date:
-    """The day on which a report made its promises: of publication if it is stated, else of the incident."""
-    published = report.times.published
-    return published.at.date() if published and published.at else report.day
 
 
 def _risks(still: Sequence[Promise], pattern_of: Mapping[str, Pattern]) -> list[Risk]:

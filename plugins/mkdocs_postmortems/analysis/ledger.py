@@ -16,7 +16,7 @@ from typing import Literal
 from msgspec import Struct
 
 from ..report.model import Action, Report
-from .actions import OPEN_STATUSES, Promise, promise
+from .actions import OPEN_STATUSES, Promise, promise, promised_on
 from .durations import Duration, time_to
 
 Standing = Literal["done", "open", "overdue", "dropped", "unknown"]
@@ -45,12 +45,6 @@ def _pending_until(action: Action) -> date:
     if action.status in OPEN_STATUSES:
         return date.max
     return action.done if action.status == "done" and action.done else date.min
-
-
-def promised_on(report: Report) -> date:
-    """The day on which a report's actions were promised: it came out; where that is not known, of its incident."""
-    published = report.times.published
-    return max(published.at.date(), report.day) if published and published.at else report.day
 
 
 class Downtime(Struct, frozen=True):

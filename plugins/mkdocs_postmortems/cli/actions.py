@@ -8,6 +8,7 @@ import pathlib
 import sys
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +17,7 @@ from ..analysis.archive import Archive
 from ..exports.trackers import KINDS
 from ..options import Options, find_options
 from ..options import today as today_
+from ..report.addresses import action_address
 from ..report.corpus import read_corpus
 
 if TYPE_CHECKING:
@@ -55,25 +57,22 @@ def list_(
 
     Exit codes: 0 done, 2 usage error.
     """
-    from ..analysis.actions import OPEN_STATUSES, promises
+    from ..analysis.actions import OPEN_STATUSES
     from ..analysis.selection import Wanted, selected
-    from ..exports.promises import FORMATS, rows
+    from ..exports.action_formats import FORMATS
+    from ..exports.action_rows import action_rows
 
     archive = _archive(today)
-    # Patterns take longer than all the rest, and only these two formats show them.
-    wants = given["patterns"] or format_ in ("json", "csv")
-    slugs = {id_: pattern.slug for id_, pattern in archive.pattern_of.items()} if wants else {}
-    if unknown := set(given["patterns"]) - set(slugs.values()):
-        known = ", ".join(sorted(set(slugs.values()))) or "none"
+    slugs = {pattern.slug for pattern in archive.patterns} if given["patterns"] else set()
+    if unknown := set(given["patterns"]) - slugs:
+        known = ", ".join(sorted(slugs)) or "none"
         raise click.UsageError(f"There is no pattern {', '.join(sorted(unknown))}. Known: {known}.")
     before = due_before.date() if due_before else None
-    wanted = Wanted(**given, statuses=statuses or OPEN_STATUSES, due_before=before)
-    others = sorted(
-        (p for p in promises(archive.reports, archive.today) if not p.open),
-        key=lambda p: (-p.report.day.toordinal(), p.report.id, p.action.id),
-    )
-    found = rows([*selected([*archive.open, *others], wanted, slugs)], slugs, _address(site_url, archive.options))
-    click.echo(FORMATS[format_](found), nl=not FORMATS[format_](found).endswith("\n"))
+    found = selected(archive, Wanted(**given, statuses=statuses or OPEN_STATUSES, due_before=before))
+    # Patterns take longer than all the rest, and only these two formats show them.
+    pattern_of = archive.pattern_of if format_ in ("json", "csv") else {}
+    rows = action_rows(found, pattern_of, partial(action_address, _address(site_url, archive.options)))
+    click.echo(FORMATS[format_](rows, archive.today), nl=False)
 
 
 @command.command("digest")

@@ -18,6 +18,7 @@ from ..options import find_options
 from ..options import today as today_
 from ..report.corpus import read_corpus
 from ..report.files import write_atomic
+from ..report.words import plural
 
 _OUTPUT = click.Path(path_type=pathlib.Path)
 
@@ -162,12 +163,10 @@ def _scope(today: date, title: str, site_url: str) -> Scope:
     if not options.reports.is_dir():
         raise click.UsageError(f"There is no folder {options.reports}. Make it, or set `reports` in postmortems.yml.")
     corpus = read_corpus(options.reports, options.contract, here)
-    for path, problems in sorted(corpus.problems.items()):
-        for problem in problems:
-            line, column = problem.position
-            click.echo(f"{path}:{line}:{column}: {problem.code} {problem.message}. {problem.hint}.", err=True)
+    for line in corpus.problem_lines():
+        click.echo(line, err=True)
     if count := len(corpus.problems):
-        click.echo(f"Nothing was exported: {count} report{'s' * (count != 1)} cannot be read.", err=True)
+        click.echo(f"Nothing was exported: {plural(count, 'report')} cannot be read.", err=True)
         sys.exit(2)
     return Scope(Archive(corpus, options, today), Site(title, site_url or options.site_url))
 

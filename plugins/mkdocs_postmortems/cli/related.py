@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import pathlib
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
 from ..analysis.archive import Archive
 from ..gate.reporters.markdown import inline
 from ..options import find_options, today
+from ..report.addresses import action_address
 from ..report.corpus import corpus_of
 from ..report.files import distinct, find_reports, shown_path
 from ..report.parse import Reading, read_report
+from ..report.words import plural
 
 if TYPE_CHECKING:
     from ..analysis.actions import Promise
@@ -46,8 +49,9 @@ def command(file: pathlib.Path, format_: str, most: int, day: datetime | None) -
         raise click.UsageError(f"{asked.source.path} cannot be read: {asked.problems[0].message}.")
     ((_, found),) = archive.precedents([asked.report], most, text=True)
     if format_ == "json":
-        document = {"version": VERSION, "report": asked.report.id, "related": [_data(each) for each in found]}
-        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+        related = [_data(each, archive) for each in found]
+        document = {"version": VERSION, "today": archive.today, "report": asked.report.id, "related": related}
+        click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
     elif format_ == "markdown":
         click.echo(_markdown(found))
     else:
@@ -64,7 +68,9 @@ def _read(file: pathlib.Path, day: date) -> tuple[Reading, Archive]:
     return asked, Archive(corpus, options, day)
 
 
-def _data(found: Precedent) -> dict[str, Any]:
+def _data(found: Precedent, archive: Archive) -> dict[str, Any]:
+    from ..exports.action_rows import action_rows
+
     shared, report = found.shared, found.report
     return {
         "id": report.id,
@@ -80,16 +86,7 @@ def _data(found: Precedent) -> dict[str, Any]:
             "mechanisms": shared.mechanisms,
             "words": shared.words,
         },
-        "open_actions": [
-            {
-                "id": each.action.id,
-                "title": each.action.title,
-                "owner": each.action.owner,
-                "due": each.action.due.isoformat() if each.action.due else None,
-                "overdue_days": each.overdue,
-            }
-            for each in found.open
-        ],
+        "open_actions": action_rows(found.open, archive.pattern_of, partial(action_address, archive.options.site_url)),
     }
 
 
@@ -116,6 +113,6 @@ def _markdown(found: Sequence[Precedent]) -> str:
 def _when(promise: Promise) -> str:
     facts = [promise.action.owner] if promise.action.owner else []
     if promise.action.due:
-        late = f", {promise.overdue} day{'s' * (promise.overdue != 1)} overdue" if promise.overdue else ""
+        late = f", {plural(promise.overdue, 'day')} overdue" if promise.overdue else ""
         facts.append(f"due {promise.action.due}{late}")
     return f" ({', '.join(facts)})" if facts else ""

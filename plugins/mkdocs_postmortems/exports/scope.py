@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from ..analysis.actions import promises
 from ..analysis.archive import Archive
 from ..report.addresses import action_address
 from ..report.model import Report
+from .action_rows import ActionRow, action_rows
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,10 @@ class Scope:
     def today(self) -> date:
         """The day as of which actions are overdue."""
         return self.archive.today
+
+    def actions(self, reports: Iterable[Report]) -> list[ActionRow]:
+        """The actions of some of the reports, in their order."""
+        return action_rows(promises(reports, self.today), self.archive.pattern_of, self.site.address)
 
     @cached_property
     def ids(self) -> frozenset[str]:

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from ..analysis.actions import Promise, promises
 from ..report.model import Factor, Moment, Quantity, Report
+from .action_rows import COLUMNS
 from .facts import certainty, keys, seconds_to, stamp, summary
 from .scope import Scope
 from .table import Column, Table, Type
@@ -22,12 +22,6 @@ class _Factor(NamedTuple):
     key: str
     report: str
     factor: Factor
-
-
-class _Action(NamedTuple):
-    key: str
-    promise: Promise
-    url: str
 
 
 class _Part(NamedTuple):
@@ -56,19 +50,12 @@ def _factors(scope: Scope) -> Iterator[_Factor]:
             yield _Factor(key, report.id, factor)
 
 
-def _actions(scope: Scope) -> Iterator[_Action]:
-    for report in scope.reports:
-        found = promises([report], scope.today)
-        for key, each in zip(keys(report.id, (a.id for a in report.actions)), found, strict=True):
-            yield _Action(key, each, scope.site.address(report.id, each.action.id))
-
-
 def _addresses(scope: Scope) -> Iterator[_Pair]:
     """Only to factors that the report has: a key must lead somewhere."""
     for report in scope.reports:
         known = {factor.id for factor in report.factors}
-        for key, action in zip(keys(report.id, (a.id for a in report.actions)), report.actions, strict=True):
-            yield from (_Pair(key, f"{report.id}#{id_}") for id_ in action.addresses if id_ in known)
+        for row in scope.actions([report]):
+            yield from (_Pair(row.key, f"{report.id}#{id_}") for id_ in row.addresses if id_ in known)
 
 
 def _related(scope: Scope) -> Iterator[_Pair]:
@@ -234,12 +221,6 @@ def _factor(name: str, about: str, indexed: bool = False, searched: bool = False
     return Column(name, "text", about, lambda i: getattr(i.factor, name), indexed=indexed, searched=searched)
 
 
-def _action(name: str, about: str, type_: Type = "text", indexed: bool = False, searched: bool = False) -> Column:
-    if type_ == "day":
-        return Column(name, type_, about, lambda i: _day(getattr(i.promise.action, name)), indexed=indexed)
-    return Column(name, type_, about, lambda i: getattr(i.promise.action, name), indexed=indexed, searched=searched)
-
-
 FACTORS = Table(
     "factors",
     "One row a contributing factor",
@@ -256,29 +237,7 @@ FACTORS = Table(
     ),
 )
 
-ACTIONS = Table(
-    "actions",
-    "One row an action that was promised",
-    _actions,
-    (
-        Column("key", "text", "`report#id`", lambda i: i.key, key=True),
-        _report_column(lambda i: i.promise.report.id),
-        _action("id", "Its short name in the report"),
-        _action("title", "What will be different", searched=True),
-        _action("kind", "What it does: prevent, detect, mitigate, recover, process"),
-        _action("owner", "The handle of the team or role that will do it", indexed=True),
-        _action("due", "The day it is due", "day", indexed=True),
-        _action("priority", "`high`, `medium` or `low`"),
-        _action("status", "`open`, `in-progress`, `done`, `wont-do` or `unknown`", indexed=True),
-        _action("reason", "Why it will not be done"),
-        _action("done", "The day it was done", "day"),
-        Column("overdue_days", "integer", "Days since it was due; 0 if not late", lambda i: i.promise.overdue),
-        _action("tracker", "The issue in the tracker"),
-        _action("worked_when", "How we will know that it worked", searched=True),
-        _action("note", "What is known of it since", searched=True),
-        Column("url", "text", "Its place on the site, if the site's address is known", lambda i: i.url or None),
-    ),
-)
+ACTIONS = Table("actions", "One row an action that was promised", lambda scope: scope.actions(scope.reports), COLUMNS)
 
 ADDRESSES = Table(
     "addresses",

@@ -16,11 +16,11 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from ..analysis.archive import Archive
 from ..exports.scope import Site
 from ..options import Options, find_options, read_options, today
-from ..pages.page import plural
 from ..pages.site import NAV
 from ..report.corpus import Corpus, read_corpus
 from ..report.problem import Refusal
-from ..usecases.site import SCRIPT, STYLE, SitePlan, place_inside, problem_lines
+from ..report.words import plural
+from ..usecases.site import SCRIPT, STYLE, SitePlan, place_inside
 from .config import PostmortemsConfig
 from .files import Generated
 
@@ -120,7 +120,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         browser waiting for a build that succeeds.
         """
         corpus = read_corpus(self.options.reports, self.options.contract, self.options.root)
-        for line in problem_lines(corpus):
+        for line in corpus.problem_lines():
             log.error(line)
         if corpus.problems and not self.serving:
             count = plural(len(corpus.problems), "report")

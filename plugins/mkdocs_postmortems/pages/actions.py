@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ..analysis.actions import Promise, closed_promises, promises, untold_promises
+from ..analysis.actions import Promise, closed_promises, promises, unknown_promises
 from ..analysis.archive import Archive
+from ..report.words import plural
 from .listing import pages_of
-from .page import Page, plural, render, slugs
+from .page import Page, render, slugs
 from .view import Here, View
 
 INDEX, CLOSED = "actions/index.md", "actions/closed.md"
@@ -23,7 +24,7 @@ NOBODY = "nobody named"
 
 def listed(archive: Archive) -> list[Promise]:
     """What the index lists: open actions, overdue first, then those whose outcome nobody knows."""
-    return [*archive.open, *untold_promises(archive.reports, archive.today)]
+    return [*archive.open, *unknown_promises(archive.reports, archive.today)]
 
 
 def tracked(archive: Archive) -> list[Promise]:
@@ -41,7 +42,7 @@ def action_pages(view: View) -> Iterator[Page]:
     yield from _paged(
         view, INDEX, "Actions", rows, "actions.md.j2",
         total=len(every),
-        untold=len(rows) - len(archive.open),
+        unknown=len(rows) - len(archive.open),
         done=sum(promise.action.status == "done" for promise in every),
         undated=sum(promise.action.status == "done" and not promise.action.done for promise in every),
         overdue=overdue_text(archive),

@@ -21,8 +21,10 @@ from ..analysis.statistics.results import (
     Survival,
 )
 from ..analysis.statistics.words import reach, shown
+from ..report.addresses import slug
+from ..report.words import plural
 from .charts import Axis, Dot, count_axis, curve, dots, share_axis, ticks, time_axis, whisker
-from .page import inline, plural, sentence, slugify, words
+from .page import inline, sentence, words
 from .view import Here, View
 
 LISTED, NAMED, LINKED = 25, 8, 50
@@ -262,7 +264,7 @@ class Figures:
     def named(self, id_: str) -> Markup:
         """A report, or an action (`report#action`), as a link."""
         report, _, action = id_.partition("#")
-        anchor = f"action-{slugify(action)}" if action else ""
+        anchor = f"action-{slug(action)}" if action else ""
         return Markup('<a href="{}">{}</a>').format(
             self.here.report(report, anchor), self.title(report) + (f", {action}" if action else "")
         )

@@ -11,7 +11,8 @@ from msgspec import structs
 from ..analysis.durations import show_length
 from ..analysis.recurrence import Recurrence
 from ..analysis.statistics.words import days
-from .page import minutes, plural
+from ..report.words import plural
+from .page import minutes
 
 if TYPE_CHECKING:
     from ..analysis.archive import Downtime, Ledger, Line, Repeat, Standing

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from ..report.addresses import slug
 from ..report.model import Report
-from .page import plural, slugify
+from ..report.words import plural
 from .view import Here
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _life(line: Line, entry: Entry, y: int, x: Callable[[date], float], last: da
     """One promise: from the day it was made to the day it was done or the last day of the picture."""
     action = entry.promise.action
     title = escape(action.title if len(action.title) <= _LABEL else action.title[: _LABEL - 1] + "…")
-    address = here.report(line.report.id, f"action-{slugify(action.id)}")
+    address = here.report(line.report.id, f"action-{slug(action.id)}")
     yield (
         f'<a xlink:href="{address}" tabindex="-1"><title>{escape(action.id)} {escape(action.title)}</title>'
         f'<text x="12" y="{y + 4}">{title}</text></a>'

@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 from ..analysis.actions import Promise
 from ..analysis.archive import Archive
 from ..report.model import Report
+from ..report.words import plural
 from .figures import facet_figures
 from .ledger import Book, book
-from .page import Page, newest_first, plural, render, sentence, words
+from .page import Page, newest_first, render, sentence, words
 from .view import Here, View
 
 ROWS = 80

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from ..analysis.archive import Archive
 from ..report.model import Report
-from .page import plural
+from ..report.words import plural
 from .view import Here, View
 
 if TYPE_CHECKING:

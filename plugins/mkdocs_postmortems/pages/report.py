@@ -19,8 +19,9 @@ from ..analysis.archive import Archive, Relative
 from ..analysis.durations import Duration, between, show_length, time_to
 from ..analysis.statistics.words import days
 from ..report.model import STAGES, Impact, Moment, Report
+from ..report.words import plural
 from .fishbone import fishbone
-from .page import Page, inline, moment, plural, quantity, render, report_uri, sentence, words
+from .page import Page, inline, moment, quantity, render, report_uri, sentence, words
 from .view import Here, View
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from ..analysis.actions import Promise
 from ..analysis.archive import Archive
 from ..analysis.durations import Duration, is_open, time_to
+from ..report.addresses import slug
 from ..report.model import Report
 from .content import block
-from .page import Links, macro, report_uri, sentence, slugify, slugs, words
+from .page import Links, macro, report_uri, sentence, slugs, words
 
 if TYPE_CHECKING:
     from ..analysis.archive import Pattern
@@ -55,9 +55,9 @@ class View:
         """A pattern's first two tags in words; where its members have none in common, what their texts tell."""
         return sentence(" and ".join(words(tag) for tag in pattern.tags[:2])) or pattern.name
 
-    def address(self, promise: Promise) -> str:
-        """Where an action is served, relative to the site's root."""
-        return f"{self.links.served(report_uri(promise.report.id))}#action-{slugify(promise.action.id)}"
+    def address(self, report: str, action: str) -> str:
+        """Where an action is served, relative to the site's root, by the ids of its report and its own."""
+        return f"{self.links.served(report_uri(report))}#action-{slug(action)}"
 
     @cached_property
     def _facet_slugs(self) -> Mapping[str, Mapping[str, str]]:

@@ -35,6 +35,13 @@ class Corpus:
         """The reports by id."""
         return {report.id: report for report in self.reports}
 
+    def problem_lines(self) -> Iterator[str]:
+        """The problems as text, a line each."""
+        for path, problems in sorted(self.problems.items()):
+            for problem in problems:
+                line, column = problem.position
+                yield f"{path}:{line}:{column}: {problem.code} {problem.message}. {problem.hint}."
+
 
 def read_all(folder: pathlib.Path, contract: Contract, root: pathlib.Path) -> Iterator[Reading]:
     """Read every report below `folder`, one at a time; paths in problems are relative to `root`."""

@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from ..analysis.archive import Archive
 from ..exports import atom
-from ..exports.actions import action_rows, actions_csv, actions_json
+from ..exports.action_formats import as_json
+from ..exports.action_rows import action_rows
 from ..exports.card import card_uri
-from ..exports.data import reports_json
+from ..exports.report_index import reports_json
 from ..exports.scope import Scope, Site
 from ..exports.site import card_offers, offers
 from ..exports.tables import TABLES
@@ -22,12 +23,11 @@ from ..pages.data import DataFile, data_page
 from ..pages.page import Links, Page
 from ..pages.site import site_pages
 from ..pages.view import View
-from ..report.corpus import Corpus
 from ..report.files import find_reports
 
 STYLE, SCRIPT = "assets/postmortems.css", "assets/postmortems.js"
 REPORTS = "reports/reports.json"
-ACTIONS = "actions/actions"
+ACTIONS = "actions/actions.json"
 MOUNT = "reports/"
 """Where the reports' folder lies in the site when it is outside the site's own documents."""
 
@@ -88,7 +88,7 @@ class SitePlan:
             yield SiteFile(page.uri, page)
         open_actions = {id_: len(promises) for id_, promises in self.archive.open_by_report.items()}
         yield SiteFile(REPORTS, reports_json(self.archive.reports, open_actions))
-        yield from self._actions()
+        yield SiteFile(ACTIONS, self._actions())
         if self.exports:
             yield from self._data()
         yield from _assets()
@@ -106,13 +106,12 @@ class SitePlan:
             id_ = page.uri.rpartition("/")[2].removesuffix(".md")
             yield HeadLink("describedby", "application/json", "This report in brief", card_uri(id_))
 
-    def _actions(self) -> Iterator[SiteFile]:
+    def _actions(self) -> bytes:
         """The index of actions as data."""
         archive, view = self.archive, self._view
-        rows = action_rows(tracked(archive), view.address, archive.pattern_of)
+        rows = action_rows(tracked(archive), archive.pattern_of, view.address)
         patterns = {each.slug: (view.pattern_name(each), view.pattern_address(each)) for each in archive.patterns}
-        yield SiteFile(f"{ACTIONS}.json", actions_json(rows, patterns))
-        yield SiteFile(f"{ACTIONS}.csv", actions_csv(rows))
+        return as_json(rows, archive.today, patterns=patterns)
 
     def _data(self) -> Iterator[SiteFile]:
         """The files for programs, and the page that lists them."""
@@ -134,14 +133,6 @@ def place_inside(reports: pathlib.Path, docs: pathlib.Path) -> str | None:
         return None
     inner = reports.relative_to(docs).as_posix()
     return "" if inner == "." else f"{inner}/"
-
-
-def problem_lines(corpus: Corpus) -> Iterator[str]:
-    """What is wrong with the reports that cannot be read, a line each."""
-    for path, problems in sorted(corpus.problems.items()):
-        for problem in problems:
-            line, column = problem.position
-            yield f"{path}:{line}:{column}: {problem.code} {problem.message}. {problem.hint}."
 
 
 def _assets() -> Iterator[SiteFile]:
