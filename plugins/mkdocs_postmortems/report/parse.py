@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from .body import Body, read_body
+from .explain import problems as schema_problems
 from .model import (
     Action,
     Factor,
@@ -25,7 +26,7 @@ from .model import (
 )
 from .moments import Fault, read_day, read_moment, read_rough_day
 from .problem import UNREADABLE, Path, Position, Problem
-from .schema import Contract, Explainer, bundled
+from .schema import Contract, bundled
 from .source import NOT_UTF8, Source, read_source
 
 FILE_NAME = "PM007"
@@ -87,13 +88,7 @@ def _judge(source: Source, contract: Contract) -> tuple[dict[str, Any], list[Pro
     if isinstance(value, dict) and isinstance(severity := value.get("severity"), str):
         value = {**value, "severity": contract.severities.get(severity.lower(), severity)}
     faults = dict(_calendar_faults(value))
-    explainer = Explainer(contract, document)
-    found = {
-        (path, problem): None
-        for error in contract.faults(value)
-        for path, problem in explainer.explain(error)
-        if path not in faults
-    }
+    found = [fault for fault in schema_problems(contract, document, value) if fault[0] not in faults]
     of = document.positions.of
     # What cannot be read, such as a bad alias, has no value either; one of the two is enough.
     said = {problem.position for problem in document.problems}
