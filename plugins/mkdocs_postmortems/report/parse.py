@@ -25,7 +25,7 @@ from .model import (
     Trigger,
 )
 from .moments import Fault, read_day, read_moment, read_rough_day
-from .problem import UNREADABLE, Path, Position, Problem
+from .problem import UNREADABLE, Path, Position, Problem, internal_error
 from .schema import Contract, bundled
 from .source import NOT_UTF8, Source, read_source
 
@@ -57,6 +57,13 @@ def read_report(path: pathlib.Path, shown: str, contract: Contract, inner: str =
 
 def parse(source: Source, contract: Contract, inner: str = "") -> Reading:
     """Judge a source by the contract and build its report. Never raises, whatever the file holds."""
+    try:
+        return _parse(source, contract, inner)
+    except Exception as error:
+        return Reading(source, None, (*source.problems, internal_error(error)))
+
+
+def _parse(source: Source, contract: Contract, inner: str) -> Reading:
     name = pathlib.PurePosixPath(source.path).name
     problems = [*source.problems, *source.front.problems, *_name_problems(name)]
     report = None

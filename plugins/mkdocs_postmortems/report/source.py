@@ -7,8 +7,9 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from .files import read_bytes
 from .front import FrontMatter, split
-from .problem import UNREADABLE, Position, Problem
+from .problem import Position, Problem
 from .yaml import Document
 
 NOT_UTF8, NO_FRONT_MATTER = "PM001", "PM002"
@@ -34,15 +35,6 @@ class Source:
     def lines(self) -> list[str]:
         """The lines of the text, without their ends."""
         return self.text.split("\n")
-
-
-def read_bytes(path: pathlib.Path) -> bytes | Problem:
-    """The bytes of a file, or why it cannot be opened."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        cause = f"The file cannot be opened: {error.strerror or error}"
-        return Problem(UNREADABLE, Position(1), cause, "Check its name and its permissions")
 
 
 def read_source(path: pathlib.Path, shown: str) -> Source:
