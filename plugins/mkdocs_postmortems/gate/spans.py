@@ -20,6 +20,9 @@ _UNITS = {
     "s": timedelta(seconds=1), "m": _MINUTE, "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1),
 }  # fmt: skip
 
+_MOST = 1_000_000
+"""More of any unit is read as this many: `timedelta` ends at a billion days."""
+
 _NUMBER = (
     rf"\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|{'|'.join(sorted(_WORDS, key=len, reverse=True))}|half|quarter\s+of|an?"
 )
@@ -81,6 +84,7 @@ def _read(found: re.Match[str]) -> tuple[timedelta, timedelta, bool]:
     typed = found["number"].lower().replace(",", "")
     number = _WORDS.get(typed) or _FRACTIONS.get(typed) or (1 if typed in ("a", "an") else float(typed))
     number += sum(_FRACTIONS[found[name].lower()] for name in ("before", "after") if found[name])
+    number = min(number, _MOST)
     return number * unit, unit, number == int(number)
 
 
