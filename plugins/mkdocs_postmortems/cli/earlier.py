@@ -1,4 +1,4 @@
-"""The earlier reports that are like those judged: what the gate cannot know, since it looks at one file at a time."""
+"""Finds the earlier reports that resemble those checked, for the gate looks at one file at a time."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MAY_BE_NEW = re.compile(rb"^status:\s*[\"']?(?:draft|in-review)\b", re.MULTILIN
 
 
 def new(run: Run, paths: Collection[pathlib.Path]) -> list[pathlib.Path]:
-    """The files among some whose reports are new, and for which a rule that looks beside them is switched on."""
+    """Those of some files whose reports are new, and for which a rule about earlier reports is switched on."""
     drafts = [path for path in paths if _may_be_new(path)]
     if not drafts:
         return []
@@ -44,7 +44,7 @@ def _may_be_new(path: pathlib.Path) -> bool:
 
 
 def earlier(run: Run, judged: Collection[pathlib.Path]) -> Mapping[pathlib.Path, Sequence[Earlier]]:
-    """For each of some files, the earlier reports that are most like it; the whole archive is read for it."""
+    """For each of some files, the earlier reports most like it; this reads the whole archive."""
     if not judged:
         return {}
     from ..analysis.archive import Archive
