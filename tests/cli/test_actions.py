@@ -98,16 +98,16 @@ def test_reports_that_cannot_be_read_are_named(folder: pathlib.Path) -> None:
     write(folder / "postmortems", "2026-03-11-a", more="severity: SEV-3\n")
     done = invoke("actions", "list", cwd=folder)
     assert (done.exit_code, done.stdout) == (0, "No action.\n")
-    assert done.stderr.startswith("postmortems/2026-03-11-a.md is left out: it cannot be read whole.")
+    assert done.stderr.startswith("postmortems/2026-03-11-a.md is left out, because parts of it cannot be read.")
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["list", "--pattern", "nothing"], "There is no pattern nothing. Known: capacity, connection-pool, "),
-        (["list", "--due-before", "soon"], "'soon' does not match the format"),
+        (["list", "--due-before", "soon"], "'soon' is not a day."),
         (["list", "--site-url", "pm.example"], "'pm.example' does not begin with https://."),
-        (["digest", "--since", "2027-01-01", "--today", "2026-01-01"], "--since 2027-01-01 lies after 2026-01-01."),
+        (["digest", "--since", "2027-01-01", "--today", "2026-01-01"], "--since 2027-01-01 is after 2026-01-01."),
     ],
 )
 def test_usage_errors(arguments: list[str], said: str) -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mkdocs_postmortems.analysis.archive import Archive, facet_values
+from mkdocs_postmortems.analysis.archive import FACETS, Archive
 from mkdocs_postmortems.options import Options, Severity
 from mkdocs_postmortems.pages.listing import ROWS, list_pages
 from mkdocs_postmortems.pages.page import Page, slugs
@@ -75,7 +75,7 @@ def test_nothing_is_written_about_nothing() -> None:
 
 def test_every_facet_has_its_list(shop: View, shop_pages: dict[str, Page]) -> None:
     for kind, folder in FOLDERS.items():
-        told = Counter(value for r in shop.archive.reports for value in set(facet_values(r, kind)))
+        told = Counter(value for r in shop.archive.reports for value in set(FACETS[kind](r)))
         assert told
         assert {uri for uri in shop_pages if uri.startswith(f"{folder}/")} == {
             shop.facet_uri(kind, value) for value in told

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -32,22 +32,21 @@ if TYPE_CHECKING:
 
 LATEST = 3
 """Earlier reports that are named where one promises the same."""
-FACETS = ("service", "team", "cause", "severity", "year")
-"""What reports are listed by."""
 
 
-def facet_values(report: Report, kind: str) -> Iterable[str]:
-    """What a report is listed under; its causes are the categories of its trigger and of its factors."""
-    if kind == "service":
-        return report.services
-    if kind == "team":
-        return report.teams
-    if kind == "severity":
-        return (report.severity,)
-    if kind == "year":
-        return (str(report.day.year),)
-    causes = [factor.category for factor in report.factors]
-    return dict.fromkeys([report.trigger.category, *causes] if report.trigger else causes)
+def _causes(report: Report) -> Iterable[str]:
+    trigger = [report.trigger.category] if report.trigger else []
+    return dict.fromkeys([*trigger, *(factor.category for factor in report.factors)])
+
+
+FACETS: Mapping[str, Callable[[Report], Iterable[str]]] = {
+    "service": lambda report: report.services,
+    "team": lambda report: report.teams,
+    "cause": _causes,
+    "severity": lambda report: (report.severity,),
+    "year": lambda report: (str(report.day.year),),
+}
+"""What reports are listed by, and what a report is listed under; causes are the categories of trigger and factors."""
 
 
 class Relative(Struct, frozen=True):
@@ -104,13 +103,13 @@ class Archive:
 
         return ledger(self.by_facet[kind][value], self.today)
 
-    def recalled(self, report: Report) -> list[Line]:
-        """What the earlier incidents of a report's pattern, and others like it, had left open when it happened."""
+    def recalled(self, report: Report, relatives: Iterable[Relative]) -> list[Line]:
+        """What the earlier incidents of a report's pattern, and its relatives, had left open when it happened."""
         from .ledger import recall
 
         pattern = self.pattern_of.get(report.id)
         known = {each.id: each for each in pattern.reports} if pattern else {}
-        known |= {relative.report.id: relative.report for relative in self.relatives(report)}
+        known |= {relative.report.id: relative.report for relative in relatives}
         return recall(report, known.values(), self.today)
 
     @cached_property
@@ -145,10 +144,10 @@ class Archive:
     def by_facet(self) -> Mapping[str, Mapping[str, list[Report]]]:
         """Kind of list, of `FACETS` → service, team … → its reports, oldest first."""
         found: dict[str, dict[str, list[Report]]] = {kind: defaultdict(list) for kind in FACETS}
-        for report in self.reports:
-            for kind, values in found.items():
-                for value in facet_values(report, kind):
-                    values[value].append(report)
+        for kind, values_of in FACETS.items():
+            for report in self.reports:
+                for value in values_of(report):
+                    found[kind][value].append(report)
         return {kind: dict(values) for kind, values in found.items()}
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +13,13 @@ import msgspec
 
 from ..analysis.archive import Archive
 from ..gate.reporters.markdown import inline
-from ..options import find_options, today
+from ..options import find_options
 from ..report.addresses import action_address
 from ..report.corpus import corpus_of
 from ..report.files import distinct, find_reports, shown_path
 from ..report.parse import Reading, read_report
 from ..report.words import plural
+from .types import today_option
 
 if TYPE_CHECKING:
     from ..analysis.actions import Promise
@@ -34,17 +35,19 @@ VERSION = 1
     "--format", "format_", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True,
     help="For a terminal, for programs, or for a comment.",
 )  # fmt: skip
-@click.option("--most", type=click.IntRange(min=1, max=50), default=3, show_default=True, help="How many at most.")
-@click.option("--today", "day", type=click.DateTime(["%Y-%m-%d"]), help="Count what is overdue on this day (UTC).")
-def command(file: pathlib.Path, format_: str, most: int, day: datetime | None) -> None:
-    """Name the earlier reports most like FILE, why, and which of their actions are open.
+@click.option(
+    "--most", type=click.IntRange(min=1, max=50), default=3, show_default=True, help="Reports to list at most."
+)
+@today_option
+def command(file: pathlib.Path, format_: str, most: int, today: date) -> None:
+    """List the earlier reports most like FILE, why, and which of their actions are open.
 
     FILE may be a draft, half filled in: what cannot be read of it is left out. The earlier reports are those of the
-    folder that postmortems.yml names and those beside FILE; `related` and `unrelated` in FILE are heeded.
+    folder that postmortems.yml names and those beside FILE; `related` and `unrelated` in FILE are respected.
 
     Exit codes: 0 done, whether anything was found or not; 2 usage error or unreadable input.
     """
-    asked, archive = _read(file, day.date() if day else today())
+    asked, archive = _read(file, today)
     if asked.report is None:
         raise click.UsageError(f"{asked.source.path} cannot be read: {asked.problems[0].message}.")
     ((_, found),) = archive.precedents([asked.report], most, text=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -12,16 +13,16 @@ from ..report.model import Factor, Moment, Quantity, Report
 from .action_rows import COLUMNS
 from .facts import certainty, keys, seconds_to, stamp, summary
 from .scope import Scope
-from .table import Column, Table, Type
+from .table import Column, Table, Type, Value
 
 VERSION = 1
 """Raised when a column or a key changes its meaning or goes; new ones may come without it."""
 
 
 class _Factor(NamedTuple):
-    key: str
     report: str
-    factor: Factor
+    key: str
+    part: Factor
 
 
 class _Part(NamedTuple):
@@ -47,7 +48,7 @@ class _Link(NamedTuple):
 def _factors(scope: Scope) -> Iterator[_Factor]:
     for report in scope.reports:
         for key, factor in zip(keys(report.id, (f.id for f in report.factors)), report.factors, strict=True):
-            yield _Factor(key, report.id, factor)
+            yield _Factor(report.id, key, factor)
 
 
 def _addresses(scope: Scope) -> Iterator[_Pair]:
@@ -138,18 +139,20 @@ def _quantity(name: str, about: str) -> tuple[Column, Column, Column]:
     )
 
 
-def _impact(name: str, about: str, searched: bool = False) -> Column:
-    return Column(name, "text", about, lambda item: getattr(item[0].impact, name, None), searched=searched)
+def _of(part: str, column: str, about: str, name: str = "", type_: Type = "text", searched: bool = False) -> Column:
+    """A column of what a part of a report states, such as its trigger; `name` is its field, by default the column's."""
+    get = attrgetter(part)
+
+    def value(item: tuple[Report, Scope]) -> Value:
+        found: Value = getattr(get(item[0]), name or column, None)
+        return found
+
+    return Column(column, type_, about, value, searched=searched)
 
 
-def _revenue(column: str, type_: Type, name: str, about: str) -> Column:
-    return Column(
-        column, type_, about, lambda item: getattr(item[0].impact.revenue, name, None) if item[0].impact else None
-    )
-
-
-def _trigger(column: str, name: str, about: str, searched: bool = False) -> Column:
-    return Column(column, "text", about, lambda item: getattr(item[0].trigger, name, None), searched=searched)
+def _revenue(item: tuple[Report, Scope], name: str) -> Value:
+    impact = item[0].impact
+    return getattr(impact.revenue, name, None) if impact else None
 
 
 def _day(day: date | None) -> str | None:
@@ -193,17 +196,17 @@ REPORTS = Table(
         *_length("mitigate", "mitigated"),
         *_length("resolve", "resolved"),
         Column("detection", "text", "Who noticed first", lambda i: i[0].detection),
-        _trigger("trigger_category", "category", "The class of the event that set it off"),
-        _trigger("trigger", "what", "The event that set it off", searched=True),
+        _of("trigger", "trigger_category", "The class of the event that set it off", "category"),
+        _of("trigger", "trigger", "The event that set it off", "what", searched=True),
         *_quantity("users", "Users affected"),
         *_quantity("requests_failed", "Requests that failed"),
         *_quantity("tickets", "Support tickets caused"),
-        _revenue("revenue", "number", "amount", "Money lost, in whole units of the currency"),
-        _revenue("revenue_currency", "text", "currency", "ISO 4217 code"),
-        _revenue("revenue_estimated", "boolean", "estimated", "Whether the amount is an estimate"),
-        _impact("data_loss", "`none`, `unknown`, or what was lost"),
-        _impact("sla", "Of the service level agreement: `met`, `breached`, `none` or `unknown`"),
-        _impact("scope", "What could not be done, by whom", searched=True),
+        Column("revenue", "number", "Money lost, in whole units of the currency", lambda i: _revenue(i, "amount")),
+        Column("revenue_currency", "text", "ISO 4217 code", lambda i: _revenue(i, "currency")),
+        Column("revenue_estimated", "boolean", "Whether the amount is an estimate", lambda i: _revenue(i, "estimated")),
+        _of("impact", "data_loss", "`none`, `unknown`, or what was lost"),
+        _of("impact", "sla", "Of the service level agreement: `met`, `breached`, `none` or `unknown`"),
+        _of("impact", "scope", "What could not be done, by whom", searched=True),
         Column("no_actions", "text", "Why the report has no action", lambda i: i[0].no_actions),
         Column("meeting", "day", "The review meeting", lambda i: _day(i[0].follow_up.meeting)),
         Column("review", "day", "When the follow-up review is due", lambda i: _day(i[0].follow_up.review)),
@@ -213,12 +216,8 @@ REPORTS = Table(
 )  # fmt: skip
 
 
-def _report_column(get: Callable[[Any], str] = lambda item: item[0]) -> Column:
-    return Column("report", "text", "The report it belongs to", get, refers="reports", indexed=True)
-
-
-def _factor(name: str, about: str, indexed: bool = False, searched: bool = False) -> Column:
-    return Column(name, "text", about, lambda i: getattr(i.factor, name), indexed=indexed, searched=searched)
+def _part(name: str, about: str, indexed: bool = False, searched: bool = False) -> Column:
+    return Column(name, "text", about, lambda i: getattr(i.part, name), indexed=indexed, searched=searched)
 
 
 FACTORS = Table(
@@ -227,13 +226,13 @@ FACTORS = Table(
     _factors,
     (
         Column("key", "text", "`report#id`", lambda i: i.key, key=True),
-        _report_column(lambda i: i.report),
-        _factor("id", "Its short name in the report"),
-        _factor("category", "Its class", indexed=True),
-        _factor("what", "The condition, in one sentence", searched=True),
-        _factor("since", "Since when it existed: a year, a month or a day, `~` for approximate, or `unknown`"),
-        _factor("unnoticed", "Why nobody had noticed it before", searched=True),
-        _factor("accepted", "Why no action addresses it", searched=True),
+        Column("report", "text", "The report it belongs to", lambda i: i.report, refers="reports", indexed=True),
+        _part("id", "Its short name in the report"),
+        _part("category", "Its class", indexed=True),
+        _part("what", "The condition, in one sentence", searched=True),
+        _part("since", "Since when it existed: a year, a month or a day, `~` for approximate, or `unknown`"),
+        _part("unnoticed", "Why nobody had noticed it before", searched=True),
+        _part("accepted", "Why no action addresses it", searched=True),
     ),
 )
 
@@ -256,10 +255,6 @@ def _numbered(*columns: Column) -> tuple[Column, ...]:
         Column("number", "integer", "Its place in the report, from 1", lambda i: i.number, key=True),
         *columns,
     )
-
-
-def _part(name: str, about: str, indexed: bool = False, searched: bool = False) -> Column:
-    return Column(name, "text", about, lambda i: getattr(i.part, name), indexed=indexed, searched=searched)
 
 
 TIMELINE = Table(

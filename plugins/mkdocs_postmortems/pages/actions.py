@@ -37,6 +37,7 @@ def action_pages(view: View) -> Iterator[Page]:
     archive = view.archive
     every = promises(archive.reports, archive.today)
     closed = closed_promises(archive.reports, archive.today, RECENT[-1])
+    counts = [len(closed_promises(archive.reports, archive.today, days)) for days in RECENT]
     owners = by_owner(archive.open)
     rows = listed(archive)
     yield from _paged(
@@ -46,7 +47,7 @@ def action_pages(view: View) -> Iterator[Page]:
         done=sum(promise.action.status == "done" for promise in every),
         undated=sum(promise.action.status == "done" and not promise.action.done for promise in every),
         overdue=overdue_text(archive),
-        closed=[(days, len(closed_promises(archive.reports, archive.today, days))) for days in RECENT],
+        closed=[*zip(RECENT, counts, strict=True)],
         owners=[(owner, uri, len(part), _late(part)) for owner, (uri, part) in [*owners.items()][:OWNERS]],
         more=len(owners) - OWNERS,
     )  # fmt: skip
@@ -54,12 +55,8 @@ def action_pages(view: View) -> Iterator[Page]:
         yield from _paged(view, uri, f"Actions of {owner}", part, "owner.md.j2", total=len(part), late=_late(part))
     yield from _paged(
         view, CLOSED, "Closed actions", closed, "closed.md.j2", days=RECENT[-1],
-        latest=sum(_closed_within(promise, archive, RECENT[0]) for promise in closed), recent=RECENT[0],
+        latest=counts[0], recent=RECENT[0],
     )  # fmt: skip
-
-
-def _closed_within(promise: Promise, archive: Archive, days: int) -> bool:
-    return promise.action.done is not None and (archive.today - promise.action.done).days < days
 
 
 def _late(part: Iterable[Promise]) -> int:

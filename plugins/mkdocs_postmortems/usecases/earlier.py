@@ -1,4 +1,4 @@
-"""The earlier reports that are like those judged: what the gate cannot know, since it looks at one file at a time."""
+"""Finds the earlier reports that resemble those checked, for the gate looks at one file at a time."""
 
 from __future__ import annotations
 
