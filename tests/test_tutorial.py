@@ -1,4 +1,4 @@
-"""The README's way from nothing to a checked report, command by command, with the package as it is installed."""
+"""The README's way from nothing to a site, command by command, with the package as it is installed."""
 
 from __future__ import annotations
 
@@ -38,11 +38,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
 
 
 def session() -> list[tuple[str, list[str]]]:
-    """Each command of the tutorial with the lines that the README shows below it."""
-    text = (ROOT / "README.md").read_text("utf-8").split("### From nothing to a checked report", 1)[1]
-    (block,) = re.findall(
-        r"^```console\n(.*?)^```$", text.split("\n### ")[0].split("\n## ")[0], re.MULTILINE | re.DOTALL
-    )
+    """Each command of the tutorial, with the lines that the README shows below it."""
+    text = (ROOT / "README.md").read_text("utf-8").split("## From nothing to a site", 1)[1]
+    _, block = re.findall(r"^```console\n(.*?)^```$", text.split("\n## ")[0], re.MULTILINE | re.DOTALL)
     parts = re.split(r"^\$ ", block.replace("\\\n", ""), flags=re.MULTILINE)[1:]
     return [(command, shown) for command, *shown in (part.splitlines() for part in parts)]
 
@@ -50,7 +48,7 @@ def session() -> list[tuple[str, list[str]]]:
 def finished() -> str:
     """The guide's example of a finished report, in review."""
     guide = (ROOT / "plugins/mkdocs_postmortems/pages/templates/guide.md.j2").read_text("utf-8")
-    (text,) = re.findall(r"^## The same, finished\n\n```markdown\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
+    (text,) = re.findall(r"^## A finished report\n\n```markdown\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
     return re.sub(r"(?m)^status: .*", "status: in-review", re.sub(r"\{\{.*?\}\}", "SEV-3", text))
 
 

@@ -17,7 +17,7 @@ actions:
 """
 )
 NEW = "postmortems/2026-03-11-new.md"
-SAID = "`2025-11-05-old` failed in the same way (connection pool) and has 1 action open (A1), 1 overdue"
+SAID = "`2025-11-05-old` failed in the same way (connection pool) and has 1 open action (A1), 1 overdue"
 
 
 @pytest.fixture

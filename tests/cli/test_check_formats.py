@@ -63,9 +63,9 @@ def test_several_at_once(folder: pathlib.Path) -> None:
     [
         ("yaml", "'yaml' is not one of text, json,"),
         ("yaml=a", "'yaml' is not one of text, json,"),
-        ("sarif=", "write a file's name after `=`"),
-        ("sarif=postmortems", "write a file's name after `=`"),
-        ("text=a.txt", "text goes to standard output"),
+        ("sarif=", "give a file name after `=`"),
+        ("sarif=postmortems", "give a file name after `=`"),
+        ("text=a.txt", "`text` is always written to standard output"),
         ("sarif=no/where.sarif", "no/where.sarif cannot be written: No such file or directory"),
     ],
 )

@@ -221,9 +221,9 @@ def test_the_package_is_installed_from_where_it_is(tmp_path: pathlib.Path) -> No
 
 def test_without_an_address_it_says_where_to_put_one(tmp_path: pathlib.Path) -> None:
     lines = init(tmp_path)
-    assert "  - requirements.txt and .pre-commit-config.yaml: put in the git address of the package" in lines
+    assert "  - requirements.txt and .pre-commit-config.yaml: fill in the git address of the package" in lines
     text = (tmp_path / "requirements.txt").read_text("utf-8")
-    assert "# The package is on no index: put the git address" in text
+    assert "# The package is not on a package index yet: fill in the git address" in text
     assert text.endswith("\nmkdocs-postmortems @ git+https://HOST/OWNER/mkdocs-postmortems@REF\n")
 
 

@@ -42,9 +42,11 @@ def test_a_report_begins_with_what_is_known(tmp_path: pathlib.Path) -> None:
     done = run("new", *GIVEN, "--team", "search", "--author", "@search-oncall", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, f"postmortems/{ID}.md\n")
     assert done.stderr.splitlines() == [
-        "Written from the standard template for SEV-2.",
-        "Publish by 2026-03-14 00:20 UTC, meet by 2026-03-15, review the actions by 2026-04-09.",
-        f"Next: fill it in, then `postmortems check postmortems/{ID}.md`; set `status: in-review` to let others read.",
+        "Created from the standard template for SEV-2.",
+        "Publish by 2026-03-14 00:20 UTC, hold the review meeting by 2026-03-15, "
+        "and the follow-up review by 2026-04-09.",
+        f"Next: fill it in, run `postmortems check postmortems/{ID}.md`, "
+        "and set `status: in-review` when others may read it.",
     ]
     report = report_in(tmp_path / done.stdout.strip())
     assert (report.title, report.severity, report.status) == (GIVEN[0], "SEV-2", "draft")
@@ -62,7 +64,7 @@ def test_the_organisations_deadlines_hold(tmp_path: pathlib.Path) -> None:
     (tmp_path / "postmortems.yml").write_text("reports: incidents\ndeadlines: {meeting: 1d, publish: 5d}\n", "utf-8")
     done = run("new", *GIVEN, cwd=tmp_path)
     assert done.stdout == f"incidents/{ID}.md\n"
-    assert "Publish by 2026-03-17 00:20 UTC, meet by 2026-03-13," in done.stderr
+    assert "Publish by 2026-03-17 00:20 UTC, hold the review meeting by 2026-03-13," in done.stderr
 
 
 @pytest.mark.parametrize(("severity", "depth"), [("SEV-1", "full"), ("SEV-2", "standard"), ("SEV-3", "light")])
@@ -89,8 +91,10 @@ def test_what_is_not_known_is_not_made_up(tmp_path: pathlib.Path) -> None:
     report = report_in(path)
     assert (report.timeline, report.follow_up.meeting, report.services) == ((), None, ())
     assert (report.detection, report.trigger and report.trigger.category) == ("unknown", "unknown")
-    assert "Deadlines count from the resolution, which is not stated yet." in done.stderr
-    assert "The onset is not known: once it is, let the file name begin with its day (UTC)." in done.stderr
+    assert "Deadlines will count from `resolved`, which is not stated yet." in done.stderr
+    assert (
+        "The onset is not known yet. Once it is, rename the file so that it begins with that day (UTC)." in done.stderr
+    )
 
 
 @pytest.mark.parametrize(
@@ -105,7 +109,7 @@ def test_what_is_not_known_is_not_made_up(tmp_path: pathlib.Path) -> None:
         ),
         (
             [*GIVEN, "--template", "short"],
-            "There is no template `short`. Use one of full, light, standard, or the path of a file that ends in .md.",
+            "There is no template `short`. Use one of full, light, standard, or the path of a .md file.",
         ),
         ([*GIVEN, "--template", "none.md"], "The template none.md cannot be read"),
     ],
@@ -139,7 +143,7 @@ def test_nothing_is_overwritten(tmp_path: pathlib.Path) -> None:
     path.write_text("mine", "utf-8")
     done = run("new", *GIVEN, cwd=tmp_path)
     assert done.returncode == 2
-    assert f"postmortems/{ID}.md exists already. Write on there, or give this one a title that tells" in done.stderr
+    assert f"postmortems/{ID}.md exists already. Continue that report, or choose another title." in done.stderr
     assert path.read_text("utf-8") == "mine"
 
 
@@ -241,7 +245,7 @@ WHAT = "Old prices.\n\n### Severity\n\nSEV-1\n\n## Timeline\n\n$(touch x) `touch
 ANSWERS = {
     "Severity": "SEV-2",
     "Services": "search, checkout",
-    "Team that writes the report": "@search-oncall",
+    "Team writing the report": "@search-oncall",
     "Started": "2026-03-11T08:10Z",
     "Noticed": "2026-03-11T10:55+01:00",
     "Resolved": "_No response_",
@@ -300,7 +304,7 @@ def test_prose_of_a_form_stays_prose(tmp_path: pathlib.Path) -> None:
     ("text", "said"),
     [
         ("no", "The issue is not JSON."),
-        ("[]", "The JSON holds no issue."),
+        ("[]", "The JSON does not contain an issue."),
         (json.dumps(issue(title="")), "The issue lacks a title."),
         (json.dumps({"title": "Help", "body": None}), "The issue lacks an answer to `Severity`."),
         (json.dumps(issue(Started="yesterday")), "`Started`: `yesterday` is not a time."),

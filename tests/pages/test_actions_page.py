@@ -73,23 +73,23 @@ def test_unknown_outcomes_come_last() -> None:
     assert "the outcome of 1 is unknown" in pages["actions/index.md"].body
 
 
-def test_what_was_closed_lately() -> None:
+def test_what_was_closed_recently() -> None:
     ages = {"Today": 0, "Before thirty": 29, "Thirty": 30, "Before sixty": 59, "Sixty": 60, "Tomorrow": -1}
     done = [Action(t, t, status="done", done=TODAY - timedelta(days=age)) for t, age in ages.items()]
     pages = pages_of(promised(*done, Action("A9", "Undated", status="done"), Action("A8", "Dropped", status="wont-do")))
     assert titles(pages["actions/closed.md"]) == ["Today", "Before thirty", "Thirty", "Before sixty"]
-    assert "the latest first; 2 of them in the last 30." in tree(pages["actions/closed.md"]).text
+    assert "latest first; 2 of them in the last 30 days." in tree(pages["actions/closed.md"]).text
     said = tree(pages["actions/index.md"]).text
-    assert "Closed: 2 in the last 30 days, 4 in the last 60 days; 1 on an unknown date" in said
+    assert "Closed: 2 in the last 30 days, 4 in the last 60 days; 1 on an unknown day" in said
 
 
 def test_nothing_promised_nothing_listed() -> None:
     pages = pages_of()
     assert list(pages) == ["actions/index.md", "actions/closed.md"]
-    assert "No report has promised anything yet" in pages["actions/index.md"].body
+    assert "No report has actions yet" in pages["actions/index.md"].body
     assert "No action is known to have been closed" in pages["actions/closed.md"].body
 
 
 def test_all_done_is_said() -> None:
     pages = pages_of(promised(Action("A1", "Done", status="done", done=TODAY)))
-    assert "Nothing is known to be open" in pages["actions/index.md"].body
+    assert "No action is known to be open" in pages["actions/index.md"].body

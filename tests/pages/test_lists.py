@@ -67,10 +67,10 @@ def test_a_short_list_has_no_pager() -> None:
     assert "pm-pager" not in pages_of(report())["reports/index.md"].markdown
 
 
-def test_nothing_is_written_about_nothing() -> None:
+def test_an_empty_archive_has_a_list_that_says_so() -> None:
     pages = pages_of()
     assert list(pages) == ["reports/index.md"]
-    assert "No report yet" in pages["reports/index.md"].markdown
+    assert "No reports yet" in pages["reports/index.md"].markdown
 
 
 def test_every_facet_has_its_list(shop: View, shop_pages: dict[str, Page]) -> None:

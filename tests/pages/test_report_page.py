@@ -118,10 +118,10 @@ def dropped(id_: str) -> Action:
 
 
 AGAIN = pool("2026-02-05-again", times=times(started="2026-02-05T14:00Z", resolved="2026-02-05T14:40Z"))
-NOTHING = "No action promised before is known to have been open when it happened."
+NOTHING = "No earlier action is known to have been open when it happened."
 SECOND = "This is the second incident of the pattern Connection pool in 6 months."
-ONE = f"{SECOND} 1 action promised before was still to be done when it happened; "
-COST = "Downtime since the first of these promises, this incident included: 40 min."
+ONE = f"{SECOND} 1 earlier action was still open when it happened; "
+COST = "Downtime since the first of these promises, including this incident: 40 min."
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ COST = "Downtime since the first of these promises, this incident included: 40 m
     [
         ([], ""),
         ([pool("2025-08-10-first")], f"{SECOND} {NOTHING}"),
-        ([pool("2025-08-10-first", Action("A1", "Do it"))], f"{ONE}it is open to this day. {COST}"),
+        ([pool("2025-08-10-first", Action("A1", "Do it"))], f"{ONE}it is still open today. {COST}"),
         (
             [
                 pool(
@@ -141,9 +141,9 @@ COST = "Downtime since the first of these promises, this incident included: 40 m
                     Action("A2", "Four", status="done", done=date(2025, 12, 1)),
                 ),
             ],
-            "This is the third incident of the pattern Connection pool in 6 months. 3 actions promised before were "
-            "still to be done when it happened; 2 of them are open to this day. Downtime since the first of these "
-            "promises, this incident included: at least 40 min.",
+            "This is the third incident of the pattern Connection pool in 6 months. 3 earlier actions were "
+            "still open when it happened; 2 of them are still open today. Downtime since the first of these "
+            "promises, including this incident: at least 40 min.",
         ),
         (
             [pool("2025-08-10-first", Action("A1", "One", status="done", done=date(2026, 3, 1)))],
@@ -164,7 +164,7 @@ def test_the_ledger_says_what_was_still_open(earlier: list[Report], said: str) -
 def test_without_a_pattern_the_ledger_counts_what_is_alike() -> None:
     first = report("2025-08-10-first", tags=("a",), actions=(Action("A1", "Do it"),))
     again = report("2026-02-05-again", tags=("b",), related=("2025-08-10-first",))
-    assert ledger(first, again).startswith("This resembles 1 earlier incident. 1 action promised before was still")
+    assert ledger(first, again).startswith("This resembles 1 earlier incident. 1 earlier action was still")
 
 
 def test_what_was_promised_before_is_said_where_it_is_promised_again() -> None:
@@ -175,7 +175,7 @@ def test_what_was_promised_before_is_said_where_it_is_promised_again() -> None:
     assert new.text.endswith("Promised before: 2025-08-10 A_1.")
     assert new.all("a")[-1].attributes["href"].endswith("2025-08-10-first/#action-a-1")
     assert "Promised before" not in other.text
-    assert ledger(first, again).endswith("1 action above had been promised before.")
+    assert ledger(first, again).endswith("1 action above was promised before.")
 
 
 def test_others_of_the_pattern_are_named_for_what_they_left_open() -> None:
@@ -186,7 +186,7 @@ def test_others_of_the_pattern_are_named_for_what_they_left_open() -> None:
     named = [each.text for each in relatives.children if isinstance(each, Element)]
     assert ["Of the same pattern" in text for text in named] == [False] * 4 + [True] * 3
     said = ledger(*reports)
-    assert said.startswith("This is the eighth incident of the pattern Connection pool in 1.1 years. 7 actions")
+    assert said.startswith("This is the eighth incident of the pattern Connection pool in 1.1 years. 7 earlier actions")
 
 
 def test_a_later_incident_is_told_of_but_not_counted() -> None:
@@ -200,7 +200,7 @@ def test_a_later_incident_is_told_of_but_not_counted() -> None:
 
 def test_a_report_that_nothing_resembles_has_no_such_part() -> None:
     assert (
-        "Incidents like this"
+        "Similar incidents"
         not in page_of(report("2025-08-10-first", tags=("a",)), report("2026-02-05-again", tags=("b",))).body
     )
 

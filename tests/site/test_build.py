@@ -212,9 +212,9 @@ class TestReport:
                 ]
         assert relatives["2025-08-10"] == relatives["2025-11-05"] == ["action-a2", "action-a3"]
         assert sentence == (
-            "This is the third incident of the pattern Connection pool in 6 months. 4 actions promised before were "
-            "still to be done when it happened; 2 of them are open to this day. Downtime since the first of these "
-            "promises, this incident included: 245 min. 3 actions above had been promised before."
+            "This is the third incident of the pattern Connection pool in 6 months. 4 earlier actions were "
+            "still open when it happened; 2 of them are still open today. Downtime since the first of these "
+            "promises, including this incident: 245 min. 3 actions above were promised before."
         )
 
     def test_overdue_stands_where_it_was_promised(self, shop: Build) -> None:
@@ -245,16 +245,14 @@ def test_a_timeline_over_midnight_names_each_day(shop: Build) -> None:
 
 
 def test_a_report_without_an_action_says_why(shop: Build) -> None:
-    assert "No action: " in shop.site.article("reports/2025-07-22-catalogue-image-rack/index.html").text
+    assert "No actions: " in shop.site.article("reports/2025-07-22-catalogue-image-rack/index.html").text
 
 
 def test_pattern(shop: Build) -> None:
     article = shop.site.article("patterns/connection-pool/index.html")
     assert article.one("h1").text == "Connection pool"
     assert "3 incidents failed in the same way" in article.text
-    assert "It comes back after 87 to 92 days (n = 2). Last seen 2026-02-05, 55 days ago. Downtime: 5 h 40 min" in (
-        article.text
-    )
+    assert "Interval: 87 to 92 days (n = 2). Last seen 2026-02-05, 55 days ago. Downtime: 5 h 40 min" in (article.text)
     members = [li for li in article.one("ol", class_="pm-members").children if isinstance(li, Element)]
     assert [li.all("time")[0].text for li in members] == ["2025-08-10", "2025-11-05", "2026-02-05"]
     assert "of 8 promises 3 were done, 4 overdue, 1 not to be done." in article.text
@@ -273,7 +271,7 @@ def test_patterns(shop: Build) -> None:
     article = shop.site.article("patterns/index.html")
     rows = [[cell.text for cell in row.all("td")] for row in article.one("tbody").all("tr")]
     assert [
-        "Connection pool recurred lately",
+        "Connection pool recurred recently",
         "3",
         "2026-02-05",
         "87 to 92 days (n = 2)",
@@ -430,11 +428,11 @@ def test_an_empty_archive_says_what_to_do_next(tmp_path: pathlib.Path) -> None:
     assert "WARNING" not in built.output
     for page in ("index.html", "reports/index.html"):
         article = built.site.article(page)
-        assert "No report yet" in article.text
+        assert "No reports yet" in article.text
         assert any(a.text == "guide" for a in article.all("a"))
     assert "No incident yet" in built.site.article("statistics/index.html").text
-    assert "No pattern yet" in built.site.article("patterns/index.html").text
-    assert "promised anything yet" in built.site.article("actions/index.html").text
+    assert "No patterns yet" in built.site.article("patterns/index.html").text
+    assert "No report has actions yet" in built.site.article("actions/index.html").text
     assert [fault for page in built.site.pages for fault in built.site.broken(page)] == []
 
 

@@ -1,4 +1,4 @@
-"""`postmortems completion`: the script that lets a shell complete commands and options."""
+"""`postmortems completion`: print a shell's completion script."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _VARIABLE = "_POSTMORTEMS_COMPLETE"
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def command(context: click.Context, shell: str) -> None:
-    """Print the script that completes commands and options in a shell.
+    """Print the completion script for a shell.
 
-    For bash, put `eval "$(postmortems completion bash)"` into ~/.bashrc, the same with zsh into ~/.zshrc; for fish,
+    bash: add `eval "$(postmortems completion bash)"` to ~/.bashrc. zsh: the same with zsh, in ~/.zshrc. fish: run
     `postmortems completion fish > ~/.config/fish/completions/postmortems.fish`.
     """
     found = get_completion_class(shell)

@@ -1,4 +1,4 @@
-"""The formats that `check` was asked for, and where each goes."""
+"""The output formats of `check`, and where each is written."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..report.files import save
 
 @dataclass(frozen=True)
 class Target:
-    """One format, and the file that it goes to; `None` is standard output."""
+    """An output format and its file; `None` is standard output."""
 
     format: str
     file: pathlib.Path | None = None
@@ -27,17 +27,21 @@ class TargetType(click.ParamType[Target]):
     name = "format"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Target:
-        """Read one of them."""
+        """Parse one option value."""
         format_, _, file = value.partition("=")
         if format_ not in FORMATS:
             self.fail(f"{format_!r} is not one of {', '.join(FORMATS)}.", param, ctx)
         if "=" in value and (format_ == "text" or not file or pathlib.Path(file).is_dir()):
-            self.fail(f"{value!r}: write a file's name after `=`; text goes to standard output.", param, ctx)
+            self.fail(
+                f"{value!r} is not valid: give a file name after `=`; `text` is always written to standard output.",
+                param,
+                ctx,
+            )
         return Target(format_, pathlib.Path(file) if file else None)
 
 
 def write(targets: Sequence[Target], outcome: Outcome) -> None:
-    """Print or write an outcome in each format but text. Raises `Refusal` where a file cannot be written."""
+    """Print or write an outcome in every format but text. Raises `Refusal` if a file cannot be written."""
     for target in targets:
         if target.format == "text":
             continue

@@ -1,4 +1,4 @@
-"""`postmortems init`: a folder becomes a repository of postmortems."""
+"""`postmortems init`: turn a folder into a repository of postmortems."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..scaffold.repository import PLACEHOLDER, Host, Plan, host_of, own_address,
 def _requirement(context: click.Context, parameter: click.Parameter, given: str | None) -> str | None:
     text = given.strip() if given is not None else None
     if text is not None and (not text.isprintable() or not text or set(text) & set("\"'`$\\#")):
-        raise click.BadParameter(f"`{text}` is nothing that pip could install. Give an address such as {PLACEHOLDER}.")
+        raise click.BadParameter(f"pip cannot install `{text}`. Give an address such as {PLACEHOLDER}.")
     return text
 
 
@@ -22,17 +22,17 @@ def _requirement(context: click.Context, parameter: click.Parameter, given: str 
 @click.argument("folder", default=".", type=click.Path(file_okay=False, path_type=pathlib.Path))
 @click.option(
     "--ci", "host", type=click.Choice(["github", "gitlab", "none"]),
-    help="Whose workflows, forms and templates to write. By default by what is there; on a terminal it asks.",
+    help="The host whose workflows, forms and templates to write. Default: detected; asked for on a terminal.",
 )  # fmt: skip
 @click.option(
     "--package", metavar="ADDRESS", callback=_requirement,
-    help=f"What CI is to install, such as {PLACEHOLDER}. By default where this package came from, if from git.",
+    help=f"What CI installs, such as {PLACEHOLDER}. Default: the git address this package was installed from, if any.",
 )  # fmt: skip
-@click.option("--example", is_flag=True, help="Add the thirteen reports of an invented web shop, to look around.")
+@click.option("--example", is_flag=True, help="Add the thirteen reports of a fictional web shop as an example.")
 def command(folder: pathlib.Path, host: Host | None, package: str | None, example: bool) -> None:
-    """Make a repository of postmortems of a folder, by default of this one.
+    """Turn a folder, by default the current one, into a repository of postmortems.
 
-    Nothing is overwritten: files that exist are left as they are.
+    Existing files are never overwritten.
     """
     folder = folder.resolve()
     host = host or host_of(folder) or _asked()
@@ -63,9 +63,9 @@ def _next(folder: pathlib.Path, host: Host, package: str, existing: bool) -> lis
     if existing and "postmortems" not in (folder / "mkdocs.yml").read_text("utf-8", errors="replace"):
         steps.append("mkdocs.yml: add `postmortems` to `plugins`, and `/_templates/` to `exclude_docs`")
     if package == PLACEHOLDER:
-        steps.append("requirements.txt and .pre-commit-config.yaml: put in the git address of the package")
+        steps.append("requirements.txt and .pre-commit-config.yaml: fill in the git address of the package")
     if host == "github":
-        steps.append("GitHub, Settings: let Actions create pull requests, and publish Pages from Actions")
+        steps.append("GitHub, Settings: allow Actions to create pull requests, and publish Pages from Actions")
     return [
         *steps,
         'postmortems new "What broke and for whom" --severity SEV-2 --started 2026-03-11T08:10Z',

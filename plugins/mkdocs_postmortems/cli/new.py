@@ -1,4 +1,4 @@
-"""`postmortems new`: a report from the template of its severity."""
+"""`postmortems new`: create a report from the template of its severity."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=pathl
 _ASKED = {
     "started": "When were users first affected",
     "detected": "When did somebody or something notice",
-    "resolved": "When was service fully back",
+    "resolved": "When was service fully restored",
 }
 
 
@@ -38,7 +38,7 @@ class _Moment(click.ParamType[Moment]):
     name = "time"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Moment:
-        """A moment with its zone, or the reason why it is none."""
+        """A moment with its zone. Fails with the reason if the text is not one."""
         if isinstance(value, Moment):
             return value
         read = read_moment(value)
@@ -58,40 +58,40 @@ def _times(command: Any) -> Any:
 
 
 _HELP = {
-    "started": "Onset: when users were first affected. Each time has its zone, such as 2026-03-11T08:10Z; `~` before "
-    "it means approximate, `unknown` that nobody knows.",
+    "started": "Onset: when users were first affected. Every time needs a zone, such as 2026-03-11T08:10Z; `~` before "
+    "it means approximate, `unknown` means that nobody knows.",
     "detected": "When somebody or something first noticed.",
     "acknowledged": "When somebody began to work on it.",
     "mitigated": "When users stopped being affected.",
-    "resolved": "When service was fully back. The deadlines count from it.",
+    "resolved": "When service was fully restored. Deadlines count from here.",
 }
 
 
 @click.command("new")
 @click.argument("title", required=False)
-@click.option("--severity", help="As postmortems.yml spells it, or an alias.")
-@click.option("--service", "services", multiple=True, help="A service that was affected. Repeatable.")
+@click.option("--severity", help="A severity of postmortems.yml, or one of its aliases.")
+@click.option("--service", "services", multiple=True, help="An affected service. Repeatable.")
 @click.option("--team", "teams", multiple=True, help="A team that owns the services or the follow-up. Repeatable.")
-@click.option("--author", "authors", multiple=True, help="The handle of a writer, such as @search-oncall. Repeatable.")
+@click.option("--author", "authors", multiple=True, help="The handle of an author, such as @search-oncall. Repeatable.")
 @_times
 @click.option(
     "--template", metavar="NAME",
-    help="Instead of that of the severity: a depth (light, standard, full), a name in _templates, or a file.",
+    help="Use another template: a depth (light, standard, full), a name in _templates, or a file.",
 )  # fmt: skip
 @click.option(
     "--from-issue", "issue", type=_FILE, metavar="FILE",
-    help="Take what is known from a filled GitHub issue form, as JSON (`-`: from stdin); options stand over it.",
+    help="Read a completed GitHub issue form, as JSON (`-`: from stdin). Options take precedence.",
 )  # fmt: skip
 @click.option("--edit", is_flag=True, help="Open the report in $VISUAL or $EDITOR.")
 def command(
     title: str | None, severity: str | None, services: tuple[str, ...], teams: tuple[str, ...],
     authors: tuple[str, ...], template: str | None, issue: pathlib.Path | None, edit: bool, **moments: Moment | None,
 ) -> None:  # fmt: skip
-    """Begin a report: a draft from the template of its severity.
+    """Create a draft report from the template of its severity.
 
-    On a terminal it asks for what is missing. The path goes to stdout, all else to stderr.
+    Asks for missing values on a terminal. Prints the path to stdout, everything else to stderr.
 
-    Exit codes: 0 written, 1 the gate finds errors in what was given (nothing is written), 2 usage error.
+    Exit codes: 0 written, 1 the values fail the check and nothing is written, 2 usage error.
     """
     here = pathlib.Path.cwd()
     options = options_for(here, Selection())
@@ -119,7 +119,7 @@ def command(
 
 
 def _asked(draft: Draft, options: Options) -> Draft:
-    """The same with what a person on a terminal answers; in a pipe nobody is asked."""
+    """The draft with the answers of a person at a terminal. Without a terminal, nothing is asked."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         lacking = [f"`{name}`" for name, value in (("TITLE", draft.title), ("--severity", draft.severity)) if not value]
         if lacking:
@@ -130,11 +130,11 @@ def _asked(draft: Draft, options: Options) -> Draft:
     severity = draft.severity or click.prompt("Severity", type=click.Choice(scale, case_sensitive=False), err=True)
     services: Sequence[str] = draft.services
     if not services:
-        answer = click.prompt("Services, with commas between them", default="", show_default=False, err=True)
+        answer = click.prompt("Services, separated by commas", default="", show_default=False, err=True)
         services = [name for part in answer.split(",") if (name := part.strip())]
     times = dict(draft.times)
     for name, question in _ASKED.items():
-        if name not in times and (moment := _ask(f"{question} (such as {_now()}; empty: not known yet)")):
+        if name not in times and (moment := _ask(f"{question} (such as {_now()}; empty if not known yet)")):
             times[name] = moment
     return replace(draft, title=title, severity=severity, services=services, times=times)
 
@@ -160,10 +160,10 @@ def _step(given: str, options: Options) -> Severity:
 
 
 def _judge(path: pathlib.Path, data: bytes, options: Options) -> None:
-    """Say what the gate would not let pass even in a draft, and end there."""
+    """Print the errors that the gate finds even in a draft, and exit with 1 if there are any."""
     root = pathlib.Path.cwd()
     if path.exists():
-        hint = "Write on there, or give this one a title that tells the two apart"
+        hint = "Continue that report, or choose another title"
         raise Refusal(f"{shown_path(path, root)} exists already", hint)
     names = names_of([*find_reports(options.reports), path], root)
     reading = parse(source_from_bytes(data, shown_path(path, root)), options.contract)
@@ -183,25 +183,26 @@ def _write(path: pathlib.Path, data: bytes) -> None:
         with path.open("xb") as file:
             file.write(data)
     except OSError as error:
-        raise Refusal(
-            f"{path} cannot be written: {error.strerror}", "Check that its folder exists, and the permissions of both"
-        ) from None
+        raise Refusal(f"{path} cannot be written: {error.strerror}", "Check the folder and its permissions") from None
 
 
 def _say(draft: Draft, path: pathlib.Path, origin: str, here: pathlib.Path, options: Options) -> None:
     shown = os.path.relpath(path, here)
     click.echo(shown)
-    click.echo(f"Written from {origin} for {draft.severity}.", err=True)
+    click.echo(f"Created from {origin} for {draft.severity}.", err=True)
     if not draft.known("started"):
-        click.echo("The onset is not known: once it is, let the file name begin with its day (UTC).", err=True)
+        click.echo(
+            "The onset is not known yet. Once it is, rename the file so that it begins with that day (UTC).", err=True
+        )
     if due := deadlines(draft, options):
         click.echo(
-            f"Publish by {due['publish']:%Y-%m-%d %H:%M} UTC, meet by {due['meeting']:%Y-%m-%d}, "
-            f"review the actions by {due['review']:%Y-%m-%d}.",
+            f"Publish by {due['publish']:%Y-%m-%d %H:%M} UTC, hold the review meeting by {due['meeting']:%Y-%m-%d}, "
+            f"and the follow-up review by {due['review']:%Y-%m-%d}.",
             err=True,
         )
     else:
-        click.echo("Deadlines count from the resolution, which is not stated yet.", err=True)
+        click.echo("Deadlines will count from `resolved`, which is not stated yet.", err=True)
     click.echo(
-        f"Next: fill it in, then `postmortems check {shown}`; set `status: in-review` to let others read.", err=True
+        f"Next: fill it in, run `postmortems check {shown}`, and set `status: in-review` when others may read it.",
+        err=True,
     )

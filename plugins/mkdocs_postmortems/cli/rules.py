@@ -1,4 +1,4 @@
-"""`postmortems rules`: every rule, or one explained."""
+"""`postmortems rules`: list the rules, or explain one."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from ..options import DEPTHS
 from ..report.model import STATUSES
 
 VERSION = 1
-"""Of the JSON: raised when a key changes its meaning or goes; new keys may come without it."""
+"""Version of the JSON. Raised when a key is removed or changes its meaning; adding keys does not raise it."""
 
 
 @click.command("rules")
 @click.argument("code", required=False)
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
-    help="For people, or for programs: everything that is known of each rule, its page as Markdown.",
+    help="Text for people, or JSON for programs with every property of a rule and its page in Markdown.",
 )  # fmt: skip
 def command(code: str | None, format_: str) -> None:
     """List the rules, or explain one by its code."""
@@ -39,7 +39,7 @@ def command(code: str | None, format_: str) -> None:
 
 
 def _holds(rule: Rule) -> str:
-    """The level of a rule, and from which status and depth on it has it."""
+    """The level of a rule, and the status and depth from which it applies."""
     parts = [rule.level.value]
     if rule.since != STATUSES[0]:
         parts.append(f"from {rule.since} on" + (f", {rule.early} before" if rule.early is not Level.OFF else ""))

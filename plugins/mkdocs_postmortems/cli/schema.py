@@ -1,4 +1,4 @@
-"""`postmortems schema`: the contract with the organisation's words in it, for editors."""
+"""`postmortems schema`: the JSON Schema with the organisation's vocabularies, for editors."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..scaffold.editors import schema_text, snippets_text
 @click.command("schema")
 @click.option(
     "--format", "format_", type=click.Choice(["json", "vscode"]), default="json", show_default=True,
-    help="A JSON Schema, or snippets for VS Code, which completes no front matter by a schema.",
+    help="A JSON Schema, or snippets for VS Code, which does not complete front matter from a schema.",
 )  # fmt: skip
 def command(format_: str) -> None:
     """Print the JSON Schema of a report's front matter, with the vocabularies of postmortems.yml."""

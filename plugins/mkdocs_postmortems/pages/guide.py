@@ -1,11 +1,19 @@
-"""The guide: how to write a report, and every field and rule, from the schema and the rules themselves."""
+"""The guide: how to write a report, a page for each task, and a reference of fields and rules.
+
+The tasks are the Markdown files in `guide/`; the reference is generated from the schema and the rules.
+"""
 
 from __future__ import annotations
 
 import json
+import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from importlib import resources
+from itertools import chain
 from typing import Any
+
+from msgspec.structs import replace
 
 from ..gate.check import level_of
 from ..gate.registry import Rule, rules
@@ -13,6 +21,7 @@ from ..gate.wording.measured import measured
 from ..options import DEPTHS, Options
 from ..report.model import STATUSES
 from ..report.schema import resolve
+from .content import split
 from .page import Page, heading, render, sentence
 from .view import Here, View
 
@@ -36,29 +45,60 @@ FAMILIES = {
     "privacy": "Privacy",
     "recurrence": "What happened before",
 }
-"""Rule families and how the guide calls them; a family that is not named here is called by its module."""
+"""Titles of the rule families. A family that is missing here is named after its module."""
+
+TASKS = (
+    "start", "timeline", "check", "ci", "migrate", "recurrence", "actions", "statistics", "data", "performance",
+)  # fmt: skip
+"""The files in `guide/`, in reading order."""
 
 
 def guide_pages(view: View) -> Iterator[Page]:
-    """Every page of the guide."""
+    """Every page of the guide. All but the pages of single rules are linked to each other in reading order."""
+    tasks, reference = [_task(view, name) for name in TASKS], [*_reference(view)]
+    contents = {"Tasks": tasks, "Reference": reference}
+    first = _page(view, "guide/index.md", "How to write a report", "guide.md.j2", contents=contents)
+    yield from _linked([first, *tasks, *reference])
+    for rule in rules().values():
+        uri, about = f"guide/rules/{rule.code}.md", _about(rule, view.archive.options)
+        yield _page(view, uri, f"{rule.code} {rule.name}", "rule.md.j2", rule=about, page=_shown(rule.page))
+
+
+def _page(view: View, uri: str, title: str, template: str, **context: Any) -> Page:
+    return Page(uri, title, render(template, here=Here(view, uri), options=view.archive.options, **context))
+
+
+def _task(view: View, name: str) -> Page:
+    """A page from `guide/`: its first line is the title."""
+    text = resources.files(__package__).joinpath("guide", f"{name}.md").read_text("utf-8")
+    title, _, body = text.partition("\n")
+    uri = f"guide/{name}.md"
+    trail = Here(view, uri).trail(("Guide", "guide/index.md"))
+    return Page(uri, title.removeprefix("# "), split(f"{trail}\n{body}"))
+
+
+def _reference(view: View) -> Iterator[Page]:
     options = view.archive.options
-
-    def page(uri: str, title: str, template: str, **context: Any) -> Page:
-        return Page(uri, title, render(template, here=Here(view, uri), options=options, **context))
-
-    yield page("guide/index.md", "How to write a report", "guide.md.j2")
-    yield page("guide/fields.md", "Fields", "fields.md.j2", fields=fields_markdown(options))
-    yield page("guide/vocabularies.md", "Severities and vocabularies", "vocabularies.md.j2")
-    yield page("guide/wording.md", "Blameless wording", "wording.md.j2", measured=measured())
-    known = rules()
+    yield _page(view, "guide/fields.md", "Fields", "fields.md.j2", fields=fields_markdown(options))
+    yield _page(view, "guide/vocabularies.md", "Severities and vocabularies", "vocabularies.md.j2")
     families: dict[str, list[dict[str, Any]]] = {}
-    for rule in known.values():
+    for rule in rules().values():
         title = FAMILIES.get(rule.family, rule.family.capitalize())
         families.setdefault(title, []).append(_about(rule, options))
-    yield page("guide/rules/index.md", "Rules", "rules.md.j2", families=families)
-    for rule in known.values():
-        title, about = f"{rule.code} {rule.name}", _about(rule, options)
-        yield page(f"guide/rules/{rule.code}.md", title, "rule.md.j2", rule=about, page=_shown(rule.page))
+    yield _page(view, "guide/rules/index.md", "Rules", "rules.md.j2", families=families)
+    yield _page(view, "guide/wording.md", "Blameless wording", "wording.md.j2", measured=measured())
+
+
+def _linked(pages: Sequence[Page]) -> Iterator[Page]:
+    """The pages, each with links to the previous and the next one at its end."""
+    for previous, page, following in zip(chain([None], pages), pages, chain(pages[1:], [None]), strict=False):
+        folder = posixpath.dirname(page.uri)
+        links = [
+            f"{label}: [{other.title}]({posixpath.relpath(other.uri, folder)})"
+            for label, other in (("Previous", previous), ("Next", following))
+            if other
+        ]
+        yield replace(page, parts=(*page.parts, f"---\n\n{' · '.join(links)}"))
 
 
 def _about(rule: Rule, options: Options) -> dict[str, Any]:
@@ -71,25 +111,25 @@ def _about(rule: Rule, options: Options) -> dict[str, Any]:
 
 
 def _from(rule: Rule) -> str:
-    """Where a rule begins to hold, in words; empty for one that holds always."""
+    """The status and depth from which a rule applies, in words; empty for a rule that always applies."""
     depth = "" if rule.depth == DEPTHS[0] else f"{rule.depth} depth"
     status = "" if rule.since == STATUSES[0] else f"`{rule.since}`"
     return ", ".join(part for part in (status, depth) if part)
 
 
 def _shown(page: str) -> str:
-    """A rule's chapter for the site: the marks on its examples become plain names of languages."""
+    """A rule's page for the site: fences such as `yaml bad` become plain language names."""
     return _FENCE.sub(lambda m: f"{m[1]}{'markdown' if m[2] == 'report' else m[2]}", page)
 
 
 def fields_markdown(options: Options) -> str:
-    """The reference of all fields, from the schema with the organisation's words."""
+    """The reference of all fields, from the schema with the organisation's vocabularies."""
     contract = options.contract
     root = contract.schema
     parts = [
-        "Front matter of a report, between two lines `---`. Required in every report: "
+        "The front matter of a report, between two lines `---`. Required in every report: "
         + ", ".join(f"`{name}`" for name in root["$defs"]["report"]["required"])
-        + ". What a published report needs beyond that grows with its severity.",
+        + ". What else a published report needs depends on its severity.",
         *_fields(root["$defs"]["report"], root, ""),
     ]
     if contract.overlay is not None:
@@ -111,7 +151,7 @@ def _fields(schema: dict[str, Any], root: dict[str, Any], prefix: str) -> Iterat
 
 
 def _facts(field: dict[str, Any]) -> str:
-    """What a field may hold, its default and its examples; those of a group stand with the fields of the group."""
+    """A field's values, default and examples. For a group, they are listed with its fields."""
     facts = []
     if "enum" in field:
         facts.append("One of " + ", ".join(f"`{word}`" for word in field["enum"]) + ".")
@@ -126,7 +166,7 @@ def _facts(field: dict[str, Any]) -> str:
 
 
 def _as_typed(value: Any) -> str:
-    """A value as an author types it on one line; empty for groups."""
+    """A value as an author types it on one line; empty for a mapping."""
     if isinstance(value, dict):
         return ""
     if isinstance(value, list):

@@ -1,1 +1,1 @@
-"""What a report and a repository start from: templates, the issue form, the files that `init` writes."""
+"""Starting points of a report and a repository: templates, the issue form, the files that `init` writes."""

@@ -1,4 +1,4 @@
-"""A new report: what is known of the incident, laid over a template."""
+"""A new report: a template filled in with what is known of the incident."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .slugs import slug
 _KEY = re.compile(r"[A-Za-z_][\w-]*(?=\s*:(?:\s|$))")
 _PLAIN = re.compile(r"[^\W\d_][\w ./()'%+-]*")
 _WORDS = {"true", "false", "null", "yes", "no", "on", "off"}
-"""What some reader of YAML takes for something else than text."""
+"""Words that some YAML parsers do not read as text."""
 _EMPTY_TABLE = re.compile(r"^\|(?P<head>[^\n]*\(UTC\)[^\n]*)\|[ \t]*\n\|[ :|-]+\|[ \t]*\n(?!\|)", re.MULTILINE)
 _SUMMARY = re.compile(
     rf"^#{{1,2}}[ \t]+(?:{SECTIONS['summary']})[ \t]*\n(?:\s*<!--.*?-->)?", re.MULTILINE | re.DOTALL | re.IGNORECASE
@@ -28,7 +28,7 @@ _SUMMARY = re.compile(
 
 @dataclass(frozen=True)
 class Draft:
-    """What is known of an incident when its report begins."""
+    """What is known of an incident when its report is created."""
 
     title: str
     severity: str
@@ -38,22 +38,22 @@ class Draft:
     times: Mapping[str, Moment] = field(default_factory=dict)
     detection: str | None = None
     summary: str = ""
-    """Markdown, of whoever told of the incident."""
+    """Markdown, as written by whoever reported the incident."""
     links: Mapping[str, str] = field(default_factory=dict)
 
     def known(self, name: str) -> datetime | None:
-        """One of the times, where it is a fact."""
+        """One of the times; `None` if it is missing or unknown."""
         moment = self.times.get(name)
         return moment.at if moment else None
 
     def id(self, today: date) -> str:
-        """`YYYY-MM-DD-slug`, by the day of onset in UTC; by the first day that is known, or today's, without it."""
+        """`YYYY-MM-DD-slug` with the day of onset in UTC; failing that, the first known day, or today."""
         first = next((at for name in ENTRY_KINDS if (at := self.known(name))), None)
         return f"{first.date() if first else today}-{slug(self.title)}"
 
 
 def deadlines(draft: Draft, options: Options) -> dict[str, datetime]:
-    """Until when the report is published, discussed and followed up; nothing while the incident is not resolved."""
+    """Deadlines for publication, review meeting and follow-up review; empty until the incident is resolved."""
     resolved = draft.known("resolved")
     return {name: resolved + options.deadlines[name] for name in ("publish", "meeting", "review")} if resolved else {}
 
@@ -63,7 +63,7 @@ def text_of(draft: Draft, template: str, options: Options) -> str:
     parts = _split(template)
     blocks = dict(_blocks(parts.front))
     for key, lines in _fields(draft, options):
-        # These need an invitation: not every depth asks for them.
+        # Only where the template has them: not every depth requires a follow-up.
         if key != "follow_up" or key in blocks:
             blocks[key] = f"{key}:{lines}\n"
     body = _with_entries(_with_summary(parts.body, draft.summary), draft)
@@ -79,7 +79,7 @@ def _split(template: str) -> Parts:
 
 
 def _blocks(front: str) -> Iterator[tuple[str, str]]:
-    """The lines of each key at the top level, by the key; comments between them by a name that is no key."""
+    """The lines of each top-level key, and of comments between keys under a name that cannot be a key."""
     name, lines = "#0", ""
     for number, line in enumerate(front.splitlines(keepends=True), 1):
         key = _KEY.match(line)
@@ -91,7 +91,7 @@ def _blocks(front: str) -> Iterator[tuple[str, str]]:
 
 
 def _fields(draft: Draft, options: Options) -> Iterator[tuple[str, str]]:
-    """What stands behind the colon of each key that is known."""
+    """Each known key with the text after its colon."""
     yield "title", f" {scalar(draft.title)}"
     yield "severity", f" {scalar(draft.severity)}"
     yield "status", " draft"
@@ -109,7 +109,7 @@ def _fields(draft: Draft, options: Options) -> Iterator[tuple[str, str]]:
 
 
 def _times(draft: Draft, options: Options) -> str:
-    """The times that are known, and as comments those that the severity asks for."""
+    """The known times, and as comments those that the severity requires."""
     step = options.severity(draft.severity)
     asked = list(ENTRY_KINDS)
     if step and step.depth == DEPTHS[0]:
@@ -129,12 +129,12 @@ def _stamp(moment: Moment) -> str:
 
 
 def clean(text: str) -> str:
-    """A text as one line, without what cannot be printed."""
+    """A text as one line, without unprintable characters."""
     return " ".join("".join(letter for letter in text if letter.isprintable() or letter.isspace()).split())
 
 
 def scalar(text: str) -> str:
-    """A text as YAML, in quotes where YAML would take it for something else."""
+    """A text as a YAML scalar, quoted if YAML would read it as something else."""
     text = clean(text)
     plain = _PLAIN.fullmatch(text) and text.lower() not in _WORDS
     return text if plain else json.dumps(text, ensure_ascii=False)
@@ -152,7 +152,7 @@ def _with_summary(body: str, summary: str) -> str:
 
 
 def _as_prose(text: str) -> str:
-    """What somebody told, without comments that speak to the gate; as a block of code where it would move sections."""
+    """A reporter's text with comments disabled; as a code block if its headings would break up the sections."""
     text = "\n".join(text.splitlines()).strip().replace("<!--", "&lt;!--")
     end = "End of the section"
     sections = read_body(f"{text}\n\n## {end}\n", 1).sections
@@ -163,7 +163,7 @@ def _as_prose(text: str) -> str:
 
 
 def _with_entries(body: str, draft: Draft) -> str:
-    """The body with a row for each time that is known, in a timeline in UTC that has no row yet."""
+    """The body with a row for each known time, if it has a timeline in UTC without rows."""
     found = _EMPTY_TABLE.search(body)
     if not found:
         return body

@@ -1,4 +1,4 @@
-"""What editors complete by: the schemas with the organisation's words, and snippets for VS Code."""
+"""Completion in editors: schemas with the organisation's vocabularies, and snippets for VS Code."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def config_schema_text() -> str:
 
 
 def snippets_text(options: Options) -> str:
-    """Snippets for VS Code, which completes no front matter of Markdown by a schema; they offer the words."""
+    """Snippets for VS Code, which does not complete front matter from a schema; they offer the vocabularies."""
     words = {name: _choices(known) for name, known in options.vocabularies.items()}
     severities = _choices(step.id for step in options.severities)
     snippets = {

@@ -1,4 +1,4 @@
-"""A filled GitHub issue form as what is known of an incident."""
+"""Read a completed GitHub issue form."""
 
 from __future__ import annotations
 
@@ -16,27 +16,30 @@ from .draft import Draft, clean
 LABELS = {
     "severity": "Severity",
     "services": "Services",
-    "authors": "Team that writes the report",
+    "authors": "Team writing the report",
     "started": "Started",
     "detected": "Noticed",
     "resolved": "Resolved",
     "detection": "Who noticed first",
     "summary": "What happened",
 }
-"""The fields of the form and their labels, in its order. Only the last may go over several lines."""
+"""Fields and labels of the form, in order. Only the last may have several lines."""
 
 _NOTHING = ("_No response_", "None")
-"""What GitHub writes where nothing was filled in or chosen."""
+"""What GitHub writes for an empty answer."""
 
 
 def read_issue(data: bytes) -> Draft:
-    """Read an issue as GitHub's API gives it, or the event of one as a workflow gets it (`$GITHUB_EVENT_PATH`)."""
+    """Read an issue from GitHub's API, or an issue event from a workflow (`$GITHUB_EVENT_PATH`).
+
+    Raises `Refusal` if it is not one, or lacks a title or a severity.
+    """
     issue = _issue(data)
     given = dict(_answers(str(issue.get("body") or "")))
     title = clean(str(issue.get("title") or ""))
     if "severity" not in given or not title:
         lacking = "a title" if not title else f"an answer to `{LABELS['severity']}`"
-        raise Refusal(f"The issue lacks {lacking}", "Use the issue form, and edit the issue where it lacks something")
+        raise Refusal(f"The issue lacks {lacking}", "Open it with the issue form, or edit it")
     link = str(issue.get("html_url") or "")
     return Draft(
         title=title,
@@ -51,19 +54,19 @@ def read_issue(data: bytes) -> Draft:
 
 
 def _issue(data: bytes) -> dict[str, Any]:
-    hint = "Give what `gh api repos/OWNER/NAME/issues/NUMBER` prints, or the file of the workflow's event"
+    hint = "Give the output of `gh api repos/OWNER/NAME/issues/NUMBER`, or the file at `$GITHUB_EVENT_PATH`"
     try:
         document = json.loads(data)
     except ValueError:
         raise Refusal("The issue is not JSON", hint) from None
     issue = document.get("issue", document) if isinstance(document, dict) else None
     if not isinstance(issue, dict) or "body" not in issue:
-        raise Refusal("The JSON holds no issue", hint)
+        raise Refusal("The JSON does not contain an issue", hint)
     return issue
 
 
 def _answers(body: str) -> Iterator[tuple[str, str]]:
-    """What stands under each label. A label counts where it is due, so that no answer can forge another."""
+    """The answer below each label. Labels count only in the form's order, so that no answer can forge another."""
     body = body.replace("\r\n", "\n")
     found, at = [], 0
     for name, label in LABELS.items():

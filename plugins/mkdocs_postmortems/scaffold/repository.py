@@ -1,4 +1,4 @@
-"""What `init` puts into a repository."""
+"""The files that `init` writes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NAME = "mkdocs-postmortems"
 
 @dataclass(frozen=True)
 class Plan:
-    """What is asked for."""
+    """What `init` was asked for."""
 
     folder: pathlib.Path
     host: Host = "none"
@@ -34,7 +34,7 @@ class Plan:
 
 
 def files(plan: Plan) -> Iterator[tuple[str, str]]:
-    """Path, relative to the folder, and text of every file, in the order in which people would make them."""
+    """Path (relative to the folder) and text of every file, in the order in which they are reported."""
     options = _options(plan.folder)
     reports = pathlib.PurePath(os.path.relpath(options.reports, options.root)).as_posix()
     package = plan.package
@@ -71,7 +71,7 @@ def _of_host(host: Host, options: Options) -> Iterator[tuple[str, str]]:
 
 
 def write(plan: Plan) -> Iterator[tuple[str, bool]]:
-    """Write every file that is not there yet; each path, and whether it was written. Raises `OSError`."""
+    """Write every missing file. Yields each path and whether it was written; raises `OSError`."""
     for name, text in list(files(plan)):
         path = plan.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -92,14 +92,14 @@ def example() -> Iterator[tuple[str, str]]:
 
 
 def host_of(folder: pathlib.Path) -> Host | None:
-    """The host whose files are there already."""
+    """The host whose files the folder already has, if any."""
     if (folder / ".gitlab-ci.yml").exists():
         return "gitlab"
     return "github" if (folder / ".github").is_dir() else None
 
 
 def own_address() -> str | None:
-    """Where this package was installed from, if that is a git address (PEP 610)."""
+    """The git address that this package was installed from, if any (PEP 610)."""
     try:
         text = metadata.distribution(_NAME).read_text("direct_url.json")
         origin = json.loads(text or "{}")
@@ -111,6 +111,6 @@ def own_address() -> str | None:
 
 
 def _options(folder: pathlib.Path) -> Options:
-    """The choices that hold in the folder; those of a repository around it do not once it has a file of its own."""
+    """The folder's own options, or the defaults; never those of a repository around it."""
     there = (folder / FILE).is_file()
     return find_options(folder) if there else Options(root=folder, reports=folder / "postmortems")

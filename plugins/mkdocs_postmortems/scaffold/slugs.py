@@ -1,13 +1,13 @@
-"""File names out of titles."""
+"""File names from titles."""
 
 from __future__ import annotations
 
 from slugify import slugify
 
 LONGEST = 60
-"""Of a slug, in characters: file names are read in lists."""
+"""Maximum length of a slug in characters."""
 
 
 def slug(title: str) -> str:
-    """Lower-case words of ASCII joined by `-`; letters of other scripts are spelled out, no word is cut."""
+    """Lower-case ASCII words joined by `-`. Other scripts are transliterated; words are never cut."""
     return slugify(title, max_length=LONGEST, word_boundary=True, save_order=True) or "incident"

@@ -1,4 +1,4 @@
-"""The text that a report starts from: the organisation's own template, or ours for a depth."""
+"""Templates of reports: the organisation's own, or a built-in one for each depth."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 FOLDER = "_templates"
-"""Below the folder of reports; what begins with `_` is no report."""
+"""Inside the folder of reports; names that begin with `_` are not reports."""
 
 
 def template_for(severity: Severity, options: Options, wanted: str | None = None) -> tuple[str, str]:
-    """A template and where it comes from.
+    """A template and where it comes from. Raises `Refusal` if it does not exist or cannot be read.
 
-    `wanted` is a file, the name of one of the organisation's templates, or a depth. Without it the organisation's
-    template of the severity is taken, then that of its depth, then ours.
+    `wanted` is a file, the name of one of the organisation's templates, or a depth. By default, the organisation's
+    template for the severity is used, then its template for the depth, then the built-in one.
     """
     own = {path.stem.casefold(): path for path in sorted((options.reports / FOLDER).glob("*.md"))}
     names = [wanted] if wanted else [severity.id, severity.depth]
@@ -34,18 +34,18 @@ def template_for(severity: Severity, options: Options, wanted: str | None = None
     depth = next((depth for depth in DEPTHS if depth == names[-1]), None)
     if depth is None:
         known = ", ".join(sorted({*DEPTHS, *own} - {"readme"}))
-        raise Refusal(f"There is no template `{wanted}`", f"Use one of {known}, or the path of a file that ends in .md")
+        raise Refusal(f"There is no template `{wanted}`", f"Use one of {known}, or the path of a .md file")
     return report_template(depth, options, severity.id), f"the {depth} template"
 
 
 def report_template(depth: Depth, options: Options, severity: str | None = None) -> str:
-    """Our template for a depth, with the organisation's words in it."""
+    """The built-in template for a depth, with the organisation's vocabularies."""
     step = severity or next((step.id for step in options.severities if step.depth == depth), options.severities[-1].id)
     return render("report.md", depth=DEPTHS.index(depth), severity=scalar(step), **_words(options))
 
 
 def _words(options: Options) -> dict[str, Any]:
-    """The vocabularies, and of each the word to start from, which states no fact where there is such a word."""
+    """The vocabularies, and for each a neutral word to start from, such as `unknown`."""
     lists = {name: list(words) for name, words in options.vocabularies.items()}
     neutral = {
         name: next((word for word in ("unknown", "other") if word in words), words[0] if words else "unknown")
@@ -55,7 +55,7 @@ def _words(options: Options) -> dict[str, Any]:
 
 
 def render(name: str, **context: Any) -> str:
-    """One of the files of this room, filled in. `[[ ]]` marks what is filled in: `{{ }}` belongs to GitHub."""
+    """Render a file from `files/`. Placeholders are written `[[ ]]`, because `{{ }}` belongs to GitHub."""
     return _environment().get_template(name).render(**context)
 
 

@@ -42,7 +42,7 @@ def test_a_rule_is_explained() -> None:
     rule = run_of(MIXED)["tool"]["driver"]["rules"][0]
     assert (rule["id"], rule["name"]) == ("PM202", "TimeWithoutZone")
     assert rule["shortDescription"]["text"] == "Time without zone."
-    assert rule["fullDescription"]["text"].startswith("Finds times that do not say their offset")
+    assert rule["fullDescription"]["text"].startswith("Finds times without an offset from UTC")
     assert rule["help"]["markdown"].startswith("## What it does\n")
     assert rule["helpUri"] == "https://pm.example/guide/rules/PM202/"
     assert rule["defaultConfiguration"] == {"level": "error"}

@@ -1,4 +1,4 @@
-"""PM4xx: are the actions what a reader can follow up?"""
+"""PM4xx: can the actions be followed up?"""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ _PLAN = "J. Lueder and B. Beyer, Postmortem Action Items: Plan the Work and Work
 _FIELDS = ("owner", "due", "priority", "kind")
 _PENDING = ("open", "in-progress")
 _NOT_ASKED = {"done": {"due"}, "wont-do": {"owner", "due", "priority"}, "unknown": {"owner", "due", "priority"}}
-"""What an action of some status need not state: what is past, dropped, or somebody else's."""
+"""Fields that an action of a status need not state, because it is done, dropped or somebody else's."""
 _DAY = timedelta(days=1)
 
 
 @family.rule("PM401", "duplicate-action-id", _FORMAT)
 def duplicate_action_id(subject: Subject) -> Iterator[Problem]:
-    """An action is linked to by its id, from its pattern and from later reports."""
+    """Pattern pages and later reports link to an action by its id."""
     return repeated(subject, "PM401", "actions")
 
 
 @family.rule("PM402", "dangling-address", _FORMAT)
 def dangling_address(subject: Subject) -> Iterator[Problem]:
-    """What an action addresses is a factor of the same report."""
+    """An action addresses factors of its own report."""
     known = [str(item.get("id")) for item in subject.items("factors")]
     for index, action in enumerate(subject.items("actions")):
         addresses = action.get("addresses")
@@ -53,22 +53,22 @@ def dangling_address(subject: Subject) -> Iterator[Problem]:
 def missing_actions(subject: Subject) -> Iterator[Problem]:
     """A report says what will change, or why nothing will."""
     if not any(subject.states(name) for name in ("actions", "no_actions")):
-        hint = "Add `actions`, or say under `no_actions` why there is none"
-        yield Problem("PM403", subject.at("actions"), "The report has no action and no reason for that", hint)
+        hint = "Add `actions`, or say under `no_actions` why there are none"
+        yield Problem("PM403", subject.at("actions"), "The report has neither actions nor a reason why not", hint)
 
 
 @family.rule("PM404", "actions-beside-no-actions", _FORMAT)
 def actions_beside_no_actions(subject: Subject) -> Iterator[Problem]:
-    """A reason for no action and an action exclude each other."""
+    """`actions` and `no_actions` exclude each other."""
     named = [action.name for action in _actions(subject)]
     if named and subject.states("no_actions"):
-        cause = f"`no_actions` says why there is none, and there {'is' if len(named) == 1 else 'are'} {_and(named)}"
-        yield Problem("PM404", subject.at("no_actions"), cause, "Delete `no_actions`, or the actions")
+        cause = f"`no_actions` says that there are none, but the report has {_and(named)}"
+        yield Problem("PM404", subject.at("no_actions"), cause, "Delete `no_actions` or the actions")
 
 
 @family.rule("PM405", "incomplete-action", _WORKBOOK, since="in-review")
 def incomplete_action(subject: Subject) -> Iterator[Problem]:
-    """An action says who does it, by when, how much it matters and what it does."""
+    """An action has an owner, a due date, a priority and a kind."""
     for action in _actions(subject):
         exempt = _NOT_ASKED.get(action.status, set())
         if lacking := [name for name in _FIELDS if name not in action.given and name not in exempt]:
@@ -79,12 +79,12 @@ def incomplete_action(subject: Subject) -> Iterator[Problem]:
 
 @family.rule("PM406", "vague-action", _PLAN, since="in-review")
 def vague_action(subject: Subject) -> Iterator[Problem]:
-    """An action that is still to be done has an end that somebody else can see."""
+    """The title of an open action lets somebody else see when it is done."""
     for action in _actions(subject):
         if action.status in ("done", "wont-do"):
             continue
         if question := what_to_ask(title := action.text("title")):
-            cause = f'Nobody can see when action {action.name} is done: "{title}"'
+            cause = f'The title of action {action.name} does not say when it is done: "{title}"'
             hint = f'Ask "{question}" and put the answer into the title'
             yield Problem("PM406", subject.at("actions", action.index, "title"), cause, hint)
 
@@ -96,60 +96,60 @@ def unaddressed_factor(subject: Subject) -> Iterator[Problem]:
     addressed = {str(factor) for action in actions for factor in action.list("addresses")}
     for index, factor in enumerate(subject.items("factors")):
         if actions and "id" in factor and "accepted" not in factor and str(factor["id"]) not in addressed:
-            cause = f"No action addresses factor `{factor['id']}`, and nothing says why it is accepted"
-            hint = "Name it under `addresses` of the action that is about it, or say why not under `accepted`"
+            cause = f"No action addresses factor `{factor['id']}`, and it has no reason for being accepted"
+            hint = "Add it to `addresses` of an action, or say under `accepted` why nothing will change"
             yield Problem("PM407", subject.at("factors", index, "id"), cause, hint)
 
 
 @family.rule("PM408", "no-preventing-action", _SRE, since="in-review", depth="standard")
 def no_preventing_action(subject: Subject) -> Iterator[Problem]:
-    """At least one action keeps the incident from happening again, or makes it hurt less."""
-    return _none_of(subject, "PM408", ("prevent", "mitigate"), "keeps this from happening again or makes it hurt less")
+    """At least one action prevents a recurrence or reduces its impact."""
+    return _none_of(subject, "PM408", ("prevent", "mitigate"), "prevents a recurrence or reduces its impact")
 
 
 @family.rule("PM409", "no-detecting-action", _SRE, since="in-review", depth="full")
 def no_detecting_action(subject: Subject) -> Iterator[Problem]:
-    """After a serious incident, at least one action makes the next one noticed sooner."""
-    return _none_of(subject, "PM409", ("detect",), "makes the next one noticed sooner")
+    """After a serious incident, at least one action makes detection faster."""
+    return _none_of(subject, "PM409", ("detect",), "makes detection faster")
 
 
 @family.rule("PM410", "missing-criterion", _PLAN, Level.WARNING, since="in-review", depth="standard")
 def missing_criterion(subject: Subject) -> Iterator[Problem]:
-    """An action says how one will know that it worked."""
+    """An action says how you will know that it worked."""
     for action in _actions(subject):
         if "worked_when" not in action.given and action.status not in ("wont-do", "unknown"):
-            cause = f"Nothing tells how one will know that action {action.name} worked"
-            hint = "Say under `worked_when` what will be seen then, in production or in a test"
+            cause = f"Action {action.name} does not say how you will know that it worked"
+            hint = "Say under `worked_when` what production or a test will show"
             yield Problem("PM410", subject.at("actions", action.index), cause, hint)
 
 
 @family.rule("PM411", "done-without-trace", _FORMAT, since="in-review")
 def done_without_trace(subject: Subject) -> Iterator[Problem]:
-    """What is done was done on a day, or can be looked up."""
+    """An action that is done has a day or a link."""
     for action in _actions(subject):
         if action.status == "done" and not {"done", "tracker"} & action.given.keys():
-            cause = f"Action {action.name} is done, but on no day and without a link"
+            cause = f"Action {action.name} is done but has neither a day nor a link"
             hint = "Add the day under `done`, or the issue under `tracker`"
             yield Problem("PM411", subject.at("actions", action.index, "status"), cause, hint)
 
 
 @family.rule("PM412", "done-date-on-undone-action", _FORMAT)
 def done_date_on_undone_action(subject: Subject) -> Iterator[Problem]:
-    """Only what is done has a day on which it was done."""
+    """Only an action that is done has a day under `done`."""
     for action in _actions(subject):
         if (day := action.day("done")) and action.status in (*_PENDING, "wont-do", "unknown"):
-            cause = f"Action {action.name} was done on {day}, and its status is `{action.status}`"
-            hint = "Write `status: done`, or delete the day"
+            cause = f"Action {action.name} was done on {day}, but its status is `{action.status}`"
+            hint = "Set `status: done`, or delete the day"
             yield Problem("PM412", subject.at("actions", action.index, "done"), cause, hint)
 
 
 @family.rule("PM413", "dropped-without-reason", _FORMAT, since="in-review")
 def dropped_without_reason(subject: Subject) -> Iterator[Problem]:
-    """A promise that is taken back says why."""
+    """An action that is dropped says why."""
     for action in _actions(subject):
         if action.status == "wont-do" and "reason" not in action.given:
-            cause = f"Action {action.name} will not be done, and nothing says why"
-            hint = "Say under `reason` what has changed, or what would do more harm"
+            cause = f"Action {action.name} will not be done, and the reason is missing"
+            hint = "Say under `reason` what has changed, or why doing it would be worse"
             yield Problem("PM413", subject.at("actions", action.index, "status"), cause, hint)
 
 
@@ -161,13 +161,13 @@ def overdue_action(subject: Subject) -> Iterator[Problem]:
         if due and due < subject.today and action.status in _PENDING and subject.report.status != "closed":
             days = (subject.today - due).days
             cause = f"Action {action.name} is {days} day{'s' * (days > 1)} overdue"
-            hint = "Do it, agree on a later day, or drop it with a reason"
+            hint = "Do it, set a later due date, or drop it with a reason"
             yield Problem("PM414", subject.at("actions", action.index, "due"), cause, hint)
 
 
 @family.rule("PM415", "implausible-action-date", _FORMAT)
 def implausible_action_date(subject: Subject) -> Iterator[Problem]:
-    """Actions come after the incident, and what is done lies behind us; a day's grace for zones."""
+    """Actions come after the incident, and `done` is not in the future. One day is allowed for time zones."""
     known = [at for name in STAGES if (moment := getattr(subject.report.times, name)) and (at := moment.at)]
     began = min(known).date() if known else date.min
     for action in _actions(subject):
@@ -177,7 +177,7 @@ def implausible_action_date(subject: Subject) -> Iterator[Problem]:
                 cause = f"Action {action.name} {verb} on {day}, before the incident ({began})"
                 yield Problem("PM415", subject.at("actions", action.index, name), cause, "Check year and month")
             elif day and name == "done" and day > subject.today + _DAY:
-                cause = f"Action {action.name} {verb} on {day}, which lies in the future"
+                cause = f"Action {action.name} {verb} on {day}, which is in the future"
                 yield Problem("PM415", subject.at("actions", action.index, name), cause, "Check year and month")
 
 
@@ -186,8 +186,8 @@ def open_action_in_closed_report(subject: Subject) -> Iterator[Problem]:
     """A report is closed once every action is done or dropped with a reason."""
     for action in _actions(subject):
         if action.status in _PENDING:
-            cause = f"The report is closed, and action {action.name} is `{action.status}`"
-            hint = "Write `status: published` above until every action is done or dropped with a reason"
+            cause = f"The report is closed, but action {action.name} is `{action.status}`"
+            hint = "Set the report to `status: published` until every action is done, or dropped with a reason"
             yield Problem("PM416", subject.at("actions", action.index, "status"), cause, hint)
 
 
@@ -220,17 +220,17 @@ class _Action:
 
 
 def _actions(subject: Subject) -> list[_Action]:
-    """The actions that are groups of keys; what else stands in the list has a problem of its own."""
+    """The actions that are mappings. Any other item of the list is reported by the schema."""
     return [_Action(index, given) for index, given in enumerate(subject.items("actions")) if given]
 
 
 def _none_of(subject: Subject, code: str, kinds: tuple[str, ...], does: str) -> Iterator[Problem]:
-    """A problem where no action has one of some kinds: if the organisation has them, and every action says its own."""
+    """A problem if no action has one of these kinds, the vocabulary has them, and every action states its kind."""
     given = [action.text("kind") for action in _actions(subject) if action.status != "wont-do"]
     wanted = [kind for kind in kinds if kind in subject.options.vocabularies["action"]]
     if given and all(given) and wanted and not set(wanted) & set(given):
         hint = (
-            f"Add one of kind {' or '.join(f'`{kind}`' for kind in wanted)}, or correct the `kind` of one that does it"
+            f"Add an action of kind {' or '.join(f'`{kind}`' for kind in wanted)}, or correct the `kind` of an action"
         )
         yield Problem(code, subject.at("actions"), f"No action {does}", hint)
 

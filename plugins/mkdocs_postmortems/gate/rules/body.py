@@ -1,4 +1,4 @@
-"""PM6xx: has the body its sections, and is nothing of a template left in it?"""
+"""PM6xx: does the body have its sections, and is it free of template text?"""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ HEADINGS = {
     "causes": "Root cause and contributing factors", "well": "What went well", "wrong": "What went wrong",
     "lucky": "Where we got lucky", "lessons": "Lessons learned", "appendix": "Appendix",
 }  # fmt: skip
-"""How each kind of section is called, in their order."""
+"""The heading of each kind of section, in order."""
 
 _REQUIRED = {"light": ("summary",)}
 _OTHERWISE = ("summary", "impact", "causes", "lessons")
-"""What each depth asks for. Timeline, whys and what people make of the response have rules of their own."""
+"""The sections that each depth requires. Timeline, whys and reflection have rules of their own."""
 _REFLECTION = ("well", "wrong", "lucky")
 
 _ONCE = ("summary", "timeline", "whys")
-"""Sections of which only the first is read."""
+"""Kinds of section of which only the first is read."""
 
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _CODE = re.compile(r"(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)")
@@ -62,7 +62,7 @@ _PLACEHOLDER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _MARK = re.compile(r"[<\[]|-mm|:mm|your-|name-of", re.IGNORECASE)
-"""What every placeholder has."""
+"""Every placeholder contains one of these."""
 _HINT = re.compile(rf"^\W*(?<![*_])(?P<mark>[*_])(?![*_])(?P<text>{_ASKS}[^*_]*)(?P=mark)\W*$", re.IGNORECASE)
 _GUIDANCE = re.compile(
     rf"\W*(?:{_ASKS}|this\ (?:section|template)|one\ (?:or\ two\ )?(?:sentence|paragraph))", re.IGNORECASE
@@ -90,7 +90,7 @@ _SENTENCES = re.compile(
       | the\ first\ sentence\ stands\ alone:\ it\ says )""",
     re.VERBOSE | re.IGNORECASE,
 )
-"""How the templates of well-known makers, and the blank form of the guide, ask for text."""
+"""How well-known templates, and the guide's blank form, ask for text."""
 
 _NO_FIGURE = re.compile(
     r"\d{4}-\d\d-\d\d|~?\d{1,2}:\d\d(?::\d\d)?|\bv?\d+\.\d+\.\d+\b|\b[A-Za-z]+-?\d+\b|[45]\d\d\b(?=\s+(?:error|response|status))"
@@ -104,79 +104,77 @@ _FIGURE = re.compile(
 
 @family.rule("PM601", "missing-section", _SRE, since="in-review")
 def missing_section(subject: Subject) -> Iterator[Problem]:
-    """A report has the sections that its severity asks for."""
+    """A report has the sections that its severity requires."""
     step = subject.options.severity(subject.report.severity)
     return _missing(subject, "PM601", _REQUIRED.get(step.depth if step else "light", _OTHERWISE))
 
 
 def _missing(subject: Subject, code: str, kinds: Iterable[str]) -> Iterator[Problem]:
-    """One problem for all sections that are not there."""
+    """One problem for all missing sections."""
     present = {section.kind for section in subject.report.sections}
     lacking = [f"`{HEADINGS[kind]}`" for kind in kinds if kind not in present]
     if lacking:
         cause = f"The report has no section {' and no '.join(lacking)}"
-        hint = f"Add {' and '.join(f'`## {name[1:]}' for name in lacking)} with what belongs there"
+        hint = f"Add {' and '.join(f'`## {name[1:]}' for name in lacking)}"
         yield Problem(code, subject.at("severity"), cause, hint)
 
 
 @family.rule("PM602", "misplaced-section", _FORMAT, Level.WARNING, since="in-review")
 def misplaced_section(subject: Subject) -> Iterator[Problem]:
-    """Readers of many reports find each part in its place; headings of one's own may stand anywhere."""
+    """Sections follow the standard order. Headings of your own may stand anywhere."""
     order, last = list(SECTIONS), ""
     for section in subject.report.sections:
         if section.kind not in SECTIONS:
             continue
         if last and order.index(section.kind) < order.index(last):
-            cause = f"`{section.title}` stands below `{HEADINGS[last]}`"
-            yield Problem("PM602", Position(section.line), cause, f"The order is {', '.join(HEADINGS.values())}")
+            cause = f"`{section.title}` must come before `{HEADINGS[last]}`"
+            yield Problem("PM602", Position(section.line), cause, f"Use the order {', '.join(HEADINGS.values())}")
         else:
             last = section.kind
 
 
 @family.rule("PM603", "empty-section", _FORMAT, since="in-review")
 def empty_section(subject: Subject) -> Iterator[Problem]:
-    """Under a heading stands something. Of an empty timeline another rule tells."""
+    """A section has content. PM212 reports an empty timeline."""
     sections, report = subject.report.sections, subject.report
     for section, following in zip(sections, (*sections[1:], None), strict=False):
         parent = following and _level(subject, section) < _level(subject, following)
         read = section.kind == "timeline" or (section.kind == "whys" and report.whys)
         if section.title and not parent and not read and not _content(section):
             yield Problem(
-                "PM603", Position(section.line), f"`{section.title}` is empty", "Fill it, or delete the heading"
+                "PM603", Position(section.line), f"`{section.title}` is empty", "Fill it in, or delete the heading"
             )
 
 
 @family.rule("PM604", "duplicate-section", _FORMAT)
 def duplicate_section(subject: Subject) -> Iterator[Problem]:
-    """Of two sections with one title, or two timelines, readers and this tool know only the first."""
+    """A heading, a timeline and a chain of whys occur once, because only the first is read."""
     first: dict[str, Section] = {}
     for section in subject.report.sections:
         name = section.kind if section.kind in _ONCE else section.title.casefold().strip()
         if name and name in first:
-            cause = f"`{section.title}` stands twice; it is already on line {first[name].line}"
+            cause = f"`{section.title}` occurs twice; the first is on line {first[name].line}"
             if section.title.casefold() != first[name].title.casefold():
-                cause = f"`{section.title}` is a second `{first[name].title}`, which is on line {first[name].line}"
-            yield Problem("PM604", Position(section.line), cause, "Join the two")
+                cause = f"`{section.title}` duplicates `{first[name].title}` on line {first[name].line}"
+            yield Problem("PM604", Position(section.line), cause, "Merge the two")
         first.setdefault(name, section)
 
 
 @family.rule("PM605", "unfinished-text", _FORMAT, since="in-review")
 def unfinished_text(subject: Subject) -> Iterator[Problem]:
-    """What is still to be written stands in a draft, not in a report that others read."""
+    """Only a draft may contain placeholders for text that is still to be written."""
     if not any(mark in subject.reading.source.text for mark in _UNFINISHED_MARKS):
         return
     for text, place in subject.once(_texts):
         for found in _UNFINISHED.finditer(text):
-            hint = "Write what is meant, or `unknown` where nobody knows; make an action of what is still to do"
-            yield Problem(
-                "PM605", _within(subject, place, found.start()), f"`{found[0]}` is left to be filled in", hint
-            )
+            hint = "Replace it with the text, or with `unknown`; turn open work into an action"
+            yield Problem("PM605", _within(subject, place, found.start()), f"`{found[0]}` has not been filled in", hint)
 
 
 @family.rule("PM606", "template-text", _FORMAT, since="in-review")
 def template_text(subject: Subject) -> Iterator[Problem]:
-    """What a template says to its author does not belong in the report."""
-    hint = "Write the answer in its place, or delete it"
+    """Instructions of the template to its author do not belong in the report."""
+    hint = "Replace it with the answer, or delete it"
     for text, place in subject.once(_texts):
         if found := _asked(text, subject.report.references):
             start, end = found
@@ -184,12 +182,12 @@ def template_text(subject: Subject) -> Iterator[Problem]:
             yield Problem("PM606", _within(subject, place, start), cause, hint)
     for place, text in _comments(subject):
         if _GUIDANCE.match(text):
-            yield Problem("PM606", place, f"A comment of the template: {_cut(text.strip())}", hint)
+            yield Problem("PM606", place, f"Comment from the template: {_cut(text.strip())}", hint)
 
 
 @family.rule("PM607", "impact-without-figure", _WORKBOOK, since="published", depth="standard")
 def impact_without_figure(subject: Subject) -> Iterator[Problem]:
-    """An impact is told in figures; times and version numbers are none. A near miss has no impact."""
+    """The impact has a figure other than times and version numbers. Near misses are exempt."""
     report = subject.report
     figures = ("users", "requests_failed", "revenue", "tickets")
     if report.kind != "incident" or any(subject.given("impact", name) for name in figures):
@@ -198,18 +196,18 @@ def impact_without_figure(subject: Subject) -> Iterator[Problem]:
     told = " ".join([*(section.text for section in sections), report.impact.scope or "" if report.impact else ""])
     if not _FIGURE.search(_NO_FIGURE.sub("", told)):
         place = Position(sections[0].line) if sections else subject.at("impact")
-        hint = "Add `impact.users`, `requests_failed`, `tickets` or `revenue`; `~` is approximate, `unknown` is allowed"
+        hint = "Add `impact.users`, `requests_failed`, `tickets` or `revenue`, such as `~3 %` or `unknown`"
         yield Problem("PM607", place, "The impact has no figure", hint)
 
 
 @family.rule("PM608", "missing-reflection", _SRE, since="in-review", depth="full")
 def missing_reflection(subject: Subject) -> Iterator[Problem]:
-    """After a serious incident the report tells what helped, what did not, and what was luck."""
+    """After a serious incident the report says what went well, what went wrong and what was luck."""
     return _missing(subject, "PM608", _REFLECTION)
 
 
 def _asked(text: str, references: Container[str]) -> tuple[int, int] | None:
-    """Where in a line a template asks for text, to the end of the sentence or of the placeholder."""
+    """Start and end of template text in a line: a placeholder, a hint or an instruction."""
     for found in _PLACEHOLDER.finditer(text) if _MARK.search(text) else ():
         if found[0][1:-1].upper() not in references:
             return found.span()
@@ -222,7 +220,7 @@ def _asked(text: str, references: Container[str]) -> tuple[int, int] | None:
 
 
 def _level(subject: Subject, section: Section) -> int:
-    """1 or 2: the level of a section's heading, which may be underlined."""
+    """1 or 2: the level of a section's heading, ATX or setext."""
     lines = subject.reading.source.lines
     if lines[section.line - 1].lstrip().startswith("#"):
         return 2 if lines[section.line - 1].lstrip().startswith("##") else 1
@@ -234,9 +232,9 @@ def _content(section: Section) -> bool:
     return any(re.search(r"\w", line) for line in text.split("\n") if not re.match(r"\s{0,3}#{3,6}\s", line))
 
 
-def _texts(subject: Subject) -> list[tuple[str, Position]]:
-    """What an author typed, with the place of each text: strings of the front matter, cells and lines of the body."""
-    return [*_typed(subject)]
+def _texts(subject: Subject) -> tuple[tuple[str, Position], ...]:
+    """The author's texts with their positions: strings of the front matter, cells and lines of the body."""
+    return tuple(_typed(subject))
 
 
 def _typed(subject: Subject) -> Iterator[tuple[str, Position]]:
@@ -262,7 +260,7 @@ def _strings(value: Any, path: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _prose(text: str, first_line: int) -> Iterator[tuple[int, str]]:
-    """The lines of the body without blocks of code and quotations, and with code and comments blanked out."""
+    """The lines of the body without code blocks and quotations; inline code and comments are blanked out."""
     text = _COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
     for number, line in _outside(text, first_line):
         if line.strip() and not line.lstrip().startswith(">"):
@@ -270,7 +268,7 @@ def _prose(text: str, first_line: int) -> Iterator[tuple[int, str]]:
 
 
 def _comments(subject: Subject) -> Iterator[tuple[Position, str]]:
-    """Place and text of the comments in the body that are not for this tool."""
+    """Position and text of the body's comments, without those addressed to this tool."""
     source = subject.reading.source
     prose = {number for number, _ in _outside(source.body, source.body_line)} if "<!--" in source.body else ()
     for found in _COMMENT.finditer(source.body):
@@ -281,7 +279,7 @@ def _comments(subject: Subject) -> Iterator[tuple[Position, str]]:
 
 
 def _outside(text: str, first_line: int) -> Iterator[tuple[int, str]]:
-    """The lines outside fenced blocks of code, each with its number."""
+    """The lines outside fenced code blocks, with their numbers."""
     fence = ""
     for number, line in enumerate(text.split("\n"), first_line):
         opened = _FENCE.match(line)
@@ -294,7 +292,7 @@ def _outside(text: str, first_line: int) -> Iterator[tuple[int, str]]:
 
 
 def _within(subject: Subject, place: Position, offset: int) -> Position:
-    """The place of a character of a text; that of YAML which goes on over several lines is told by its first."""
+    """The position of a character of a text; in YAML over several lines, a position on its first line."""
     length = len(subject.reading.source.lines[place.line - 1])
     return Position(place.line, max(1, min(place.column + offset, length)))
 

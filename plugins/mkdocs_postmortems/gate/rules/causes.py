@@ -20,10 +20,10 @@ _OHNO = "T. Ohno, Toyota Production System: ask why five times"
 _DEKKER = "S. Dekker, The Field Guide to Understanding 'Human Error': it is where the investigation begins"
 
 WHYS = 5
-"""How many links the chain of whys has where severity asks for all."""
+"""The length of the chain of whys at depth `full`."""
 
 ALIKE = 0.7
-"""The share of common words from which two statements say the same: of the words in either, those in both."""
+"""Jaccard similarity of their words from which two statements count as the same."""
 
 _WORD = re.compile(r"(?<!\w['’])[^\W_]+")
 _NEGATIONS = frozenset("not no never nothing none nobody without cannot".split())
@@ -36,101 +36,101 @@ _FILLERS = frozenset(
 
 @family.rule("PM301", "duplicate-factor-id", _FORMAT)
 def duplicate_factor_id(subject: Subject) -> Iterator[Problem]:
-    """Actions point to factors by their ids."""
+    """Actions refer to factors by id."""
     return repeated(subject, "PM301", "factors")
 
 
 @family.rule("PM302", "missing-trigger", _SRE, since="in-review")
 def missing_trigger(subject: Subject) -> Iterator[Problem]:
-    """A report says what set the incident off."""
+    """A report says what set off the incident."""
     if not subject.states("trigger"):
-        hint = "Add `trigger` with a `category` and `what` happened; the category may be `unknown`"
-        yield Problem("PM302", subject.at(), "The report does not say what set the incident off", hint)
+        hint = "Add `trigger` with `category` and `what`; the category may be `unknown`"
+        yield Problem("PM302", subject.at(), "The report does not say what set off the incident", hint)
 
 
 @family.rule("PM303", "missing-factors", _COOK, since="in-review")
 def missing_factors(subject: Subject) -> Iterator[Problem]:
     """A report names the conditions without which the trigger would have done no harm."""
     if not subject.states("factors"):
-        hint = "Add `factors`: what had to be so for the trigger to do harm, each with `id`, `category` and `what`"
+        hint = "Add `factors`: the conditions that let the trigger do harm, each with `id`, `category` and `what`"
         yield Problem("PM303", subject.at("factors"), "The report names no contributing factor", hint)
 
 
 @family.rule("PM304", "single-factor", _COOK, since="in-review", depth="standard")
 def single_factor(subject: Subject) -> Iterator[Problem]:
-    """Serious incidents take several conditions at once."""
+    """Serious incidents have several contributing factors."""
     if len(factors := subject.items("factors")) == 1:
         cause = f"`{factors[0].get('id', 'factors[1]')}` is the only contributing factor"
-        hint = "Add what let it through, what kept it from being noticed, or what made it last"
+        hint = "Add what let the trigger through, what delayed detection, or what made the incident last"
         yield Problem("PM304", subject.at("factors", 0), cause, hint)
 
 
 @family.rule("PM305", "shallow-whys", _OHNO, since="in-review", depth="full")
 def shallow_whys(subject: Subject) -> Iterator[Problem]:
-    """A chain of whys reaches the organisation behind the machine only after several steps."""
+    """A chain of whys has five links at depth `full`."""
     whys = subject.report.whys
     section = next((section for section in subject.report.sections if section.kind == "whys"), None)
     if not section:
         hint = "Add a section `Five whys` with a numbered list, `1. Why …? Answer`"
-        yield Problem("PM305", subject.at("severity"), "The report has no chain of whys", hint)
+        yield Problem("PM305", subject.at("severity"), "The report has no five whys", hint)
     elif not whys:
         cause = f"`{section.title}` has no numbered list"
-        yield Problem("PM305", Position(section.line), cause, "Write each link as `1. Why …? Answer`")
+        yield Problem("PM305", Position(section.line), cause, "Write each why as `1. Why …? Answer`")
     elif len(whys) < WHYS:
-        cause = f"The chain of whys ends after {len(whys)} of {WHYS}"
-        yield Problem("PM305", _at(whys[-1]), cause, "Ask why its last answer is so")
+        cause = f"The chain of whys ends after {len(whys)} of {WHYS} links"
+        yield Problem("PM305", _at(whys[-1]), cause, "Ask why of the last answer")
 
 
 @family.rule("PM306", "unanswered-why", _OHNO, since="in-review")
 def unanswered_why(subject: Subject) -> Iterator[Problem]:
-    """Each link of the chain is a question with its answer."""
+    """Each why has a question and an answer."""
     for number, why in enumerate(subject.report.whys, 1):
         if not why.question.endswith("?"):
             hint = "Write it as `Why …? Answer`"
-            yield Problem("PM306", _at(why), f"Why {number} has no question mark, so nothing is its answer", hint)
+            yield Problem("PM306", _at(why), f"Why {number} has no question mark, so its answer cannot be found", hint)
         elif not re.search(r"\w", why.answer):
-            hint = "Answer it, or say that nobody knows and what would tell"
+            hint = "Answer it, or say that the answer is not known and what would reveal it"
             yield Problem("PM306", _at(why), f"Why {number} has no answer", hint)
 
 
 @family.rule("PM307", "repeated-why", _OHNO, since="in-review")
 def repeated_why(subject: Subject) -> Iterator[Problem]:
-    """Each link of the chain says something new."""
+    """Each why says something new."""
     whys = [
         (number, why, _words(why.question), _words(why.answer)) for number, why in enumerate(subject.report.whys, 1)
     ]
     for index, (number, why, question, answer) in enumerate(whys):
         if answer and answer <= question:
-            cause, hint = f"The answer to why {number} only repeats its question", "Say what made it so"
+            cause, hint = f"The answer to why {number} only repeats its question", "Give the reason"
             yield Problem("PM307", _at(why), cause, hint)
             continue
         for before, _, asked, answered in whys[:index]:
             if same := _repetition(question, answer, asked, answered):
-                hint = "Ask why that answer is so, or delete the repetition"
+                hint = "Ask why of that answer, or delete the repetition"
                 yield Problem("PM307", _at(why), f"Why {number} {same} why {before}", hint)
                 break
 
 
 @family.rule("PM308", "trigger-as-cause", _SRE, since="in-review")
 def trigger_as_cause(subject: Subject) -> Iterator[Problem]:
-    """The trigger sets an incident off; a cause is what let it do harm."""
+    """The trigger sets off the incident; a factor is what let it do harm."""
     trigger = subject.report.trigger
     if not trigger:
         return
-    said, hint = _words(trigger.what), "Say what had to be so for the trigger to do harm"
+    said, hint = _words(trigger.what), "Name the condition that let the trigger do harm"
     for index, factor in enumerate(subject.items("factors")):
         if _alike(said, _words(str(factor.get("what", "")))):
             cause = f"Factor `{factor.get('id', index + 1)}` says the same as the trigger"
             yield Problem("PM308", subject.at("factors", index, "what"), cause, hint)
     for why in subject.report.whys[-1:]:
         if _alike(said, _words(why.answer)):
-            yield Problem("PM308", _at(why), "The last why ends at the trigger, where the incident began", hint)
+            yield Problem("PM308", _at(why), "The chain of whys ends at the trigger", hint)
 
 
 @family.rule("PM309", "person-as-cause", _DEKKER, since="in-review")
 def person_as_cause(subject: Subject) -> Iterator[Problem]:
-    """What a person did is where the analysis begins; it ends at what made it possible or sensible."""
-    hint = "Go on: what made this possible, look right, or pass unnoticed"
+    """The analysis does not end at what a person did, but at what made it possible or sensible."""
+    hint = "Go on: what made this possible, made it look right, or let it pass unnoticed"
     for why in subject.report.whys[-1:]:
         if ends_at_person(why.answer):
             yield Problem("PM309", _at(why), f"The chain of whys ends at a person: {_quoted(why.answer)}", hint)
@@ -143,10 +143,10 @@ def person_as_cause(subject: Subject) -> Iterator[Problem]:
 
 @family.rule("PM310", "unexplained-factor", _COOK, Level.WARNING, since="in-review", depth="full")
 def unexplained_factor(subject: Subject) -> Iterator[Problem]:
-    """A condition that lay dormant has an age, or a reason why nobody saw it."""
+    """A factor says how long it had existed, or why nobody had noticed it."""
     for index, factor in enumerate(subject.items("factors")):
         if factor and not {"since", "unnoticed"} & factor.keys():
-            cause = f"Factor `{factor.get('id', index + 1)}` tells neither its age nor why it went unnoticed"
+            cause = f"Factor `{factor.get('id', index + 1)}` says neither how old it is nor why it went unnoticed"
             hint = "Add `since` (a year is enough, or `unknown`) or `unnoticed`"
             yield Problem("PM310", subject.at("factors", index, "id"), cause, hint)
 
@@ -162,22 +162,22 @@ def _quoted(text: str) -> str:
 def _repetition(
     question: frozenset[str], answer: frozenset[str], asked: frozenset[str], answered: frozenset[str]
 ) -> str | None:
-    """How one why repeats an earlier one. A question takes up the answer before it: that is how a chain goes on."""
+    """How one why repeats an earlier one. Picking up the previous answer in the question is no repetition."""
     if _alike(answer, answered):
-        return "is answered like"
+        return "has the same answer as"
     if _alike(question, asked):
-        return "asks the same as"
-    return "is answered with the question of" if _alike(answer, asked) else None
+        return "asks the same question as"
+    return "has as its answer the question of" if _alike(answer, asked) else None
 
 
 def _alike(first: frozenset[str], second: frozenset[str]) -> bool:
-    """Whether two statements share nearly all of their words, and none denies what the other says."""
+    """Whether two statements share most of their words, and neither negates the other."""
     comparable = min(len(first), len(second)) > 1 and first & _NEGATIONS == second & _NEGATIONS
     return comparable and len(first & second) >= ALIKE * len(first | second)
 
 
 def _words(text: str) -> frozenset[str]:
-    """The words that carry a statement, without their endings. `not` and figures count: they make a difference."""
+    """The stems of a statement's content words; `not` and figures count as such."""
     words = _WORD.findall(re.sub(r"n['’]t\b", " not", text.lower()))
     return frozenset(_stem(word) for word in words if word not in _FILLERS)
 

@@ -1,4 +1,4 @@
-"""PM1xx: does the front matter hold what the schema allows?"""
+"""PM1xx: is the front matter valid against the schema?"""
 
 from ..registry import Family
 

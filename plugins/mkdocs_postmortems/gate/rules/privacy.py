@@ -81,12 +81,16 @@ def _masked(text: str) -> str:
 
 
 def _found(subject: Subject) -> dict[str, list[_Match]]:
+    return private_in(subject.reading.source.text)
+
+
+def private_in(text: str) -> dict[str, list[_Match]]:
     """All that looks private, by the code of its rule. What one has claimed is not looked at by the next."""
     found: dict[str, list[_Match]] = {}
     taken: list[_Match] = []
     for code, look in _DETECTORS:
         found[code] = []
-        for match in look(subject.reading.source.text):
+        for match in look(text):
             if not any(match.start < other.end and other.start < match.end for other in taken):
                 found[code].append(match)
                 taken.append(match)

@@ -23,49 +23,49 @@ _OUT = ("published", "closed")
 
 @family.rule("PM501", "late-publication", _WORKBOOK, Level.INFO, since="published")
 def late_publication(subject: Subject) -> Iterator[Problem]:
-    """A report comes out while people remember; that it did not can no longer be mended."""
+    """A report is published while people still remember. A note, because it can no longer be changed."""
     times, limit = subject.report.times, subject.options.deadlines["publish"]
     if times.published and times.published.at and (resolved := _resolved(subject)):
         taken = times.published.at - resolved
         if taken > limit:
-            cause = f"The report came out {shown(taken)} after resolution; {shown(limit)} are the limit"
+            cause = f"The report was published {shown(taken)} after resolution; the limit is {shown(limit)}"
             yield Problem(
-                "PM501", subject.at("times", "published"), cause, "Publish earlier what is known, and add to it"
+                "PM501", subject.at("times", "published"), cause, "Next time, publish what is known and add to it"
             )
 
 
 @family.rule("PM502", "stale-report", _WORKBOOK, Level.WARNING)
 def stale_report(subject: Subject) -> Iterator[Problem]:
-    """A report that is not published for long is forgotten."""
+    """A report does not stay unpublished for long."""
     limit, resolved = subject.options.deadlines["stale"], _resolved(subject)
     if resolved and subject.report.status not in _OUT and subject.today - resolved.date() > limit:
         days = (subject.today - resolved.date()).days
         cause = f"The report is still `{subject.report.status}`, {days} days after resolution"
-        hint = "Publish what is known; open questions can be actions"
+        hint = "Publish what is known; turn open questions into actions"
         yield Problem("PM502", subject.at("status"), cause, hint)
 
 
 @family.rule("PM503", "missing-publication-time", _FORMAT, since="published")
 def missing_publication_time(subject: Subject) -> Iterator[Problem]:
-    """A published report says since when."""
+    """A published report has a publication time."""
     if not subject.given("times", "published"):
-        cause = f"The report is `{subject.report.status}` and does not say since when"
+        cause = f"The report is `{subject.report.status}` but has no publication time"
         yield Problem("PM503", subject.at("status"), cause, "Add `times.published`; it may be approximate or `unknown`")
 
 
 @family.rule("PM504", "premature-publication-time", _FORMAT)
 def premature_publication_time(subject: Subject) -> Iterator[Problem]:
-    """A report that is not published has no time of publication."""
+    """An unpublished report has no publication time."""
     published = subject.report.times.published
     if published and published.at and subject.report.status not in _OUT and subject.states("status"):
-        cause = f"The report has a time of publication and is `{subject.report.status}`"
+        cause = f"The report has a publication time but is `{subject.report.status}`"
         hint = "Set `status: published`, or delete `times.published`"
         yield Problem("PM504", subject.at("times", "published"), cause, hint)
 
 
 @family.rule("PM505", "missing-reviewer", _SRE, since="published")
 def missing_reviewer(subject: Subject) -> Iterator[Problem]:
-    """Somebody has read a report before it is published."""
+    """A published report names a reviewer."""
     if not subject.states("reviewers"):
         hint = "Add `reviewers` with the handle of a role or team"
         yield Problem("PM505", subject.at("status"), "The report names no reviewer", hint)
@@ -77,34 +77,34 @@ def self_review(subject: Subject) -> Iterator[Problem]:
     authors = {name.casefold() for name in subject.report.authors}
     reviewers = subject.report.reviewers
     if reviewers and {name.casefold() for name in reviewers} <= authors:
-        cause = f"{' and '.join(f'`{name}`' for name in reviewers)} wrote the report that they review"
-        yield Problem("PM506", subject.at("reviewers"), cause, "Add a reviewer who is not among the authors")
+        cause = f"The report is reviewed only by its authors: {', '.join(f'`{name}`' for name in reviewers)}"
+        yield Problem("PM506", subject.at("reviewers"), cause, "Add a reviewer who is not an author")
 
 
 @family.rule("PM507", "missing-distribution", _SRE, since="published", depth="full")
 def missing_distribution(subject: Subject) -> Iterator[Problem]:
-    """After a serious incident the report says who gets it."""
+    """After a serious incident the report says to whom it is sent."""
     if not subject.states("distribution"):
-        hint = "Add `distribution`, like `[engineering, support, executives]`"
-        yield Problem("PM507", subject.at("status"), "The report does not say whom it is sent to", hint)
+        hint = "Add `distribution`, such as `[engineering, support, executives]`"
+        yield Problem("PM507", subject.at("status"), "The report does not say to whom it is sent", hint)
 
 
 @family.rule("PM508", "missing-review-meeting", _SRE, since="published", depth="standard")
 def missing_review_meeting(subject: Subject) -> Iterator[Problem]:
-    """People meet about a serious incident within days."""
-    return _undated(subject, "PM508", "meeting", "The report names no day for the review meeting")
+    """After a serious incident the report gives the day of the review meeting."""
+    return _undated(subject, "PM508", "meeting", "The report gives no day for the review meeting")
 
 
 @family.rule("PM509", "late-review-meeting", _SRE, Level.WARNING, since="in-review")
 def late_review_meeting(subject: Subject) -> Iterator[Problem]:
-    """People meet while they remember."""
+    """The review meeting is held within days."""
     return _late(subject, "PM509", "meeting", "The review meeting")
 
 
 @family.rule("PM510", "missing-follow-up-review", _PLAN, since="published", depth="standard")
 def missing_follow_up_review(subject: Subject) -> Iterator[Problem]:
-    """People meet again to see whether the actions happened, and whether they worked."""
-    return _undated(subject, "PM510", "review", "The report names no day for the follow-up review")
+    """After a serious incident the report gives the day of the follow-up review."""
+    return _undated(subject, "PM510", "review", "The report gives no day for the follow-up review")
 
 
 @family.rule("PM511", "late-follow-up-review", _PLAN, Level.WARNING, since="in-review")
@@ -118,25 +118,25 @@ def unheld_follow_up_review(subject: Subject) -> Iterator[Problem]:
     """Once its day has passed, the report says whether the follow-up review took place."""
     review = subject.report.follow_up.review
     if review and review < subject.today and not subject.given("follow_up", "reviewed"):
-        cause = f"The follow-up review was due on {review}, and nothing says that it took place"
-        hint = "Add `follow_up.reviewed` with its day, or name a new day for `review`"
+        cause = f"The follow-up review was planned for {review}, and the report does not say that it took place"
+        hint = "Add its day as `follow_up.reviewed`, or set a new day for `review`"
         yield Problem("PM512", subject.at("follow_up", "review"), cause, hint)
 
 
 @family.rule("PM513", "impossible-follow-up-day", _FORMAT)
 def impossible_follow_up_day(subject: Subject) -> Iterator[Problem]:
-    """Meetings lie after the incident, the follow-up review after the first meeting, and what was held in the past."""
+    """Meetings follow the incident, the follow-up review follows the meeting, and `reviewed` is not in the future."""
     days, started = subject.report.follow_up, subject.report.times.started
     onset = started.at.date() if started and started.at else None
     for name in FollowUp.__struct_fields__:
         day: date | None = getattr(days, name)
         cause = None
         if day and onset and onset - day > timedelta(days=1):  # a day's grace for zones
-            cause = f"`{name}` ({day}) lies before the incident"
+            cause = f"`{name}` ({day}) is before the incident"
         elif day and name != "meeting" and days.meeting and day < days.meeting:
-            cause = f"`{name}` ({day}) lies before the review meeting ({days.meeting})"
+            cause = f"`{name}` ({day}) is before the review meeting ({days.meeting})"
         elif day and name == "reviewed" and day > subject.today + timedelta(days=1):
-            cause = f"`{name}` ({day}) lies in the future"
+            cause = f"`{name}` ({day}) is in the future"
         if cause:
             hint = "Check the day; `review` is when it is planned, `reviewed` when it took place"
             yield Problem("PM513", subject.at("follow_up", name), cause, hint)
@@ -144,28 +144,28 @@ def impossible_follow_up_day(subject: Subject) -> Iterator[Problem]:
 
 @family.rule("PM514", "untracked-action", _PLAN, Level.WARNING, since="published")
 def untracked_action(subject: Subject) -> Iterator[Problem]:
-    """What is still open after a month is followed up in a tracker."""
+    """An action that is still open after a month is in a tracker."""
     for index, age in _pending(subject, _PENDING, "track"):
         if not subject.items("actions")[index].get("tracker"):
-            cause = f"{_name(subject, index)} is open {age} days after publication and in no tracker"
-            hint = "Add `tracker` with the address of its issue, or say that it is done or dropped"
+            cause = f"{_name(subject, index)} is still open {age} days after publication and has no tracker link"
+            hint = "Add the address of its issue as `tracker`, or set its status to `done` or `wont-do`"
             yield Problem("PM514", subject.at("actions", index), cause, hint)
 
 
 @family.rule("PM515", "unbegun-action", _PLAN, Level.INFO, since="published")
 def unbegun_action(subject: Subject) -> Iterator[Problem]:
-    """What nobody has begun after two months may never be; once it is due, that it is overdue says more."""
+    """An action is started within two months. PM414 reports those that are overdue."""
     due = {action.id: action.due for action in subject.report.actions}
     for index, age in _pending(subject, ("open",), "begin"):
         day = due.get(str(subject.items("actions")[index].get("id", "")))
         if not (day and day < subject.today):
-            cause = f"{_name(subject, index)} is not begun {age} days after publication"
-            hint = "Begin it, or say `status: wont-do` with a `reason`"
+            cause = f"{_name(subject, index)} has not been started {age} days after publication"
+            hint = "Start it, or set `status: wont-do` with a `reason`"
             yield Problem("PM515", subject.at("actions", index), cause, hint)
 
 
 def _pending(subject: Subject, statuses: tuple[str, ...], deadline: str) -> Iterator[tuple[int, int]]:
-    """Index and age in days of the actions of a status, once the deadline has passed since publication."""
+    """Index and days since publication of the actions with one of these statuses, once the deadline has passed."""
     published = subject.report.times.published
     age = (subject.today - published.at.date()) if published and published.at else timedelta(0)
     for index, action in enumerate(subject.items("actions") if age > subject.options.deadlines[deadline] else ()):
@@ -184,7 +184,7 @@ def _resolved(subject: Subject) -> datetime | None:
 
 def _undated(subject: Subject, code: str, name: str, cause: str) -> Iterator[Problem]:
     if not subject.given("follow_up", name):
-        hint = f"Add its day under `follow_up.{name}`, within {shown(subject.options.deadlines[name])} after resolution"
+        hint = f"Add its day as `follow_up.{name}`, within {shown(subject.options.deadlines[name])} of resolution"
         yield Problem(code, subject.at("follow_up"), cause, hint)
 
 
@@ -192,7 +192,5 @@ def _late(subject: Subject, code: str, name: str, what: str) -> Iterator[Problem
     day: date | None = getattr(subject.report.follow_up, name)
     resolved, limit = _resolved(subject), subject.options.deadlines[name]
     if day and resolved and day > (resolved + limit).date():
-        cause = (
-            f"{what} ({day}) lies {(day - resolved.date()).days} days after resolution; {shown(limit)} are the limit"
-        )
+        cause = f"{what} ({day}) is {(day - resolved.date()).days} days after resolution; the limit is {shown(limit)}"
         yield Problem(code, subject.at("follow_up", name), cause, "Hold it earlier")

@@ -25,7 +25,7 @@ _DAY = timedelta(days=1)
 
 _INCIDENT = r"(?:incident|outage|disruption|downtime|unavailability|interruption|degradation)"
 _TOLD = ("", "summary", "impact")
-"""The sections that speak of the incident as a whole."""
+"""Kinds of section that describe the incident as a whole."""
 
 _WHOLE = re.compile(
     rf"""(?: \b(?:an?|the|this|our|total|overall|whole|entire|full)\ (?:[\w-]+\ ){{0,2}}{_INCIDENT}\b[^.;:]{{0,60}}?
@@ -37,7 +37,7 @@ _WHOLE = re.compile(
         )\s*(?:a\ total\ of\ )?$""",
     re.VERBOSE | re.IGNORECASE,
 )
-"""What stands before a duration of the incident, wherever it is told."""
+"""What precedes a duration of the incident, in any section."""
 _SUMMED_UP = re.compile(
     r"""(?: \b(?:it|this|that|which|everything|errors|failures|problem|issue|impact)\ (?:all\ )?lasted(?:\ for)?
         | \b(?:an?|the|total|full|complete|partial)\ (?:[\w-]+\ ){0,2}(?:outage|downtime)\ of
@@ -45,28 +45,28 @@ _SUMMED_UP = re.compile(
         )\s*(?:a\ total\ of\ )?$""",
     re.VERBOSE | re.IGNORECASE,
 )
-"""The same, where the section speaks of the incident as a whole."""
+"""The same, in sections that describe the incident as a whole."""
 _FOLLOWED = re.compile(r"[\s-]+(?:long\ )?(?:(?:full|total|complete|global|partial|of)\ )?(?:outage|downtime)\b", re.I)
 _UNUSABLE = re.compile(
     r"\b(?:down|unavailable|offline|unreachable|inaccessible|out of service|could not|failed|lasted)\b[^.;:]{0,60}?"
     r"\s(?:for\s+)?(?:a total of )?$",
     re.IGNORECASE,
 )
-"""What may be part of the incident, and cannot be longer."""
+"""What precedes the duration of a part, which cannot be longer than the incident."""
 _ELSEWHEN = re.compile(
     r"\b(?:previous|previously|earlier|former|prior|another|other|similar|second|third|next|each|every|both|planned"
     r"|scheduled|usual|usually|normally|average|would|could have|should|might|if|target|allow\w*|promise\w*|per|SLA|SLO"
     r"|last (?:week|month|year|time|quarter)|(?:day|night|week|month|year) before)\b",
     re.IGNORECASE,
 )
-"""Words of sentences that may speak of something else than this incident."""
+"""Words of sentences that may be about something other than this incident."""
 _DATED = re.compile(r"\b(?:((?:19|20)\d\d)|(Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*)\b")
 _SHIFT = re.compile(
     r"\s*(?:ago|before|earlier|later|after|old|into|of data|window|timeout|budget"
     r"|(?:a|per|each|every) (?:day|week|month)|(?:of|in|into|from) the)\b",
     re.IGNORECASE,
 )
-"""What makes a length of time a distance, unless `for` or a verb stands before it."""
+"""What follows a length of time that is not a duration, unless `for` or a verb precedes it."""
 _EFFECT = re.compile(r"\b(?:led to|caus(?:ed|ing)|trigger(?:ed|ing)|result(?:ed|ing) in)\b", re.IGNORECASE)
 
 _CLOCK = re.compile(
@@ -79,7 +79,7 @@ _VERBS = {
     ("acknowledged",): r"(?:was |were )?acknowledged",
     ("mitigated", "resolved"): r"(?:was |were )?(?:fully |completely |finally )?(?:resolved|mitigated|over|ended)",
 }
-"""What is said of an incident at a time, and the times that it may mean."""
+"""The fields that a verb before a time of day may refer to."""
 _SAID = {
     names: re.compile(
         rf"(?:\b(?:the|this|our)\ (?:[\w-]+\ ){{0,2}}{_INCIDENT}\ {verb}|^\W*{verb})"
@@ -95,21 +95,21 @@ _MAYBE = re.compile(
     r"|\d\s?(?:UTC|GMT|Z\b|[+-]\d\d:)",
     re.IGNORECASE,
 )
-"""What a section has in it that says something of the kind."""
+"""A quick test for sections that may contain a duration or a time of day."""
 
 
 @dataclass(frozen=True)
 class _Told:
-    """A sentence, and where it stands."""
+    """A sentence and its context."""
 
     sentence: Sentence
     section: str
     """The kind of its section; `title` for the title."""
     days: frozenset[str]
-    """Years and months of the incident, as a sentence may name them."""
+    """Years and abbreviated months of the incident."""
 
     def of_another(self, offset: int) -> bool:
-        """Whether what stands around a place may speak of something else than this incident."""
+        """Whether the clause at an offset may be about something other than this incident."""
         text = self.sentence.text
         end = text.find(";", offset)
         clause = text[text.rfind(";", 0, offset) + 1 : end if end >= 0 else len(text)]
@@ -119,7 +119,7 @@ class _Told:
 
 @family.rule("PM215", "duration-contradicts-times", _FORMAT)
 def duration_contradicts_times(subject: Subject) -> Iterator[Problem]:
-    """A duration that the prose gives to the incident is one that follows from its times."""
+    """A duration that the prose gives to the incident follows from its times."""
     lengths = _Lengths.of(subject)
     if not lengths:
         return
@@ -127,13 +127,13 @@ def duration_contradicts_times(subject: Subject) -> Iterator[Problem]:
         text = told.sentence.text
         for span in spans(text):
             if lengths.contradict(span, exactly=_is_whole(told, text, span)) and _concerns(told, text, span):
-                cause = f'"{text[span.start : span.end]}" fits none of the times: {lengths.summed_up}'
-                hint = "Correct the sentence or the times; where it means another span, say which"
+                cause = f'"{text[span.start : span.end]}" contradicts the times: {lengths.summed_up}'
+                hint = "Correct the sentence or the times; if it means another interval, say which"
                 yield Problem("PM215", told.sentence.position(span.start), cause, hint)
 
 
 def _concerns(told: _Told, text: str, span: Span) -> bool:
-    """Whether the sentence clearly gives the length to the incident, or to a part of it."""
+    """Whether the sentence clearly refers to the incident, or to a part of it."""
     lasting = re.search(r"\b(?:for|lasted|lasting)\s+$", text[: span.start])
     if told.of_another(span.start) or _EFFECT.search(text, span.end) or (_SHIFT.match(text, span.end) and not lasting):
         return False
@@ -154,17 +154,17 @@ def _is_whole(told: _Told, text: str, span: Span) -> bool:
 
 @dataclass(frozen=True)
 class _Lengths:
-    """The lengths of time that follow from a report's times and from the marked entries of its timeline."""
+    """The durations between a report's times and the marked entries of its timeline."""
 
     known: tuple[tuple[timedelta, bool], ...]
     """Each with whether one of its ends is approximate."""
     summed_up: str
     open: bool
-    """Whether a time that nobody knows leaves room for lengths that do not follow."""
+    """Whether a time is unknown, so that other durations are possible."""
 
     @staticmethod
     def of(subject: Subject) -> _Lengths | None:
-        """`None` where start or end is not known, or the end lies before the start."""
+        """`None` if start or end is unknown, or the end is before the start."""
         times, kinds = subject.report.times, ENTRY_KINDS.values()
         stated: dict[str, Moment | None] = {name: getattr(times, name) for name in STAGES}
         first, last = stated["started"], stated["resolved"] or stated["mitigated"]
@@ -182,7 +182,7 @@ class _Lengths:
         return _Lengths(tuple(sorted(known)), ", ".join(parts), unknown)
 
     def contradict(self, span: Span, exactly: bool) -> bool:
-        """Whether a stated length is none of these; unless `exactly`, it may be shorter, as that of a part."""
+        """Whether a stated length matches none of these; unless `exactly`, a shorter one may be that of a part."""
         if any(span.means(length, ROUGH if rough else timedelta(0)) for length, rough in self.known):
             return False
         longest = max(length + (ROUGH if rough else timedelta(0)) for length, rough in self.known)
@@ -196,8 +196,8 @@ def _apart(one: Moment, other: Moment) -> timedelta:
 
 @family.rule("PM216", "clock-contradicts-times", _FORMAT)
 def clock_contradicts_times(subject: Subject) -> Iterator[Problem]:
-    """A time of day at which the prose lets the incident start, be noticed or end is the one that is stated."""
-    for told in subject.once(_sentences):
+    """A time of day that the prose gives for the start, detection or end agrees with the times."""
+    for told in _sentences(subject):
         text = told.sentence.text
         for clock in _CLOCK.finditer(text):
             before = text[: clock.start()]
@@ -215,11 +215,11 @@ def clock_contradicts_times(subject: Subject) -> Iterator[Problem]:
                 )
                 cause = f'"{clock["clock"]} {clock["zone"]}" contradicts {meant}'
                 place = told.sentence.position(clock.start("clock"))
-                yield Problem("PM216", place, cause, "Correct the one that is wrong")
+                yield Problem("PM216", place, cause, "Correct whichever is wrong")
 
 
 def _fits(clock: re.Match[str], moment: Moment) -> bool:
-    """Whether a time of day may be that of a moment, on whatever day."""
+    """Whether a time of day may be that of a moment, on any day."""
     zone = read_zone(clock["zone"])
     assert moment.at and not isinstance(zone, tuple)
     typed = time.fromisoformat(clock["clock"].zfill(5))
@@ -229,7 +229,7 @@ def _fits(clock: re.Match[str], moment: Moment) -> bool:
 
 
 def _sentences(subject: Subject) -> tuple[_Told, ...]:
-    """The title and the sentences of those sections that may tell of a duration or a time of the incident."""
+    """The title, and the sentences of sections that may contain a duration or a time of day."""
     report, lines = subject.report, subject.reading.source.lines
     place = subject.at("title")
     quoted = lines[place.line - 1][place.column - 1 : place.column] in ("'", '"')

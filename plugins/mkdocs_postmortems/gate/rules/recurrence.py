@@ -1,4 +1,4 @@
-"""PM8xx: has this happened before, and is what was promised then done?"""
+"""PM8xx: has this happened before, and are the actions of that time done?"""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ family = Family(__name__)
 _PLAN = "J. Lueder and B. Beyer, Postmortem Action Items: Plan the Work and Work the Plan, ;login: 42(1)"
 
 NEW = ("draft", "in-review")
-"""The statuses of a report that can still say what it knows of earlier ones."""
+"""Statuses in which a report can still be changed to mention earlier ones."""
 
 
 @family.rule("PM801", "unmentioned-promise", _PLAN, Level.INFO, beside=True)
 def unmentioned_promise(subject: Subject) -> Iterator[Problem]:
-    """A new report says what became of the open actions of earlier ones that failed in the same way."""
+    """A new report names similar earlier reports that have open actions."""
     if subject.report.status not in NEW:
         return
     for earlier in subject.earlier:
         if earlier.actions and earlier.id not in subject.report.related:
             count, late = len(earlier.actions), sum(action.overdue > 0 for action in earlier.actions)
             named = ", ".join(action.id for action in earlier.actions[:5])
-            left = f"{count} action{'s' * (count > 1)} open ({named}{', …' * (count > 5)})"
+            left = f"{count} open action{'s' * (count > 1)} ({named}{', …' * (count > 5)})"
             if late:
                 left += f", {late} overdue"
             cause = f"`{earlier.id}` failed in the same way ({earlier.common}) and has {left}"
-            hint = "Name it in `related`, and say what became of what it promised"
+            hint = "Add it to `related`, and say what happened to those actions"
             yield Problem("PM801", subject.at("title"), cause, hint)

@@ -1,4 +1,4 @@
-"""PM02x: exceptions that an author grants, and whether they are still needed. The gate itself finds these."""
+"""PM02x: are an author's exceptions valid and still needed? Found by the gate itself."""
 
 from ..diagnostics import Level
 from ..registry import Family

@@ -1,4 +1,4 @@
-"""PM2xx: does the timeline tell the whole incident, closely enough for its severity?"""
+"""PM2xx: does the timeline cover the whole incident, in as much detail as its severity requires?"""
 
 from __future__ import annotations
 
@@ -15,37 +15,37 @@ family = Family(__name__)
 _SRE = "Site Reliability Engineering, appendix D: the timeline of the example postmortem"
 
 _TURNS = ("started", "detected", "mitigated", "resolved")
-"""The times whose entries a timeline marks."""
+"""The times whose entries a timeline must mark."""
 _UNITS = ("day", "hour", "minute")
 
 
 @family.rule("PM212", "missing-timeline", _SRE, since="in-review")
 def missing_timeline(subject: Subject) -> Iterator[Problem]:
-    """A report tells what happened in the order in which it happened."""
+    """A report has a timeline."""
     if subject.report.timeline or any(problem.code == "PM206" for problem in subject.reading.problems):
         return
     hint = "Add a section `Timeline` with a table `| Time (UTC) | Event | Kind | Source |`"
     section = next((section for section in subject.report.sections if section.kind == "timeline"), None)
     if section:
-        yield Problem("PM212", Position(section.line), f"`{section.title}` has no entry", hint)
+        yield Problem("PM212", Position(section.line), f"`{section.title}` has no entries", hint)
     else:
         yield Problem("PM212", subject.at("times"), "The report has no timeline", hint)
 
 
 @family.rule("PM213", "incomplete-timeline", _SRE, since="in-review", depth="standard")
 def incomplete_timeline(subject: Subject) -> Iterator[Problem]:
-    """The timeline marks how the incident began, was noticed and ended."""
+    """The timeline marks onset, detection, mitigation and resolution."""
     entries = subject.report.timeline
     lacking = [ENTRY_KINDS[name] for name in _TURNS if _untold(subject, name)]
     if not entries or not lacking:
         return
     cause = f"The timeline marks no {' and no '.join(lacking)}"
-    hint = f"Write {' and '.join(f'`{kind}`' for kind in lacking)} into the column `Kind` of the entry that tells of it"
+    hint = f"Write {' and '.join(f'`{kind}`' for kind in lacking)} in the column `Kind` of the matching entry"
     yield Problem("PM213", Position(entries[0].line, entries[0].column), cause, hint)
 
 
 def _untold(subject: Subject, name: str) -> bool:
-    """Whether a stated time has no entry that is marked for it; one entry may stand for two times that are the same."""
+    """Whether a stated time has no marked entry; one entry may stand for two times that are equal."""
     stated: Moment | None = getattr(subject.report.times, name)
     marked = [entry for entry in subject.report.timeline if entry.kind in ENTRY_KINDS.values()]
     return bool(stated and stated.at) and not any(
@@ -56,7 +56,7 @@ def _untold(subject: Subject, name: str) -> bool:
 
 @family.rule("PM214", "silent-timeline", _SRE, since="in-review")
 def silent_timeline(subject: Subject) -> Iterator[Problem]:
-    """While people respond, the timeline is not silent for longer than the severity's `max_gap`."""
+    """From detection to resolution, no gap in the timeline is longer than the severity's `max_gap`."""
     step, times = subject.options.severity(subject.report.severity), subject.report.times
     if not (step and step.max_gap and times.detected and times.detected.at and times.resolved and times.resolved.at):
         return
@@ -66,8 +66,8 @@ def silent_timeline(subject: Subject) -> Iterator[Problem]:
             continue
         first, last = max(first, times.detected.at), min(last, times.resolved.at)
         if last - first > step.max_gap:
-            cause = f"Nothing is told between {_clock(first, last)} and {last:%H:%M} UTC, for {shown(last - first)}"
-            hint = f"Tell what was tried, found or waited for, at least every {shown(step.max_gap)} in a {step.id}"
+            cause = f"The timeline has a gap of {shown(last - first)}, from {_clock(first, last)} to {last:%H:%M} UTC"
+            hint = f"Add what was tried, found or waited for, at least every {shown(step.max_gap)} in a {step.id}"
             yield Problem("PM214", Position(entry.line, entry.column), cause, hint)
 
 
@@ -84,5 +84,5 @@ def _exact(entry: Entry) -> datetime | None:
 
 
 def _clock(first: datetime, last: datetime) -> str:
-    """The first of two times, with its day where the second is of another."""
+    """The first of two times, with its day if the second is on another."""
     return first.strftime("%H:%M" if first.date() == last.date() else "%Y-%m-%d %H:%M")

@@ -1,4 +1,4 @@
-"""PM2xx: do the times of a report and its timeline fit together?"""
+"""PM2xx: do the times of a report and its timeline agree?"""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _SRE = "Site Reliability Engineering, chapter 15, and its example postmortem, ap
 _FORMAT = "The format of this project"
 
 ROUGH = timedelta(hours=1)
-"""How far two times may contradict each other when one of them is approximate."""
+"""How far two times may disagree if one of them is approximate."""
 
 ENTRY_KINDS = {
     "started": "onset", "detected": "detection", "acknowledged": "acknowledgement",
     "mitigated": "mitigation", "resolved": "resolution",
 }  # fmt: skip
-"""The five times and how the timeline marks them."""
+"""The five times and the kinds of entry that mark them in the timeline."""
 
 family.found_elsewhere("PM201", "invalid-time", "ISO 8601-1:2019")
 family.found_elsewhere("PM202", "time-without-zone", "ISO 8601-1:2019, section 4.3.13")
@@ -31,34 +31,34 @@ family.found_elsewhere("PM206", "unreadable-timeline", _FORMAT)
 
 @family.rule("PM203", "times-out-of-order", _SRE)
 def times_out_of_order(subject: Subject) -> Iterator[Problem]:
-    """Each stated time must not lie before the one that precedes it in an incident's life."""
+    """The times follow the order of an incident's life."""
     times = subject.report.times
     stated = [(name, moment) for name in Times.__struct_fields__ if _known(moment := getattr(times, name))]
     for (earlier, first), (later, second) in pairwise(stated):
         if _before(second, first):
             yield Problem(
                 "PM203", subject.at("times", later),
-                f"`{later}` ({_show(second)}) lies before `{earlier}` ({_show(first)})",
-                f"Put them in the order {', '.join(Times.__struct_fields__)}",
+                f"`{later}` ({_show(second)}) is before `{earlier}` ({_show(first)})",
+                f"The order is {', '.join(Times.__struct_fields__)}",
             )  # fmt: skip
 
 
 @family.rule("PM204", "unsorted-timeline", _SRE)
 def unsorted_timeline(subject: Subject) -> Iterator[Problem]:
-    """An entry must not lie before the one above it."""
+    """An entry is not earlier than the one above it."""
     known = [entry for entry in subject.report.timeline if entry.moment.at]
     for above, entry in pairwise(known):
         if _before(entry.moment, above.moment):
             yield Problem(
                 "PM204", Position(entry.line, entry.column),
-                f"This entry ({_show(entry.moment)}) lies before the one above it ({_show(above.moment)})",
-                "Move it up; if it is of the next day, write the day",
+                f"This entry ({_show(entry.moment)}) is earlier than the one above it ({_show(above.moment)})",
+                "Move it up; if it belongs to the next day, add the date",
             )  # fmt: skip
 
 
 @family.rule("PM205", "timeline-outside-incident", _SRE)
 def timeline_outside_incident(subject: Subject) -> Iterator[Problem]:
-    """Entries belong to the incident, its lead-in and its aftermath; elsewhere a mistyped day is likely."""
+    """Entries are close to the incident; a distant one is probably a mistyped day."""
     times, bounds = subject.report.times, subject.options.timeline
     known = [moment.at for name in STAGES if (moment := getattr(times, name)) and moment.at]
     if not known:
@@ -72,38 +72,38 @@ def timeline_outside_incident(subject: Subject) -> Iterator[Problem]:
             side = "before the incident" if early else "after the incident"
             yield Problem(
                 "PM205", Position(entry.line, entry.column),
-                f"This entry ({_show(entry.moment)}) lies long {side}",
-                "Check the day; tell of what led up to the incident under `since` of a factor",
+                f"This entry ({_show(entry.moment)}) is long {side}",
+                "Check the day; what led up to the incident belongs under `since` of a factor",
             )  # fmt: skip
 
 
 @family.rule("PM207", "day-differs-from-onset", _FORMAT, Level.WARNING)
 def day_differs_from_onset(subject: Subject) -> Iterator[Problem]:
-    """Reports are filed by the day of onset in their name; a day's difference may be the zone's."""
+    """The file name has the day of onset. One day of difference is allowed for time zones."""
     started = subject.report.times.started
     if not (started and started.at and _dated(subject)):
         return
     if abs(started.at.date() - subject.report.day) > timedelta(days=1):
         yield Problem(
             "PM207", subject.at("times", "started"),
-            f"The incident started on {started.at.date()}, the file name says {subject.report.day}",
+            f"The incident started on {started.at.date()}, but the file name says {subject.report.day}",
             "Rename the file, or correct `started`",
         )  # fmt: skip
 
 
 @family.rule("PM208", "time-in-future", _FORMAT)
 def time_in_future(subject: Subject) -> Iterator[Problem]:
-    """What is reported has happened; a day's grace for zones east of Greenwich."""
+    """No time is in the future. One day is allowed for time zones."""
     for name in Times.__struct_fields__:
         moment: Moment | None = getattr(subject.report.times, name)
         if moment and moment.at and moment.at.date() > subject.today + timedelta(days=1):
-            cause = f"`{name}` ({_show(moment)}) lies in the future"
+            cause = f"`{name}` ({_show(moment)}) is in the future"
             yield Problem("PM208", subject.at("times", name), cause, "Check year and month")
 
 
 @family.rule("PM209", "timeline-contradicts-times", _FORMAT)
 def timeline_contradicts_times(subject: Subject) -> Iterator[Problem]:
-    """Where the timeline marks an onset, a detection and so on, one such entry has the stated time."""
+    """If the timeline marks a stage, one of its entries has the stated time."""
     for name, kind in ENTRY_KINDS.items():
         stated: Moment | None = getattr(subject.report.times, name)
         marked = [entry for entry in subject.report.timeline if entry.kind == kind and entry.moment.at]
@@ -112,30 +112,30 @@ def timeline_contradicts_times(subject: Subject) -> Iterator[Problem]:
         shown = " and ".join(_show(entry.moment) for entry in marked)
         yield Problem(
             "PM209", Position(marked[0].line, marked[0].column),
-            f"The timeline has {kind} at {shown}, `times.{name}` says {_show(stated)}",
-            "Correct the one that is wrong",
+            f"The timeline has {kind} at {shown}, but `times.{name}` is {_show(stated)}",
+            "Correct whichever is wrong",
         )  # fmt: skip
 
 
 @family.rule("PM210", "missing-time", _SRE, since="in-review")
 def missing_time(subject: Subject) -> Iterator[Problem]:
-    """Start, detection and resolution are what every duration is derived from."""
+    """A report states start, detection and resolution, from which every duration is derived."""
     return _missing(subject, "PM210", ("started", "detected", "resolved"))
 
 
 @family.rule("PM211", "missing-response-time", _SRE, since="in-review", depth="standard")
 def missing_response_time(subject: Subject) -> Iterator[Problem]:
-    """Serious incidents tell when people began to work and when users stopped being affected; near misses have none."""
+    """Serious incidents state acknowledgement and mitigation. Near misses are exempt."""
     if subject.report.kind == "incident":
         yield from _missing(subject, "PM211", ("acknowledged", "mitigated"))
 
 
 def _missing(subject: Subject, code: str, names: Sequence[str]) -> Iterator[Problem]:
-    """One problem for all times that are not stated; `unknown` is stated, and what is stated wrongly too."""
+    """One problem for all missing times. `unknown` is not missing, nor is an invalid time."""
     lacking = [f"`{name}`" for name in names if not subject.given("times", name)]
     if lacking:
         cause = f"The report does not state {' and '.join(lacking)}"
-        hint = "Add each under `times`, like `2026-03-11T08:10Z`; where nobody knows, write `unknown`"
+        hint = "Add each under `times`, such as `2026-03-11T08:10Z`; if nobody knows, write `unknown`"
         yield Problem(code, subject.at("times"), cause, hint)
 
 
@@ -144,13 +144,13 @@ def _known(moment: Moment | None) -> bool:
 
 
 def _before(second: Moment, first: Moment) -> bool:
-    """Whether `second` lies before `first`, and not only because one of them is approximate."""
+    """Whether `second` is before `first`, beyond what approximate times allow."""
     assert first.at and second.at
     return first.at - second.at > (ROUGH if first.approximate or second.approximate else timedelta(0))
 
 
 def same(first: Moment, second: Moment) -> bool:
-    """Whether two known times are the same to the minute, or may be because one of them is approximate."""
+    """Whether two known times are the same to the minute, or may be if one of them is approximate."""
     assert first.at and second.at
     minute = timedelta(minutes=1)
     return abs(first.at - second.at) < minute or (
@@ -165,5 +165,5 @@ def _show(moment: Moment) -> str:
 
 
 def _dated(subject: Subject) -> bool:
-    """Whether the file name begins with a day of the calendar."""
+    """Whether the file name begins with a valid date."""
     return not any(problem.code == "PM007" for problem in subject.reading.problems)
