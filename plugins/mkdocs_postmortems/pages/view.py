@@ -1,4 +1,4 @@
-"""How an archive is shown: where things live on the site, and what stands in many pages alike."""
+"""How an archive is shown: the addresses on the site, and what many pages show alike."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class View:
         return self._badges[severity]
 
     def row(self, report: Report, here: Here) -> Markup:
-        """A report's row in a list. Lists at the same depth share it: a report stands in some ten of them."""
+        """A report's row in a list. Lists at the same depth share it: a report is in about ten of them."""
         key = (report.id, self.links.up(here.uri))
         if key not in self._rows:
             lasted = time_to(report, "resolved")
