@@ -19,13 +19,7 @@ from .page import Links, block, macro, report_uri, sentence, slugs, words
 if TYPE_CHECKING:
     from ..analysis.archive import Pattern
 
-FOLDERS = {
-    "service": "services",
-    "team": "teams",
-    "cause": "causes",
-    "severity": "severities",
-    "year": "years",
-}
+FOLDERS = {"service": "services", "team": "teams", "cause": "causes", "severity": "severities", "year": "years"}
 """Kinds of list and the folder that their pages live in."""
 
 
