@@ -70,7 +70,7 @@ def test_a_creation_whose_answer_was_lost_is_found_again(shop: Shop, fake: Fake)
     fake.lose_next_creation = True
     broken = shop.sync(fake, "--write")
     assert broken.exit_code == 2
-    assert "is unavailable (502). Run the command again later; no issue is created twice." in broken.stderr
+    assert "is unavailable (502). Try again later; no issue is created twice." in broken.stderr
     assert (len(fake.tickets), "tracker" in action(path)) == (1, False)
     done = shop.sync(fake, "--write")
     assert [line.split()[0] for line in done.stdout.splitlines()] == ["linked", "created", "1"]

@@ -304,7 +304,7 @@ def test_rows_above_that_would_change_a_day_are_refused(tmp_path: pathlib.Path) 
     (tmp_path / "a.csv").write_text("time,event\n2026-03-10T23:00Z,Deployed\n", "utf-8")
     said = refused(tmp_path, "--from", "a.csv", "--since", "2026-03-10T22:00Z", "--write")
     assert said.startswith(
-        f"{NAME}:14: The entry `| 08:10 | It breaks | onset | |` would get another day by rows above it."
+        f"Error: {NAME}:14: The entry `| 08:10 | It breaks | onset | |` would get another day by rows above it."
     )
     assert "Write the day before its time" in said
 

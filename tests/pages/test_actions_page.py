@@ -54,9 +54,9 @@ def test_the_index_leads_to_each_owner_the_latest_of_all_first() -> None:
     others = [Action(n, f"A's {n}", owner="@a") for n in "123"]
     pages = pages_of(promised(late, Action("A2", "Nobody's"), *others))
     chips = [li.text for li in tree(pages["actions/index.md"]).one("ul", class_="pm-chips").all("li")]
-    assert chips == ["@b 1 open, 1 overdue", "@a 3 open", "nobody named 1 open"]
+    assert chips == ["@b 1 open, 1 overdue", "@a 3 open", "no owner 1 open"]
     links = [a.attributes["href"] for a in tree(pages["actions/index.md"]).one("ul", class_="pm-chips").all("a")]
-    assert links == [f"../actions/owners/{name}/" for name in ("b", "a", "nobody-named")]
+    assert links == [f"../actions/owners/{name}/" for name in ("b", "a", "no-owner")]
     assert titles(pages["actions/owners/a.md"]) == ["A's 1", "A's 2", "A's 3"]
     assert "1 action open, 1 overdue." in tree(pages["actions/owners/b.md"]).text
     assert pages["actions/owners/b.md"].title == "Actions of @b"
@@ -83,13 +83,13 @@ def test_what_was_closed_recently() -> None:
     assert "Closed: 2 in the last 30 days, 4 in the last 60 days; 1 on an unknown day" in said
 
 
-def test_nothing_promised_nothing_listed() -> None:
+def test_without_actions_none_are_listed() -> None:
     pages = pages_of()
     assert list(pages) == ["actions/index.md", "actions/closed.md"]
     assert "No report has actions yet" in pages["actions/index.md"].body
     assert "No action is known to have been closed" in pages["actions/closed.md"].body
 
 
-def test_all_done_is_said() -> None:
+def test_when_all_are_done_the_index_says_so() -> None:
     pages = pages_of(promised(Action("A1", "Done", status="done", done=TODAY)))
     assert "No action is known to be open" in pages["actions/index.md"].body

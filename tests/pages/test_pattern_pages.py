@@ -82,8 +82,8 @@ def test_an_interval_says_how_sure_it_is(intervals: tuple[int, ...], shown: str)
                 ),
                 pool("2026-02-01-b", Action("A1", "Five"), Action("A2", "Six")),
             ],
-            "By the next incident, of 4 promises 1 was done, 1 overdue, 1 not to be done, 1 with an outcome nobody "
-            "states. 2 promises have seen no further incident yet. 1 incident happened while an earlier promise was "
+            "By the next incident, of 4 promises 1 was done, 1 overdue, 1 not to be done, 1 of unknown "
+            "outcome. 2 promises have seen no further incident yet. 1 incident happened while an earlier promise was "
             "still to be done.",
         ),
     ],

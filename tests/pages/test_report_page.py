@@ -155,7 +155,7 @@ COST = "Downtime since the first of these promises, including this incident: 40 
             f"{SECOND} {NOTHING}",
         ),
     ],
-    ids=["none", "no action", "one open", "several", "done since", "untold", "not out yet"],
+    ids=["none", "no action", "one open", "several", "done since", "unknown", "not out yet"],
 )
 def test_the_ledger_says_what_was_still_open(earlier: list[Report], said: str) -> None:
     assert ledger(*earlier, AGAIN) == said

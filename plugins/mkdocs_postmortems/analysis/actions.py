@@ -25,7 +25,7 @@ class Promise(Struct, frozen=True):
 
     @property
     def key(self) -> tuple[str, str]:
-        """What tells it from every other: the ids of report and action."""
+        """The ids of report and action, unique unless a report has an id twice."""
         return self.report.id, self.action.id
 
     @property
@@ -56,7 +56,7 @@ def promised_on(report: Report) -> date:
 
 
 def unknown_promises(reports: Iterable[Report], today: date) -> list[Promise]:
-    """The actions whose outcome nobody knows, newest first."""
+    """The actions whose outcome is unknown, newest first."""
     found = [p for p in promises(reports, today) if p.action.status == "unknown"]
     return sorted(found, key=lambda p: (p.age, p.report.id, p.action.id))
 

@@ -49,7 +49,7 @@ class Digest(Struct, frozen=True):
 
 
 def digest(archive: Archive, since: date, ahead: int = AHEAD) -> Digest:
-    """The digest of a span of days. What lies after `today` is not counted; drafts promise nothing yet."""
+    """The digest of the days after `since`. What happens after `today` is not counted, and neither are drafts."""
     today = archive.today
     reports = [report for report in archive.reports if report.status != "draft" and report.day <= today]
     every, still = promises(reports, today), open_promises(reports, today)

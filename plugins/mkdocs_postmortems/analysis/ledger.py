@@ -1,7 +1,7 @@
 """The recurrence ledger: what was promised after each incident of a group, and how that stood when it happened again.
 
-A group is any set of incidents that belong together: a pattern, a service, a cause. Everything is reckoned from what
-the reports state; what they do not state is `unknown` and never taken for done or for open.
+A group is any set of incidents that belong together: a pattern, a service, a cause. Everything follows from what
+the reports state; what they do not state is `unknown`, and counts neither as done nor as open.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ def standing(action: Action, day: date) -> Standing:
     """How an action stood on a day after it was promised.
 
     What was done on the day itself counts as done, and what was due then is not yet overdue. What was dropped counts
-    as dropped from the first day, because reports do not date that decision. `unknown` is what the report calls so,
-    and what is done while nobody says since when.
+    as dropped from the first day, because reports do not date that decision. `unknown` is what the report calls
+    unknown, and what is done on an unknown day.
     """
     if action.status == "wont-do":
         return "dropped"
@@ -41,7 +41,7 @@ def standing(action: Action, day: date) -> Standing:
 
 
 def _pending_until(action: Action) -> date:
-    """The first day on which an action was not to be done any more: `date.max` for none yet, `date.min` for unknown."""
+    """The first day on which an action was no longer pending: `date.max` for none yet, `date.min` for unknown."""
     if action.status in OPEN_STATUSES:
         return date.max
     return action.done if action.status == "done" and action.done else date.min

@@ -19,7 +19,7 @@ class Wanted(Struct, frozen=True):
     """Which promises are asked for: every field that is given must hold, by one of its values, in whatever case."""
 
     owners: tuple[str, ...] = ()
-    """With or without `@`; `none` for actions that nobody owns."""
+    """With or without `@`; `none` for actions without an owner."""
     teams: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     priorities: tuple[str, ...] = ()

@@ -53,7 +53,7 @@ class Risk(Struct, frozen=True):
 RISKS = {
     "overdue-action": "An action is open past its due date",
     "open-action": "An action is not done yet",
-    "unknown-action": "Nobody outside can tell whether an action was done",
+    "unknown-action": "It is not known whether an action was done",
     "unaddressed-factor": "No action addresses a factor, and the report does not say why",
     "dropped-factor": "Every action that addressed a factor was dropped",
     "accepted-factor": "No action addresses a factor, for a reason",
@@ -75,7 +75,7 @@ def cards(scope: Scope) -> bytes:
 
 
 def card_uri(report: str) -> str:
-    """Where the card of a report lies on the site: beside its page."""
+    """The address of a report's card on the site, beside its page."""
     return f"reports/{report}.json"
 
 
@@ -120,7 +120,7 @@ def _confidence(report: Report) -> Iterator[Measure]:
     sourced = sum(entry.source is not None for entry in entries)
     yield Measure("sourced-entries", sourced, len(entries), "Entries of the timeline that name their source")
     explained = sum(factor.unnoticed is not None for factor in factors)
-    yield Measure("explained-factors", explained, len(factors), "Factors that say why nobody had noticed them")
+    yield Measure("explained-factors", explained, len(factors), "Factors that say why they went unnoticed")
     checkable = sum(action.worked_when is not None for action in actions)
     yield Measure("checkable-actions", checkable, len(actions), "Actions that say how we will know that they worked")
     reviewed = int(bool(report.reviewers) and report.status in ("published", "closed"))

@@ -24,7 +24,7 @@ def table_csv(table: Table, scope: Scope) -> bytes:
 
 
 def data_package(tables: Sequence[Table] = TABLES) -> bytes:
-    """What the CSV files hold, column by column, with types and keys: `datapackage.json`, to lie beside them."""
+    """The columns of the CSV files with their types and keys: `datapackage.json`, a file beside them."""
     document = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "postmortems",

@@ -21,7 +21,7 @@ class Site:
 
     title: str = "Postmortems"
     url: str = ""
-    """Ends in `/`; empty where nobody has said."""
+    """Ends in `/`; empty where it is not configured."""
     directories: bool = True
     """Whether a page is served as `x/` or as `x.html`."""
 

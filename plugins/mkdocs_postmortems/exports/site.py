@@ -19,7 +19,7 @@ FOLDER = "data/"
 
 @dataclass(frozen=True)
 class Offer:
-    """A file for programs."""
+    """A data file."""
 
     uri: str
     """Below the site's root."""
@@ -34,7 +34,7 @@ def offers(scope: Scope) -> Iterator[Offer]:
         f"{FOLDER}postmortems.json", document.document(scope), f"Everything as JSON, version {document.VERSION}"
     )
     yield Offer(f"{FOLDER}export.schema.json", _schema("export"), "What each key of it means (JSON Schema)")
-    yield Offer(f"{FOLDER}action.schema.json", _schema("action"), "What each key of an action means")
+    yield Offer(f"{FOLDER}action.schema.json", _schema("action"), "What each key of an action means (JSON Schema)")
     yield Offer(
         f"{FOLDER}postmortems.db", sqlite.database(scope), "Everything as one SQLite database, ready for Datasette"
     )

@@ -159,7 +159,7 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-_CERTAINTY = "`exact`, `approximate`, `unknown` (nobody knows) or `not stated`"
+_CERTAINTY = "`exact`, `approximate`, `unknown` (the report says so) or `not stated`"
 
 REPORTS = Table(
     "reports",
@@ -184,7 +184,7 @@ REPORTS = Table(
         _list("tags", "The mechanism in a word or two"),
         _list("authors", "Who wrote it, as handles"),
         _list("reviewers", "Who read it before it was published, as handles"),
-        _list("distribution", "Who is told when it is published"),
+        _list("distribution", "Who is notified when it is published"),
         *_moment("started", "Onset: when users were first affected"),
         *_moment("detected", "When somebody or something first noticed"),
         *_moment("acknowledged", "When somebody began to work on it"),
@@ -231,7 +231,7 @@ FACTORS = Table(
         _part("category", "Its class", indexed=True),
         _part("what", "The condition, in one sentence", searched=True),
         _part("since", "Since when it existed: a year, a month or a day, `~` for approximate, or `unknown`"),
-        _part("unnoticed", "Why nobody had noticed it before", searched=True),
+        _part("unnoticed", "Why it went unnoticed before", searched=True),
         _part("accepted", "Why no action addresses it", searched=True),
     ),
 )
@@ -287,7 +287,7 @@ SECTIONS = Table(
     _parts("sections"),
     _numbered(
         _part("kind", "`summary`, `impact`, `causes`, `lessons` …, or `other`", indexed=True),
-        _part("title", "Its heading; empty for what stands before the first", searched=True),
+        _part("title", "Its heading; empty for what comes before the first", searched=True),
         _part("text", "Markdown", searched=True),
     ),
 )
@@ -320,7 +320,7 @@ EXPORT = Table(
     lambda scope: [scope],
     (
         Column("version", "integer", "Of the tables' form", lambda scope: VERSION, key=True),
-        Column("today", "day", "The day from which overdue is reckoned", lambda scope: scope.today.isoformat()),
+        Column("today", "day", "The day as of which actions are overdue", lambda scope: scope.today.isoformat()),
         Column("site", "text", "The title of the site", lambda scope: scope.site.title),
         Column("site_url", "text", "Its address, if known", lambda scope: scope.site.url or None),
         Column("reports", "integer", "How many reports there are", lambda scope: len(scope.reports)),
@@ -328,4 +328,4 @@ EXPORT = Table(
 )
 
 TABLES = (EXPORT, REPORTS, FACTORS, ACTIONS, ADDRESSES, TIMELINE, WHYS, SECTIONS, LINKS, RELATED)
-"""Every table; one that refers to another stands after it. What is added here is in all exports of tables."""
+"""Every table; one that refers to another comes after it. A table added here is in every export of tables."""

@@ -19,11 +19,11 @@ ROWS = 80
 """Actions on a page: their rows are the longest of all."""
 OWNERS = 60
 """Owners named on the index, those with the most overdue and the most open actions."""
-NOBODY = "nobody named"
+NOBODY = "no owner"
 
 
 def listed(archive: Archive) -> list[Promise]:
-    """What the index lists: open actions, overdue first, then those whose outcome nobody knows."""
+    """What the index lists: open actions, overdue first, then those whose outcome is unknown."""
     return [*archive.open, *unknown_promises(archive.reports, archive.today)]
 
 
@@ -52,7 +52,8 @@ def action_pages(view: View) -> Iterator[Page]:
         more=len(owners) - OWNERS,
     )  # fmt: skip
     for owner, (uri, part) in owners.items():
-        yield from _paged(view, uri, f"Actions of {owner}", part, "owner.md.j2", total=len(part), late=_late(part))
+        title = f"Actions of {owner}" if owner != NOBODY else "Actions without an owner"
+        yield from _paged(view, uri, title, part, "owner.md.j2", total=len(part), late=_late(part))
     yield from _paged(
         view, CLOSED, "Closed actions", closed, "closed.md.j2", days=RECENT[-1],
         latest=counts[0], recent=RECENT[0],

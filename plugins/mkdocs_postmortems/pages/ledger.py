@@ -26,7 +26,7 @@ _WORDS: dict[Standing, str] = {
     "open": "open",
     "overdue": "overdue",
     "dropped": "not to be done",
-    "unknown": "with an outcome nobody states",
+    "unknown": "of unknown outcome",
 }
 
 

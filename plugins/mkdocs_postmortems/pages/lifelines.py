@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..analysis.archive import Entry, Line
 
 _LEFT, _RIGHT, _WIDTH = 268, 900, 920
-"""Where the axis begins and ends, and the width of the whole; the labels stand before the axis (SVG units)."""
+"""Where the axis begins and ends, and the width of the whole; the labels are left of the axis (SVG units)."""
 _TOP, _ROW = 46, 19
 _LABEL, _APART = 37, 74
 """Characters of an action in its label, and the room that a day on the axis needs."""
@@ -26,15 +26,15 @@ LEGEND = Markup(
     '<ul class="pm-legend pm-lives-legend">'
     "<li><b>●</b> done</li><li><b>○</b> open today</li>"
     '<li class="pm-late"><b>◆</b> still to be done at the next incident</li>'
-    "<li><b>×</b> won’t do</li><li><b>?</b> nobody states the outcome</li><li><b>|</b> due</li></ul>"
+    "<li><b>×</b> won’t do</li><li><b>?</b> outcome unknown</li><li><b>|</b> due</li></ul>"
 )
 
 
 def lifelines(lines: Sequence[Line], reports: Sequence[Report], today: date, here: Here) -> Markup:
     """The picture of some lines of a ledger, with all incidents of the group from the first of them on.
 
-    Empty where nothing was promised. Its text alternative is the ledger's table, which stands below it; so its links
-    are for the mouse alone.
+    Empty where nothing was promised. Its text alternative is the ledger's table below it, so its links are for the
+    mouse alone.
     """
     if not lines:
         return Markup("")
@@ -91,7 +91,7 @@ def _life(line: Line, entry: Entry, y: int, x: Callable[[date], float], last: da
         f'<a xlink:href="{address}" tabindex="-1"><title>{escape(action.id)} {escape(action.title)}</title>'
         f'<text x="12" y="{y + 4}">{title}</text></a>'
     )
-    begin = x(min(line.promised, action.done or line.promised))  # what is done at once is told of afterwards
+    begin = x(min(line.promised, action.done or line.promised))  # an action may be done before its report is published
     if action.status == "wont-do":
         yield f'<text x="{begin:.1f}" y="{y + 5}" text-anchor="middle" class="pm-lives-mark">×</text>'
         return

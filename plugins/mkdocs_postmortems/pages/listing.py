@@ -62,7 +62,7 @@ def list_pages(view: View) -> Iterator[Page]:
                 patterns=_patterns(reports, view.archive),
                 book=_book(view.archive, kind, value),
             )
-            # Every report stands in the lists of years; a cause or a severity may be half an archive: the newest do.
+            # The lists of years hold every report; a cause or a severity may hold half an archive, so the newest do.
             yield from islice(pages, 1) if kind in _SHORT else pages
 
 
@@ -108,7 +108,7 @@ def _open(reports: Sequence[Report], archive: Archive) -> list[Promise]:
 
 
 def pages_of(uri: str, rows: Sequence[_Row], size: int = ROWS) -> dict[str, Sequence[_Row]]:
-    """A list cut into pages of so many rows: their addresses and what stands on each; one page for an empty list."""
+    """A list cut into pages of `size` rows: their addresses and the rows on each; one page for an empty list."""
     stem = uri.removesuffix("index.md") if uri.endswith("index.md") else uri.removesuffix(".md") + "/"
     starts = range(0, max(len(rows), 1), size)
     return {f"{stem}page-{start // size + 1}.md" if start else uri: rows[start : start + size] for start in starts}

@@ -46,7 +46,7 @@ class Bubble:
 
     @property
     def width(self) -> float:
-        """Of the bubble with what stands under it."""
+        """Of the bubble with its name."""
         return max(2 * self.radius, len(self.label) * _LETTER, 13 * _LETTER)
 
 
@@ -128,7 +128,7 @@ def _bubble(name: str, uri: str, reports: Sequence[Report], ties: nx.Graph[str])
 
 
 def _rows(bubbles: Sequence[Bubble]) -> tuple[list[tuple[float, float]], float]:
-    """The centres of bubbles that stand in rows, and the height of all rows."""
+    """The centres of the bubbles, set in rows, and the height of all rows."""
     centres: list[tuple[float, float]] = []
     left, top, tallest = 0.0, 4.0, 0.0
     for bubble in bubbles:
@@ -151,7 +151,7 @@ def _bridges(bubbles: Sequence[Bubble], ties: nx.Graph[str]) -> list[tuple[int, 
 def _arcs(
     bubbles: Sequence[Bubble], centres: Sequence[tuple[float, float]], bridges: Sequence[tuple[int, int, int]]
 ) -> Iterator[str]:
-    """Bent lines from bubble to bubble; they lie behind all bubbles."""
+    """Bent lines from bubble to bubble, drawn behind all of them."""
     for one, other, count in bridges:
         (x, y), (u, v) = centres[one], centres[other]
         bend = max((x + u) / 2 - (v - y) * 0.2, 0), max((y + v) / 2 + (u - x) * 0.2, 0)

@@ -34,7 +34,7 @@ _STAGE_NAMES = {
     "resolved": "until resolved",
 }
 _OWN_PLACE = ("summary", "impact", "timeline", "whys", "causes")
-"""Kinds of section that the page shows beside the data they belong to."""
+"""Kinds of section that are shown beside the data they belong to."""
 MOST_OTHERS = 4
 """Further incidents of the pattern that are named because they had left something open."""
 _LINK = re.compile(r'\b(href|src)="([^"]*)"')
@@ -81,7 +81,7 @@ def report_page(report: Report, view: View) -> Page:
 
 
 def _prose(report: Report) -> dict[str, Any]:
-    """The author's sections: those that stand beside the data they belong to, what leads the page, and the others."""
+    """The author's sections: those shown beside the data they belong to, what opens the page, and the others."""
     texts = defaultdict(Markup, {s.kind: Markup(s.text) for s in reversed(report.sections) if s.kind in _OWN_PLACE})
     # A heading that the report has twice keeps its second text in the author's place.
     first = {section.kind: section for section in reversed(report.sections)}

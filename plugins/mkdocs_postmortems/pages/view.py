@@ -1,4 +1,4 @@
-"""How an archive is shown: where things live on the site, and what stands in many pages alike."""
+"""How an archive is shown: the addresses on the site, and what many pages show alike."""
 
 from __future__ import annotations
 
@@ -20,13 +20,7 @@ from .page import Links, macro, report_uri, sentence, slugs, words
 if TYPE_CHECKING:
     from ..analysis.archive import Pattern
 
-FOLDERS = {
-    "service": "services",
-    "team": "teams",
-    "cause": "causes",
-    "severity": "severities",
-    "year": "years",
-}
+FOLDERS = {"service": "services", "team": "teams", "cause": "causes", "severity": "severities", "year": "years"}
 """Kinds of list and the folder that their pages live in."""
 
 
@@ -78,7 +72,7 @@ class View:
         return self._badges[severity]
 
     def row(self, report: Report, here: Here) -> Markup:
-        """A report's row in a list. Lists at the same depth share it: a report stands in some ten of them."""
+        """A report's row in a list. Lists at the same depth share it: a report is in about ten of them."""
         key = (report.id, self.links.up(here.uri))
         if key not in self._rows:
             lasted = time_to(report, "resolved")

@@ -137,9 +137,7 @@ class Client:
                 "Check `project` and the token",
             )
         if code >= 500:
-            return TrackerFailure(
-                f"{self.name} is unavailable ({code})", "Run the command again later; no issue is created twice"
-            )
+            return TrackerFailure(f"{self.name} is unavailable ({code})", "Try again later; no issue is created twice")
         return TrackerFailure(
             f"{self.name} refuses the request ({code}){said}", "Correct what it names, then run the command again"
         )

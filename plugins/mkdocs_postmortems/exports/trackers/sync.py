@@ -31,6 +31,7 @@ LONGEST_TITLE = 250
 
 _SOMEWHERE = "https://tracker.example/1"
 """Stands for an address that is not known yet."""
+_NOT_WRITTEN = "Check the file's permissions, then run the command again: no issue is created twice"
 _WRITTEN_OUT = (
     "Write the action with one `key: value` a line, without anchors and aliases; then its issue can be created"
 )
@@ -102,12 +103,7 @@ class Sync:
                 continue
             except OSError as error:
                 cause = f"The file cannot be written: {error.strerror}"
-                yield self._trouble(
-                    report,
-                    step.action,
-                    cause,
-                    "Check the file's permissions, then run the command again: no issue is created twice",
-                )
+                yield self._trouble(report, step.action, cause, _NOT_WRITTEN)
                 continue
             yield Step(step.report, step.action, step.draft, issue, fields)
             if step.draft and issue and (lost := set(self._labels) - set(issue.labels)):

@@ -70,7 +70,7 @@
     shows: (a, state) => a.status !== "done" || state.has("state"),
     facets: {
       state: { name: "State", values: (a) => STANDS[a.status].concat(a.overdue_days ? ["overdue"] : []) },
-      owner: { name: "Owner", values: (a) => [a.owner || "nobody named"] },
+      owner: { name: "Owner", values: (a) => [a.owner || "no owner"] },
       team: { name: "Team", values: (a) => a.teams },
       priority: { name: "Priority", values: (a) => some(a.priority) },
       kind: { name: "Kind", values: (a) => some(a.kind) },
@@ -89,7 +89,7 @@
         first,
         element("td", { className: "pm-day-cell", "data-label": "Due" }, action.due || "no date"),
         element("td", { className: "pm-main", "data-label": "Action" }, site.link(action.url, action.title)),
-        cell("Owner", action.owner || "nobody named"),
+        cell("Owner", action.owner || "no owner"),
         cell("Priority", action.priority || ""),
         cell("Kind", action.kind || ""),
         cell("Incident", site.link(action.url.split("#")[0], day), " ", site.severity(action.severity)),
