@@ -185,7 +185,20 @@ class Options:
         schema["$defs"]["severity"]["enum"] = [severity.id for severity in self.severities]
         for name, definition in _DEFINITIONS.items():
             schema["$defs"][definition]["enum"] = list(self.vocabularies[name])
+        schema["$defs"]["demands"]["allOf"] = [*self._demands(schema["$defs"]["demands"]["allOf"])]
         return Contract(schema, self.overlay, _spellings(self.severities))
+
+    def _demands(self, given: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """What the schema demands by status and severity, on this scale and without the rules that are no errors."""
+        for demand in given:
+            levels, depth = self.rules.get(demand["x-rule"], RuleLevels()), demand.get("x-depth")
+            if levels.level not in (None, "error") or levels.by_severity:
+                continue
+            if depth:
+                deep = [step.id for step in self.severities if DEPTHS.index(step.depth) >= DEPTHS.index(depth)]
+                demand["if"]["properties"]["severity"]["enum"] = deep
+            if not depth or deep:
+                yield demand
 
     def severity(self, id_: str) -> Severity | None:
         """A step of the scale by its id."""
@@ -211,8 +224,8 @@ def find_file(start: pathlib.Path) -> pathlib.Path | None:
 
 def read_options(path: pathlib.Path) -> Options:
     """Read a postmortems.yml. Raises `BadOptions` with every problem in it."""
-    from .report.explain import problems as schema_problems
     from .report.schema import Contract, bundled
+    from .report.schema import problems as schema_problems
     from .report.yaml import read_yaml
 
     path = path.resolve()
@@ -276,8 +289,8 @@ def _read_overlay(path: pathlib.Path, name: str, document: Document) -> dict[str
 
 
 def _read_lexicons(path: pathlib.Path, names: Iterable[str], document: Document) -> Iterator[tuple[str, str]]:
-    from .report.explain import problems as schema_problems
     from .report.schema import Contract, bundled
+    from .report.schema import problems as schema_problems
     from .report.yaml import read_yaml
 
     contract = Contract(bundled("lexicon.schema.json"), noun="The lexicon")
