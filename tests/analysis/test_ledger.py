@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mkdocs_postmortems.analysis.ledger import Downtime, downtime, ledger, promised_on, recall, standing
+from mkdocs_postmortems.analysis.actions import promised_on
+from mkdocs_postmortems.analysis.ledger import Downtime, downtime, ledger, recall, standing
 from mkdocs_postmortems.report.model import Action, Report
 from support.reports import TODAY, organisation, report, times
 

@@ -1,7 +1,7 @@
 """The recurrence ledger: what was promised after each incident of a group, and how that stood when it happened again.
 
-A group is any set of incidents that belong together: a pattern, a service, a cause. Everything is reckoned from what
-the reports state; what they do not state is `unknown` and never taken for done or for open.
+A group is any set of incidents that belong together: a pattern, a service, a cause. Everything follows from what
+the reports state; what they do not state is `unknown`, and counts neither as done nor as open.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Literal
 from msgspec import Struct
 
 from ..report.model import Action, Report
-from .actions import OPEN_STATUSES, Promise, promise
+from .actions import OPEN_STATUSES, Promise, promise, promised_on
 from .durations import Duration, time_to
 
 Standing = Literal["done", "open", "overdue", "dropped", "unknown"]
@@ -30,8 +30,8 @@ def standing(action: Action, day: date) -> Standing:
     """How an action stood on a day after it was promised.
 
     What was done on the day itself counts as done, and what was due then is not yet overdue. What was dropped counts
-    as dropped from the first day, because reports do not date that decision. `unknown` is what the report calls so,
-    and what is done while nobody says since when.
+    as dropped from the first day, because reports do not date that decision. `unknown` is what the report calls
+    unknown, and what is done on an unknown day.
     """
     if action.status == "wont-do":
         return "dropped"
@@ -41,16 +41,10 @@ def standing(action: Action, day: date) -> Standing:
 
 
 def _pending_until(action: Action) -> date:
-    """The first day on which an action was not to be done any more: `date.max` for none yet, `date.min` for unknown."""
+    """The first day on which an action was no longer pending: `date.max` for none yet, `date.min` for unknown."""
     if action.status in OPEN_STATUSES:
         return date.max
     return action.done if action.status == "done" and action.done else date.min
-
-
-def promised_on(report: Report) -> date:
-    """The day on which a report's actions were promised: it came out; where that is not known, of its incident."""
-    published = report.times.published
-    return max(published.at.date(), report.day) if published and published.at else report.day
 
 
 class Downtime(Struct, frozen=True):
@@ -147,6 +141,16 @@ class Ledger(Struct, frozen=True):
     def open(self) -> list[Promise]:
         """The promises that are open today."""
         return [entry.promise for entry in self.entries if entry.promise.open]
+
+    @property
+    def downtime(self) -> Downtime:
+        """Of all the group's incidents."""
+        return downtime(line.report for line in self.lines)
+
+    @property
+    def downtime_meanwhile(self) -> Downtime:
+        """Of the incidents in `meanwhile`."""
+        return downtime(self.meanwhile)
 
     @property
     def meanwhile(self) -> list[Report]:

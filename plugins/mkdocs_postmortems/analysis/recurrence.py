@@ -39,7 +39,7 @@ class Recurrence(Struct, frozen=True):
 
     @property
     def bounds(self) -> tuple[float, float] | None:
-        """What the true median lies in with 95 % confidence, in days; `None` below six intervals.
+        """The 95 % confidence interval of the median, in days; `None` below six intervals.
 
         See `statistics.intervals.quantile_interval`. The running interval is not counted.
         """

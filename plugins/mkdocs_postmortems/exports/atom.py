@@ -12,7 +12,7 @@ from .scope import Scope, Site
 NEWEST = 50
 """Entries of a feed: readers fetch it whole, again and again."""
 URI = "feed.xml"
-"""Where it lies on the site."""
+"""Its address on the site."""
 
 _NO_ADDRESS = "Entries have no links: the site's address is not known"
 
@@ -23,8 +23,9 @@ def feed(scope: Scope) -> bytes:
     An entry is a report, known for good by the address of its page; without the site's address by a UUID, and then it
     carries its summary as content, for there is nothing to link to.
     """
-    told = sorted((r for r in scope.reports if r.status != "draft"), key=lambda r: (last_known(r), r.id), reverse=True)
-    site, newest = scope.site, told[:NEWEST]
+    finished = (report for report in scope.reports if report.status != "draft")
+    newest = sorted(finished, key=lambda report: (last_known(report), report.id), reverse=True)[:NEWEST]
+    site = scope.site
     root = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom"})
     _add(root, "id", f"{site.url}{URI}" if site.url else site.identity(URI).urn)
     _add(root, "title", site.title)

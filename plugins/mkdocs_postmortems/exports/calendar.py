@@ -14,9 +14,9 @@ from .facts import clean, keys, last_known, plain
 from .scope import Scope
 
 URI = "calendar.ics"
-"""Where it lies on the site."""
+"""Its address on the site."""
 KEPT = timedelta(days=365)
-"""How far back the calendar goes. What is overdue for longer stands on the site's page of actions."""
+"""How far back the calendar goes. What is overdue for longer is on the site's page of actions."""
 
 
 class Appointment(Struct, frozen=True):
@@ -94,7 +94,7 @@ def _event(each: Appointment, scope: Scope) -> Event:
 
 
 def _nothing() -> Component:
-    """What stands in a calendar without events, which must hold something (RFC 5545, section 3.6)."""
+    """The content of a calendar without events, which may not be empty (RFC 5545, section 3.6)."""
     zone, standard = Timezone(), TimezoneStandard()
     zone.add("tzid", "UTC")
     standard.add("dtstart", datetime(1970, 1, 1))

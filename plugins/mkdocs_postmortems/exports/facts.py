@@ -21,7 +21,7 @@ def stamp(moment: Moment | datetime | None) -> str | None:
 
 
 def certainty(moment: Moment | None) -> str:
-    """`exact`, `approximate`, `unknown` (nobody knows) or `not stated`."""
+    """`exact`, `approximate`, `unknown` (the report says so) or `not stated`."""
     if moment is None:
         return "not stated"
     if moment.at is None:

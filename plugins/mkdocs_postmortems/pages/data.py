@@ -1,4 +1,4 @@
-"""What the site offers to programs, and how to open it."""
+"""The site's data files, and how to open them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any
 
 from msgspec import Struct
 
-from .archive import Archive, Here
 from .page import Page, inline, render
+from .view import Here, View
 
 URI = "data/index.md"
 
 
 class DataFile(Struct, frozen=True):
-    """A file for programs."""
+    """A data file."""
 
     uri: str
     about: str
@@ -23,15 +23,15 @@ class DataFile(Struct, frozen=True):
 
     @property
     def shown_size(self) -> str:
-        """As people say it: `840 B`, `12 kB`, `3.4 MB`."""
+        """For people: `840 B`, `12 kB`, `3.4 MB`."""
         if self.size < 1000:
             return f"{self.size} B"
         return f"{self.size / 1000:.0f} kB" if self.size < 1_000_000 else f"{self.size / 1_000_000:.1f} MB"
 
 
-def data_page(archive: Archive, files: Sequence[DataFile], tables: Iterable[tuple[str, str, Iterable[Any]]]) -> Page:
-    """The list of files; `tables` are the names, meanings and columns (`name`, `type`, `about`) of the CSV files."""
-    here = Here(archive, URI)
-    example = archive.reports[-1].id if archive.reports else ""
-    body = render("data.md.j2", archive=archive, here=here, files=files, tables=tables, example=example, shown=inline)
+def data_page(view: View, files: Sequence[DataFile], tables: Iterable[tuple[str, str, Iterable[Any]]]) -> Page:
+    """The list of files; `tables` are name, description and columns (`name`, `type`, `about`) of each CSV file."""
+    here, reports = Here(view, URI), view.archive.reports
+    example = reports[-1].id if reports else ""
+    body = render("data.md.j2", view=view, here=here, files=files, tables=tables, example=example, shown=inline)
     return Page(URI, "Data", body, listed=False)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
 from ..analysis.durations import show_length
-from ..analysis.ledger import Downtime, Ledger, Line, Standing, downtime
 from ..analysis.recurrence import Recurrence
-from ..analysis.repeats import Repeat
 from ..analysis.statistics.words import days
-from .page import minutes, plural
+from ..report.words import plural
+from .page import minutes
+
+if TYPE_CHECKING:
+    from ..analysis.archive import Downtime, Ledger, Line, Repeat, Standing
 
 ROWS, REPEATS = 36, 6
 """Promises shown with their fate, those of the newest incidents, and promises made again; a row has some 500 bytes and
@@ -23,7 +26,7 @@ _WORDS: dict[Standing, str] = {
     "open": "open",
     "overdue": "overdue",
     "dropped": "not to be done",
-    "unknown": "with an outcome nobody states",
+    "unknown": "of unknown outcome",
 }
 
 
@@ -74,7 +77,7 @@ def answer(ledger: Ledger) -> str:
     if untested:
         text += f" {plural(untested, 'promise')} {'has' if untested == 1 else 'have'} seen no further incident yet."
     if meanwhile := ledger.meanwhile:
-        cost = downtime(meanwhile)
+        cost = ledger.downtime_meanwhile
         text += f" {plural(len(meanwhile), 'incident')} happened while an earlier promise was still to be done"
         text += f": {minutes(cost)} of downtime." if cost.known else "."
     return text.strip()

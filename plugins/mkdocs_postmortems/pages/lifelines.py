@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from ..analysis.ledger import Entry, Line
+from ..report.addresses import slug
 from ..report.model import Report
-from .archive import Here
-from .page import plural, slugify
+from ..report.words import plural
+from .view import Here
+
+if TYPE_CHECKING:
+    from ..analysis.archive import Entry, Line
 
 _LEFT, _RIGHT, _WIDTH = 268, 900, 920
-"""Where the axis begins and ends, and the width of the whole; the labels stand before the axis (SVG units)."""
+"""Where the axis begins and ends, and the width of the whole; the labels are left of the axis (SVG units)."""
 _TOP, _ROW = 46, 19
 _LABEL, _APART = 37, 74
 """Characters of an action in its label, and the room that a day on the axis needs."""
@@ -22,15 +26,15 @@ LEGEND = Markup(
     '<ul class="pm-legend pm-lives-legend">'
     "<li><b>●</b> done</li><li><b>○</b> open today</li>"
     '<li class="pm-late"><b>◆</b> still to be done at the next incident</li>'
-    "<li><b>×</b> won’t do</li><li><b>?</b> nobody states the outcome</li><li><b>|</b> due</li></ul>"
+    "<li><b>×</b> won’t do</li><li><b>?</b> outcome unknown</li><li><b>|</b> due</li></ul>"
 )
 
 
 def lifelines(lines: Sequence[Line], reports: Sequence[Report], today: date, here: Here) -> Markup:
     """The picture of some lines of a ledger, with all incidents of the group from the first of them on.
 
-    Empty where nothing was promised. Its text alternative is the ledger's table, which stands below it; so its links
-    are for the mouse alone.
+    Empty where nothing was promised. Its text alternative is the ledger's table below it, so its links are for the
+    mouse alone.
     """
     if not lines:
         return Markup("")
@@ -82,12 +86,12 @@ def _life(line: Line, entry: Entry, y: int, x: Callable[[date], float], last: da
     """One promise: from the day it was made to the day it was done or the last day of the picture."""
     action = entry.promise.action
     title = escape(action.title if len(action.title) <= _LABEL else action.title[: _LABEL - 1] + "…")
-    address = here.report(line.report.id, f"action-{slugify(action.id)}")
+    address = here.report(line.report.id, f"action-{slug(action.id)}")
     yield (
         f'<a xlink:href="{address}" tabindex="-1"><title>{escape(action.id)} {escape(action.title)}</title>'
         f'<text x="12" y="{y + 4}">{title}</text></a>'
     )
-    begin = x(min(line.promised, action.done or line.promised))  # what is done at once is told of afterwards
+    begin = x(min(line.promised, action.done or line.promised))  # an action may be done before its report is published
     if action.status == "wont-do":
         yield f'<text x="{begin:.1f}" y="{y + 5}" text-anchor="middle" class="pm-lives-mark">×</text>'
         return

@@ -6,14 +6,18 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import networkx as nx
 from markupsafe import Markup, escape
 
-from ..analysis.patterns import Pattern
+from ..analysis.archive import Archive
 from ..report.model import Report
-from .archive import Archive, Here
-from .page import plural
+from ..report.words import plural
+from .view import Here, View
+
+if TYPE_CHECKING:
+    from ..analysis.archive import Pattern
 
 MOST = 120
 """Reports on the map; of a larger archive it shows the largest patterns that fit."""
@@ -42,7 +46,7 @@ class Bubble:
 
     @property
     def width(self) -> float:
-        """Of the bubble with what stands under it."""
+        """Of the bubble with its name."""
         return max(2 * self.radius, len(self.label) * _LETTER, 13 * _LETTER)
 
 
@@ -56,11 +60,12 @@ class PatternMap:
     """Two bubbles and how many of their members are tied, the most first."""
 
 
-def pattern_map(archive: Archive, here: Here) -> PatternMap:
+def pattern_map(view: View, here: Here) -> PatternMap:
     """The map of an archive's largest patterns; without any, an empty picture. Same archive, same picture."""
     groups: list[tuple[str, str, Sequence[Report]]] = [
-        (archive.pattern_name(each), archive.pattern_uri(each), each.reports) for each in _largest(archive)
+        (view.pattern_name(each), view.pattern_uri(each), each.reports) for each in _largest(view.archive.patterns)
     ]
+    archive = view.archive
     loose = [each for each in archive.reports if each.id not in archive.pattern_of and archive.relatives(each)]
     room = max(MOST - sum(len(reports) for _, _, reports in groups), 0)
     if groups and loose[:room]:
@@ -86,11 +91,11 @@ def pattern_map(archive: Archive, here: Here) -> PatternMap:
     )
 
 
-def _largest(archive: Archive) -> list[Pattern]:
+def _largest(patterns: Sequence[Pattern]) -> list[Pattern]:
     """The first patterns with `MOST` members between them; the first in any case."""
     shown: list[Pattern] = []
     total = 0
-    for pattern in archive.patterns:
+    for pattern in patterns:
         total += len(pattern.reports)
         if shown and total > MOST:
             break
@@ -123,7 +128,7 @@ def _bubble(name: str, uri: str, reports: Sequence[Report], ties: nx.Graph[str])
 
 
 def _rows(bubbles: Sequence[Bubble]) -> tuple[list[tuple[float, float]], float]:
-    """The centres of bubbles that stand in rows, and the height of all rows."""
+    """The centres of the bubbles, set in rows, and the height of all rows."""
     centres: list[tuple[float, float]] = []
     left, top, tallest = 0.0, 4.0, 0.0
     for bubble in bubbles:
@@ -146,7 +151,7 @@ def _bridges(bubbles: Sequence[Bubble], ties: nx.Graph[str]) -> list[tuple[int, 
 def _arcs(
     bubbles: Sequence[Bubble], centres: Sequence[tuple[float, float]], bridges: Sequence[tuple[int, int, int]]
 ) -> Iterator[str]:
-    """Bent lines from bubble to bubble; they lie behind all bubbles."""
+    """Bent lines from bubble to bubble, drawn behind all of them."""
     for one, other, count in bridges:
         (x, y), (u, v) = centres[one], centres[other]
         bend = max((x + u) / 2 - (v - y) * 0.2, 0), max((y + v) / 2 + (u - x) * 0.2, 0)

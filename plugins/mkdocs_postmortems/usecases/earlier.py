@@ -1,4 +1,4 @@
-"""The earlier reports that are like those judged: what the gate cannot know, since it looks at one file at a time."""
+"""Finds the earlier reports that resemble those checked, for the gate looks at one file at a time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..gate.run import Run
 
 if TYPE_CHECKING:  # imported where a report is compared with others
     from ..analysis.actions import Promise
-    from ..analysis.precedents import Precedent
+    from ..analysis.archive import Precedent
 
 _MAY_BE_NEW = re.compile(rb"^status:\s*[\"']?(?:draft|in-review)\b", re.MULTILINE)
 
@@ -37,23 +37,19 @@ def new(run: Run, paths: Collection[pathlib.Path]) -> list[pathlib.Path]:
 
 
 def earlier(run: Run, judged: Collection[pathlib.Path]) -> Mapping[pathlib.Path, Sequence[Earlier]]:
-    """For each of some files, the earlier reports that are most like it. Reads the whole archive."""
+    """For each of some files, the earlier reports most like it; this reads the whole archive."""
     if not judged:
         return {}
-    from ..analysis.precedents import precedents
+    from ..analysis.archive import Archive
+    from ..report.corpus import corpus_of
     from ..report.files import distinct, find_reports
 
-    asked, archive = {path: run.shown(path) for path in judged}, []
     folders = dict.fromkeys([run.reports, *(path.parent for path in judged)])
     paths = distinct([*(path for folder in folders for path in find_reports(folder)), *judged])
-    new, known = [], {*asked.values()}
-    for path in paths:
-        reading = run.readings.get(path) or run.reading(path, run.files[path])
-        if reading.report and reading.whole:
-            archive.append(reading.report)
-        if reading.report and reading.source.path in known:
-            new.append(reading.report)
-    found = dict(precedents(new, archive, run.today))
+    readings = [run.readings.get(path) or run.reading(path, run.files[path]) for path in paths]
+    shown = {run.shown(path) for path in judged}
+    asked = [each.report for each in readings if each.report and each.source.path in shown]
+    found = dict(Archive(corpus_of(readings), run.options, run.today).precedents(asked))
     return {path: [_told(each) for each in found.get(path.name.removesuffix(".md"), ())] for path in judged}
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ...report.words import plural
+
 State = Literal["read", "guessed", "left"]
 Confidence = Literal["high", "medium", "low"]
 Outcome = Literal["written", "unchanged", "kept", "copied", "unread"]
@@ -90,7 +92,7 @@ def as_text(migration: Migration, verbose: bool) -> Iterator[str]:
     yield _summary(migration)
     if waiting := migration.waiting:
         yield (
-            _plural(len(waiting), "timeline") + " without a zone stayed as written, for example in " + waiting[0] + "."
+            plural(len(waiting), "timeline") + " without a zone stayed as written, for example in " + waiting[0] + "."
         )
         yield "Name the zone the authors meant, such as `--zone Europe/London`; it is never guessed."
     guessed = sum(file.count("guessed") for file in migration.files)
@@ -104,12 +106,8 @@ def _summary(migration: Migration) -> str:
     entries = sum(file.entries for file in migration.files)
     actions = sum(file.actions for file in migration.files)
     done = "would be " if migration.dry_run else ""
-    read = f"{_plural(entries, 'timeline entry', 'timeline entries')} and {_plural(actions, 'action')}"
-    return f"{_plural(len(migration.files), 'file')}: {done}{', '.join(parts) or 'nothing to do'}. Read {read}."
-
-
-def _plural(count: int, one: str, many: str = "") -> str:
-    return f"{count} {one if count == 1 else many or one + 's'}"
+    read = f"{plural(entries, 'timeline entry', 'timeline entries')} and {plural(actions, 'action')}"
+    return f"{plural(len(migration.files), 'file')}: {done}{', '.join(parts) or 'nothing to do'}. Read {read}."
 
 
 def as_data(migration: Migration) -> dict[str, Any]:
