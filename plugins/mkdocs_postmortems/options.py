@@ -67,7 +67,7 @@ class TrackerOptions:
     """Where actions become issues, and the words it has for things."""
 
     kind: str = ""
-    """`github`, `gitlab` or `jira`; empty where nobody has said."""
+    """`github`, `gitlab` or `jira`; empty: none configured."""
     project: str = ""
     """`owner/repository`, `group/project`, or the key of a Jira project."""
     url: str = ""
@@ -171,7 +171,7 @@ class Options:
     lexicons: Mapping[str, str] = field(default_factory=dict)
     """The organisation's own files of words and patterns: their texts by their names."""
     site_url: str = ""
-    """The address of the published site, ending in `/`; empty where nobody has said."""
+    """The address of the published site, ending in `/`; empty if none is configured."""
     tracker: TrackerOptions = field(default_factory=TrackerOptions)
     inputs: tuple[str, ...] = ()
     """The files that postmortems.yml refers to, relative to `root`: verdicts depend on what they hold."""
@@ -185,7 +185,20 @@ class Options:
         schema["$defs"]["severity"]["enum"] = [severity.id for severity in self.severities]
         for name, definition in _DEFINITIONS.items():
             schema["$defs"][definition]["enum"] = list(self.vocabularies[name])
+        schema["$defs"]["demands"]["allOf"] = [*self._demands(schema["$defs"]["demands"]["allOf"])]
         return Contract(schema, self.overlay, _spellings(self.severities))
+
+    def _demands(self, given: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """What the schema demands by status and severity, on this scale and without the rules that are no errors."""
+        for demand in given:
+            levels, depth = self.rules.get(demand["x-rule"], RuleLevels()), demand.get("x-depth")
+            if levels.level not in (None, "error") or levels.by_severity:
+                continue
+            if depth:
+                deep = [step.id for step in self.severities if DEPTHS.index(step.depth) >= DEPTHS.index(depth)]
+                demand["if"]["properties"]["severity"]["enum"] = deep
+            if not depth or deep:
+                yield demand
 
     def severity(self, id_: str) -> Severity | None:
         """A step of the scale by its id."""
@@ -211,21 +224,9 @@ def find_file(start: pathlib.Path) -> pathlib.Path | None:
 
 def read_options(path: pathlib.Path) -> Options:
     """Read a postmortems.yml. Raises `BadOptions` with every problem in it."""
-    from .report.explain import problems as schema_problems
-    from .report.schema import Contract, bundled
-    from .report.yaml import read_yaml
-
     path = path.resolve()
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise _bad(path, Position(1), f"The file cannot be read: {error}", "Save it as UTF-8") from None
-    document = read_yaml(text)
-    schema = Contract(bundled("config.schema.json"), noun=FILE)
-    value = {} if document.value is None else document.value
-    problems = [*document.problems, *(problem for _, problem in schema_problems(schema, document, value))]
-    if problems:
-        raise BadOptions(path.name, sorted(problems, key=lambda problem: problem.position))
+    document = _read_document(path)
+    value = document.value or {}
     severities = tuple(map(_severity, value["severities"])) if "severities" in value else SEVERITIES
     spellings = _spellings(severities)
     rules = {code: _levels(given, spellings) for code, given in value.get("rules", {}).items()}
@@ -248,14 +249,37 @@ def read_options(path: pathlib.Path) -> Options:
         languages=tuple(value.get("wording", {}).get("languages", ("en",))),
         lexicons=dict(_read_lexicons(path, value.get("wording", {}).get("lexicons", ()), document)),
     )
+    if options.overlay is not None:
+        _check_overlay(options, value["schema"], path, document)
+    return options
+
+
+def _read_document(path: pathlib.Path) -> Document:
+    """A postmortems.yml that its schema allows."""
+    from .report.schema import Contract, bundled
+    from .report.schema import problems as schema_problems
+    from .report.yaml import read_yaml
+
     try:
-        if options.overlay is not None:
-            options.contract.check()
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise _bad(path, Position(1), f"The file cannot be read: {error}", "Save it as UTF-8") from None
+    document = read_yaml(text)
+    value = {} if document.value is None else document.value
+    contract = Contract(bundled("config.schema.json"), noun=FILE)
+    problems = [*document.problems, *(problem for _, problem in schema_problems(contract, document, value))]
+    if problems:
+        raise BadOptions(path.name, sorted(problems, key=lambda problem: problem.position))
+    return document
+
+
+def _check_overlay(options: Options, name: str, path: pathlib.Path, document: Document) -> None:
+    try:
+        options.contract.check()
     except ValueError as error:
-        cause = f"`{value['schema']}` is not a usable JSON Schema: {error}"
+        cause = f"`{name}` is not a usable JSON Schema: {error}"
         place = document.positions.of(("schema",))
         raise _bad(path, place, cause, "See the guide on fields of your own") from None
-    return options
 
 
 def _bad(path: pathlib.Path, place: Position, cause: str, hint: str) -> BadOptions:
@@ -276,8 +300,8 @@ def _read_overlay(path: pathlib.Path, name: str, document: Document) -> dict[str
 
 
 def _read_lexicons(path: pathlib.Path, names: Iterable[str], document: Document) -> Iterator[tuple[str, str]]:
-    from .report.explain import problems as schema_problems
     from .report.schema import Contract, bundled
+    from .report.schema import problems as schema_problems
     from .report.yaml import read_yaml
 
     contract = Contract(bundled("lexicon.schema.json"), noun="The lexicon")
@@ -367,6 +391,6 @@ def read_span(text: str) -> timedelta:
 
 
 def today() -> date:
-    """The day that "overdue" is reckoned from, in UTC: SOURCE_DATE_EPOCH where set, for repeatable builds."""
+    """Today in UTC, or the day of SOURCE_DATE_EPOCH if that is set, for repeatable builds."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else datetime.now(UTC).date()

@@ -51,7 +51,7 @@ def test_a_moment_is_read_in_utc(text: str, expected: Moment) -> None:
         ("2026-03-11T08:10+14:30", "PM201", "`+14:30` is not an offset in use"),
         ("2026-03-11T08:10-12:30", "PM201", "`-12:30` is not an offset in use"),
         ("9999-12-31T23:59-05:00", "PM201", "`9999-12-31T23:59-05:00` lies outside the calendar"),
-        ("08:10-08:30", "PM201", "`08:10-08:30` is a span, not a time"),
+        ("08:10-08:30", "PM201", "`08:10-08:30` is a range, not a time"),
         ("tomorrow", "PM201", "`tomorrow` is not a time"),
         ("٢٠٢٦-٠٣-١١T٠٨:١٠Z", "PM201", "`٢٠٢٦-٠٣-١١T٠٨:١٠Z` is not a time"),
         ("", "PM201", "The time is missing"),

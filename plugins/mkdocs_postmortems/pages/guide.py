@@ -162,6 +162,8 @@ def _facts(field: dict[str, Any]) -> str:
     examples = [_as_typed(example) for example in field.get("examples", ())]
     if shown := ", ".join(f"`{example}`" for example in examples if example):
         facts.append(f"Example: {shown}.")
+    if field.get("x-blameless"):
+        facts.append("The wording rules read it.")
     return " ".join(facts)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -288,6 +287,8 @@ class _Timeline:
             self.problem(UNREADABLE_TABLE, place, "This entry does not say what happened", "Fill in the event")
         kind = text.get("kind", "").lower() or "other"
         if kind not in ENTRY_KINDS:
+            import difflib  # most kinds are known
+
             near = difflib.get_close_matches(kind, ENTRY_KINDS, 1, 0.6)
             hint = f"Write `{near[0]}`" if near else f"Use one of {', '.join(ENTRY_KINDS)}"
             at = self.place(place.line - self.first_line, columns["kind"])

@@ -23,15 +23,6 @@ _TYPES = {
 }  # fmt: skip
 
 
-def problems(contract: Contract, document: Document, value: Any) -> list[tuple[Path, Problem]]:
-    """What is wrong with a value, each once and with the path of what is at fault.
-
-    `value` is that of the document, perhaps with aliases replaced.
-    """
-    explainer = _Explainer(contract, document)
-    return list(dict.fromkeys(found for error in contract.faults(value) for found in explainer.explain(error)))
-
-
 def show(path: Path) -> str:
     """A path as an author would write it: `` `actions[2].due` ``, items counted from 1."""
     text = ""
@@ -52,31 +43,34 @@ class _Fault(NamedTuple):
     """The form of such a value in words; empty where the schema does not say."""
 
 
-class _Explainer:
+class Explainer:
+    """Turns the judge's errors about one document into problems at their places."""
+
     def __init__(self, contract: Contract, document: Document) -> None:
         self.contract = contract
         self.document = document
 
     def explain(self, error: ValidationError) -> Iterator[tuple[Path, Problem]]:
+        """The problems in one error, each with the path of the value at fault."""
         path: Path = tuple(error.absolute_path)
         positions = self.document.positions
         schema: dict[str, Any] = error.schema if isinstance(error.schema, dict) else {}
         if error.validator in ("additionalProperties", "unevaluatedProperties") and (
-            unknown := self.unknown_fields(error, schema)
+            unknown := self._unknown_fields(error, schema)
         ):
             for name in unknown:
                 at = (*path, name)
-                yield at, Problem(UNKNOWN_FIELD, positions.of_key(at), *self.unknown_field(at, schema))
+                yield at, Problem(UNKNOWN_FIELD, positions.of_key(at), *self._unknown_field(at, schema))
         elif error.validator == "required":
             for name in cast("list[str]", error.validator_value):
                 if name not in cast("dict[str, Any]", error.instance):
-                    yield path, Problem(MISSING, positions.of(path), *self.missing(path, name, schema))
-        elif error.validator != "enum" or "type" not in schema or isinstance(self.at(path), str):
+                    yield path, Problem(MISSING, positions.of(path), *self._missing(path, name, schema))
+        elif error.validator != "enum" or "type" not in schema or isinstance(self._at(path), str):
             # Beside a wrong type, a word that is not in the vocabulary says nothing new.
-            code, message, hint = self.value(path, error, schema)
+            code, message, hint = self._value(path, error, schema)
             yield path, Problem(code, positions.of(path), message, hint)
 
-    def at(self, path: Path) -> Any:
+    def _at(self, path: Path) -> Any:
         value = self.document.value
         for step in path:
             try:
@@ -85,15 +79,15 @@ class _Explainer:
                 return None
         return value
 
-    def show(self, path: Path) -> str:
+    def _show(self, path: Path) -> str:
         return show(path) if path else self.contract.noun
 
-    def missing(self, path: Path, name: str, schema: dict[str, Any]) -> tuple[str, str]:
+    def _missing(self, path: Path, name: str, schema: dict[str, Any]) -> tuple[str, str]:
         about = _about(schema, name, self.contract.root)
         where = f" of {show(path)}" if path else ""
         return f"`{name}`{where} is missing", f"Add it: {about}" if about else "Add it"
 
-    def unknown_fields(self, error: ValidationError, schema: dict[str, Any]) -> list[str]:
+    def _unknown_fields(self, error: ValidationError, schema: dict[str, Any]) -> list[str]:
         """The keys that the schema does not allow."""
         root = self.contract.root
         resolved = schema if error.validator == "additionalProperties" else resolve(schema, root)
@@ -101,9 +95,9 @@ class _Explainer:
         patterns, instance = resolved.get("patternProperties", {}), cast("dict[str, Any]", error.instance)
         return [name for name in instance if name not in known and not any(re.search(p, name) for p in patterns)]
 
-    def unknown_field(self, path: Path, schema: dict[str, Any]) -> tuple[str, str]:
+    def _unknown_field(self, path: Path, schema: dict[str, Any]) -> tuple[str, str]:
         holder, name = path[:-1], str(path[-1])
-        if holder in self.document.flow and self.at(path) is None and " " in name:
+        if holder in self.document.flow and self._at(path) is None and " " in name:
             cause = f"A comma inside `{{ }}` ended the sentence, and `{name}` became a key"
             return cause, "Write the sentence on a line of its own, or put it in double quotes"
         known = fields_of(schema, self.contract.root)
@@ -115,11 +109,11 @@ class _Explainer:
             hint = "Write the values out: merging is not part of YAML 1.2"
         elif plain and "^x-" in resolve(schema, self.contract.root).get("patternProperties", {}):
             hint = f"Name it `x-{plain.replace('_', '-')}` to keep it as a field of your own"
-        return f"{self.show(holder)} has no field `{name}`", hint
+        return f"{self._show(holder)} has no field `{name}`", hint
 
-    def value(self, path: Path, error: ValidationError, schema: dict[str, Any]) -> tuple[str, str, str]:
+    def _value(self, path: Path, error: ValidationError, schema: dict[str, Any]) -> tuple[str, str, str]:
         """The rule, the cause and the hint for a value that is there and is not allowed."""
-        name, given = self.show(path), self.at(path)
+        name, given = self._show(path), self._at(path)
         if "propertyNames" in error.absolute_schema_path and isinstance(given, dict):
             cause = f"A key of {name} has a form that is not allowed"
             return BAD_FORM, cause, "Write keys in lower case, with `-` between words"

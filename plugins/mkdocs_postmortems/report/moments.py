@@ -48,24 +48,17 @@ def read_entry_time(text: str, day: date | None, zone: tzinfo | None) -> Moment 
     if _SPAN.fullmatch(text):  # not a time with an offset from UTC, though it looks like one
         return Fault(
             INVALID,
-            f"`{text}` is a span, not a time",
-            "Give the beginning; tell of the end in a row of its own",
+            f"`{text}` is a range, not a time",
+            "Give its beginning; put its end in a row of its own",
         )
-    if found["date"]:
-        stated = read_day(found["date"])
-        if isinstance(stated, Fault):
-            return stated
-        day = stated
-    clock = found["clock"]
-    try:
-        time_of_day = time.fromisoformat(clock.zfill(5 if len(clock) < 6 else 8))
-    except ValueError:
-        hint = "Hours go from 00 to 23, minutes and seconds from 00 to 59"
-        if clock.startswith("24:"):
-            hint = "Write midnight as `00:00`, the first minute of the next day"
-        return Fault(INVALID, f"`{clock}` is not a time of day", hint)
-    if day is None:
-        hint = f"Write the day too, like `2026-03-11 {clock}`"
+    stated = read_day(found["date"]) if found["date"] else day
+    clock = _read_clock(found["clock"])
+    if isinstance(stated, Fault):
+        return stated
+    if isinstance(clock, Fault):
+        return clock
+    if stated is None:
+        hint = f"Write the day too, like `2026-03-11 {found['clock']}`"
         return Fault(INVALID, f"`{text}` has no day, and no entry before it has one", hint)
     own = read_zone(found["zone"]) if found["zone"] else zone
     if isinstance(own, Fault):
@@ -73,10 +66,20 @@ def read_entry_time(text: str, day: date | None, zone: tzinfo | None) -> Moment 
     if own is None:
         return Fault(NO_ZONE, f"`{text}` has no zone", "Add `Z` for UTC, or an offset such as `+01:00`")
     try:
-        at = datetime.combine(day, time_of_day, own).astimezone(UTC)
+        at = datetime.combine(stated, clock, own).astimezone(UTC)
     except OverflowError:
         return Fault(INVALID, f"`{text}` lies outside the calendar", "Check the year")
     return Moment(at, approximate=found["about"] is not None)
+
+
+def _read_clock(clock: str) -> time | Fault:
+    try:
+        return time.fromisoformat(clock.zfill(5 if len(clock) < 6 else 8))
+    except ValueError:
+        hint = "Hours go from 00 to 23, minutes and seconds from 00 to 59"
+        if clock.startswith("24:"):
+            hint = "Write midnight as `00:00`, the first minute of the next day"
+        return Fault(INVALID, f"`{clock}` is not a time of day", hint)
 
 
 def day_in(text: str) -> date | None:

@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any
 
 from .body import Body, read_body
-from .explain import problems as schema_problems
 from .model import (
     Action,
     Factor,
@@ -27,6 +26,7 @@ from .model import (
 from .moments import Fault, read_day, read_moment, read_rough_day
 from .problem import UNREADABLE, Path, Position, Problem, internal_error
 from .schema import Contract, bundled
+from .schema import problems as schema_problems
 from .source import NOT_UTF8, Source, read_source
 
 FILE_NAME = "PM007"

@@ -15,7 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
-if TYPE_CHECKING:
+from .problem import Path, Problem
+from .yaml import Document
+
+if TYPE_CHECKING:  # imported where something is wrong
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
     from referencing import Registry
@@ -46,7 +49,21 @@ class Contract:
     @property
     def root(self) -> dict[str, Any]:
         """The schema that a front matter is judged by."""
-        return self.schema if self.overlay is None else self.overlay
+        return self._base if self.overlay is None else self.overlay
+
+    @cached_property
+    def _base(self) -> dict[str, Any]:
+        """The base without what a status and a severity demand: rules say that, with levels and exceptions."""
+        definitions = self.schema.get("$defs", {})
+        if "demands" not in definitions:
+            return self.schema
+        report = {key: value for key, value in definitions["report"].items() if key != "allOf"}
+        return {**self.schema, "$defs": {**definitions, "report": report}}
+
+    @cached_property
+    def blameless(self) -> frozenset[Path]:
+        """The fields that wording rules read, marked `x-blameless`; `[]` stands for the items of a list."""
+        return frozenset(_marked(self.root, self.root, ()))
 
     @property
     def bundle(self) -> dict[str, Any]:
@@ -55,11 +72,14 @@ class Contract:
             return self.schema
         return {**self.overlay, "$defs": {**self.overlay.get("$defs", {}), "postmortem": self.schema}}
 
+    def passes(self, value: Any) -> bool:
+        """Whether a value is certainly valid; if not, `faults` judges it."""
+        return self.fast is not None and self.fast.is_valid(value)
+
     def faults(self, value: Any) -> Iterator[ValidationError]:
         """The judge's errors; one about alternatives is replaced by those of the alternative that was meant."""
-        if self.fast is None or not self.fast.is_valid(value):
-            for error in self.judge.iter_errors(value):
-                yield from _nearest(error)
+        for error in self.judge.iter_errors(value):
+            yield from _nearest(error)
 
     def check(self) -> None:
         """Raise `ValueError` where the overlay is no JSON Schema, or refers to anything but itself and the base."""
@@ -83,7 +103,7 @@ class Contract:
     @cached_property
     def fast(self) -> jsonschema_rs.Draft202012Validator | None:
         """What lets pass what is valid; `None` where it cannot read the schema."""
-        registry = jsonschema_rs.Registry([(POSTMORTEM, self.schema)]) if self.overlay is not None else None
+        registry = jsonschema_rs.Registry([(POSTMORTEM, self._base)]) if self.overlay is not None else None
         try:
             return jsonschema_rs.Draft202012Validator(self.root, registry=registry)
         except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError):
@@ -106,8 +126,34 @@ class Contract:
         from referencing.jsonschema import DRAFT202012
 
         empty: Registry[Any] = Registry()
-        registry: Registry[Any] = empty.with_resource(POSTMORTEM, DRAFT202012.create_resource(self.schema))
+        registry: Registry[Any] = empty.with_resource(POSTMORTEM, DRAFT202012.create_resource(self._base))
         return registry
+
+
+def problems(contract: Contract, document: Document, value: Any) -> list[tuple[Path, Problem]]:
+    """What the contract has against a value: each problem once, with the path of what is at fault.
+
+    `value` is that of the document, perhaps with aliases replaced.
+    """
+    if contract.passes(value):
+        return []
+    from .explain import Explainer  # most reports are valid
+
+    explainer = Explainer(contract, document)
+    return list(dict.fromkeys(found for error in contract.faults(value) for found in explainer.explain(error)))
+
+
+def _marked(schema: dict[str, Any], root: dict[str, Any], path: Path) -> Iterator[Path]:
+    """The paths of the fields whose schema has `x-blameless`; a pattern that is one name stands for that name."""
+    schema = resolve(schema, root)
+    if schema.get("x-blameless"):
+        yield path
+    names = {pattern.strip("^$"): inner for pattern, inner in schema.get("patternProperties", {}).items()}
+    for name, inner in {**names, **fields_of(schema, root)}.items():
+        if isinstance(inner, dict):
+            yield from _marked(inner, root, (*path, name))
+    if isinstance(items := schema.get("items"), dict):
+        yield from _marked(items, root, (*path, "[]"))
 
 
 def _references(node: Any) -> Iterator[str]:

@@ -39,27 +39,19 @@ def new(run: Run, paths: Collection[pathlib.Path]) -> list[pathlib.Path]:
 
 
 def earlier(run: Run, judged: Collection[pathlib.Path]) -> Mapping[pathlib.Path, Sequence[Earlier]]:
-    """For each of some files, the earlier reports that are most like it. Reads the whole archive."""
+    """For each of some files, the earlier reports most like it; this reads the whole archive."""
     if not judged:
         return {}
     from ..analysis.archive import Archive
     from ..report.corpus import corpus_of
     from ..report.files import distinct, find_reports
 
-    shown = {run.shown(path) for path in judged}
     folders = dict.fromkeys([run.reports, *(path.parent for path in judged)])
     paths = distinct([*(path for folder in folders for path in find_reports(folder)), *judged])
-    new: list[Report] = []
-
-    def readings() -> Iterator[Reading]:
-        for path in paths:
-            reading = run.readings.get(path) or run.reading(path, run.files[path])
-            if reading.report and reading.source.path in shown:
-                new.append(reading.report)
-            yield reading
-
-    archive = Archive(corpus_of(readings()), run.options, run.today)
-    found = dict(archive.precedents(new))
+    readings = [run.readings.get(path) or run.reading(path, run.files[path]) for path in paths]
+    shown = {run.shown(path) for path in judged}
+    asked = [each.report for each in readings if each.report and each.source.path in shown]
+    found = dict(Archive(corpus_of(readings), run.options, run.today).precedents(asked))
     return {path: [_told(each) for each in found.get(path.name.removesuffix(".md"), ())] for path in judged}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -43,6 +42,8 @@ def dangling_address(subject: Subject) -> Iterator[Problem]:
         for place, factor in enumerate(addresses if isinstance(addresses, list) else ()):
             if str(factor) in known:
                 continue
+            import difflib  # most factors are known
+
             near = difflib.get_close_matches(str(factor), known, 1, 0.6)
             hint = f"Write `{near[0]}`" if near else f"Use one of {', '.join(known)}" if known else "Add the factor"
             at = subject.at("actions", index, "addresses", place)

@@ -7,7 +7,7 @@ addresses, quotations, HTML, identifiers. Left out as a whole are quoted blocks 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,9 +73,12 @@ Wanted = Callable[[str], bool]
 """Whether a block of text, as it was typed, can hold anything that is looked for: most are done with after this."""
 
 
-def sentences_of(source: Source, timeline: range, wanted: Wanted) -> Iterator[Sentence]:
-    """The sentences of a report: its front matter's strings, then its body. `timeline` has the lines of that table."""
-    for text, path in _strings(source.front.value, ()):
+def sentences_of(source: Source, timeline: range, wanted: Wanted, fields: Container[Path]) -> Iterator[Sentence]:
+    """The sentences of a report: those of some fields of its front matter, then those of its body.
+
+    `timeline` has the lines of that table, `fields` is `Contract.blameless`.
+    """
+    for text, path in _strings(source.front.value, (), fields):
         if wanted(text):
             yield from _split(_placed(text, source.front.positions.of(path), source.lines), False)
     yield from body_sentences(source.body, source.body_line, timeline, wanted)
@@ -162,18 +165,15 @@ def blank(text: str) -> str:
     )
 
 
-_PROSE_KEYS = {"title", "what", "unnoticed", "accepted", "reason", "worked_when", "no_actions", "scope", "x-note"}
-
-
-def _strings(value: Any, path: Path) -> Iterator[tuple[str, Path]]:
-    """The strings under keys that hold prose."""
+def _strings(value: Any, path: Path, fields: Container[Path]) -> Iterator[tuple[str, Path]]:
+    """The strings in those fields that hold prose."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield from _strings(inner, (*path, key))
+            yield from _strings(inner, (*path, key), fields)
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from _strings(inner, (*path, index))
-    elif isinstance(value, str) and path and path[-1] in _PROSE_KEYS:
+            yield from _strings(inner, (*path, index), fields)
+    elif isinstance(value, str) and tuple("[]" if isinstance(step, int) else step for step in path) in fields:
         yield value, path
 
 

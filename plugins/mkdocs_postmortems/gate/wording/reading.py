@@ -30,7 +30,7 @@ def _all(subject: Subject) -> dict[str, list[Problem]]:
         low = plain(block)
         return any(mark in low for mark in marks)
 
-    for sentence in sentences_of(subject.reading.source, table, wanted):
+    for sentence in sentences_of(subject.reading.source, table, wanted, options.contract.blameless):
         for problem in problems(sentence, spoken, people):
             found.setdefault(problem.code, []).append(problem)
     return found
