@@ -516,6 +516,7 @@ def test_a_mistake_in_postmortems_yml_ends_the_build(tmp_path: pathlib.Path, tex
 
 @pytest.mark.parametrize("day", ["soon", '"2026-02-30"', "[1]"])
 def test_a_day_that_does_not_exist_ends_the_build(tmp_path: pathlib.Path, day: str) -> None:
+    (tmp_path / "docs").mkdir()
     config = configure(tmp_path, "docs")
     config.write_text(config.read_text("utf-8").replace('"2026-04-01"', day), "utf-8")
     built = build(config, tmp_path / "site")
