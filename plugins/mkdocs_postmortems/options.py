@@ -211,9 +211,8 @@ def find_file(start: pathlib.Path) -> pathlib.Path | None:
 
 def read_options(path: pathlib.Path) -> Options:
     """Read a postmortems.yml. Raises `BadOptions` with every problem in it."""
-    from jsonschema_rs import ReferencingError, ValidationError
-
-    from .report.schema import Contract, Explainer, bundled
+    from .report.explain import problems as schema_problems
+    from .report.schema import Contract, bundled
     from .report.yaml import read_yaml
 
     path = path.resolve()
@@ -224,9 +223,7 @@ def read_options(path: pathlib.Path) -> Options:
     document = read_yaml(text)
     schema = Contract(bundled("config.schema.json"), noun=FILE)
     value = {} if document.value is None else document.value
-    explainer = Explainer(schema, document)
-    problems = list(document.problems)
-    problems += [problem for error in schema.faults(value) for _, problem in explainer.explain(error)]
+    problems = [*document.problems, *(problem for _, problem in schema_problems(schema, document, value))]
     if problems:
         raise BadOptions(path.name, sorted(problems, key=lambda problem: problem.position))
     severities = tuple(map(_severity, value["severities"])) if "severities" in value else SEVERITIES
@@ -252,9 +249,10 @@ def read_options(path: pathlib.Path) -> Options:
         lexicons=dict(_read_lexicons(path, value.get("wording", {}).get("lexicons", ()), document)),
     )
     try:
-        _ = options.contract
-    except (ReferencingError, ValidationError, ValueError) as error:
-        cause = f"`{value['schema']}` is not a usable JSON Schema: {str(error).splitlines()[0]}"
+        if options.overlay is not None:
+            options.contract.check()
+    except ValueError as error:
+        cause = f"`{value['schema']}` is not a usable JSON Schema: {error}"
         place = document.positions.of(("schema",))
         raise _bad(path, place, cause, "See the guide on fields of your own") from None
     return options
@@ -278,7 +276,8 @@ def _read_overlay(path: pathlib.Path, name: str, document: Document) -> dict[str
 
 
 def _read_lexicons(path: pathlib.Path, names: Iterable[str], document: Document) -> Iterator[tuple[str, str]]:
-    from .report.schema import Contract, Explainer, bundled
+    from .report.explain import problems as schema_problems
+    from .report.schema import Contract, bundled
     from .report.yaml import read_yaml
 
     contract = Contract(bundled("lexicon.schema.json"), noun="The lexicon")
@@ -289,9 +288,7 @@ def _read_lexicons(path: pathlib.Path, names: Iterable[str], document: Document)
         except (OSError, UnicodeDecodeError) as error:
             raise _bad(path, place, f"`{name}` cannot be read: {error}", "Check its name") from None
         lexicon = read_yaml(text)
-        explainer = Explainer(contract, lexicon)
-        problems = list(lexicon.problems)
-        problems += [problem for error in contract.faults(lexicon.value) for _, problem in explainer.explain(error)]
+        problems = [*lexicon.problems, *(problem for _, problem in schema_problems(contract, lexicon, lexicon.value))]
         if problems:
             raise BadOptions(name, sorted(problems, key=lambda problem: problem.position))
         yield name, text

@@ -11,6 +11,7 @@ ELSEWHERE = {
     "PM001": "bytes that are not UTF-8 cannot stand in a page: fixtures/bad/2026-03-01-not-utf8.md",
     "PM008": "takes two files: fixtures/bad/twice",
     "PM009": "takes a file that cannot be opened: report/test_source.py",
+    "PM012": "takes a defect of this program: usecases/test_check.py",
     "PM801": "takes an archive: cli/test_check_earlier.py",
     "PM109": "takes a schema of the organisation's own: report/test_options.py",
 }

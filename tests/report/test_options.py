@@ -256,7 +256,13 @@ def test_what_has_no_words_of_its_own_is_told_in_the_validators(tmp_path: pathli
         ("[]", "`own.json` is not a JSON object"),
         ("{", "`own.json` is not JSON: "),
         ('{"type": "nothing"}', "`own.json` is not a usable JSON Schema: "),
-        ('{"$ref": "urn:elsewhere"}', "`own.json` is not a usable JSON Schema: "),
+        ('{"$ref": "urn:elsewhere"}', "`own.json` is not a usable JSON Schema: `$ref` leads to `urn:elsewhere`"),
+        ('{"$ref": "http://127.0.0.1:9/a.json"}', "`own.json` is not a usable JSON Schema: `$ref` leads to `http://"),
+        ('{"$ref": "#/$defs/nothing"}', "`own.json` is not a usable JSON Schema: `$ref` leads to `#/$defs/nothing`"),
+        (
+            '{"properties": {"a": {"pattern": "(("}}}',
+            "`own.json` is not a usable JSON Schema: $.properties.a.pattern: ",
+        ),
     ],
 )
 def test_an_overlay_that_cannot_be_used_is_refused(tmp_path: pathlib.Path, overlay: str, cause: str) -> None:

@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..report.problem import Refusal
+from ..report.problem import Problem, Refusal
 
 _OWN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
 """What git sets for a hook; relative paths in it hold elsewhere only."""
@@ -27,12 +27,9 @@ class Changes:
         """Whether a file is among those that differ."""
         return path.resolve() in self.touched
 
-    def may_break(self, path: pathlib.Path) -> bool:
+    def may_break(self, path: pathlib.Path, content: bytes | Problem) -> bool:
         """Whether a file that does not differ names a report that is gone."""
-        try:
-            return not self.touches(path) and any(id_ in path.read_bytes() for id_ in self.gone)
-        except OSError:
-            return False
+        return isinstance(content, bytes) and not self.touches(path) and any(id_ in content for id_ in self.gone)
 
 
 def changed_since(revision: str, folder: pathlib.Path) -> Changes:

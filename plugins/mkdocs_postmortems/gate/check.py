@@ -12,7 +12,7 @@ from ..report.corpus import related_of
 from ..report.files import Names, Related, name_problems
 from ..report.model import STATUSES
 from ..report.parse import Reading
-from ..report.problem import Problem
+from ..report.problem import INTERNAL, Problem, internal_error
 from .diagnostics import Diagnostic, Level
 from .earlier import Earlier
 from .registry import Rule, Subject, rules
@@ -66,7 +66,15 @@ def judge_alone(
     """Every diagnostic of one file, whatever other reports there are, sorted by place.
 
     `earlier` is what is known of the reports before it; `None` where nobody has looked, and then no rule does.
+    A defect in a rule is a finding too, so that the other files are still judged.
     """
+    try:
+        return _judge(reading, options, today, earlier)
+    except Exception as error:
+        return [_diagnostic(reading.source.path, internal_error(error), rules()[INTERNAL])]
+
+
+def _judge(reading: Reading, options: Options, today: date, earlier: Sequence[Earlier] | None) -> list[Diagnostic]:
     known, report = rules(), reading.report
     severity, status = (report.severity, report.status) if report else ("", "draft")
     levels = _levels(options, severity, status, earlier is not None)

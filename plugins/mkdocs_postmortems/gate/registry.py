@@ -6,11 +6,11 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, TypeVar
 
 from ..options import Depth, Options
 from ..report.model import Report, Status
@@ -18,6 +18,8 @@ from ..report.parse import Reading
 from ..report.problem import Position, Problem
 from .diagnostics import Level
 from .earlier import Earlier
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +33,15 @@ class Subject:
     today: date
     earlier: Sequence[Earlier] = ()
     """The earlier reports most like it, for rules that look beside it."""
+
+    _kept: dict[Callable[[Subject], Any], Any] = field(default_factory=dict, init=False, repr=False)
+
+    def once(self, read: Callable[[Subject], T]) -> T:
+        """What `read` makes of this report: several rules ask for it, and it is computed once."""
+        if read not in self._kept:
+            self._kept[read] = read(self)
+        found: T = self._kept[read]
+        return found
 
     def at(self, *path: str | int) -> Position:
         """Where a value of the front matter stands, or the nearest thing that holds it."""

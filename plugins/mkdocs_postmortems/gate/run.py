@@ -7,19 +7,25 @@ unchanged archive costs is the start of the program.
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from ..options import Options, find_file
-from ..report.files import Names, Related, Shown, distinct, find_reports, name_problems, names_of
+from ..report.files import Files, Names, Related, Shown, distinct, find_reports, name_problems, names_of
+from ..report.problem import INTERNAL, Problem
 from .cache import Alone, Cache
 from .diagnostics import Diagnostic
 from .earlier import Earlier
 from .selection import Selection
+
+if TYPE_CHECKING:
+    from ..report.parse import Reading
+    from .workers import File, Judge
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,7 @@ class Verdict:
     path: pathlib.Path
     diagnostics: Sequence[Diagnostic]
     data: bytes
+    """What the file held; nothing where it cannot be opened."""
 
     @property
     def lines(self) -> list[str]:
@@ -50,7 +57,9 @@ class Run:
     ) -> None:
         """`start` is the folder in or above which postmortems.yml lies; paths are shown as from `shown_from`."""
         self.start, self.today, self.selection = start.resolve(), today, selection
-        self.shown = Shown(shown_from)
+        self.shown, self.files = Shown(shown_from), Files()
+        self.readings: dict[pathlib.Path, Reading] = {}
+        """Reports that were read before they are judged; judging takes them out."""
         file = find_file(self.start)
         self._cache = Cache(file.parent if file else self.start, file, today, selection) if cached else None
         if self._cache and self._cache.contents is None:
@@ -83,56 +92,67 @@ class Run:
         beside = (found for folder in dict.fromkeys(path.parent for path in paths) for found in folder.glob("*.md"))
         names = names_of(distinct([*find_reports(self.reports), *beside, *among, *paths]), self.shown.root)
         try:
-            for path, data, alone in self._alone(paths, earlier or {}):
-                shown = self.shown(path)
+            for path, alone in self._alone(paths, earlier or {}):
+                shown, content = self.shown(path), self.files[path]
                 found = [msgspec.structs.replace(diagnostic, path=shown) for diagnostic in alone.diagnostics]
                 found += self._beside(shown, alone.related, names) if alone.related is not None else ()
-                yield Verdict(path, sorted(found), data)
+                yield Verdict(path, sorted(found), content if isinstance(content, bytes) else b"")
         finally:
             if self._cache:
                 self._cache.save()
 
     def _alone(
         self, paths: Sequence[pathlib.Path], earlier: Mapping[pathlib.Path, Sequence[Earlier]]
-    ) -> Iterator[tuple[pathlib.Path, bytes, Alone]]:
-        """Each file, its bytes, and the verdict on it, from the cache or anew."""
-        cached = [path for path in paths if path not in earlier]
-        before = {path: hash(data) for path in cached if self._known(path, data := _bytes(path)) is None}
-        anew = self._judged(list(before))
+    ) -> Iterator[tuple[pathlib.Path, Alone]]:
+        """Each file and the verdict on it, from the cache or anew."""
+        known = {path: self._known(path) for path in paths if path not in earlier}
+        anew = self._judged([(path, self.files[path]) for path, alone in known.items() if alone is None])
         for path in paths:
-            data = _bytes(path)
             if path in earlier:
-                yield path, data or b"", self.judge(path, earlier[path])
+                yield path, self.judge(path, self.files[path], earlier[path])
                 continue
-            known = next(anew) if path in before else self._known(path, data) or self.judge(path)
-            if self._cache and data is not None and before.get(path) == hash(data):  # no one wrote to it meanwhile
-                self._cache.put(path.name, data, known)
-            yield path, data or b"", known
+            alone = known[path]
+            if alone is None:
+                alone = known[path] = next(anew)
+                self._remember(path, alone)
+            yield path, alone
 
-    def _known(self, path: pathlib.Path, data: bytes | None) -> Alone | None:
-        return self._cache.get(path.name, data) if self._cache and data is not None else None
+    def _known(self, path: pathlib.Path) -> Alone | None:
+        content = self.files[path]
+        return self._cache.get(path.name, content) if self._cache and isinstance(content, bytes) else None
 
-    def _judged(self, paths: Sequence[pathlib.Path]) -> Iterator[Alone]:
-        if not paths:
+    def _remember(self, path: pathlib.Path, alone: Alone) -> None:
+        content = self.files[path]
+        failed = any(diagnostic.code == INTERNAL for diagnostic in alone.diagnostics)
+        if self._cache and isinstance(content, bytes) and not failed:
+            self._cache.put(path.name, content, alone)
+
+    def _judged(self, files: Sequence[File]) -> Iterator[Alone]:
+        if not files:
             return
         from .workers import ENOUGH, FORKS, verdicts
 
-        first, *rest = paths
-        yield self.judge(first)  # says what is wrong with the options, and loads what processes forked off share
+        first, *rest = files
+        yield self.judge(*first)  # says what is wrong with the options, and loads what processes forked off share
         anew = partial(_judge_of, self.start, self.shown.root, self.today, self.selection)
         make = (lambda: self.judge) if FORKS else anew
-        yield from verdicts(rest, make) if len(rest) >= ENOUGH else map(self.judge, rest)
+        yield from verdicts(rest, make) if len(rest) >= ENOUGH else (self.judge(*file) for file in rest)
 
-    def judge(self, path: pathlib.Path, earlier: Sequence[Earlier] | None = None) -> Alone:
-        """The verdict on a file, whatever the cache knows of it."""
+    def judge(self, path: pathlib.Path, content: bytes | Problem, earlier: Sequence[Earlier] | None = None) -> Alone:
+        """The verdict on a file that holds this, whatever the cache knows of it."""
         from ..report.corpus import related_of
-        from ..report.parse import parse
-        from ..report.source import read_source
         from .check import judge_alone
 
-        reading = parse(read_source(path, self.shown(path)), self.options.contract)
+        reading = self.readings.pop(path, None) or self.reading(path, content)
         related = related_of(reading) if reading.report else None
         return Alone(judge_alone(reading, self.options, self.today, earlier), related)
+
+    def reading(self, path: pathlib.Path, content: bytes | Problem) -> Reading:
+        """The report of a file that holds this."""
+        from ..report.parse import parse
+        from ..report.source import source_of
+
+        return parse(source_of(content, self.shown(path)), self.options.contract)
 
     def _beside(self, shown: str, related: Related, names: Names) -> list[Diagnostic]:
         if not any(name_problems(shown, related, names)):
@@ -142,15 +162,6 @@ class Run:
         return judge_names(shown, related, names)
 
 
-def _bytes(path: pathlib.Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
-
-
-def _judge_of(
-    start: pathlib.Path, shown_from: pathlib.Path, today: date, selection: Selection
-) -> Callable[[pathlib.Path], Alone]:
+def _judge_of(start: pathlib.Path, shown_from: pathlib.Path, today: date, selection: Selection) -> Judge:
     """A judge of its own for another process."""
     return Run(start, shown_from, today, selection).judge

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 
+from ..report.problem import Problem
 from .cache import Alone
 
 ENOUGH = 200
@@ -17,19 +18,20 @@ FORKS = sys.platform == "linux"
 """Whether another process begins with all that this one has loaded; elsewhere it begins empty."""
 _BATCH = 20
 
-Judge = Callable[[pathlib.Path], Alone]
+File = tuple[pathlib.Path, bytes | Problem]
+Judge = Callable[[pathlib.Path, bytes | Problem], Alone]
 _judge: Judge
 
 
-def verdicts(paths: Sequence[pathlib.Path], make: Callable[[], Judge]) -> Iterator[Alone]:
+def verdicts(files: Sequence[File], make: Callable[[], Judge]) -> Iterator[Alone]:
     """What `judge` says of each file, in their order. `make` makes the judge anew in each process."""
     processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if processes == 1:
         judge = make()
-        yield from (judge(path) for path in paths)
+        yield from (judge(*file) for file in files)
         return
     context = multiprocessing.get_context("fork" if FORKS else None)
-    batches = [paths[start : start + _BATCH] for start in range(0, len(paths), _BATCH)]
+    batches = [files[start : start + _BATCH] for start in range(0, len(files), _BATCH)]
     with ProcessPoolExecutor(min(processes, len(batches)), context, _begin, (make,)) as pool:
         for found in pool.map(_judge_all, batches):
             yield from found
@@ -40,5 +42,5 @@ def _begin(make: Callable[[], Judge]) -> None:
     _judge = make()
 
 
-def _judge_all(paths: Sequence[pathlib.Path]) -> list[Alone]:
-    return [_judge(path) for path in paths]
+def _judge_all(files: Sequence[File]) -> list[Alone]:
+    return [_judge(*file) for file in files]

@@ -8,7 +8,7 @@ import pathlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from .problem import Position, Problem, Refusal
+from .problem import UNREADABLE, Position, Problem, Refusal
 
 DUPLICATE_ID, DANGLING_RELATED = "PM008", "PM010"
 
@@ -38,6 +38,32 @@ def _reports(folder: str) -> Iterator[str]:
             yield from _reports(entry.path)
         elif entry.name.endswith(".md") and entry.name.lower() not in ("readme.md", "index.md") and entry.is_file():
             yield entry.path
+
+
+def read_bytes(path: pathlib.Path) -> bytes | Problem:
+    """The bytes of a file, or why it cannot be opened."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        cause = f"The file cannot be opened: {error.strerror or error}"
+        return Problem(UNREADABLE, Position(1), cause, "Check its name and its permissions")
+
+
+class Files:
+    """What files hold, each opened at most once."""
+
+    def __init__(self) -> None:
+        self._contents: dict[pathlib.Path, bytes | Problem] = {}
+
+    def __getitem__(self, path: pathlib.Path) -> bytes | Problem:
+        """The bytes of a file, or why it cannot be opened."""
+        if path not in self._contents:
+            self._contents[path] = read_bytes(path)
+        return self._contents[path]
+
+    def __setitem__(self, path: pathlib.Path, data: bytes) -> None:
+        """Note what a file holds since it was written."""
+        self._contents[path] = data
 
 
 def shown_path(path: pathlib.Path, root: pathlib.Path) -> str:

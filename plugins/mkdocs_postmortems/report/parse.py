@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from .body import Body, read_body
+from .explain import problems as schema_problems
 from .model import (
     Action,
     Factor,
@@ -24,8 +25,8 @@ from .model import (
     Trigger,
 )
 from .moments import Fault, read_day, read_moment, read_rough_day
-from .problem import UNREADABLE, Path, Position, Problem
-from .schema import Contract, Explainer, bundled
+from .problem import UNREADABLE, Path, Position, Problem, internal_error
+from .schema import Contract, bundled
 from .source import NOT_UTF8, Source, read_source
 
 FILE_NAME = "PM007"
@@ -56,6 +57,13 @@ def read_report(path: pathlib.Path, shown: str, contract: Contract, inner: str =
 
 def parse(source: Source, contract: Contract, inner: str = "") -> Reading:
     """Judge a source by the contract and build its report. Never raises, whatever the file holds."""
+    try:
+        return _parse(source, contract, inner)
+    except Exception as error:
+        return Reading(source, None, (*source.problems, internal_error(error)))
+
+
+def _parse(source: Source, contract: Contract, inner: str) -> Reading:
     name = pathlib.PurePosixPath(source.path).name
     problems = [*source.problems, *source.front.problems, *_name_problems(name)]
     report = None
@@ -87,13 +95,7 @@ def _judge(source: Source, contract: Contract) -> tuple[dict[str, Any], list[Pro
     if isinstance(value, dict) and isinstance(severity := value.get("severity"), str):
         value = {**value, "severity": contract.severities.get(severity.lower(), severity)}
     faults = dict(_calendar_faults(value))
-    explainer = Explainer(contract, document)
-    found = {
-        (path, problem): None
-        for error in contract.faults(value)
-        for path, problem in explainer.explain(error)
-        if path not in faults
-    }
+    found = [fault for fault in schema_problems(contract, document, value) if fault[0] not in faults]
     of = document.positions.of
     # What cannot be read, such as a bad alias, has no value either; one of the two is enough.
     said = {problem.position for problem in document.problems}

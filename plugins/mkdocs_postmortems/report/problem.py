@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pathlib
 from typing import NamedTuple
 
 UNREADABLE = "PM009"
 """The rule of files that cannot be opened, where there is nothing to judge."""
+
+INTERNAL = "PM012"
+"""The rule of files on which this program itself fails."""
 
 Path = tuple[str | int, ...]
 """The way from the front matter's root to a value: keys and list indices."""
@@ -39,3 +43,13 @@ class Problem(NamedTuple):
     """The cause, in one sentence without a full stop."""
     hint: str
     """What to write instead, in one sentence without a full stop."""
+
+
+def internal_error(error: Exception) -> Problem:
+    """What a defect of this program is to the file that brought it out. It repeats nothing of what the file holds."""
+    import traceback
+
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{pathlib.PurePath(frame.filename).name}:{frame.lineno}"
+    cause = f"This file makes mkdocs-postmortems fail ({type(error).__name__} in {where})"
+    return Problem(INTERNAL, Position(1), cause, "Report this as a bug, with the part of the file that brings it out")

@@ -7,8 +7,10 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from .problem import UNREADABLE, Position, Problem
-from .yaml import Document, read_yaml
+from .files import read_bytes
+from .front import FrontMatter, split
+from .problem import Position, Problem
+from .yaml import Document
 
 NOT_UTF8, NO_FRONT_MATTER = "PM001", "PM002"
 
@@ -36,15 +38,15 @@ class Source:
 
 
 def read_source(path: pathlib.Path, shown: str) -> Source:
-    """Read a file; a file that cannot be opened is a problem, not an exception."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        cause = f"The file cannot be opened: {reason}"
-        problem = Problem(UNREADABLE, Position(1), cause, "Check its name and permissions")
-        return Source(shown, problems=(problem,))
-    return source_from_bytes(data, shown)
+    """Read a file; one that cannot be opened is a problem, not an exception."""
+    return source_of(read_bytes(path), shown)
+
+
+def source_of(content: bytes | Problem, shown: str) -> Source:
+    """The source of a file that was read."""
+    if isinstance(content, Problem):
+        return Source(shown, problems=(content,))
+    return source_from_bytes(content, shown)
 
 
 def source_from_bytes(data: bytes, shown: str) -> Source:
@@ -52,26 +54,25 @@ def source_from_bytes(data: bytes, shown: str) -> Source:
     try:
         text = _NEWLINE.sub("\n", data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        before = _NEWLINE.sub("\n", data[: error.start].decode("utf-8-sig"))
-        line, column = before.count("\n"), len(before) - before.rfind("\n")
-        problem = Problem(
-            NOT_UTF8, Position(line + 1, column), f"The byte 0x{data[error.start]:02x} is not UTF-8",
-            "Save the file as UTF-8",
-        )  # fmt: skip
-        text = _NEWLINE.sub("\n", data.decode("utf-8-sig", errors="replace"))
-        return Source(shown, text, problems=(problem,))
-    lines = text.split("\n")
-    if lines[0].rstrip() != "---":
-        return Source(shown, text, body=text, problems=(_no_front_matter(lines),))
-    close = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
-    if close is None:
-        problem = Problem(
-            NO_FRONT_MATTER, Position(1), "The front matter is opened and never closed",
-            "Put a line `---` after its last key",
-        )  # fmt: skip
-        return Source(shown, text, problems=(problem,))
-    front = read_yaml("\n".join(lines[1:close]) + "\n", first_line=2)
-    return Source(shown, text, front, "\n".join(lines[close + 1 :]), close + 2)
+        return _not_utf8(data, shown, error.start)
+    handler = FrontMatter()
+    if not handler.detect(text):
+        return Source(shown, text, body=text, problems=(_no_front_matter(text.split("\n")),))
+    parts = split(text, handler)
+    if parts is None:
+        cause, hint = "The front matter is opened and never closed", "Put a line `---` after its last key"
+        return Source(shown, text, problems=(Problem(NO_FRONT_MATTER, Position(1), cause, hint),))
+    handler.first_line = parts.front_line
+    handler.load(parts.front)
+    return Source(shown, text, handler.document, parts.body, parts.body_line)
+
+
+def _not_utf8(data: bytes, shown: str, start: int) -> Source:
+    before = _NEWLINE.sub("\n", data[:start].decode("utf-8-sig"))
+    place = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
+    problem = Problem(NOT_UTF8, place, f"The byte 0x{data[start]:02x} is not UTF-8", "Save the file as UTF-8")
+    text = _NEWLINE.sub("\n", data.decode("utf-8-sig", errors="replace"))
+    return Source(shown, text, problems=(problem,))
 
 
 def _no_front_matter(lines: list[str]) -> Problem:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from ..gate.rules.times import ENTRY_KINDS
 from ..options import DEPTHS, Options
 from ..report.body import SECTIONS, read_body
+from ..report.front import FrontMatter, Parts, split
 from ..report.model import Moment
 from ..report.problem import Refusal
 from .slugs import slug
@@ -59,21 +60,22 @@ def deadlines(draft: Draft, options: Options) -> dict[str, datetime]:
 
 def text_of(draft: Draft, template: str, options: Options) -> str:
     """The text of the report: a template with what is known in the place of its own."""
-    opening, front, body = _split(template)
-    blocks = dict(_blocks(front))
+    parts = _split(template)
+    blocks = dict(_blocks(parts.front))
     for key, lines in _fields(draft, options):
         # These need an invitation: not every depth asks for them.
         if key != "follow_up" or key in blocks:
             blocks[key] = f"{key}:{lines}\n"
-    return f"{opening}{''.join(blocks.values())}---\n{_with_entries(_with_summary(body, draft.summary), draft)}"
+    body = _with_entries(_with_summary(parts.body, draft.summary), draft)
+    return f"---\n{''.join(blocks.values())}---\n{body}"
 
 
-def _split(template: str) -> tuple[str, str, str]:
-    found = re.match(r"(---[ \t]*\n)(.*?^)---[ \t]*\n(.*)", template.replace("\r\n", "\n"), re.DOTALL | re.MULTILINE)
-    if not found:
+def _split(template: str) -> Parts:
+    parts = split(template.replace("\r\n", "\n"), FrontMatter())
+    if not parts:
         hint = "Begin it with a line `---`, the fields of every new report, and another line `---`"
         raise Refusal("The template has no front matter", hint)
-    return found[1], found[2], found[3]
+    return parts
 
 
 def _blocks(front: str) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator
-from functools import lru_cache
 from typing import Any
 
 from ...report.body import SECTIONS
@@ -166,7 +165,7 @@ def unfinished_text(subject: Subject) -> Iterator[Problem]:
     """What is still to be written stands in a draft, not in a report that others read."""
     if not any(mark in subject.reading.source.text for mark in _UNFINISHED_MARKS):
         return
-    for text, place in _texts(subject):
+    for text, place in subject.once(_texts):
         for found in _UNFINISHED.finditer(text):
             hint = "Write what is meant, or `unknown` where nobody knows; make an action of what is still to do"
             yield Problem(
@@ -178,7 +177,7 @@ def unfinished_text(subject: Subject) -> Iterator[Problem]:
 def template_text(subject: Subject) -> Iterator[Problem]:
     """What a template says to its author does not belong in the report."""
     hint = "Write the answer in its place, or delete it"
-    for text, place in _texts(subject):
+    for text, place in subject.once(_texts):
         if found := _asked(text, subject.report.references):
             start, end = found
             cause = f"Template text: {_cut(text[start:end])}"
@@ -235,10 +234,9 @@ def _content(section: Section) -> bool:
     return any(re.search(r"\w", line) for line in text.split("\n") if not re.match(r"\s{0,3}#{3,6}\s", line))
 
 
-@lru_cache(maxsize=1)
-def _texts(subject: Subject) -> tuple[tuple[str, Position], ...]:
+def _texts(subject: Subject) -> list[tuple[str, Position]]:
     """What an author typed, with the place of each text: strings of the front matter, cells and lines of the body."""
-    return tuple(_typed(subject))
+    return [*_typed(subject)]
 
 
 def _typed(subject: Subject) -> Iterator[tuple[str, Position]]:

@@ -6,7 +6,7 @@ import importlib
 import ipaddress
 import re
 from collections.abc import Callable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 from ..diagnostics import Level
@@ -70,7 +70,7 @@ def payment_data(subject: Subject) -> Iterator[Problem]:
 def _problems(subject: Subject, code: str, hint: str) -> Iterator[Problem]:
     """What was found for one rule, each masked: a message is printed in logs that more people read than the report."""
     text = subject.reading.source.text
-    for start, end, what in _found(text)[code]:
+    for start, end, what in subject.once(_found)[code]:
         before = text[:start]
         place = Position(before.count("\n") + 1, start - before.rfind("\n"))
         yield Problem(code, place, f"This looks like {what}: `{_masked(text[start:end])}`", hint)
@@ -80,14 +80,13 @@ def _masked(text: str) -> str:
     return f"{text[: min(3, len(text) // 4)]}…"
 
 
-@lru_cache(maxsize=1)
-def _found(text: str) -> dict[str, list[_Match]]:
+def _found(subject: Subject) -> dict[str, list[_Match]]:
     """All that looks private, by the code of its rule. What one has claimed is not looked at by the next."""
     found: dict[str, list[_Match]] = {}
     taken: list[_Match] = []
     for code, look in _DETECTORS:
         found[code] = []
-        for match in look(text):
+        for match in look(subject.reading.source.text):
             if not any(match.start < other.end and other.start < match.end for other in taken):
                 found[code].append(match)
                 taken.append(match)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from functools import lru_cache
 from itertools import combinations
 
 from ...report.model import STAGES, Moment
@@ -124,7 +123,7 @@ def duration_contradicts_times(subject: Subject) -> Iterator[Problem]:
     lengths = _Lengths.of(subject)
     if not lengths:
         return
-    for told in _sentences(subject):
+    for told in subject.once(_sentences):
         text = told.sentence.text
         for span in spans(text):
             if lengths.contradict(span, exactly=_is_whole(told, text, span)) and _concerns(told, text, span):
@@ -198,7 +197,7 @@ def _apart(one: Moment, other: Moment) -> timedelta:
 @family.rule("PM216", "clock-contradicts-times", _FORMAT)
 def clock_contradicts_times(subject: Subject) -> Iterator[Problem]:
     """A time of day at which the prose lets the incident start, be noticed or end is the one that is stated."""
-    for told in _sentences(subject):
+    for told in subject.once(_sentences):
         text = told.sentence.text
         for clock in _CLOCK.finditer(text):
             before = text[: clock.start()]
@@ -229,7 +228,6 @@ def _fits(clock: re.Match[str], moment: Moment) -> bool:
     return min(apart, _DAY - apart) <= (ROUGH if clock["about"] or moment.approximate else _MINUTE)
 
 
-@lru_cache(maxsize=1)
 def _sentences(subject: Subject) -> tuple[_Told, ...]:
     """The title and the sentences of those sections that may tell of a duration or a time of the incident."""
     report, lines = subject.report, subject.reading.source.lines

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from ..registry import Problem, Subject
 from .judge import findings
@@ -15,10 +14,9 @@ from .prose import Sentence, sentences_of
 
 def said(code: str, subject: Subject) -> Iterator[Problem]:
     """The problems that the wording rule `code` has with a report."""
-    yield from _all(subject).get(code, ())
+    yield from subject.once(_all).get(code, ())
 
 
-@lru_cache(maxsize=1)
 def _all(subject: Subject) -> dict[str, list[Problem]]:
     """Every finding in one report by the code of its rule: the rules ask in turn, and the report is read once."""
     people, report = people_of(subject), subject.report

@@ -7,9 +7,13 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import Any
 
+from frontmatter.default_handlers import BaseHandler
+
+from ...report.front import FrontMatter
+from ...report.front import split as split_front
 from ...report.yaml import read_yaml
 
-_FENCES = {"---": "yaml", "+++": "toml"}
+_TOML = BaseHandler(re.compile(r"^\+{3,}\s*$", re.MULTILINE))
 
 
 @dataclass(frozen=True)
@@ -25,20 +29,18 @@ class Front:
 
 def split(text: str) -> Front:
     """Split a text into its front matter and its body."""
-    lines = text.split("\n")
-    fence = lines[0].strip()
-    if fence not in _FENCES:
+    if parts := split_front(text, FrontMatter()):
+        values, why = _read_yaml(parts.front, parts.front_line)
+    elif parts := split_front(text, _TOML):
+        values, why = _read_toml(parts.front)
+    else:
         return Front(body=text)
-    close = next((number for number, line in enumerate(lines[1:], 1) if line.strip() == fence), None)
-    if close is None:
-        return Front(body=text)
-    raw, body = "\n".join(lines[1:close]), "\n".join(lines[close + 1 :])
-    values, why = _read_toml(raw) if fence == "+++" else _read_yaml(raw)
-    return Front(values, body, raw if why else "", why)
+    raw = parts.front.removesuffix("\n")
+    return Front(values, parts.body, raw if why else "", why)
 
 
-def _read_yaml(raw: str) -> tuple[dict[str, Any], str]:
-    document = read_yaml(raw + "\n", 2)
+def _read_yaml(raw: str, first_line: int) -> tuple[dict[str, Any], str]:
+    document = read_yaml(raw, first_line)
     if isinstance(document.value, dict) and not document.problems:
         return document.value, ""
     if not raw.strip():

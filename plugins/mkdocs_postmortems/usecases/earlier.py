@@ -18,48 +18,40 @@ _MAY_BE_NEW = re.compile(rb"^status:\s*[\"']?(?:draft|in-review)\b", re.MULTILIN
 
 
 def new(run: Run, paths: Collection[pathlib.Path]) -> list[pathlib.Path]:
-    """The files among some whose reports are new, and for which a rule that looks beside them is switched on."""
-    drafts = [path for path in paths if _may_be_new(path)]
+    """The files whose reports are new and for which a rule that compares them with earlier ones is switched on."""
+    drafts = [path for path in paths if isinstance(data := run.files[path], bytes) and _MAY_BE_NEW.search(data)]
     if not drafts:
         return []
     from ..gate.check import level_of
     from ..gate.diagnostics import Level
     from ..gate.registry import rules
-    from ..report.parse import read_report
 
     beside = [rule for rule in rules().values() if rule.beside]
     found = []
     for path in drafts:
-        report = read_report(path, run.shown(path), run.options.contract).report
+        report = (reading := run.reading(path, run.files[path])).report
         if report and any(level_of(r, run.options, report.severity, report.status) is not Level.OFF for r in beside):
+            run.readings[path] = reading
             found.append(path)
     return found
 
 
-def _may_be_new(path: pathlib.Path) -> bool:
-    try:
-        return bool(_MAY_BE_NEW.search(path.read_bytes()))
-    except OSError:
-        return False  # the check says so
-
-
 def earlier(run: Run, judged: Collection[pathlib.Path]) -> Mapping[pathlib.Path, Sequence[Earlier]]:
-    """For each of some files, the earlier reports that are most like it; the whole archive is read for it."""
+    """For each of some files, the earlier reports that are most like it. Reads the whole archive."""
     if not judged:
         return {}
     from ..analysis.archive import Archive
     from ..report.corpus import corpus_of
     from ..report.files import distinct, find_reports
-    from ..report.parse import read_report
 
-    shown = {run.shown(path): path for path in judged}
     folders = dict.fromkeys([run.reports, *(path.parent for path in judged)])
     paths = distinct([*(path for folder in folders for path in find_reports(folder)), *judged])
-    readings = [read_report(path, run.shown(path), run.options.contract) for path in paths]
+    readings = [run.readings.get(path) or run.reading(path, run.files[path]) for path in paths]
     archive = Archive(corpus_of(readings), run.options, run.today)
-    asked = [each.report for each in readings if each.report and each.source.path in shown]
-    found = dict(archive.precedents(asked))
-    return {path: [_told(each) for each in found.get(path.name.removesuffix(".md"), ())] for path in shown.values()}
+    known = {run.shown(path) for path in judged}
+    new = [each.report for each in readings if each.report and each.source.path in known]
+    found = dict(archive.precedents(new))
+    return {path: [_told(each) for each in found.get(path.name.removesuffix(".md"), ())] for path in judged}
 
 
 def _told(precedent: Precedent) -> Earlier:

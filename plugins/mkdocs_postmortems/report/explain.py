@@ -1,0 +1,201 @@
+"""What the contract's judge finds, in an author's words."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from .problem import Path, Problem
+from .schema import Contract, fields_of, resolve
+from .yaml import Document
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+
+MISSING, UNKNOWN_FIELD, WRONG_TYPE, NOT_IN_VOCABULARY = "PM101", "PM102", "PM103", "PM104"
+BAD_FORM, TOO_SHORT, OUT_OF_RANGE, TWICE, OTHER = "PM105", "PM106", "PM107", "PM108", "PM109"
+
+_TYPES = {
+    "string": "text", "integer": "a whole number", "number": "a number", "boolean": "`true` or `false`",
+    "array": "a list", "object": "a group of `key: value` lines", "null": "nothing",
+}  # fmt: skip
+
+
+def problems(contract: Contract, document: Document, value: Any) -> list[tuple[Path, Problem]]:
+    """What is wrong with a value, each once and with the path of what is at fault.
+
+    `value` is that of the document, perhaps with aliases replaced.
+    """
+    explainer = _Explainer(contract, document)
+    return list(dict.fromkeys(found for error in contract.faults(value) for found in explainer.explain(error)))
+
+
+def show(path: Path) -> str:
+    """A path as an author would write it: `` `actions[2].due` ``, items counted from 1."""
+    text = ""
+    for step in path:
+        text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else step
+    return f"`{text}`"
+
+
+class _Fault(NamedTuple):
+    """One of the judge's errors about a value."""
+
+    name: str
+    """The value's path, as an author would write it."""
+    given: Any
+    limit: Any
+    """What the schema's keyword asks for."""
+    wanted: str
+    """The form of such a value in words; empty where the schema does not say."""
+
+
+class _Explainer:
+    def __init__(self, contract: Contract, document: Document) -> None:
+        self.contract = contract
+        self.document = document
+
+    def explain(self, error: ValidationError) -> Iterator[tuple[Path, Problem]]:
+        path: Path = tuple(error.absolute_path)
+        positions = self.document.positions
+        schema: dict[str, Any] = error.schema if isinstance(error.schema, dict) else {}
+        if error.validator in ("additionalProperties", "unevaluatedProperties") and (
+            unknown := self.unknown_fields(error, schema)
+        ):
+            for name in unknown:
+                at = (*path, name)
+                yield at, Problem(UNKNOWN_FIELD, positions.of_key(at), *self.unknown_field(at, schema))
+        elif error.validator == "required":
+            for name in cast("list[str]", error.validator_value):
+                if name not in cast("dict[str, Any]", error.instance):
+                    yield path, Problem(MISSING, positions.of(path), *self.missing(path, name, schema))
+        elif error.validator != "enum" or "type" not in schema or isinstance(self.at(path), str):
+            # Beside a wrong type, a word that is not in the vocabulary says nothing new.
+            code, message, hint = self.value(path, error, schema)
+            yield path, Problem(code, positions.of(path), message, hint)
+
+    def at(self, path: Path) -> Any:
+        value = self.document.value
+        for step in path:
+            try:
+                value = value[step]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return value
+
+    def show(self, path: Path) -> str:
+        return show(path) if path else self.contract.noun
+
+    def missing(self, path: Path, name: str, schema: dict[str, Any]) -> tuple[str, str]:
+        about = _about(schema, name, self.contract.root)
+        where = f" of {show(path)}" if path else ""
+        return f"`{name}`{where} is missing", f"Add it: {about}" if about else "Add it"
+
+    def unknown_fields(self, error: ValidationError, schema: dict[str, Any]) -> list[str]:
+        """The keys that the schema does not allow."""
+        root = self.contract.root
+        resolved = schema if error.validator == "additionalProperties" else resolve(schema, root)
+        known = schema.get("properties", {}) if resolved is schema else fields_of(schema, root)
+        patterns, instance = resolved.get("patternProperties", {}), cast("dict[str, Any]", error.instance)
+        return [name for name in instance if name not in known and not any(re.search(p, name) for p in patterns)]
+
+    def unknown_field(self, path: Path, schema: dict[str, Any]) -> tuple[str, str]:
+        holder, name = path[:-1], str(path[-1])
+        if holder in self.document.flow and self.at(path) is None and " " in name:
+            cause = f"A comma inside `{{ }}` ended the sentence, and `{name}` became a key"
+            return cause, "Write the sentence on a line of its own, or put it in double quotes"
+        known = fields_of(schema, self.contract.root)
+        plain = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+        hint = "Delete it"
+        if near := difflib.get_close_matches(plain, sorted(known), 1, 0.6):
+            hint = f"Write `{near[0]}`"
+        elif name == "<<":
+            hint = "Write the values out: merging is not part of YAML 1.2"
+        elif plain and "^x-" in resolve(schema, self.contract.root).get("patternProperties", {}):
+            hint = f"Name it `x-{plain.replace('_', '-')}` to keep it as a field of your own"
+        return f"{self.show(holder)} has no field `{name}`", hint
+
+    def value(self, path: Path, error: ValidationError, schema: dict[str, Any]) -> tuple[str, str, str]:
+        """The rule, the cause and the hint for a value that is there and is not allowed."""
+        name, given = self.show(path), self.at(path)
+        if "propertyNames" in error.absolute_schema_path and isinstance(given, dict):
+            cause = f"A key of {name} has a form that is not allowed"
+            return BAD_FORM, cause, "Write keys in lower case, with `-` between words"
+        choices = f"one of {', '.join(map(str, schema['enum']))}" if "enum" in schema else ""
+        fault = _Fault(name, given, error.validator_value, str((path and schema.get("title")) or choices))
+        if given is None and error.validator != "type":
+            return WRONG_TYPE, f"{name} has no value", f"Write {fault.wanted or 'a value'}, or delete the line"
+        say = _WORDS.get(str(error.validator))
+        return say(fault) if say else (OTHER, f"{name}: {error.message[:200]}", "See the field's page in the guide")
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, bool):
+        return "`true` or `false`"
+    names = {str: "text", int: "a number", float: "a decimal number", list: "a list", dict: "a group of keys"}
+    return names.get(type(value), "empty")
+
+
+def _type(fault: _Fault) -> tuple[str, str, str]:
+    name, given = fault.name, fault.given
+    allowed = [fault.limit] if isinstance(fault.limit, str) else list(fault.limit)
+    types = " or ".join(_TYPES.get(each, each) for each in allowed)
+    hint = f"Write {fault.wanted or types}"
+    if given is None:
+        return WRONG_TYPE, f"{name} has no value", f"{hint}, or delete the line"
+    if "string" in allowed and not fault.wanted and not isinstance(given, (list, dict)):
+        return WRONG_TYPE, f"{name} is read as {_kind(given)}, not as text", "Put it in double quotes"
+    if "array" in allowed and isinstance(given, str):
+        hint = f"Write `[{given}]`, or `- {given}` on a line of its own"
+    return WRONG_TYPE, f"{name} is {_kind(given)}, not {types}", hint
+
+
+def _vocabulary(fault: _Fault) -> tuple[str, str, str]:
+    words = [str(word) for word in (fault.limit if isinstance(fault.limit, list) else [fault.limit])]
+    near = difflib.get_close_matches(str(fault.given).lower(), words, 1, 0.6)
+    hint = f"Write `{near[0]}`" if near else f"Use one of {', '.join(words)}"
+    return NOT_IN_VOCABULARY, f"{fault.name} cannot be `{fault.given}`", hint
+
+
+def _pattern(fault: _Fault) -> tuple[str, str, str]:
+    return BAD_FORM, f"{fault.name} cannot be `{fault.given}`", f"Write {fault.wanted or 'it as the guide shows'}"
+
+
+def _short(fault: _Fault) -> tuple[str, str, str]:
+    if not fault.given:
+        return TOO_SHORT, f"{fault.name} is empty", "Fill it in, or delete the line"
+    return TOO_SHORT, f"{fault.name} is shorter than {fault.limit} characters", "Say it in a sentence"
+
+
+def _long(fault: _Fault) -> tuple[str, str, str]:
+    cause = f"{fault.name} is longer than {fault.limit} characters"
+    return OUT_OF_RANGE, cause, "Shorten it; details belong in the body"
+
+
+def _minimum(fault: _Fault) -> tuple[str, str, str]:
+    return OUT_OF_RANGE, f"{fault.name} is less than {fault.limit}", "Check the figure"
+
+
+def _maximum(fault: _Fault) -> tuple[str, str, str]:
+    return OUT_OF_RANGE, f"{fault.name} is more than {fault.limit}", "Check the figure"
+
+
+def _twice(fault: _Fault) -> tuple[str, str, str]:
+    return TWICE, f"{fault.name} names something twice", "Keep one of the two"
+
+
+_WORDS: Mapping[str, Callable[[_Fault], tuple[str, str, str]]] = {
+    "type": _type, "enum": _vocabulary, "const": _vocabulary, "pattern": _pattern,
+    "minLength": _short, "minItems": _short, "minProperties": _short, "maxLength": _long,
+    "minimum": _minimum, "maximum": _maximum, "uniqueItems": _twice,
+}  # fmt: skip
+"""How an error of each keyword is told: the rule's code, the cause and the hint."""
+
+
+def _about(schema: dict[str, Any], name: str, root: dict[str, Any]) -> str:
+    """The first sentence of a field's description, to stand inside a sentence."""
+    described = resolve(fields_of(schema, root).get(name, {}), root)
+    text = str(described.get("description", "")).partition(". ")[0].rstrip(".")
+    return text[:1].lower() + text[1:]
