@@ -40,7 +40,7 @@ class Generated:
                 yield self._bytes(each.uri, each.content)
 
     def close(self) -> None:
-        """Let go of what MkDocs has copied."""
+        """Delete what waited on disk until MkDocs copied it."""
         self._spool.cleanup()
 
     def _bytes(self, uri: str, content: bytes) -> File:
