@@ -80,7 +80,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         up = "../" * page.file.dest_uri.count("/")
         links = "".join(
             f'<link rel="{link.rel}" type="{link.type}" title="{link.title}" href="{up}{link.uri}">\n'
-            for link in self.generated.plan.head(self.generated.pages.get(page.file.src_uri))
+            for link in self.generated.head(page.file.src_uri)
         )
         return self.generated.blocks.put_back(page.file.src_uri, output.replace("</head>", f"{links}</head>", 1))
 
