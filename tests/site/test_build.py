@@ -1,4 +1,4 @@
-"""What a real `mkdocs build --strict` makes of real reports."""
+"""Sites that `mkdocs build --strict` has built from real reports."""
 
 import hashlib
 import json
@@ -30,17 +30,17 @@ def test_every_link_and_anchor_leads_somewhere(any_build: Build) -> None:
     assert broken == []
 
 
-def test_no_id_stands_twice_on_a_page(any_build: Build) -> None:
+def test_ids_are_unique_on_a_page(any_build: Build) -> None:
     for page in any_build.site.pages:
         ids = any_build.site.ids(page)
         assert len(ids) == len(set(ids)), page
 
 
-def test_no_page_asks_a_third_party(any_build: Build) -> None:
+def test_no_page_makes_a_request_to_a_third_party(any_build: Build) -> None:
     assert [fault for page in any_build.site.pages for fault in any_build.site.third_parties(page)] == []
 
 
-def test_no_style_asks_a_third_party(any_build: Build) -> None:
+def test_no_style_sheet_makes_a_request_to_a_third_party(any_build: Build) -> None:
     styles = list(any_build.site.folder.rglob("*.css"))
     assert len(styles) >= 3
     for style in styles:
@@ -90,7 +90,7 @@ def test_reports_are_not_in_the_navigation(shop: Build, public: Build) -> None:
             assert [link for link in links if re.search(r"\d{4}-\d\d-\d\d", link)] == []
 
 
-def test_every_report_stands_in_the_list_and_in_the_data(shop: Build) -> None:
+def test_every_report_is_in_the_list_and_in_the_data(shop: Build) -> None:
     ids = [report.id for report in corpus_of(ORGANISATION / "postmortems").reports]
     links = [
         cell.one("a").attributes["href"] for cell in shop.site.article("reports/index.html").all("td", class_="pm-main")
@@ -225,7 +225,7 @@ class TestReport:
         assert "1 overdue" in article.text
 
 
-def test_what_is_not_known_is_said(shop: Build) -> None:
+def test_unknown_and_approximate_times_are_shown_as_such(shop: Build) -> None:
     facts = TestReport().facts
     unknown = facts(shop.site.article("reports/2026-03-29-checkout-guest-invoices/index.html"))
     assert (unknown["Started"], unknown["Lasted"]) == ("unknown", "unknown")
@@ -337,7 +337,7 @@ def test_the_guide_leads_from_every_rule_to_its_page(shop: Build) -> None:
 
 
 class TestOdd:
-    """Text that bites, and folders that lie elsewhere."""
+    """Hostile text, and reports outside docs_dir."""
 
     PAGE = "reports/2025-05-05-deep.html"
 
@@ -396,7 +396,7 @@ class TestOdd:
         assert links["top"] in ("2026-01-01-top.html", "../reports/2026-01-01-top.html")
         assert odd.site.article("reports/2026-01-01-top.html").all("a", href="2025-05-05-deep.html#timeline")
 
-    def test_names_that_fall_together_have_lists_of_their_own(self, odd: Build) -> None:
+    def test_names_with_the_same_slug_have_lists_of_their_own(self, odd: Build) -> None:
         teams = [page for page in odd.site.pages if page.startswith("teams/")]
         assert len(teams) == 3
 
@@ -514,6 +514,7 @@ def test_a_mistake_in_postmortems_yml_ends_the_build(tmp_path: pathlib.Path, tex
 
 @pytest.mark.parametrize("day", ["soon", '"2026-02-30"', "[1]"])
 def test_a_day_that_does_not_exist_ends_the_build(tmp_path: pathlib.Path, day: str) -> None:
+    (tmp_path / "docs").mkdir()
     config = configure(tmp_path, "docs")
     config.write_text(config.read_text("utf-8").replace('"2026-04-01"', day), "utf-8")
     built = build(config, tmp_path / "site")

@@ -101,7 +101,7 @@ MARKED_BODY = f"""
 
 | Time (UTC) | Event | Kind | Source |
 |---|---|---|---|
-| 2026-01-01 08:00 | {ATTACK} | onset | {ATTACK} |
+| 2026-01-02 08:00 | {ATTACK} | onset | {ATTACK} |
 
 ## Lessons learned
 

@@ -1,4 +1,4 @@
-"""What a site offers to machines: each file with its address, its bytes and a word on it."""
+"""The files that a site offers to programs, each with its address, content and description."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .scope import Scope
 from .tables import TABLES
 
 FOLDER = "data/"
-"""Where the files that hold all reports lie."""
+"""Where the files that cover all reports lie."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Offer:
 
 
 def offers(scope: Scope) -> Iterator[Offer]:
-    """Every file that holds all reports, one after the other."""
+    """Every file that covers all reports, made one at a time."""
     yield Offer(
         f"{FOLDER}postmortems.json", document.document(scope), f"Everything as JSON, version {document.VERSION}"
     )
@@ -50,7 +50,7 @@ def offers(scope: Scope) -> Iterator[Offer]:
 
 
 def card_offers(scope: Scope) -> Iterator[tuple[str, bytes]]:
-    """The address and the bytes of each report's card."""
+    """The address and the content of each report's card."""
     for report in scope.reports:
         yield card_uri(report.id), card(report, scope)
 

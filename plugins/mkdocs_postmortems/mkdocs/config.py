@@ -20,7 +20,7 @@ class Day(c.OptionallyRequired[date]):
 
 
 class PostmortemsConfig(base.Config):  # type: ignore[no-untyped-call]
-    """What concerns this site; what the organisation decides about its reports stands in postmortems.yml."""
+    """Options of this site. What an organisation decides about its reports stands in postmortems.yml."""
 
     config = c.Type(str, default="postmortems.yml")
     """Path of postmortems.yml, relative to mkdocs.yml. Without the file, the defaults hold."""

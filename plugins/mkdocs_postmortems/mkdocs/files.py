@@ -11,7 +11,7 @@ from mkdocs.structure.files import File, InclusionLevel
 
 from ..pages.page import Page
 from ..pages.site import NAV
-from ..usecases.site import SitePlan
+from ..usecases.site import HeadLink, SitePlan
 from .blocks import Blocks
 
 _MAIN_PAGES = frozenset(uri for item in NAV for uri in item.values())
@@ -25,8 +25,8 @@ class Generated:
     def __init__(self, plan: SitePlan, config: MkDocsConfig) -> None:
         self.plan = plan
         self.blocks = Blocks()
-        self.pages: dict[str, Page] = {}
-        """By the path of their source."""
+        self._heads: dict[str, list[HeadLink]] = {}  # and not the pages: their text would fill the memory
+        self._foreign = list(plan.head())
         self._config = config
         self._spool = tempfile.TemporaryDirectory(prefix="postmortems-")
 
@@ -39,8 +39,12 @@ class Generated:
             else:
                 yield self._bytes(each.uri, each.content)
 
+    def head(self, source: str) -> list[HeadLink]:
+        """What the head of a page names, by the path of its source; of one that is not ours, too."""
+        return self._heads.get(source, self._foreign)
+
     def close(self) -> None:
-        """Let go of what MkDocs has copied."""
+        """Delete what waited on disk until MkDocs copied it."""
         self._spool.cleanup()
 
     def _bytes(self, uri: str, content: bytes) -> File:
@@ -56,7 +60,7 @@ class Generated:
         # repository; it is served under its id.
         source = self.plan.mount + page.source if page.source else page.uri
         file = File.generated(self._config, source, content=self.blocks.set_aside(source, page), inclusion=level)
-        self.pages[source] = page
+        self._heads[source] = list(self.plan.head(page))
         if page.source:
             served = self.plan.links.served(page.uri)
             file.dest_uri = f"{served}index.html" if served.endswith("/") else served

@@ -31,18 +31,18 @@ _FONTS_OF_A_THIRD_PARTY = {"text": "Roboto", "code": "Roboto Mono"}
 
 
 class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyped-call]
-    """Asks what the site of the reports consists of, and hands it to MkDocs."""
+    """Asks what the site consists of, and hands it to MkDocs."""
 
     options: Options
     generated: Generated
     serving = False
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        """Learn whether somebody is typing. Handling the event also keeps the plugin between builds of `serve`."""
+        """Note whether this is `serve`. Handling the event also keeps the plugin alive between its builds."""
         self.serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Read postmortems.yml; add style, script and navigation; keep fonts of a third party out."""
+        """Read postmortems.yml; add style sheet, script and navigation; load no fonts from a third party."""
         self.options = self._read_options(config)
         if STYLE not in config.extra_css:
             config.extra_css.append(STYLE)
@@ -80,12 +80,12 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         up = "../" * page.file.dest_uri.count("/")
         links = "".join(
             f'<link rel="{link.rel}" type="{link.type}" title="{link.title}" href="{up}{link.uri}">\n'
-            for link in self.generated.plan.head(self.generated.pages.get(page.file.src_uri))
+            for link in self.generated.head(page.file.src_uri)
         )
         return self.generated.blocks.put_back(page.file.src_uri, output.replace("</head>", f"{links}</head>", 1))
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Let go of the files that MkDocs has copied."""
+        """Delete what MkDocs has copied."""
         self.generated.close()
 
     def on_serve(

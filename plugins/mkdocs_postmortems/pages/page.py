@@ -37,7 +37,7 @@ class Page(Struct, frozen=True):
     source: str | None = None
     """For a report: its file, relative to the folder of reports. Links in its prose start there."""
     wide: bool = False
-    """Whether the page is a table that wants the room of the side bars."""
+    """Whether the side bars give way to a wide table."""
     listed: bool = True
     """Whether the site's search finds it."""
 
@@ -101,9 +101,9 @@ def report_uri(id_: str) -> str:
 
 
 def slugs(names: Iterable[str]) -> dict[str, str]:
-    """A word for an address for each name, none twice, and none `index`.
+    """A slug for each name; no two are the same, and none is `index`.
 
-    A name that is such a word already keeps it; of others that would fall together, all but the first carry a mark.
+    A name that is its own slug keeps it. Where other names would share a slug, all but the first get a suffix.
     """
     found: dict[str, str] = {}
     taken = {"index"}
@@ -124,7 +124,7 @@ def _inline() -> MarkdownIt:
 
 
 def inline(text: str | None, references: dict[str, Any] | None = None) -> Markup:
-    """Inline Markdown as HTML; HTML in it is shown, not obeyed."""
+    """Inline Markdown as HTML; HTML in it is shown as text. `references` are the link definitions that it may use."""
     if not text:
         return Markup("")
     if not _SPECIAL.search(text):
@@ -133,16 +133,16 @@ def inline(text: str | None, references: dict[str, Any] | None = None) -> Markup
 
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]#!]|([&<>~^|=$])")
-"""What some Markdown reads as more than itself; the group holds what not every one lets a backslash escape."""
+"""What a Markdown engine may take for markup; the group holds what not every engine lets a backslash escape."""
 
 
 def plain(text: str) -> str:
-    """Text that Markdown shows as it is."""
+    """Text escaped so that Markdown shows it as it is."""
     return _MARKUP.sub(lambda found: f"&#{ord(found[0])};" if found[1] else f"\\{found[0]}", " ".join(text.split()))
 
 
 def heading(text: str) -> str:
-    """Text for a Markdown heading: what Markdown would take for HTML is escaped."""
+    """An author's heading on one line, with its Markdown but without HTML."""
     return " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;")
 
 
@@ -173,13 +173,13 @@ _ACRONYMS = frozenset("api bgp cdn cpu dns http https ip oom sql ssh ssl tcp tls
 
 @cache
 def words(name: str) -> str:
-    """A vocabulary's word or a tag as people read it: `bgp-route-leak` is BGP route leak."""
+    """A word of a vocabulary or a tag as people write it: `bgp-route-leak` becomes `BGP route leak`."""
     parts = re.split(r"[-_]", name)
     return " ".join(part.upper() if part in _ACRONYMS else part for part in parts)
 
 
 def sentence(text: str) -> str:
-    """The text with its first letter in upper case and the others as they are."""
+    """The text with its first letter in upper case."""
     return text[:1].upper() + text[1:]
 
 
@@ -192,7 +192,7 @@ _STATES = {
 
 
 def state(promise: Promise) -> Markup:
-    """How an action stands."""
+    """The state of an action, as a badge."""
     if promise.overdue:
         return Markup(f'<span class="pm-state pm-overdue">overdue {plural(promise.overdue, "day")}</span>')
     if promise.action.status == "done":
@@ -220,7 +220,7 @@ def minutes(cost: Downtime) -> str:
 
 
 def then(entry: Entry) -> Markup:
-    """How an action stood when it happened again."""
+    """The state of an action when the incident happened again, as a badge."""
     return _THEN[entry.then] if entry.then else Markup('<span class="pm-state">no further incident</span>')
 
 

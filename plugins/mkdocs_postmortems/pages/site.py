@@ -1,4 +1,4 @@
-"""All pages of a site, one after the other."""
+"""All pages of a site, made one at a time."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NAV: list[dict[str, str]] = [
     {"Actions": "actions/index.md"},
     {"Guide": "guide/index.md"},
 ]
-"""The pages that a reader starts from, in MkDocs' form of a navigation."""
+"""The six main pages, as MkDocs writes a navigation."""
 
 
 def site_pages(view: View, title: str) -> Iterator[Page]:

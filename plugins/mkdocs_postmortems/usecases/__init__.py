@@ -1,1 +1,1 @@
-"""What a user asks for, composed from the rooms below: a check, a site. Knows of no terminal and no engine."""
+"""What the adapters do with the rooms below: each module one task, without a word of command line or site engine."""

@@ -1,10 +1,10 @@
-"""Finds the earlier reports that resemble those checked, for the gate looks at one file at a time."""
+"""Finds the earlier reports that resemble those checked; the gate itself looks at one file at a time."""
 
 from __future__ import annotations
 
 import pathlib
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..gate.earlier import Earlier, OpenAction
@@ -13,8 +13,6 @@ from ..gate.run import Run
 if TYPE_CHECKING:  # imported where a report is compared with others
     from ..analysis.actions import Promise
     from ..analysis.archive import Precedent
-    from ..report.model import Report
-    from ..report.parse import Reading
 
 _MAY_BE_NEW = re.compile(rb"^status:\s*[\"']?(?:draft|in-review)\b", re.MULTILINE)
 

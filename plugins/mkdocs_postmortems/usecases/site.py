@@ -96,7 +96,7 @@ class SitePlan:
             for path in _evidence(self.archive.options.reports):
                 yield SiteFile(self.mount + path.relative_to(self.archive.options.reports).as_posix(), path)
 
-    def head(self, page: Page | None) -> Iterator[HeadLink]:
+    def head(self, page: Page | None = None) -> Iterator[HeadLink]:
         """What the head of a page names: the feed, and for a report its card. `None` for a page that is not ours."""
         if not self.exports:
             return
