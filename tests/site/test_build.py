@@ -106,8 +106,8 @@ def test_the_search_finds_reports_by_what_stands_in_their_blocks(shop: Build) ->
         texts[page] = texts.get(page, "") + " " + entry["title"] + " " + entry["text"]
     text = texts["reports/2026-02-05-orders-postgres-leak/"]
     for words in (
-        "Nothing calls up actions whose due date has passed",
-        "Return refused",
+        "Nothing brings up actions whose due date has passed",
+        "Rollback refused",
         "scoped helper",
         "Summary" and "merge compiled",
     ):
