@@ -1,6 +1,7 @@
-"""The guide is made from the schema and the rules, so nothing of them may be missing."""
+"""The guide covers every field of the schema and every rule, and its pages are linked in reading order."""
 
 import json
+import posixpath
 import re
 from typing import Any
 
@@ -33,7 +34,7 @@ def paths(schema: dict[str, Any], prefix: str = "") -> dict[str, str]:
     return found
 
 
-def test_every_field_of_the_schema_has_its_chapter_and_its_description() -> None:
+def test_every_field_of_the_schema_is_listed_with_its_description() -> None:
     text = fields_markdown(Options())
     chapters = dict(re.findall(r"^#{2,3} (\S+) \{.*?\}\n\n(.*?)$", text, re.MULTILINE))
     told = paths(SCHEMA["$defs"]["report"])
@@ -44,7 +45,7 @@ def test_every_field_of_the_schema_has_its_chapter_and_its_description() -> None
         assert chapters[path].startswith(words), path
 
 
-def test_required_fields_are_said_to_be() -> None:
+def test_required_fields_are_marked() -> None:
     text = fields_markdown(Options())
     for name in SCHEMA["$defs"]["report"]["required"]:
         assert f"`{name}`" in text.split("\n\n")[0]
@@ -56,14 +57,14 @@ def test_anchors_of_fields_are_unique() -> None:
     assert len(anchors) == len(set(anchors)) > 40
 
 
-def test_fields_of_the_organisation_are_told_of() -> None:
+def test_fields_of_the_organisation_are_listed() -> None:
     overlay = {"properties": {"region": {"type": "string", "description": "Where it happened.", "enum": ["eu", "us"]}}}
     text = fields_markdown(Options(overlay=overlay))
     assert "## Fields of this organisation" in text
     assert re.search(r"^## region .*\n\nWhere it happened\.\n\nOne of `eu`, `us`\.", text, re.MULTILINE)
 
 
-def test_words_of_the_organisation_are_told_of(shop_pages: dict[str, Page]) -> None:
+def test_vocabularies_of_the_organisation_are_listed(shop_pages: dict[str, Page]) -> None:
     text = shop_pages["guide/vocabularies.md"].markdown
     options = Options()
     for severity in options.severities:
@@ -73,8 +74,27 @@ def test_words_of_the_organisation_are_told_of(shop_pages: dict[str, Page]) -> N
             assert f"| `{word}` | {meaning} |" in text.replace("&#39;", "'")
 
 
+def links(page: Page, label: str = "") -> list[str]:
+    """The pages to which a page links in Markdown, by default all, or only those after a label."""
+    found = re.findall(rf"{label}\[[^\]]+\]\(([^)#]+\.md)\)", page.body)
+    return [posixpath.normpath(posixpath.join(posixpath.dirname(page.uri), link)) for link in found]
+
+
+def test_next_leads_from_the_index_through_every_page_and_previous_back(shop_pages: dict[str, Page]) -> None:
+    single_rules = {f"guide/rules/{code}.md" for code in rules()}
+    guide = {uri for uri in shop_pages if uri.startswith("guide/")} - single_rules
+    assert len(guide) > 12
+    way = ["guide/index.md"]
+    while following := links(shop_pages[way[-1]], "Next: "):
+        assert links(shop_pages[following[0]], "Previous: ") == [way[-1]]
+        way += following
+    assert len(way) == len(set(way))
+    assert set(way) == guide
+    assert set(links(shop_pages["guide/index.md"])) >= guide - {"guide/index.md"}
+
+
 @pytest.mark.parametrize("code", sorted(rules()))
-def test_every_rule_has_its_page_and_stands_in_the_list(code: str, shop_pages: dict[str, Page]) -> None:
+def test_every_rule_has_its_page_and_is_listed(code: str, shop_pages: dict[str, Page]) -> None:
     page = shop_pages[f"guide/rules/{code}.md"]
     assert page.title.startswith(code)
     assert rules()[code].source in page.markdown.replace("&#39;", "'").replace("&#34;", '"').replace("&amp;", "&")

@@ -108,10 +108,10 @@ def test_the_search_finds_reports_by_what_stands_in_their_blocks(shop: Build) ->
         texts[page] = texts.get(page, "") + " " + entry["title"] + " " + entry["text"]
     text = texts["reports/2026-02-05-orders-postgres-leak/"]
     words = {
-        "factor": "Nothing calls up actions whose due date has passed",
-        "timeline": "Return refused",
+        "factor": "Nothing brings up actions whose due date has passed",
+        "timeline": "Rollback refused",
         "action": "scoped helper",
-        "why": "the merge compiled without complaint",
+        "why": "merge compiled",
     }
     assert [part for part, said in words.items() if said not in text] == []
     assert "data-pm-block" not in json.dumps(index)

@@ -32,7 +32,7 @@ FAMILIES = {
     "suppressions": "Exceptions",
     "fields": "Fields",
     "times": "Times and timeline",
-    "timeline": "What the timeline tells",
+    "timeline": "Coverage of the timeline",
     "prose": "Times in the prose",
     "causes": "Trigger and contributing factors",
     "actions": "Actions",
@@ -43,7 +43,7 @@ FAMILIES = {
     "process": "Process and deadlines",
     "body": "Sections and leftovers",
     "privacy": "Privacy",
-    "recurrence": "What happened before",
+    "recurrence": "Earlier incidents",
 }
 """Titles of the rule families. A family that is missing here is named after its module."""
 
