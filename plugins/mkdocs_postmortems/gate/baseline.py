@@ -45,7 +45,7 @@ class Baseline:
     """The entries of one file, and what one run makes of them."""
 
     def __init__(self, file: pathlib.Path, entries: Sequence[Entry] | None = None) -> None:
-        """Without entries it begins: whatever is found is taken in."""
+        """Without entries this is a new baseline, which takes in every finding."""
         self.file = file
         self.begins = entries is None
         self._used: list[Entry] = []

@@ -31,7 +31,7 @@ _NO_SAY = ("__pycache__", "analysis", "pages", "exports", "mkdocs", "cli", "repo
 
 
 class Alone(msgspec.Struct, frozen=True, array_like=True):
-    """The verdict on one file by itself, whatever other reports there are."""
+    """The verdict on one file by itself, without regard to other reports."""
 
     diagnostics: list[Diagnostic]
     related: list[tuple[str, Position]] | None
@@ -108,7 +108,7 @@ def _folder() -> pathlib.Path:
     home = os.environ.get("XDG_CACHE_HOME")
     try:
         base = pathlib.Path(home) if home else pathlib.Path.home() / ".cache"
-    except RuntimeError:  # nobody's: a folder that cannot be made, like any that is not writable
+    except RuntimeError:  # no home: use a folder that cannot be made, treated like any other that is not writable
         base = pathlib.Path(os.devnull)
     return base / "postmortems"
 

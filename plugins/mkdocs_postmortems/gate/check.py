@@ -63,9 +63,9 @@ def judge_names(path: str, related: Related, names: Names) -> list[Diagnostic]:
 def judge_alone(
     reading: Reading, options: Options, today: date, earlier: Sequence[Earlier] | None = None
 ) -> list[Diagnostic]:
-    """Every diagnostic of one file, whatever other reports there are, sorted by place.
+    """Every diagnostic of one file without regard to other reports, sorted by place.
 
-    `earlier` is what is known of the reports before it; `None` where nobody has looked, and then no rule does.
+    `earlier` lists earlier reports like this one; `None` if they were not looked up: rules that need them are skipped.
     A defect in a rule is a finding too, so that the other files are still judged.
     """
     try:
@@ -103,7 +103,7 @@ def _levels(options: Options, severity: str, status: str, beside: bool) -> dict[
 def level_of(rule: Rule, options: Options, severity: str, status: str = STATUSES[-1]) -> Level:
     """The level that a rule has for reports of a severity and status in this organisation.
 
-    A level that postmortems.yml gives for the severity itself holds whatever the severity's depth.
+    A level that postmortems.yml sets for the severity itself applies at any depth.
     """
     if rule.fixed:
         return rule.level

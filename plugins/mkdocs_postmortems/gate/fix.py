@@ -238,7 +238,7 @@ def _order(context: Context) -> tuple[list[Edit], str]:
 def _sortable(head: re.Match[str] | None, rows: list[Row]) -> bool:
     """Whether the rows are out of order and each has a place that is beyond doubt.
 
-    A row without a day that lies before the one above it may be of the next day; then nobody but the author knows.
+    A row without a day that is earlier than the one above may belong to the next day: only the author knows.
     """
     exact = all(row.typed and row.entry.moment.at and not row.entry.moment.approximate for row in rows)
     if not exact or any(row.local for row in rows) or (head and read_zone(head["zone"]) != UTC):

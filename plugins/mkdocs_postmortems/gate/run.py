@@ -139,7 +139,7 @@ class Run:
         yield from verdicts(rest, make) if len(rest) >= ENOUGH else (self.judge(*file) for file in rest)
 
     def judge(self, path: pathlib.Path, content: bytes | Problem, earlier: Sequence[Earlier] | None = None) -> Alone:
-        """The verdict on a file that holds this, whatever the cache knows of it."""
+        """The verdict on a file with this content, without the cache."""
         from ..report.corpus import related_of
         from .check import judge_alone
 
@@ -148,7 +148,7 @@ class Run:
         return Alone(judge_alone(reading, self.options, self.today, earlier), related)
 
     def reading(self, path: pathlib.Path, content: bytes | Problem) -> Reading:
-        """The report of a file that holds this."""
+        """The report in a file with this content."""
         from ..report.parse import parse
         from ..report.source import source_of
 

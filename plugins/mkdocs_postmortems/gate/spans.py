@@ -1,4 +1,4 @@
-"""Lengths of time as prose states them: "47 minutes", "almost three hours", "two hours and a quarter"."""
+"""Durations in prose: "47 minutes", "almost three hours", "two hours and a quarter"."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Span:
     most: timedelta
 
     def means(self, length: timedelta, slack: timedelta = timedelta(0)) -> bool:
-        """Whether an actual length may be told so."""
+        """Whether an actual length may be described this way."""
         return self.least - slack <= length <= self.most + slack
 
 
@@ -104,7 +104,7 @@ def _span(before: str, start: int, end: int, length: timedelta, unit: timedelta)
 
 
 def _rounding(length: timedelta, unit: timedelta) -> timedelta:
-    """By how much a length that is told so may differ: half an hour where hours are told, and so on."""
+    """How far the actual length may differ: by half an hour if the text counts hours, and so on."""
     if unit > _MINUTE:
         return max(unit / 2, length * 3 / 100)
     minutes = length / _MINUTE

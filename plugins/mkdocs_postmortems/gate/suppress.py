@@ -81,7 +81,7 @@ def suppress(
 ) -> Iterator[Problem]:
     """The problems that no comment excuses, then what is wrong with the comments.
 
-    `judged` has the codes of the rules that ran; of a comment on another nobody can say whether it is of use.
+    `judged` has the codes of the rules that ran; comments on other rules are never reported as unused.
     """
     comments = suppressions(source)
     used: set[tuple[int, str]] = set()

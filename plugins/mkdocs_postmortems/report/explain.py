@@ -185,7 +185,7 @@ _WORDS: Mapping[str, Callable[[_Fault], tuple[str, str, str]]] = {
     "minLength": _short, "minItems": _short, "minProperties": _short, "maxLength": _long,
     "minimum": _minimum, "maximum": _maximum, "uniqueItems": _twice,
 }  # fmt: skip
-"""How an error of each keyword is told: the rule's code, the cause and the hint."""
+"""The code, cause and hint for an error of each schema keyword."""
 
 
 def _about(schema: dict[str, Any], name: str, root: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""A report, typed and frozen. Not stated is `None` or empty; what nobody knows is an unknown `Moment`."""
+"""A report, typed and frozen. What is not stated is `None` or empty; `unknown` is a `Moment` without `at`."""
 
 from __future__ import annotations
 

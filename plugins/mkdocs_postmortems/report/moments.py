@@ -91,7 +91,7 @@ def day_in(text: str) -> date | None:
 
 def _no_moment(text: str) -> Fault:
     if not text:
-        return Fault(INVALID, "The time is missing", "Write it, or `unknown` where nobody knows")
+        return Fault(INVALID, "The time is missing", "Write it, or `unknown`")
     if _DATE.fullmatch(text):
         return Fault(INVALID, f"`{text}` has a day but no time of day", "Add the time, or write `unknown`")
     hint = "Write it like `2026-03-11T08:10Z`, `~` before it if approximate, or `unknown`"

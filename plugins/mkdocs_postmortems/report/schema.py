@@ -111,7 +111,7 @@ class Contract:
 
     @cached_property
     def judge(self) -> Validator:
-        """The validator whose errors are told. It never fetches a schema."""
+        """The validator whose errors are reported. It never fetches a schema."""
         from jsonschema import Draft202012Validator
         from jsonschema.validators import extend
 

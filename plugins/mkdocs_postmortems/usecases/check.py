@@ -72,7 +72,7 @@ class Judged:
 
 
 class Check:
-    """One check. Every file is opened once, whatever is asked of it. Raises `Refusal` where that cannot be done."""
+    """One check. Each file is opened once. Raises `Refusal` where the request cannot be met."""
 
     def __init__(self, request: CheckRequest) -> None:
         self.request = request
