@@ -7,18 +7,23 @@ import os
 import pathlib
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
+from .report.audience import DEFAULT, FIELDS, PublicOptions, environment_audience
+from .report.model import Audience
 from .report.problem import Position, Problem, Refusal
+from .report.vocabularies import VOCABULARIES
 
 if TYPE_CHECKING:  # the validator and libyaml are imported where they are used: an unchanged archive needs neither
     from .report.schema import Contract
     from .report.yaml import Document
 
 FILE = "postmortems.yml"
+
+_T = TypeVar("_T")
 
 Depth = Literal["light", "standard", "full"]
 DEPTHS: tuple[Depth, ...] = get_args(Depth)
@@ -100,49 +105,6 @@ SEVERITIES = (
     Severity("SEV-4", ("P4", "S4", "SEV4", "low"), "Hardly anybody noticed", None, "light"),
 )  # fmt: skip
 
-VOCABULARIES: dict[str, dict[str, str]] = {
-    # The first eight classes of trigger and the first five of factor are those of "The Site Reliability
-    # Workbook", appendix C, "Results of Postmortem Analysis", where Google counts its own.
-    "trigger": {
-        "binary-push": "A new build was rolled out",
-        "configuration-push": "A configuration, a rule or data that steers a program was rolled out",
-        "user-behavior-change": "Users did more, or other things, than before",
-        "processing-pipeline": "A batch job or a pipeline produced something unusual",
-        "service-provider-change": "A supplier or a service below changed or failed",
-        "performance-decay": "Something had grown slower or larger for a long time",
-        "capacity-management": "Capacity was added, taken away or moved",
-        "hardware": "A machine, a disk or a cable failed",
-        "operation": "Somebody or something worked on production: maintenance, a migration, a repair",
-        "external-event": "Power, weather, a leap second, a date",
-        "attack": "Somebody meant to do harm",
-        "unknown": "Nobody knows",
-    },
-    "factor": {
-        "software": "A defect or a limit of a program",
-        "development-process": "How software is tested, reviewed and released",
-        "complex-system": "Parts that are sound alone and fail together",
-        "deployment-planning": "How a change was prepared and rolled out",
-        "network": "The network, its equipment and its configuration",
-        "monitoring": "What was not measured, or did not page",
-        "recovery": "What made it last: tools, runbooks, backups, access",
-        "dependency": "A supplier's or another team's service",
-        "other": "None of the above",
-    },
-    "detection": {
-        "monitoring": "An alert",
-        "customer": "A customer or a user",
-        "staff": "Somebody who works here, by chance",
-        "partner": "A supplier or another company",
-        "unknown": "Nobody knows",
-    },
-    "action": {
-        "prevent": "Keeps it from happening again",
-        "mitigate": "Makes it hurt less",
-        "detect": "Notices it sooner",
-        "recover": "Ends it faster",
-        "process": "Changes how people work",
-    },
-}
 _DEFINITIONS = {
     "trigger": "triggerCategory",
     "factor": "factorCategory",
@@ -173,6 +135,10 @@ class Options:
     site_url: str = ""
     """The address of the published site, ending in `/`; empty if none is configured."""
     tracker: TrackerOptions = field(default_factory=TrackerOptions)
+    audience: Audience = DEFAULT
+    """For whom reports are read: nothing that is computed of them holds more than this audience may see."""
+    public: PublicOptions = field(default_factory=PublicOptions)
+    """What the public sees of a report."""
     inputs: tuple[str, ...] = ()
     """The files that postmortems.yml refers to, relative to `root`: verdicts depend on what they hold."""
 
@@ -205,11 +171,15 @@ class Options:
         return next((severity for severity in self.severities if severity.id == id_), None)
 
 
-def find_options(start: pathlib.Path) -> Options:
-    """Read the postmortems.yml of `start` or the nearest folder above it; without one, the defaults hold."""
+def find_options(start: pathlib.Path, audience: Audience | None = None) -> Options:
+    """Read the postmortems.yml of `start` or the nearest folder above it; without one, the defaults hold.
+
+    Without an audience, that of the environment holds. Raises `Refusal` where it names none that there is.
+    """
     start = start.resolve()
     path = find_file(start)
-    return read_options(path) if path else Options(root=start, reports=start / "postmortems")
+    found = read_options(path) if path else Options(root=start, reports=start / "postmortems")
+    return replace(found, audience=audience or environment_audience() or DEFAULT)
 
 
 def find_file(start: pathlib.Path) -> pathlib.Path | None:
@@ -245,12 +215,15 @@ def read_options(path: pathlib.Path) -> Options:
         overlay=_read_overlay(path, value["schema"], document) if "schema" in value else None,
         inputs=(*([value["schema"]] if "schema" in value else []), *value.get("wording", {}).get("lexicons", ())),
         site_url=f"{value['site_url'].rstrip('/')}/" if "site_url" in value else "",
-        tracker=_tracker(value.get("tracker", {})),
+        tracker=_typed(TrackerOptions, value.get("tracker", {})),
+        public=_typed(PublicOptions, value.get("audiences", {}).get("public", {})),
         languages=tuple(value.get("wording", {}).get("languages", ("en",))),
         lexicons=dict(_read_lexicons(path, value.get("wording", {}).get("lexicons", ()), document)),
     )
     if options.overlay is not None:
         _check_overlay(options, value["schema"], path, document)
+    if problems := [*_field_problems(options.public.fields, options, document)]:
+        raise BadOptions(path.name, problems)
     return options
 
 
@@ -354,6 +327,27 @@ def _level_problems(
             yield Problem("", place, f"`{severity}` is not a severity", f"Use one of {known}")
 
 
+def _field_problems(names: tuple[str, ...], options: Options, document: Document) -> Iterator[Problem]:
+    """A field for the public that reports do not have."""
+    if names is FIELDS:
+        return
+    from .report.redaction import field_paths
+    from .report.schema import fields_of
+
+    known = {*field_paths(), *fields_of(options.contract.root, options.contract.root)}
+    for index, name in enumerate(names):
+        if name not in known and not name.startswith("x-"):
+            place = document.positions.of(("audiences", "public", "fields", index))
+            yield Problem("", place, f"Reports have no field `{name}`", _instead(name, known))
+
+
+def _instead(name: str, known: Iterable[str]) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(name, sorted(known), 1, 0.5)
+    return f"Write `{near[0]}`" if near else "See the guide on audiences"
+
+
 def _vocabularies(given: Mapping[str, Mapping[str, str | None]]) -> dict[str, dict[str, str]]:
     merged: dict[str, dict[str, str]] = {}
     for name, words in VOCABULARIES.items():
@@ -362,9 +356,8 @@ def _vocabularies(given: Mapping[str, Mapping[str, str | None]]) -> dict[str, di
     return merged
 
 
-def _tracker(given: Mapping[str, Any]) -> TrackerOptions:
-    typed: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
-    return TrackerOptions(**typed)
+def _typed(kind: type[_T], given: Mapping[str, Any]) -> _T:
+    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})
 
 
 def _levels(given: str | Mapping[str, str], spellings: Mapping[str, str]) -> RuleLevels:

@@ -15,6 +15,8 @@ from ..options import Options, find_options
 from ..options import today as today_
 from ..report.corpus import Corpus, corpus_of, read_all
 from ..report.files import find_reports
+from ..report.model import Audience
+from .types import audience_option
 
 if TYPE_CHECKING:  # scipy and networkx are imported when figures are asked for, not for `--help`
     from ..analysis.statistics import Comparison, Sample, Summary
@@ -53,10 +55,11 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=pathlib.Path)
     help="For people, or for programs: schema/statistics.schema.json describes both.",
 )  # fmt: skip
 @click.option("--definitions", is_flag=True, help="Say what each figure means, and no figure.")
+@audience_option
 @click.option("--today", "day", metavar="DAY", type=_DAY, callback=_as_day, help="Reckon as on this day (UTC).")
 def command(
     folder: pathlib.Path | None, kind: str | None, since: date | None, until: date | None, sides: str | None,
-    format_: str, definitions: bool, day: date | None,
+    format_: str, definitions: bool, audience: Audience | None, day: date | None,
 ) -> None:  # fmt: skip
     """Say how long incidents last, how often they happen, and how sure that is: the figures of the site.
 
@@ -71,7 +74,7 @@ def command(
     if since and until and until < since:
         raise click.UsageError(f"No day is on or after {since} and on or before {until}. Swap --since and --until.")
     here = pathlib.Path.cwd()
-    options = find_options(folder or here)
+    options = find_options(folder or here, audience)
     if definitions:
         _define(options, day or today_())
         return

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_FENCE = r"^ {0,3}(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})[\s\S]*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)"
-_SPAN = r"(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n\s*\n)[\s\S])*?(?<!`)(?P=ticks)(?!`)"
+from ..report.markdown import DEFINITION, FENCE, SPAN
+
 _LINK = r"\]\(\s*(?:<(?P<angled>[^<>\n]*)>|(?P<plain>[^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*))"
-_DEFINITION = r"^ {0,3}\[[^\]\n]+\]:[ \t]*(?:<(?P<angled_address>[^<>\n]*)>|(?P<address>[^\s<>]+))"
-_ANY = re.compile("|".join((_FENCE, _SPAN, _LINK, _DEFINITION)), re.MULTILINE)
+_ANY = re.compile("|".join((FENCE, SPAN, _LINK, DEFINITION)), re.MULTILINE)
 _TARGETS = ("angled", "plain", "angled_address", "address")
 
 

@@ -1,0 +1,143 @@
+"""What an audience may not see, as things that can be looked for in whatever was made for it.
+
+A value is looked for if it can be told from everyday words: a report's id, a handle, an address, a number of five
+digits, a sentence, the name of a field with its value. `47`, `high` or `deploy log` alone are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from datetime import date
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from .corpus import Corpus
+from .model import Moment, Quantity, Report, Revenue
+from .needles import Closed, Needles
+from .plain import decoded, words
+from .public_text import HANDLE
+from .redaction import PERSONS
+from .telltale import figures, identifiers, money, sentences
+
+_SKIPPED = frozenset(
+    "id path title kind severity status audience related unrelated unmarked references sections timeline.kind "
+    "timeline.line timeline.column whys.line".split()
+)
+"""Fields that say nothing of their own, or of which something else is said below."""
+_AT_RULES = frozenset(
+    f"@{name}" for name in "charset container font-face import keyframes layer media namespace page supports".split()
+)
+"""Handles that every style sheet holds."""
+_SHORT = 5
+"""Words up to which a value is looked for together with the name of its field."""
+
+Kind = Literal["value", "prose", "weak"]
+"""A value that is like no other; prose, which others may have written too; what says something only with its field."""
+Phrase = tuple[str, ...]
+
+
+def closed(whole: Corpus, seen: Corpus, open_fields: Set[str] | None, own: str = "") -> Needles:
+    """What is in the whole corpus and not in what an audience sees of it.
+
+    `open_fields` are the fields that are published at all; `None` if only whole reports are kept back. `own` are texts
+    of this program: a sentence in them is no leak.
+    """
+    found = Needles(seen.by_id)
+    for report in whole.reports:
+        shown = seen.by_id.get(report.id)
+        if shown is None:
+            found.ids[report.id] = Closed(report.id, "id", True)
+            for phrase in sentences(report.title, 3):
+                found.add(phrase, Closed(report.id, "title", True))
+        _add(found, report, shown, open_fields)
+    _excuse(found, seen, own)
+    return found
+
+
+def _add(found: Needles, report: Report, shown: Report | None, open_fields: Set[str] | None) -> None:
+    told = {phrase for _, phrase, _ in _phrases(shown)} if shown else set()
+    for field, phrase, kind in _phrases(report):
+        is_open = open_fields is None or field in open_fields
+        if phrase not in told and not (is_open and kind == "weak"):
+            found.add(phrase, Closed(report.id, field, kind == "value" and not is_open))
+    for field, value in _leaves(report) if open_fields is not None or shown is None else ():
+        handles = HANDLE.findall(value) if field in PERSONS or str(value).startswith("@") else ()
+        for handle in map(str.casefold, handles):
+            if handle not in _AT_RULES:
+                found.handles.setdefault(handle, Closed(report.id, field, open_fields is not None))
+
+
+def _excuse(found: Needles, seen: Corpus, own: str) -> None:
+    """Leave out what the audience may see elsewhere."""
+    for report in seen.reports:
+        found.discard(phrase for _, phrase, kind in _phrases(report) if kind != "prose")
+        found.discard(value.casefold() for _, value in _leaves(report) if isinstance(value, str))
+    for text in (own, *map(_text, seen.reports)):
+        found.discard(key for key, each in found.find(decoded(text)).items() if not each.firm)
+
+
+def _text(report: Report) -> str:
+    return "\n".join([report.title, *(value for _, value in _leaves(report) if isinstance(value, str))])
+
+
+def _leaves(report: Report) -> Iterator[tuple[str, Any]]:
+    """Every value of a report with the field that it stands in; internal passages too."""
+    for section in report.sections:
+        field = f"section {section.title or 'before the first heading'}"
+        yield field, section.text
+        if section.kind == "other":
+            yield field, section.title
+    if report.unmarked:
+        yield from (("internal passage", passage) for passage in report.unmarked.passages)
+    yield from _inner(report, "")
+
+
+def _inner(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Struct) and not isinstance(value, Moment | Quantity | Revenue):
+        for name in value.__struct_fields__:
+            inner = f"{path}.{name}" if path else name
+            if inner not in _SKIPPED:
+                yield from _inner(getattr(value, name), inner)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from _inner(item, name if path == "extra" else f"{path}.{name}")
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from _inner(item, path)
+    elif value is not None and value != "":
+        yield path, value
+
+
+def _phrases(report: Report) -> Iterator[tuple[str, Phrase, Kind]]:
+    """Field, words to look for, and what kind of thing they are."""
+    for field, value in _leaves(report):
+        label = tuple(words(field.rpartition(".")[2]))
+        if isinstance(value, Revenue):
+            yield from (("impact.revenue.amount", phrase, "value") for phrase in money(value))
+        elif isinstance(value, Moment):
+            if value.at:
+                yield field, tuple(words(f"{value.at:%Y-%m-%d %H:%M}")), "weak"
+                yield field, tuple(words(f"{value.at:%Y-%m-%dT%H:%M:%SZ}")), "weak"
+        elif isinstance(value, date):
+            yield field, (f"{value:%Y%m%d}",), "weak"
+            yield field, (*label, *words(value.isoformat())), "weak"
+        elif isinstance(value, Quantity | int | float) and not isinstance(value, bool):
+            number = value.value if isinstance(value, Quantity) else value
+            yield from ((field, phrase, "value") for phrase in figures(number))
+            yield field, (*label, *words("unknown" if number is None else f"{number:.10g}")), "weak"
+        else:
+            yield from _texts(field, label, str(value))
+
+
+def _texts(field: str, label: Phrase, value: str) -> Iterator[tuple[str, Phrase, Kind]]:
+    told = tuple(words(decoded(value)))
+    one = len(value.split()) == 1
+    if len(told) <= _SHORT and not field.startswith(("section ", "internal ")):
+        yield field, (*label, *told), "weak"
+    if field in PERSONS and len(told) > 1:
+        yield field, told, "value"
+    for phrase in sentences(value) if not one else ():
+        yield field, phrase, "prose"
+    for phrase in identifiers(value):
+        yield field, phrase, "value" if one else "prose"
