@@ -6,7 +6,7 @@ digits, a sentence, the name of a field with its value. `47`, `high` or `deploy 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from datetime import date
 from typing import Any, Literal
 
@@ -37,11 +37,14 @@ Kind = Literal["value", "prose", "weak"]
 Phrase = tuple[str, ...]
 
 
-def closed(whole: Corpus, seen: Corpus, open_fields: Set[str] | None, own: str = "") -> Needles:
+def closed(
+    whole: Corpus, seen: Corpus, open_fields: Set[str] | None, beside: Mapping[str, str] = {}, own: str = ""
+) -> Needles:
     """What is in the whole corpus and not in what an audience sees of it.
 
-    `open_fields` are the fields that are published at all; `None` if only whole reports are kept back. `own` are texts
-    of this program: a sentence in them is no leak.
+    `open_fields` are the fields that are published at all; `None` if only whole reports are kept back. `beside` are the
+    texts of files that belong to the reports and are not for the audience, `own` are texts of this program: a sentence
+    in them is no leak.
     """
     found = Needles(seen.by_id)
     for report in whole.reports:
@@ -51,6 +54,9 @@ def closed(whole: Corpus, seen: Corpus, open_fields: Set[str] | None, own: str =
             for phrase in sentences(report.title, 3):
                 found.add(phrase, Closed(report.id, "title", True))
         _add(found, report, shown, open_fields)
+    for name, text in beside.items():
+        for phrase in (*sentences(text), *identifiers(text)):
+            found.add(phrase, Closed(name, "content"))
     _excuse(found, seen, own)
     return found
 
