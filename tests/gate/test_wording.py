@@ -85,7 +85,7 @@ BLAMES = {
     "If the team had tested the restore, the loss would have been small.": "BL201",
     "Had the reviewer noticed the change, nothing would have happened.": "BL201",
     "Should have tested the restore first.": "BL202",
-    "They should have asked the vendor.": "BL201",
+    "They should have asked the vendor.": "BL206",
     "The engineer needed to have checked the replica.": "BL201",
     "With more care the clash would have been seen.": "BL202",
     "If more care had been taken, the queue would have survived.": "BL202",
@@ -93,12 +93,12 @@ BLAMES = {
     "The database team did not communicate the migration.": "BL203",
     "The agency failed to deliver the part.": "BL203",
     "Why did the operator not look at the prompt?": "BL203",
-    "The technician did not copy the file to the second host.": "BL203",
+    "The technician did not copy the file to the second host.": "BL206",
     "The person on call slept through the page.": "BL203",
     "The staff emptied the disk, not realising that it was in use.": "BL203",
     "The owner knew about the leak but did nothing.": "BL203",
     "Not checking the size of the table.": "BL203",
-    "Never tested the second region.": "BL203",
+    "Never tested the second region.": "BL206",
     "The team wasn’t watching the queue.": "BL203",
     "No one bothered to test the failover.": "BL203",
     "The responders were not communicating.": "BL203",
@@ -319,9 +319,9 @@ def test_the_first_person_is_never_an_error() -> None:
     assert {rules()[code].level for code in ("BL105", "BL204", "BL303")} == {"warning"}
 
 
-def test_a_word_that_may_be_a_name_counts_in_the_timeline() -> None:
+def test_a_word_that_may_be_a_name_is_no_more_than_a_warning() -> None:
     table = "## Timeline\n\n| Time (UTC) | Event |\n|---|---|\n| 2026-03-11 08:10 | legoktm missed the page |\n"
-    assert [each.code for each in diagnose(text_of(body=table))] == ["BL101"]
+    assert [(each.code, each.level) for each in diagnose(text_of(body=table))] == [("BL106", "warning")]
     assert codes("After that Legoktm missed the page.") == {"BL106"}
 
 

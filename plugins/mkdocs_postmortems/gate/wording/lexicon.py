@@ -139,7 +139,8 @@ def _compile(layers: list[Mapping[str, Any]]) -> Language:
     words["participle_endings"] = tuple(words["participle_endings"])
     words["verb_endings"] = tuple(words["verb_endings"])
     parts = _parts(layers)
-    given_patterns = [each for layer in layers for each in layer.get("patterns", [])]
+    # An organisation's own patterns come first: of several that find the same words, the first counts.
+    given_patterns = [each for layer in reversed(layers) for each in layer.get("patterns", [])]
     patterns = tuple(_pattern(each, parts) for each in given_patterns)
     hints: dict[str, tuple[int, ...]] = {}
     for index, pattern in enumerate(patterns):

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ..registry import Problem, Subject
+from ...report.characters import seen
+from ..diagnostics import Level
+from ..registry import Problem, Subject, rules
 from .judge import findings
 from .lexicon import Language, People, language, plain
 from .names import named, names_in
@@ -23,7 +25,7 @@ def _all(subject: Subject) -> dict[str, list[Problem]]:
     """Every finding in one report by the code of its rule: the rules ask in turn, and the report is read once."""
     people, report = people_of(subject), subject.report
     table = range(report.timeline[0].line, report.timeline[-1].line + 1) if report.timeline else range(0)
-    options, text = subject.options, subject.reading.source.text
+    options, text = subject.options, seen(subject.reading.source.text)[0]
     spoken = [language(name, tuple(options.lexicons.values())).narrowed(text) for name in options.languages]
     found: dict[str, list[Problem]] = {}
     marks = {hint for tongue in spoken for hint in tongue.hints} | {name.lower() for name in names_in(text, spoken)}
@@ -39,13 +41,17 @@ def _all(subject: Subject) -> dict[str, list[Problem]]:
 
 
 def problems(sentence: Sentence, spoken: list[Language], people: People) -> Iterator[Problem]:
-    """What the languages' patterns find in one sentence, and the names in it."""
+    """The worst that the languages' patterns find in one sentence, the first of several, and the names in it."""
+    found = [each for tongue in spoken for each in findings(sentence.text, tongue, people, strict=sentence.timeline)]
+    if sentence.praise:
+        found = [each for each in found if each.code[:3] != "BL2" and rules()[each.code].level is Level.ERROR]
+    if found:
+        worst = min(found, key=lambda each: (rules()[each.code].level is not Level.ERROR, each.start))
+        message = f"“{worst.what}” {_WHY[worst.code[:3]]}"
+        if worst.who and worst.who not in worst.what:
+            message = f"“{worst.who} … {worst.what}” {_WHY[worst.code[:3]]}"
+        yield Problem(worst.code, sentence.position(worst.start), message, worst.cure)
     for tongue in spoken:
-        for finding in findings(sentence.text, tongue, people, strict=sentence.timeline):
-            message = f"“{finding.what}” {_WHY[finding.code[:3]]}"
-            if finding.who and finding.who not in finding.what:
-                message = f"“{finding.who} … {finding.what}” {_WHY[finding.code[:3]]}"
-            yield Problem(finding.code, sentence.position(finding.start), message, finding.cure)
         yield from named(sentence, tongue, people)
 
 
