@@ -32,11 +32,13 @@ def meaningless_character(subject: Subject) -> Iterator[Problem]:
 def _problems(subject: Subject, code: str, sought: re.Pattern[str], what: str) -> Iterator[Problem]:
     """One problem for each line, and one for each value of the front matter that escapes such a character."""
     source = subject.reading.source
-    if sought.search(source.text):
+    if len(source.seen[0]) < len(source.text):
         first = source.body_line if source.front.problems else 1  # YAML refuses some of them itself
         for number, line in enumerate(source.lines[first - 1 :], first):
             if found := list(sought.finditer(line)):
                 yield _problem(code, Position(number, found[0].start() + 1), found, what)
+    if "\\" not in source.text[: len(source.text) - len(source.body)]:
+        return
     for text, path in _strings(source.front.value, ()):
         if found := list(sought.finditer(text)):
             place = source.front.positions.of(path)

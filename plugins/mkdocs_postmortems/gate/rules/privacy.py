@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from ...report.characters import seen
+from ...report.source import Source
 from ..addresses import mail_addresses, public_ip_addresses
 from ..diagnostics import Level
 from ..registry import Family, Position, Problem, Subject
@@ -71,7 +71,7 @@ def payment_data(subject: Subject) -> Iterator[Problem]:
 def _problems(subject: Subject, code: str, cure: str) -> Iterator[Problem]:
     """What was found for one rule, each masked: a message is printed in logs that more people read than the report."""
     text = subject.reading.source.text
-    for start, end, what in _found(text)[code]:
+    for start, end, what in _found(subject.reading.source)[code]:
         before = text[:start]
         place = Position(before.count("\n") + 1, start - before.rfind("\n"))
         yield Problem(code, place, f"This looks like {what}: `{_masked(text[start:end])}`", cure)
@@ -82,11 +82,11 @@ def _masked(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _found(text: str) -> dict[str, list[_Match]]:
+def _found(source: Source) -> dict[str, list[_Match]]:
     """All that looks private, by the code of its rule. What one has claimed is not looked at by the next."""
     found: dict[str, list[_Match]] = {}
     taken: list[_Match] = []
-    shown, places = seen(text)
+    shown, places = source.seen
     for code, look in _DETECTORS:
         found[code] = []
         for match in look(shown):

@@ -40,8 +40,7 @@ def findings(text: str, language: Language, people: People, *, strict: bool = Fa
     """
     if "  " in text:
         return _spread(text, language, people, strict)
-    low = text.lower()
-    called = {index for hint, patterns in language.hints.items() if hint in low for index in patterns}
+    called = language.called(text)
     if not called:
         return []
     found: list[Finding] = []

@@ -94,15 +94,17 @@ class Sentence:
         return Position(place.line, place.column + offset - start)
 
 
-Wanted = Callable[[str], bool]
-"""Whether a block of text, as it was typed, can hold anything that is looked for: most are done with after this."""
+Block = list[tuple[str, Position]]
+"""The lines of a paragraph, a list's item, a cell or a string, as they were typed, with their places."""
+
+Wanted = Callable[[Block], bool]
+"""Whether a block can hold anything that is looked for: most are done with after this."""
 
 
 def sentences_of(source: Source, timeline: range, wanted: Wanted) -> Iterator[Sentence]:
     """The sentences of a report: its front matter's strings, then its body. `timeline` has the lines of that table."""
     for text, path in _strings(source.front.value, ()):
-        if wanted(text):
-            yield from _split(_placed(text, source.front.positions.of(path), source.lines), False)
+        yield from _split(_placed(text, source.front.positions.of(path), source.lines), False, wanted)
     yield from body_sentences(source.body, source.body_line, timeline, wanted)
 
 
@@ -110,7 +112,7 @@ def body_sentences(
     text: str, first_line: int = 1, timeline: range = range(0), wanted: Wanted = bool
 ) -> Iterator[Sentence]:
     """The sentences of Markdown that begins on line `first_line` of its file."""
-    block: list[tuple[str, Position]] = []
+    block: Block = []
     fence, praised = "", 0
     for number, line in enumerate(_uncommented(text).split("\n"), first_line):
         if fence:
@@ -169,13 +171,16 @@ def _split(
     block: Iterable[tuple[str, Position]], timeline: bool, wanted: Wanted = bool, praise: bool = False
 ) -> Iterator[Sentence]:
     """The sentences of the lines of one block."""
+    block = list(block)
+    if not wanted(block):
+        return
     text, starts = "", []
     for line, place in block:
         for part, at in seen_parts(line):
             starts.append((len(text), Position(place.line, place.column + at)))
             text += part
         text += "\n"
-    if not text.strip() or not wanted(text):
+    if not text or text.isspace():
         return
     clean = blank(text)
     first, cuts = 0, list[tuple[int, int]]()

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from ...report.characters import seen
+from ...report.source import Source
 from ..diagnostics import Level
 from ..registry import Problem, Subject, rules
 from .judge import findings
 from .lexicon import Language, People, language, plain
 from .names import named, names_in
-from .prose import Sentence, sentences_of
+from .prose import Block, Sentence, sentences_of
 
 
 def said(code: str, subject: Subject) -> Iterator[Problem]:
@@ -25,19 +26,25 @@ def _all(subject: Subject) -> dict[str, list[Problem]]:
     """Every finding in one report by the code of its rule: the rules ask in turn, and the report is read once."""
     people, report = people_of(subject), subject.report
     table = range(report.timeline[0].line, report.timeline[-1].line + 1) if report.timeline else range(0)
-    options, text = subject.options, seen(subject.reading.source.text)[0]
-    spoken = [language(name, tuple(options.lexicons.values())).narrowed(text) for name in options.languages]
+    options = subject.options
+    spoken = [language(name, tuple(options.lexicons.values())) for name in options.languages]
     found: dict[str, list[Problem]] = {}
-    marks = {hint for tongue in spoken for hint in tongue.hints} | {name.lower() for name in names_in(text, spoken)}
-
-    def wanted(block: str) -> bool:
-        low = plain(block)
-        return any(mark in low for mark in marks)
-
+    wanted = _wanted(subject.reading.source, spoken)
     for sentence in sentences_of(subject.reading.source, table, wanted):
         for problem in problems(sentence, spoken, people):
             found.setdefault(problem.code, []).append(problem)
     return found
+
+
+def _wanted(source: Source, spoken: list[Language]) -> Callable[[Block], bool]:
+    """Tells whether a block holds a hint of a pattern or somebody's name."""
+    hidden, names = len(source.seen[0]) < len(source.text), names_in(source.seen[0], spoken)
+
+    def wanted(block: Block) -> bool:
+        text = " ".join(seen(line)[0] if hidden else line for line, _ in block)
+        return any(tongue.called(text) for tongue in spoken) or any(name in text for name in names)
+
+    return wanted
 
 
 def problems(sentence: Sentence, spoken: list[Language], people: People) -> Iterator[Problem]:
