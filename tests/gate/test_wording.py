@@ -325,6 +325,45 @@ def test_a_word_that_may_be_a_name_is_no_more_than_a_warning() -> None:
     assert codes("After that Legoktm missed the page.") == {"BL106"}
 
 
+def test_a_statement_that_ends_at_a_person_is_found_once() -> None:
+    whys = (
+        "## Five whys\n\n1. Why did the queue fill? A consumer was gone.\n2. Why was it gone? An operator forgot it.\n"
+    )
+    codes_of = {level: [found.code for found in diagnose(_full(level, whys))] for level in ("draft", "in-review")}
+    assert "BL101" in codes_of["draft"] and "PM309" not in codes_of["draft"]
+    assert "PM309" in codes_of["in-review"] and "BL101" not in codes_of["in-review"]
+
+
+def _full(status: str, body: str) -> str:
+    factors = "factors:\n  - id: a\n    category: operation\n    what: The queue has no limit\n"
+    return text_of(f"status: {status}\n{factors}", body)
+
+
+def test_a_sentence_is_found_once_and_by_the_worst() -> None:
+    body = "We forgot the flag, the operator ignored the page, and nobody noticed."
+    assert [each.code for each in diagnose(text_of(body=body))] == ["BL101"]
+
+
+@pytest.mark.parametrize("heading", ["## What went well", "### Where we got lucky", "**What went well**"])
+def test_what_went_well_is_no_reproach(heading: str) -> None:
+    body = f"{heading}\n\n- The operator should have been asleep.\n- Nobody noticed.\n- We could have lost more.\n"
+    assert [each.code for each in diagnose(text_of(body=body)) if each.code.startswith("BL")] == []
+    after = f"{body}\n## What went wrong\n\n- The operator should have asked.\n"
+    assert [each.code for each in diagnose(text_of(body=after)) if each.code.startswith("BL")] == ["BL201"]
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\u00ad", "\u202e", "\ue000", "\u2060\ufeff"])
+def test_characters_that_nobody_sees_hide_no_blame(hidden: str) -> None:
+    body = f"It broke. The engi{hidden}neer for{hidden}got the flag."
+    found = {each.code: (each.line, each.column) for each in diagnose(text_of(body=body))}
+    assert found["BL101"] == (8, 24 + len(hidden))
+    assert {"PM031", "PM032"} & found.keys()
+
+
+def test_any_space_is_a_space() -> None:
+    assert codes("The\u00a0engineer\u2009forgot\tto drain the\u3000node.") == {"BL101"}
+
+
 def test_those_whom_the_report_names_are_people_and_its_services_machines() -> None:
     body = "Harbour failed to notice the full queue."
     assert [each.code for each in diagnose(text_of('authors: ["@harbour"]', body))] == ["BL203"]

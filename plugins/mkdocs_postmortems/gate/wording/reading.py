@@ -9,11 +9,16 @@ from functools import lru_cache
 from ...report.characters import seen
 from ...report.source import Source
 from ..diagnostics import Level
+from ..persons import ends_at_person
 from ..registry import Problem, Subject, rules
 from .judge import findings
-from .lexicon import Language, People, language, plain
+from .lexicon import Language, People, language
 from .names import named, names_in
 from .prose import Block, Sentence, sentences_of
+
+_PERSON_AS_CAUSE = "PM309"
+_NEXT = re.compile(r"\s*(?:$|#|\d{1,3}[.)]\s|[-*+]\s|[\w-]+:(?:\s|$)|---)")
+"""What begins something else: an empty line, a heading, an item, a key."""
 
 
 def said(code: str, subject: Subject) -> Iterator[Problem]:
@@ -60,6 +65,24 @@ def problems(sentence: Sentence, spoken: list[Language], people: People) -> Iter
         yield Problem(worst.code, sentence.position(worst.start), message, worst.cure)
     for tongue in spoken:
         yield from named(sentence, tongue, people)
+
+
+def said_once(problems: list[Problem], subject: Subject) -> list[Problem]:
+    """The problems of a report without what wording rules find in a statement that PM309 finds to end at a person."""
+    if not any(problem.code == _PERSON_AS_CAUSE for problem in problems):
+        return problems
+    report = subject.report
+    starts = [why.line for why in report.whys[-1:] if ends_at_person(why.answer)]
+    if all(ends_at_person(factor.what) for factor in report.factors):
+        starts += [subject.at("factors", index, "what").line for index in range(len(report.factors))]
+    covered = {line for start in starts for line in _statement(subject.reading.source.lines, start)}
+    return [each for each in problems if each.code[:3] not in _WHY or each.position.line not in covered]
+
+
+def _statement(lines: list[str], first: int) -> range:
+    """The lines of the list item or value that begins on line `first`."""
+    rest = range(first + 1, len(lines) + 1)
+    return range(first, next((number for number in rest if _NEXT.match(lines[number - 1])), len(lines) + 1))
 
 
 _WHY = {
