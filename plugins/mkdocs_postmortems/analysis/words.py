@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
 
 _TOKEN = re.compile(
     r"""
@@ -49,7 +50,23 @@ STOP = frozenset(
 
 def tokens(text: str) -> list[str]:
     """The words of a text as they are written, in order; addresses, hosts, handles, ids and days are none."""
-    return list(filter(None, _TOKEN.findall(text)))
+    return list(chain.from_iterable(map(_cut, text.split())))
+
+
+def words(text: str) -> list[str]:
+    """The stems of a text's words by which reports are compared, in order (see `terms`)."""
+    return list(chain.from_iterable(map(_terms, text.split())))
+
+
+@lru_cache(100_000)
+def _cut(chunk: str) -> tuple[str, ...]:
+    """The words in what stands between two spaces."""
+    return tuple(filter(None, _TOKEN.findall(chunk)))
+
+
+@lru_cache(100_000)
+def _terms(chunk: str) -> tuple[str, ...]:
+    return tuple(term for token in _cut(chunk) for term in terms(token))
 
 
 @cache
