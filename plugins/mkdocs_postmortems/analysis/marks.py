@@ -46,7 +46,7 @@ class Marks:
 
     @cached_property
     def rarity(self) -> Mapping[str, float]:
-        """Of each stem that two reports or more tell and not too many: the logarithm of how few they are."""
+        """Of each stem that two reports or more tell and not too many: the logarithm of how few they are, at most 1."""
         return self._rare(Counter(chain.from_iterable(self._telling)))
 
     @cached_property
@@ -70,7 +70,10 @@ class Marks:
     def _rare(self, carriers: Mapping[str, int]) -> dict[str, float]:
         total = len(self._reports)
         most = max(total * MOST_COMMON, 3)
-        return {term: math.log(1 + (total - n + 0.5) / (n + 0.5)) for term, n in carriers.items() if 2 <= n <= most}
+        rarest = math.log(1 + (total - 1.5) / 2.5)
+        return {
+            term: math.log(1 + (total - n + 0.5) / (n + 0.5)) / rarest for term, n in carriers.items() if 2 <= n <= most
+        }
 
     def _form(self, stem: str) -> str:
         if stem not in self._forms:

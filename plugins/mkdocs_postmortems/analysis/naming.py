@@ -17,8 +17,10 @@ from .words import STOP, stem, stems, tokens
 
 LONGEST = 3
 """Words of a phrase."""
-SHARE = 2 / 3
-"""At least so many of a group, and two, must mention what it is called by."""
+WEAK = 0.7
+"""What a phrase is worth beside others if only titles make it specific."""
+HALF = 3.0
+"""A report that uses a phrase so often is half about it."""
 
 _EDGE = re.compile(r"^[^\w`'’*_]+|[^\w`'’*_]+$")
 """Punctuation at an end of what stands between two spaces; no phrase crosses it."""
@@ -29,17 +31,48 @@ Phrase = tuple[str, ...]
 """Stems of words that stand side by side."""
 
 
-class Mention(Struct, frozen=True):
-    """What members of a group have in common."""
+class Use(Struct):
+    """How a report uses a phrase."""
 
-    shown: str
-    """As it is written."""
-    holders: frozenset[int]
-    """Places in the group."""
-    weight: float
-    """How good a name it is: how many hold it, how few others do, and whether titles do."""
-    literal: bool = True
-    """Whether they say it in these words; else they tell of it in others."""
+    written: Counter[str]
+    """How often in which form, in its title, causes and story."""
+    titled: bool = False
+
+    @property
+    def weight(self) -> int:
+        """How often, a title counting three times."""
+        return self.written.total() + 2 * self.titled
+
+
+def uses(report: Report) -> dict[Phrase, Use]:
+    """The phrases in what says how and why a report's incident came about."""
+    found: dict[Phrase, Use] = {}
+    for phrase, form in _phrases(report.title):
+        found.setdefault(phrase, Use(Counter(), True)).written[form] += 1
+    for phrase, form in _phrases(_prose(report)):
+        found.setdefault(phrase, Use(Counter())).written[form] += 1
+    return found
+
+
+def quality(phrase: Phrase, used: Sequence[Use], rarity: Mapping[str, float]) -> float:
+    """How well reports that use a phrase are called by it; 0 where they cannot be.
+
+    They can where it stands in two titles, or where a word of it can name an incident, and it is a proper name or of two
+    words. It counts how rare its rarest word is among all reports, how much of each report it makes up, and the titles.
+    """
+    rare = max(rarity.get(term, 0.0) for term in phrase)
+    titles = sum(use.titled for use in used)
+    if not rare or not (titles > 1 or (any(map(can_name, phrase)) and (len(phrase) > 1 or _is_proper(used)))):
+        return 0.0
+    told = sum(use.weight / (use.weight + HALF) for use in used) / len(used)
+    plain = 1.0 if any(map(can_name, phrase)) else WEAK
+    return plain * rare * told * (1 + titles / len(used)) * (1 + 0.4 * (len(phrase) - 1))
+
+
+def shown(used: Sequence[Use]) -> str:
+    """A phrase as most reports write it."""
+    written = sum((use.written for use in used), Counter[str]())
+    return min(written, key=lambda form: (-written[form], form.swapcase()))
 
 
 @cache
@@ -48,58 +81,19 @@ def can_name(term: str) -> bool:
     return term not in _never() and term not in _weak()
 
 
-def mentions(reports: Sequence[Report], rarity: Mapping[str, float]) -> list[Mention]:
-    """The phrases that titles, causes and stories of enough of a group hold, the best name first.
-
-    A phrase has to be specific: in so many titles, or with a word in it that can name an incident, and then a proper
-    name or of two words. `rarity` is that of stems which few other reports of the archive tell; one word of a phrase has
-    to be among them.
-    """
-    titled = [_phrases(report.title) for report in reports]
-    held = [_phrases(_prose(report)) for report in reports]
-    enough = max(2, SHARE * len(reports))
-    holders: dict[Phrase, list[int]] = defaultdict(list)
-    for place, phrases in enumerate(held):
-        for phrase in phrases:
-            holders[phrase].append(place)
-    found = {}
-    for phrase, places in holders.items():
-        if len(places) < enough or not (rare := max(rarity.get(stem_, 0.0) for stem_ in phrase)):
-            continue
-        written = sum((held[place][phrase] for place in places), Counter[str]())
-        titles = sum(phrase in each for each in titled)
-        if titles >= enough or (any(map(can_name, phrase)) and (len(phrase) > 1 or _is_proper(written))):
-            share = len(places) / len(reports)
-            weight = rare * share**2 * (1 + titles / len(reports)) * (1 + 0.4 * (len(phrase) - 1))
-            found[phrase] = Mention(_shown(written), frozenset(places), weight)
-    ordered = sorted(found, key=lambda phrase: (-found[phrase].weight, phrase))
-    return [found[phrase] for phrase in _apart(ordered)]
-
-
-def _apart(ordered: Sequence[Phrase]) -> Iterator[Phrase]:
-    """Those that have no word in common with a better one."""
-    used: set[str] = set()
-    for phrase in ordered:
-        if used.isdisjoint(phrase):
-            used.update(phrase)
-            yield phrase
-
-
 def _prose(report: Report) -> str:
     """What says how and why it failed, without blocks of code."""
-    return "\n".join(_CODE.sub("", text) for part, text in told(report).items() if part != "rest")
+    return "\n".join(_CODE.sub("", text) for part, text in told(report).items() if part in ("causes", "story"))
 
 
-def _phrases(text: str) -> dict[Phrase, Counter[str]]:
-    """The phrases of a text and how each is written, by count."""
-    found: dict[Phrase, Counter[str]] = defaultdict(Counter)
+def _phrases(text: str) -> Iterator[tuple[Phrase, str]]:
+    """The phrases of a text, in order, and as they are written."""
     for run in _runs(text):
         for start in range(len(run)):
             for end in range(start + 1, min(start + LONGEST, len(run)) + 1):
                 phrase = tuple(each for each, _ in run[start:end])
                 if len(set(phrase)) == len(phrase):
-                    found[phrase][" ".join(token for _, token in run[start:end])] += 1
-    return found
+                    yield phrase, " ".join(token for _, token in run[start:end])
 
 
 def _runs(text: str) -> Iterator[list[tuple[str, str]]]:
@@ -128,13 +122,10 @@ def _runs(text: str) -> Iterator[list[tuple[str, str]]]:
             yield run
 
 
-def _is_proper(written: Counter[str]) -> bool:
+def _is_proper(used: Sequence[Use]) -> bool:
     """Whether a word is mostly written as a name: not in lower case, where it is not the first of its sentence too."""
-    return sum(count for form, count in written.items() if not form.islower()) > 0.8 * written.total()
-
-
-def _shown(written: Counter[str]) -> str:
-    return min(written, key=lambda form: (-written[form], form.swapcase()))
+    written = [(form, count) for use in used for form, count in use.written.items()]
+    return sum(n for form, n in written if not form.islower()) > 0.8 * sum(n for _, n in written)
 
 
 @cache

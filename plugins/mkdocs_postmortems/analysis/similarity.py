@@ -28,6 +28,8 @@ NEARLY_ALL = 0.8
 """A tag that more than this share of an archive carries explains nothing: it tells none of its reports apart."""
 FEW = 3
 """So many carriers are never too many, however small the archive."""
+MANY, FAINT = 0.25, 0.01
+"""A tag that this share of an archive carries tells next to nothing of a report that has a rarer one too."""
 MOST_WORDS = 120
 """Words of a report that count: those that weigh most. With `MOST_CARRIERS` it keeps the work linear."""
 MOST_CARRIERS = 400
@@ -57,7 +59,7 @@ class Shared(Struct, frozen=True):
     """What two reports have in common that a person can check, the most telling first."""
 
     tags: tuple[str, ...] = ()
-    """Of the telling ones."""
+    """Of the telling ones, the rarest first."""
     services: tuple[str, ...] = ()
     factors: tuple[str, ...] = ()
     trigger: str | None = None
@@ -117,7 +119,7 @@ class Neighbours(Sequence[list[Neighbour]]):
         mine, theirs = self.reports[one], self.reports[other]
         same = mine.trigger and theirs.trigger and mine.trigger.category == theirs.trigger.category
         return Shared(
-            tuple(tag for tag in _both(mine.tags, theirs.tags) if tag in self.telling),
+            tuple(sorted(self.telling.intersection(mine.tags, theirs.tags), key=lambda tag: (self.carriers[tag], tag))),
             _both(mine.services, theirs.services),
             _both((f.category for f in mine.factors), (f.category for f in theirs.factors)),
             mine.trigger.category if same and mine.trigger and mine.trigger.category != "unknown" else None,
@@ -133,8 +135,9 @@ class Neighbours(Sequence[list[Neighbour]]):
         return self.general.issuperset(self.reports[index].tags)
 
     def fading(self, tag: str) -> float:
-        """How much a tag tells by the number of its carriers: 1 for few, towards 0 where nearly all carry it."""
-        return 1 - (self.carriers[tag] / (_most(len(self.reports)) + 1)) ** 2
+        """How much a tag tells beside another by the number of its carriers: 1 for few, next to nothing for many."""
+        carriers, total = self.carriers[tag], len(self.reports)
+        return max(1 - (carriers / (_at_least_few(total * MANY) + 1)) ** 2, FAINT * (1 - carriers / (total + 1)) ** 2)
 
 
 def nearest(reports: Sequence[Report], count: int = NEIGHBOURS) -> Neighbours:
@@ -145,11 +148,12 @@ def nearest(reports: Sequence[Report], count: int = NEIGHBOURS) -> Neighbours:
 def general_tags(reports: Sequence[Report]) -> frozenset[str]:
     """The tags that explain nothing, as nearly all reports carry them (`NEARLY_ALL`, and more than `FEW`)."""
     carriers = Counter(tag for report in reports for tag in set(report.tags))
-    return frozenset(tag for tag, count in carriers.items() if count > _most(len(reports)))
+    most = _at_least_few(len(reports) * NEARLY_ALL)
+    return frozenset(tag for tag, count in carriers.items() if count > most)
 
 
-def _most(total: int) -> float:
-    return max(total * NEARLY_ALL, FEW)
+def _at_least_few(count: float) -> float:
+    return max(count, FEW)
 
 
 def _both(mine: Iterable[str], theirs: Iterable[str]) -> tuple[str, ...]:

@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
 from msgspec import Struct
 from slugify import slugify
 
-from .communities import APART, Tie
+from .communities import Tie
 from .mechanisms import is_mechanism
-from .naming import SHARE, Mention, mentions
+from .naming import HALF, Phrase, Use, quality, shown, uses
 from .similarity import Neighbours
 
 SHOWN = 3
 """Mentions in a reason."""
+MECHANISM = 1.4
+"""What the name of a mechanism is worth beside a word of the text."""
+GOOD = 0.35
+"""A mention that is worth less (see `naming.quality`) happens to stand in two reports."""
 TOLD = 3
 """At this weight (see `Features.mechanisms`) a mechanism is not mentioned in passing only: the title names it, or two
 sentences do."""
+SMALL = 1.2
+"""How much a small group whose members are tied closely is better than a large and loose one: the power of its size by
+which the sum of its ties is divided."""
 FAR = 3.0
 """Two reports stand out without a mention where they are so many times as near as the crowd."""
 UNNAMED = "unnamed: similar texts"
 """What a group is called that nothing gives a name."""
+
+
+class Mention(Struct, frozen=True):
+    """What some reports have in common."""
+
+    shown: str
+    holders: Sequence[int]
+    """Their places, sorted."""
+    quality: float
+    """See `naming.quality`."""
+    literal: bool = True
+    """Whether they say it in these words; else they tell of it in others."""
 
 
 class Suggestion(Struct, frozen=True):
@@ -37,62 +57,92 @@ class Suggestion(Struct, frozen=True):
 def suggest(members: Sequence[int], ties: Sequence[Tie], neighbours: Neighbours) -> Iterator[Suggestion]:
     """The patterns in a community of reports that declare nothing: groups of which all mention one thing.
 
-    Whoever does not mention it is left out; where nothing is common to enough of them, the member that hangs most loosely
-    is left out until something is. Two that stand far out from all others are a group without a name.
+    Of all that two tied members mention, the best name goes first: the one that is worth most and holds those together
+    that are tied most. Two that mention nothing in common but stand far out from all others are a group without a name.
     """
-    left = sorted(members)
-    while len(left) > 1:
-        kept, common = _agreed(left, neighbours)
-        if len(kept) > 1:
-            yield _suggestion(kept, common)
-            left = [place for place in left if place not in kept]
-        elif len(left) == 2 and _stands_out(left, ties, neighbours):
-            yield _suggestion(left, [])
-            return
-        else:
-            left.remove(min(left, key=lambda place: (_weight(place, left, ties), -place)))
+    left = set(members)
+    finder = _Common(members, [tie for tie in ties if tie.one in left and tie.other in left], neighbours)
+    while found := finder.best(left):
+        yield _suggestion(found.holders, finder.all_hold(found.holders))
+        left.difference_update(found.holders)
+    for tie in sorted(finder.ties, key=lambda tie: (-tie.weight, tie.one, tie.other)):
+        if tie.one in left and tie.other in left and finder.stands_out(tie):
+            yield _suggestion((tie.one, tie.other), [])
+            left -= {tie.one, tie.other}
 
 
-def _agreed(members: Sequence[int], neighbours: Neighbours) -> tuple[Sequence[int], list[Mention]]:
-    """Those of some reports that all hold the best mention, and what they have in common; nobody without one."""
-    while common := _common(members, neighbours):
-        holders = [members[number] for number in sorted(common[0].holders)]
-        if len(holders) == len(members):
-            return members, common
-        members = holders
-    return (), []
+class _Common:
+    """What the members of a community have in common."""
 
+    def __init__(self, members: Sequence[int], ties: Sequence[Tie], neighbours: Neighbours) -> None:
+        self.ties = ties
+        self.neighbours = neighbours
+        self.marks = neighbours.marks
+        self.uses = {place: uses(neighbours.reports[place]) for place in members}
+        self.told = {
+            place: {name for name in self.marks.mechanisms(place) if is_mechanism(name) and self.marks.weight(name, place) >= TOLD}
+            for place in members
+        }
 
-def _weight(place: int, members: Collection[int], ties: Sequence[Tie]) -> float:
-    return sum(t.weight for t in ties if place in (t.one, t.other) and t.one in members and t.other in members)
+    def best(self, left: Collection[int]) -> Mention | None:
+        """The mention that holds tied ones of some members together best; `None` without a good one."""
+        strength: dict[Phrase | str, float] = defaultdict(float)
+        holders: dict[Phrase | str, set[int]] = defaultdict(set)
+        for tie in self.ties:
+            if tie.one in left and tie.other in left:
+                for what in self._shared(tie.one, tie.other):
+                    strength[what] += tie.weight
+                    holders[what] |= {tie.one, tie.other}
+        found = [(self._mention(what, sorted(held)), strength[what] / len(held) ** SMALL) for what, held in holders.items()]
+        good = [(mention.quality * weight, mention) for mention, weight in found if mention.quality >= GOOD]
+        return max(good, key=lambda each: (each[0], each[1].shown), default=(0.0, None))[1]
 
+    def all_hold(self, places: Sequence[int]) -> list[Mention]:
+        """What all of some members mention, the best first; no word twice."""
+        one, *others = places
+        what = set(self._shared(one, one)).intersection(*(self._shared(one, other) for other in others))
+        found = [(self._mention(each, places), each) for each in what]
+        used: set[str] = set()
+        kept = []
+        for mention, each in sorted(found, key=lambda pair: (-pair[0].quality, pair[0].shown)):
+            words = {each} if isinstance(each, str) else set(each)
+            if mention.quality >= GOOD and used.isdisjoint(words):
+                used |= words
+                kept.append(mention)
+        return kept
 
-def _stands_out(pair: Sequence[int], ties: Sequence[Tie], neighbours: Neighbours) -> bool:
-    one, other = pair
-    score = next((near.score for near in neighbours[one] if near.index == other), 0.0)
-    return _weight(one, pair, ties) > (1 - APART / FAR) * score > 0
+    def _shared(self, one: int, other: int) -> Iterator[Phrase | str]:
+        yield from self.uses[one].keys() & self.uses[other].keys()
+        yield from self.told[one] & self.told[other]
 
+    def _mention(self, what: Phrase | str, places: Sequence[int]) -> Mention:
+        if isinstance(what, str):
+            weights = [self.marks.weight(what, place) for place in places]
+            told = sum(weight / (weight + 2 * HALF) for weight in weights) / len(places)
+            return Mention(what, places, MECHANISM * self.marks.rarity_of_mechanisms[what] * told, literal=False)
+        used = [self.uses[place][what] for place in places]
+        return Mention(shown(used), places, quality(what, used, self.marks.rarity))
 
-def _common(members: Sequence[int], neighbours: Neighbours) -> list[Mention]:
-    """What enough of some reports mention, the best name first."""
-    marks, reports = neighbours.marks, [neighbours.reports[place] for place in members]
-    found = mentions(reports, marks.rarity)
-    for name in sorted({name for place in members for name in marks.mechanisms(place) if is_mechanism(name)}):
-        holders = frozenset(n for n, place in enumerate(members) if marks.weight(name, place) >= TOLD)
-        if len(holders) >= max(2, SHARE * len(members)):
-            weight = marks.rarity_of_mechanisms[name] * (len(holders) / len(members)) ** 2
-            found.append(Mention(name, holders, weight, literal=False))
-    return sorted(found, key=lambda mention: -mention.weight)
+    def stands_out(self, tie: Tie) -> bool:
+        """Whether two are so near that they need no mention."""
+        score = next((near.score for near in self.neighbours[tie.one] if near.index == tie.other), 0.0)
+        return tie.weight > (1 - 1 / FAR) * score > 0
 
 
 def _suggestion(members: Sequence[int], common: Sequence[Mention]) -> Suggestion:
     who = f"all {len(members)}" if len(members) > 2 else "both"
-    if not common:
-        why = ["its text is far more like the other than any else"] * len(members)
-        return Suggestion(UNNAMED, "similar-texts", f"Suggested from text: {who} are told in much the same words.", members, why)
-    shown = [each for each in common if len(each.holders) == len(members)][:SHOWN]
-    said = _said(shown)
-    return Suggestion(common[0].shown, slugify(common[0].shown), f"Suggested from text: {who} {said}.", members, [said] * len(members))
+    name, said = UNNAMED, "are told in much the same words"
+    if common:
+        name, said = _name(common), _said(common[:SHOWN])
+    slug = slugify(name) if common else "similar-texts"
+    return Suggestion(name, slug, f"Suggested from text: {who} {said}.", members, [said] * len(members))
+
+
+def _name(common: Sequence[Mention]) -> str:
+    """The best mention; a single word stands behind the mechanism that they tell of."""
+    best = common[0].shown
+    mechanism = next((each.shown for each in common[:SHOWN] if not each.literal), None)
+    return best if mechanism in (best, None) or " " in best else f"{mechanism}: {best}"
 
 
 def _said(common: Sequence[Mention]) -> str:
