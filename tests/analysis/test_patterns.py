@@ -142,7 +142,7 @@ def test_of_two_common_tags_the_rarer_is_the_pattern() -> None:
     four = [alike(f"2026-01-0{n}-{'abcd'[n - 1]}", "connection-pool", "latent-bug") for n in range(1, 5)]
     three = [alike(numbered(n), "latent-bug") for n in range(3)]
     found = patterns_of(*three, *filler(6)[3:], *four)
-    assert [(p.name, len(p.reports)) for p in found] == [("Connection pool and latent bug", 4), ("Latent bug", 3)]
+    assert [(p.name, len(p.reports)) for p in found] == [("Connection pool", 4), ("Latent bug", 3)]
 
 
 def test_only_a_tag_that_nearly_all_carry_is_no_pattern() -> None:

@@ -119,7 +119,7 @@ def test_an_unknown_trigger_is_nothing_in_common() -> None:
 
 @pytest.mark.parametrize(
     ("carriers", "total", "explains"),
-    [(1, 1, True), (2, 2, True), (3, 3, True), (4, 4, False), (4, 5, True), (5, 5, False), (8, 10, True), (9, 10, False)],
+    [(1, 1, True), (3, 3, True), (4, 4, False), (4, 5, True), (5, 5, False), (8, 10, True), (9, 10, False)],
 )
 def test_only_a_tag_that_nearly_all_carry_explains_nothing(carriers: int, total: int, explains: bool) -> None:
     """More than four of five, and more than three."""
@@ -128,7 +128,7 @@ def test_only_a_tag_that_nearly_all_carry_explains_nothing(carriers: int, total:
 
 
 def test_a_tag_that_all_carry_makes_none_alike() -> None:
-    reports = [alike(f"2026-01-0{n}-{name}", "post-mortem") for n, name in enumerate(("tide", "wind", "rain", "snow"), 1)]
+    reports = [alike(f"2026-01-01-{name}", "post-mortem") for name in ("tide", "wind", "rain", "snow")]
     assert [list(near) for near in nearest(reports)] == [[], [], [], []]
 
 
@@ -197,7 +197,9 @@ PEOPLE = [("other", "Attendees"), ("other", "Authors"), ("summary", "")]
 @pytest.mark.parametrize(("kind", "heading"), PEOPLE)
 def test_the_names_of_people_do_not_count(kind: str, heading: str) -> None:
     words = "**Authors**: Pineapple, Zeppelin" if kind == "summary" else "Pineapple and Zeppelin."
-    two = [told(numbered(20), "Basket empty", words, kind, heading), told(numbered(21), "Voucher lost", words, kind, heading)]
+    two = [
+        told(numbered(20 + n), title, words, kind, heading) for n, title in enumerate(("Basket empty", "Voucher lost"))
+    ]
     assert list(nearest([*FILLER, *two])[6]) == []
 
 
@@ -206,7 +208,9 @@ def test_the_names_of_people_do_not_count(kind: str, heading: str) -> None:
 )
 def test_lessons_and_actions_tell_but_do_not_explain(kind: str, heading: str) -> None:
     words = "Pineapples and zeppelins everywhere."
-    two = [told(numbered(20), "Basket empty", words, kind, heading), told(numbered(21), "Voucher lost", words, kind, heading)]
+    two = [
+        told(numbered(20 + n), title, words, kind, heading) for n, title in enumerate(("Basket empty", "Voucher lost"))
+    ]
     near = nearest([*FILLER, *two])
     assert [n.index for n in near[6]] == [7]
     assert near.shared(6, 7) == Shared()
@@ -229,7 +233,7 @@ def test_the_reason_is_said_in_words() -> None:
     found = Shared(tags=("connection-pool",), services=("cart", "orders"), trigger="user-behavior-change")
     assert found.reason == "connection pool; same services: cart, orders; same kind of trigger: user behavior change"
     assert Shared(mechanisms=("full disk",), words=("journal",)).reason == "both tell of full disk"
-    assert Shared(words=("journal", "broker")).reason == "both tell of “journal, broker”"
+    assert Shared(words=("journal", "broker")).reason == "both mention “journal, broker”"
     assert Shared().reason == ""
 
 

@@ -79,9 +79,9 @@ def _background(neighbours: Neighbours, place: int) -> float:
 def communities(size: int, ties: Sequence[Tie], causes: Iterable[tuple[Sequence[int], float]]) -> list[list[int]]:
     """The communities of `size` reports, each sorted, those of one report left out.
 
-    Nodes are reports and causes that authors declare; `ties` hold two reports together, a cause holds many, each with a
-    weight. Each part of the graph that hangs together is divided for itself, so a new report moves nobody whom it is not
-    tied to, not even by way of others.
+    Nodes are reports and causes that authors declare; `ties` hold two reports together, a cause holds many, each with
+    a weight. Each part of the graph that hangs together is divided for itself, so a new report moves nobody whom it is
+    not tied to, not even by way of others.
     """
     # Integers as nodes: the order in which sets of strings are walked changes from run to run.
     graph: nx.Graph[int] = nx.Graph()
@@ -100,9 +100,9 @@ def communities(size: int, ties: Sequence[Tie], causes: Iterable[tuple[Sequence[
 def _divided(graph: nx.Graph[int], part: Sequence[int], least: float) -> Iterable[Sequence[int]]:
     """A part of the graph in communities: whole where it hangs on a declared cause, else by average linkage.
 
-    Of all groups the two are joined that are tied most, on the average of all pairs of their members, until that is less
-    than `least` (UPGMA: Sokal and Michener, 1958). Methods that maximise modularity, such as Louvain's, were tried: they
-    move five times as many reports when one is added.
+    Of all groups the two are joined that are tied most, on the average of all pairs of their members, until that is
+    less than `least` (UPGMA: Sokal and Michener, 1958). Methods that maximise modularity, such as Louvain's, were
+    tried: they move five times as many reports when one is added.
     """
     if len(part) <= 2 or any(weight >= STRONG for _, weight in graph.degree(part, weight="weight")):
         return [part]

@@ -11,7 +11,7 @@ from msgspec import Struct
 from ..report.model import Report
 from .mechanisms import mechanisms
 from .telling import Part, told
-from .words import stems, terms, tokens, words
+from .words import tokens, words
 
 _WORTH: Mapping[Part, int] = {"title": 3, "causes": 2, "story": 2}
 """How much a part explains: titles and causes say what failed; where prose runs on, words only happen to be there."""
@@ -39,7 +39,8 @@ def features(report: Report) -> Features:
     for part, worth in _WORTH.items():
         for name, count in mechanisms(tokens(parts.get(part, ""))).items():
             names[name] += worth * count
-    return Features(_counted(said, {**dict.fromkeys(said, 1), **_COUNT}), Counter(said["title"]), _counted(said, _WORTH), names)
+    text = _counted(said, {**dict.fromkeys(said, 1), **_COUNT})
+    return Features(text, Counter(said["title"]), _counted(said, _WORTH), names)
 
 
 def _counted(said: Mapping[Part, Sequence[str]], times: Mapping[Part, int]) -> Counter[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -57,16 +57,18 @@ def uses(report: Report) -> dict[Phrase, Use]:
 def quality(phrase: Phrase, used: Sequence[Use], rarity: Mapping[str, float]) -> float:
     """How well reports that use a phrase are called by it; 0 where they cannot be.
 
-    They can where it stands in two titles, or where a word of it can name an incident, and it is a proper name or of two
-    words. It counts how rare its rarest word is among all reports, how much of each report it makes up, and the titles.
+    They can where it stands in two titles, where it is a proper name in one, and where it has two words of which one
+    can name an incident. It counts how rare its rarest word is among all reports, how much of each report it makes up,
+    and in how many titles it stands.
     """
     rare = max(rarity.get(term, 0.0) for term in phrase)
     titles = sum(use.titled for use in used)
-    if not rare or not (titles > 1 or (any(map(can_name, phrase)) and (len(phrase) > 1 or _is_proper(used)))):
+    names = any(map(can_name, phrase))
+    if not rare or not (titles > 1 or (names and (len(phrase) > 1 or (titles and _is_proper(used))))):
         return 0.0
     told = sum(use.weight / (use.weight + HALF) for use in used) / len(used)
-    plain = 1.0 if any(map(can_name, phrase)) else WEAK
-    return plain * rare * told * (1 + titles / len(used)) * (1 + 0.4 * (len(phrase) - 1))
+    longer = 1 + 0.4 * (len(phrase) - 1)
+    return (1.0 if names else WEAK) * rare * told * (1 + titles / len(used)) * longer
 
 
 def shown(used: Sequence[Use]) -> str:

@@ -64,7 +64,7 @@ def find_patterns(reports: Sequence[Report], neighbours: Neighbours) -> list[Pat
 
     They are communities in one graph. What an author declares, by `pattern` or by the tag that tells most of a report,
     is its strongest edge, so a declared cause is always a pattern and no two of them are one. A report that declares
-    nothing hangs by its strongest tie on one that does (`find_ties`), or by all of its ties on others that are silent too.
+    nothing hangs by its strongest tie on one that does (`find_ties`), or by all its ties on others that are silent too.
     A community without a declared cause is only suggested: its members have to mention something by name that few
     others do. Same input, same result.
     """
@@ -102,14 +102,14 @@ class _Finder:
         left = {place for place in range(len(self.reports)) if self._free(place)} - held.keys()
         ties = [*held.values(), *(tie for tie in self.ties if tie.one in left and tie.other in left)]
         hubs = [*((members, STRONG) for _, members in sorted(causes.items())), *self._mishaps(left)]
-        suggested = []
+        suggested: list[_Basis] = []
         for community in communities(len(self.reports), ties, hubs):
             members = self._without_unrelated(community)
-            home = next((self.homes[place] for place in members if place in self.homes), None)
-            if home is None:
+            declared = next((self.homes[place] for place in members if place in self.homes), None)
+            if declared is None:
                 suggested += [self._suggested(each) for each in suggest(members, self.ties, self.neighbours)]
             elif len(members) > 1:
-                yield self._declared(home, members)
+                yield self._declared(declared, members)
         yield from suggested
 
     def _free(self, place: int) -> bool:
@@ -171,10 +171,9 @@ class _Finder:
         parts = [f"{_of(pinned, len(members))} named as “{_plain(home)}” by {authors}"] if pinned else []
         parts += [f"{_of(holders[tag], len(members))} tagged “{_plain(tag)}”" for tag in tags]
         parts += [f"{_of(like, len(members))} suggested from text"] if like else []
-        name = " and ".join(_plain(tag) for tag in (tags if not pinned else [home])[:2])
         reason = f"{len(members)} incidents failed in the same way: {', '.join(parts)}."
         why = [self._why(place, home) for place in members]
-        return _Basis(_sentence(name), home, reason, members, why, tuple(tags))
+        return _Basis(_sentence(_plain(home)), home, reason, members, why, tuple(tags))
 
     def _why(self, place: int, home: str) -> str:
         """Why a report belongs to the pattern that an author declares."""

@@ -84,7 +84,7 @@ class Shared(Struct, frozen=True):
         if self.mechanisms and not self.tags:
             parts.append(f"both tell of {', '.join(self.mechanisms[:3])}")
         if self.words and not parts:
-            parts.append(f"both tell of “{', '.join(self.words[:3])}”")
+            parts.append(f"both mention “{', '.join(self.words[:3])}”")
         return "; ".join(parts)
 
 

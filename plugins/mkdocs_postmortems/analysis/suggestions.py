@@ -10,7 +10,7 @@ from slugify import slugify
 
 from .communities import Tie
 from .mechanisms import is_mechanism
-from .naming import HALF, Phrase, Use, quality, shown, uses
+from .naming import HALF, Phrase, quality, shown, uses
 from .similarity import Neighbours
 
 SHOWN = 3
@@ -67,7 +67,7 @@ def suggest(members: Sequence[int], ties: Sequence[Tie], neighbours: Neighbours)
         left.difference_update(found.holders)
     for tie in sorted(finder.ties, key=lambda tie: (-tie.weight, tie.one, tie.other)):
         if tie.one in left and tie.other in left and finder.stands_out(tie):
-            yield _suggestion((tie.one, tie.other), [])
+            yield _unnamed(tie)
             left -= {tie.one, tie.other}
 
 
@@ -80,8 +80,7 @@ class _Common:
         self.marks = neighbours.marks
         self.uses = {place: uses(neighbours.reports[place]) for place in members}
         self.told = {
-            place: {name for name in self.marks.mechanisms(place) if is_mechanism(name) and self.marks.weight(name, place) >= TOLD}
-            for place in members
+            place: {name for name in self.marks.mechanisms(place) if self._tells(place, name)} for place in members
         }
 
     def best(self, left: Collection[int]) -> Mention | None:
@@ -93,8 +92,11 @@ class _Common:
                 for what in self._shared(tie.one, tie.other):
                     strength[what] += tie.weight
                     holders[what] |= {tie.one, tie.other}
-        found = [(self._mention(what, sorted(held)), strength[what] / len(held) ** SMALL) for what, held in holders.items()]
-        good = [(mention.quality * weight, mention) for mention, weight in found if mention.quality >= GOOD]
+        good = []
+        for what, held in holders.items():
+            mention = self._mention(what, sorted(held))
+            if mention.quality >= GOOD:
+                good.append((mention.quality * strength[what] / len(held) ** SMALL, mention))
         return max(good, key=lambda each: (each[0], each[1].shown), default=(0.0, None))[1]
 
     def all_hold(self, places: Sequence[int]) -> list[Mention]:
@@ -110,6 +112,9 @@ class _Common:
                 used |= words
                 kept.append(mention)
         return kept
+
+    def _tells(self, place: int, name: str) -> bool:
+        return is_mechanism(name) and self.marks.weight(name, place) >= TOLD
 
     def _shared(self, one: int, other: int) -> Iterator[Phrase | str]:
         yield from self.uses[one].keys() & self.uses[other].keys()
@@ -131,11 +136,16 @@ class _Common:
 
 def _suggestion(members: Sequence[int], common: Sequence[Mention]) -> Suggestion:
     who = f"all {len(members)}" if len(members) > 2 else "both"
-    name, said = UNNAMED, "are told in much the same words"
-    if common:
-        name, said = _name(common), _said(common[:SHOWN])
-    slug = slugify(name) if common else "similar-texts"
-    return Suggestion(name, slug, f"Suggested from text: {who} {said}.", members, [said] * len(members))
+    name, said = _name(common), _said(common[:SHOWN])
+    return Suggestion(name, slugify(name), f"Suggested from text: {who} {said}.", members, [said] * len(members))
+
+
+def _unnamed(tie: Tie) -> Suggestion:
+    """Two that stand out without a good mention; what they tell of in passing may help a reader, and names nothing."""
+    told = [name for name in tie.shared.mechanisms if is_mechanism(name)]
+    said = "are told in much the same words" + (f" and tell of {_listed(told[:SHOWN])}" if told else "")
+    members = (tie.one, tie.other)
+    return Suggestion(UNNAMED, "similar-texts", f"Suggested from text: both {said}.", members, [said] * 2)
 
 
 def _name(common: Sequence[Mention]) -> str:

@@ -21,7 +21,7 @@ from ..analysis.statistics import Summary, summary
 from ..options import Options
 from ..report.corpus import Corpus
 from ..report.model import Report
-from .page import Links, block, macro, report_uri, sentence, slugify, slugs, words
+from .page import Links, block, macro, report_uri, slugify, slugs, words
 
 LATEST = 3
 """Earlier reports that are named where one promises the same."""
@@ -185,8 +185,8 @@ class Archive:
         return sorted(found.values(), key=lambda relative: relative.report.id, reverse=True)
 
     def pattern_name(self, pattern: Pattern) -> str:
-        """A pattern's first two tags in words; where its members have none in common, what their texts tell."""
-        return sentence(" and ".join(words(tag) for tag in pattern.tags[:2])) or pattern.name
+        """What people read for a pattern."""
+        return pattern.name
 
     @cached_property
     def _badges(self) -> Mapping[str, Markup]:
