@@ -119,13 +119,24 @@ class Neighbours(Sequence[list[Neighbour]]):
         mine, theirs = self.reports[one], self.reports[other]
         same = mine.trigger and theirs.trigger and mine.trigger.category == theirs.trigger.category
         return Shared(
-            tuple(sorted(self.telling.intersection(mine.tags, theirs.tags), key=lambda tag: (self.carriers[tag], tag))),
+            self._shared_tags(mine, theirs),
             _both(mine.services, theirs.services),
             _both((f.category for f in mine.factors), (f.category for f in theirs.factors)),
             mine.trigger.category if same and mine.trigger and mine.trigger.category != "unknown" else None,
             _both(self.marks.mechanisms(one), self.marks.mechanisms(other)),
             self.marks.written(_both(self.marks.words(one), self.marks.words(other))),
         )
+
+    def _shared_tags(self, mine: Report, theirs: Report) -> tuple[str, ...]:
+        """What both carry and at least one of them has no rarer tags than; the rarest first."""
+        both = (self._specific(mine) | self._specific(theirs)).intersection(mine.tags, theirs.tags)
+        return tuple(sorted(both, key=lambda tag: (self.carriers[tag], tag)))
+
+    def _specific(self, report: Report) -> frozenset[str]:
+        """The telling tags of a report, without those that many carry if there are others."""
+        tags = self.telling.intersection(report.tags)
+        most = _at_least_few(len(self.reports) * MANY)
+        return frozenset(tag for tag in tags if self.carriers[tag] <= most) or tags
 
     def silent(self, index: int) -> bool:
         """Whether the author of a report declares no mechanism: it has no tag, or none but what nearly all carry.
