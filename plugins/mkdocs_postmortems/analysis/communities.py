@@ -1,4 +1,4 @@
-"""Communities of reports in the graph of what ties them."""
+"""Communities of reports in the graph of what ties them: declared causes, `related`, and likeness of texts."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from ..report.model import NO_PATTERN, Report
 from .similarity import Neighbours, Shared
 
 CROWD = 8
-"""The eighth neighbour (in a small archive, whoever stands halfway) is as near as any report of an archive is to
-another: nearness beyond that ties two."""
+"""The eighth neighbour (in a small archive, the median one) stands for how near any two reports of an archive are: text
+ties those that are nearer."""
 NAMED = 0.5
 """What an author's `related` adds to the weight of a tie."""
 LOOSE = 0.3

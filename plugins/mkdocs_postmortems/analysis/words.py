@@ -1,4 +1,4 @@
-"""The words of reports: cut out of prose, without what names rather than tells, and brought to their stems."""
+"""The words of reports: cut out of prose, without addresses and ids, and reduced to their stems."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ STOP = frozenset(
 
 
 def tokens(text: str) -> list[str]:
-    """The words of a text as they are written, in order; addresses, hosts, handles, ids and days are none."""
+    """The words of a text as they are written, in order, without addresses, hosts, handles, ids and days."""
     return list(chain.from_iterable(map(_cut, text.split())))
 
 
@@ -87,10 +87,9 @@ def terms(token: str) -> tuple[str, ...]:
 
 
 def stem(word: str) -> str:
-    """A word in lower case without the endings of English. Rough, and the same for all its forms more often than not.
+    """A word in lower case without its English ending. Rough, but mostly the same for all forms of a word.
 
-    The published stemmers go further than names of software bear: Porter's makes `kubernet` and `databas` of them too,
-    but needs a library or two hundred lines.
+    The published stemmers (Porter's, for one) treat names of software no better and need a library or two hundred lines.
     """
     if len(word) <= _SHORTEST:
         return word
