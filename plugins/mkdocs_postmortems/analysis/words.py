@@ -89,7 +89,7 @@ def terms(token: str) -> tuple[str, ...]:
 def stem(word: str) -> str:
     """A word in lower case without its English ending. Rough, but mostly the same for all forms of a word.
 
-    The published stemmers (Porter's, for one) treat names of software no better and need a library or two hundred lines.
+    The published stemmers (Porter's, for one) treat software's names no better and need a library or two hundred lines.
     """
     if len(word) <= _SHORTEST:
         return word
