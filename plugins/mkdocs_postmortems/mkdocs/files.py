@@ -20,20 +20,21 @@ _LARGE = 100_000
 
 
 class Generated:
-    """The files of one build."""
+    """The files of one build. Keeps neither plan nor pages, which would fill the memory while MkDocs renders."""
 
-    def __init__(self, plan: SitePlan, config: MkDocsConfig) -> None:
-        self.plan = plan
+    def __init__(self, config: MkDocsConfig) -> None:
         self.blocks = Blocks()
-        self._heads: dict[str, list[HeadLink]] = {}  # and not the pages: their text would fill the memory
-        self._foreign = list(plan.head())
+        self._heads: dict[str, list[HeadLink]] = {}
+        self._foreign: list[HeadLink] = []
         self._config = config
         self._spool = tempfile.TemporaryDirectory(prefix="postmortems-")
 
-    def __iter__(self) -> Iterator[File]:
-        for each in self.plan.files():
+    def files(self, plan: SitePlan) -> Iterator[File]:
+        """Every file of a site."""
+        self._foreign = list(plan.head())
+        for each in plan.files():
             if isinstance(each.content, Page):
-                yield self._page(each.content)
+                yield self._page(each.content, plan)
             elif isinstance(each.content, pathlib.Path):
                 yield File.generated(self._config, each.uri, abs_src_path=str(each.content))
             else:
@@ -54,15 +55,15 @@ class Generated:
         path.write_bytes(content)
         return File.generated(self._config, uri, abs_src_path=str(path))
 
-    def _page(self, page: Page) -> File:
+    def _page(self, page: Page, plan: SitePlan) -> File:
         level = InclusionLevel.UNDEFINED if page.uri in _MAIN_PAGES else InclusionLevel.NOT_IN_NAV
         # A report's page takes the place of its file, so that links in its prose lead where they lead in the
         # repository; it is served under its id.
-        source = self.plan.mount + page.source if page.source else page.uri
+        source = plan.mount + page.source if page.source else page.uri
         file = File.generated(self._config, source, content=self.blocks.set_aside(source, page), inclusion=level)
-        self._heads[source] = list(self.plan.head(page))
+        self._heads[source] = list(plan.head(page))
         if page.source:
-            served = self.plan.links.served(page.uri)
+            served = plan.links.served(page.uri)
             file.dest_uri = f"{served}index.html" if served.endswith("/") else served
             file.edit_uri = file.src_uri
         return file

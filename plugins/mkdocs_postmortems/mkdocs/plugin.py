@@ -63,9 +63,9 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         for uri in plan.replaced():
             if file := files.get_file_from_path(uri):
                 files.remove(file)
-        self.generated = Generated(plan, config)
+        self.generated = Generated(config)
         taken = {file.dest_uri for file in files}
-        for file in self.generated:
+        for file in self.generated.files(plan):
             if file.dest_uri not in taken:
                 taken.add(file.dest_uri)
                 files.append(file)

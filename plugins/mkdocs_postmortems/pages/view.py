@@ -15,7 +15,7 @@ from ..analysis.durations import Duration, is_open, time_to
 from ..report.addresses import slug
 from ..report.model import Report
 from .content import block
-from .page import Links, macro, report_uri, sentence, slugs, words
+from .page import Links, macro, report_uri, slugs, words
 
 if TYPE_CHECKING:
     from ..analysis.archive import Pattern
@@ -44,10 +44,6 @@ class View:
     def pattern_address(self, pattern: Pattern) -> str:
         """Where it is served, relative to the site's root."""
         return self.links.served(self.pattern_uri(pattern))
-
-    def pattern_name(self, pattern: Pattern) -> str:
-        """A pattern's first two tags in words; where its members have none in common, what their texts tell."""
-        return sentence(" and ".join(words(tag) for tag in pattern.tags[:2])) or pattern.name
 
     def address(self, report: str, action: str) -> str:
         """Where an action is served, relative to the site's root, by the ids of its report and its own."""
