@@ -166,6 +166,14 @@ class Options:
             if not depth or deep:
                 yield demand
 
+    @property
+    def as_shown(self) -> Options:
+        """The options as their audience may see them: the public learns no reasons, no tracker and no fields."""
+        if self.audience != "public":
+            return self
+        rules = {code: replace(levels, reason="") for code, levels in self.rules.items()}
+        return replace(self, rules=rules, tracker=TrackerOptions(), overlay=None)
+
     def severity(self, id_: str) -> Severity | None:
         """A step of the scale by its id."""
         return next((severity for severity in self.severities if severity.id == id_), None)

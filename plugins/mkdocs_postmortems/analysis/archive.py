@@ -66,12 +66,14 @@ class Archive:
     corpus: Corpus
     """As the audience that `options` names may see it; every corpus becomes that here."""
     options: Options
+    """As far as that audience may see them, too."""
     today: date
 
     def __post_init__(self) -> None:
         """Leave out what is not for the audience, before anything can be computed of it."""
         seen = seen_by(self.corpus, self.options.audience, self.options.public)
         object.__setattr__(self, "corpus", seen)
+        object.__setattr__(self, "options", self.options.as_shown)
 
     @property
     def reports(self) -> tuple[Report, ...]:

@@ -9,7 +9,7 @@ import click
 from ..report.problem import Refusal
 
 _COMMANDS = (
-    "init", "new", "timeline", "migrate", "check", "related", "actions", "stats", "export", "rules", "schema",
+    "init", "new", "timeline", "migrate", "check", "related", "actions", "stats", "export", "leaks", "rules", "schema",
     "completion",
 )  # fmt: skip
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Literal
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
@@ -17,15 +18,19 @@ from ..analysis.archive import Archive
 from ..exports.scope import Site
 from ..options import Options, find_options, read_options, today
 from ..pages.site import NAV
+from ..report.audience import environment_audience, widest
 from ..report.corpus import Corpus, read_corpus
 from ..report.problem import Refusal
 from ..report.words import plural
+from ..usecases.leaks import LeakCheck
 from ..usecases.site import SCRIPT, STYLE, SitePlan, place_inside
 from .config import PostmortemsConfig
 from .files import Generated
 
 log = get_plugin_logger("postmortems")
 
+_TOLD = 50
+"""Leaks that are listed one by one."""
 _FONTS_OF_A_THIRD_PARTY = {"text": "Roboto", "code": "Roboto Mono"}
 """Material's default, which every page would fetch from Google."""
 
@@ -35,6 +40,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
 
     options: Options
     generated: Generated
+    leaks: LeakCheck | None = None
     serving = False
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -58,11 +64,16 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         """Put the pages in the place of the reports' files. A page that the author wrote at the same address wins."""
         site = Site(config.site_name, config.site_url or "", config.use_directory_urls)
         inside = place_inside(self.options.reports, pathlib.Path(config.docs_dir))
-        archive = Archive(self._read_corpus(), self.options, self.config.today or today())
+        corpus = self._read_corpus()
+        archive = Archive(corpus, self.options, self.config.today or today())
         plan = SitePlan(archive, site, inside, self.config.exports)
+        leaks = LeakCheck(corpus, self.options, secrets=self.options.audience == "public")
+        self.leaks = leaks if leaks.needed and not self.serving else None
         for uri in plan.replaced():
             if file := files.get_file_from_path(uri):
                 files.remove(file)
+        for file in [file for file in files if plan.keeps_back(file.src_uri)]:
+            files.remove(file)
         self.generated = Generated(config)
         taken = {file.dest_uri for file in files}
         for file in self.generated.files(plan):
@@ -84,9 +95,19 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         )
         return self.generated.blocks.put_back(page.file.src_uri, output.replace("</head>", f"{links}</head>", 1))
 
+    @event_priority(-100)  # after the other plugins, which write files here too
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Delete what MkDocs has copied."""
+        """Delete what MkDocs has copied, and look through all that was written for what must not be in it."""
         self.generated.close()
+        found = list(self.leaks.leaks(pathlib.Path(config.site_dir))) if self.leaks else []
+        for leak in found[:_TOLD]:
+            log.error(str(leak))
+        if found:
+            more = f", of which {_TOLD} are listed above" if len(found) > _TOLD else ", listed above"
+            raise PluginError(
+                f"The site for the audience {self.options.audience} holds {plural(len(found), 'thing')} that it must "
+                f"not{more}. Do not publish it. The guide's page on audiences says what to do."
+            )
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]
@@ -104,6 +125,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         path = self._options_path(config)
         try:
             options = read_options(path) if path.is_file() else find_options(path.parent)
+            audience = widest(self.config.audience, environment_audience())
         except Refusal as error:
             raise PluginError(str(error)) from None
         if not options.reports.is_dir():
@@ -111,7 +133,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
                 f"There is no folder of reports at {options.reports}. "
                 f"Make it, or set `reports` in {self.config.config}."
             )
-        return options
+        return replace(options, audience=audience)
 
     def _read_corpus(self) -> Corpus:
         """Read all reports and log what is wrong with those that cannot be read.

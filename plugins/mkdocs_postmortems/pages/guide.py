@@ -43,6 +43,7 @@ FAMILIES = {
     "process": "Process and deadlines",
     "body": "Sections and leftovers",
     "privacy": "Privacy",
+    "audiences": "Audiences",
     "recurrence": "Earlier incidents",
 }
 """Titles of the rule families. A family that is missing here is named after its module."""

@@ -7,17 +7,19 @@ digits, a sentence, the name of a field with its value. `47`, `high` or `deploy 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
+from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from .audience import PublicOptions
 from .corpus import Corpus
 from .model import Moment, Quantity, Report, Revenue
-from .needles import Closed, Needles
+from .needles import Closed, Needle, Needles
 from .plain import decoded, words
 from .public_text import HANDLE
-from .redaction import PERSONS
+from .redaction import PERSONS, seen_by
 from .telltale import figures, identifiers, money, sentences
 
 _SKIPPED = frozenset(
@@ -61,11 +63,19 @@ def closed(
     return found
 
 
+def closed_in(report: Report, public: PublicOptions) -> dict[Needle, Closed]:
+    """The values of fields that are not published which the public reads in a report all the same."""
+    whole = Corpus((structs.replace(report, audience="public", status="published"),))
+    seen = seen_by(whole, "public", replace(public, approval="optional"))
+    found = closed(whole, seen, public.open).find(decoded("\n".join(map(_text, seen.reports))))
+    return {needle: each for needle, each in found.items() if each.firm}
+
+
 def _add(found: Needles, report: Report, shown: Report | None, open_fields: Set[str] | None) -> None:
-    told = {phrase for _, phrase, _ in _phrases(shown)} if shown else set()
+    told = {(phrase, kind) for _, phrase, kind in _phrases(shown)} if shown else set()
     for field, phrase, kind in _phrases(report):
         is_open = open_fields is None or field in open_fields
-        if phrase not in told and not (is_open and kind == "weak"):
+        if (phrase, kind) not in told and not (is_open and kind == "weak"):
             found.add(phrase, Closed(report.id, field, kind == "value" and not is_open))
     for field, value in _leaves(report) if open_fields is not None or shown is None else ():
         handles = HANDLE.findall(value) if field in PERSONS or str(value).startswith("@") else ()

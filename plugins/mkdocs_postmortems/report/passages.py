@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 _MARK = re.compile(r"<!--\s*(?P<end>/?)\s*internal\s*-->", re.IGNORECASE)
 _NOTHING = re.compile(r"[|\s]*")
+_END = re.compile(r"[.,;:!?)]+")
 
 
 class Part(NamedTuple):
@@ -57,10 +58,13 @@ def without_passages(text: str) -> str:
 
 def lines_of(text: str, internal: bool) -> Lines:
     """The text without the marks; without the passages too unless they are for the reader."""
-    pieces, touched, line = [], set[int](), 0
+    pieces: list[str] = []
+    touched, line = set[int](), 0
     for number, part in enumerate(parts(text)):
         breaks = part.text.count("\n")
         piece = part.text if internal or not part.internal else "\n" * breaks
+        if pieces and pieces[-1].strip("\n") == "" and (end := _END.match(piece)):  # a sentence goes on behind the cut
+            pieces[-1], piece = end[0] + pieces[-1], piece[end.end() :]
         if number:
             touched |= {line}  # a mark stood there
         if part.internal:

@@ -1,5 +1,4 @@
-"""Whether a folder holds what its readers may not see: a check over every file that was written, by another way than
-the one that wrote it."""
+"""Whether a folder holds what its readers may not see: a check over every file that was written."""
 
 from __future__ import annotations
 
@@ -23,7 +22,7 @@ from ..report.corpus import Corpus
 from ..report.files import find_reports
 from ..report.model import Audience
 from ..report.needles import Closed, Needle, Needles
-from ..report.plain import decoded, streams
+from ..report.plain import decoded, streams, words
 from ..report.problem import Refusal
 from ..report.redaction import seen_by
 from .contents import Text, Unreadable, files_below, texts
@@ -94,8 +93,8 @@ class LeakCheck:
         return {hashlib.sha256(path.read_bytes()).digest(): name for name, path in large}
 
     @cached_property
-    def _own_needles(self) -> set[Needle]:
-        return set(self.needles.find(decoded(_own_texts())))
+    def _own_needles(self) -> frozenset[Needle]:
+        return frozenset(self.needles.find(decoded(_own_texts())))
 
     def leaks(self, folder: pathlib.Path) -> Iterator[Leak]:
         """Everything in a folder that must not be there, file by file. Raises `Refusal` where it cannot be read."""
@@ -114,7 +113,7 @@ class LeakCheck:
         data = path.read_bytes()
         if copied := self._copies.get(hashlib.sha256(data).digest()):
             yield Leak(name, f"This is the evidence file {copied}")
-        yield from (Leak(name, f"The name holds {_told(closed)}") for closed in self._found(Text("", name)))
+        yield from (Leak(name, f"The name holds {_told(closed)}") for closed in self._found("", decoded(name)))
         try:
             yield from self._in_data(name, data)
         except (Unreadable, BadImage) as error:
@@ -124,20 +123,24 @@ class LeakCheck:
     def _in_data(self, name: str, data: bytes) -> Iterator[Leak]:
         found: dict[str, None] = {}
         for text in texts(name, data):
-            found |= dict.fromkeys(map(_told, self._found(text)))
-            if self.secrets and any(secret not in _own_secrets() for secret in secrets_in(text.text)):
-                found["what looks like a password, a key or a token"] = None
+            for plain in _plain(text):
+                found |= dict.fromkeys(map(_told, self._found(text.place, plain)))
+                if self.secrets and _has_secret(plain):
+                    found["what looks like a password, a key or a token"] = None
         if self.options.audience == "public":
             found |= dict.fromkeys(f"{kind} metadata of an image" for kind in metadata_of(data))
         yield from (Leak(name, f"It holds {what}") for what in found)
 
-    def _found(self, text: Text) -> Iterator[Closed]:
+    def _found(self, place: str, plain: str) -> Iterator[Closed]:
         """What a text holds that it must not; the guide may show the same examples as a report."""
-        split = text.place.endswith(_MARKUP) or text.place.endswith("/") or "#" in text.place
-        for stream in streams(text.text) if split else (text.text,):
-            for needle, what in self.needles.find(decoded(stream)).items():
-                if not (_OWN.search(text.place) and needle in self._own_needles):
-                    yield what
+        own = self._own_needles if _OWN.search(place) else frozenset()
+        yield from (what for needle, what in self.needles.find(plain).items() if needle not in own)
+
+
+def _plain(text: Text) -> Iterator[str]:
+    """A text as its readers see it; one with tags in two parts."""
+    split = text.place.endswith(_MARKUP) or "/" in text.place[-1:] or "#" in text.place
+    yield from map(decoded, streams(text.text) if split else (text.text,))
 
 
 def audience_of(folder: pathlib.Path) -> Audience | None:
@@ -167,7 +170,7 @@ def _linked(corpus: Corpus) -> set[str]:
     found: set[str] = set()
     for report in corpus.reports:
         start = pathlib.PurePosixPath(report.path).parent
-        for match in _RELATIVE.finditer(msgspec.json.encode(report).decode().replace("\\n", "\n").replace("\\\"", "\"")):
+        for match in _RELATIVE.finditer(msgspec.json.encode(report).decode().replace("\\n", "\n").replace('\\"', '"')):
             target = next(filter(None, match.groups()))
             parts: list[str] = []
             for part in (start / target).parts:
@@ -199,7 +202,12 @@ def _is_own(file: Traversable) -> bool:
     return file.name.endswith((".md", ".j2", ".json", ".yml", ".yaml"))
 
 
+def _has_secret(text: str) -> bool:
+    """Whether a text holds what looks like a secret and is no example of the guide."""
+    return any("".join(words(found)) not in _own_secrets() for found in secrets_in(text))
+
+
 @cache
 def _own_secrets() -> frozenset[str]:
-    """The examples of secrets in the guide."""
-    return frozenset(secrets_in(_own_texts()))
+    """The examples of secrets in the guide, as words."""
+    return frozenset("".join(words(found)) for found in secrets_in(_own_texts()))
