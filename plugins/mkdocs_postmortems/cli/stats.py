@@ -95,6 +95,8 @@ def command(
     )
     if format_ == "text":
         _print(found, corpus, reports)
+        if options.audience == "public":
+            click.echo("\nComputed over the public reports alone.")
     else:
         click.echo(document(found) if format_ == "json" else table(found), nl=False)
     if corpus.problems:

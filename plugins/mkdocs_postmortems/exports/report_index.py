@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from ..analysis.durations import Duration, time_to
+from ..report.audience import DEFAULT
 from ..report.model import Report
 
 VERSION = 1
@@ -57,7 +58,7 @@ def report_row(report: Report, open_actions: int) -> ReportRow:
     )
 
 
-def reports_json(reports: Iterable[Report], open_actions: Mapping[str, int], audience: str) -> bytes:
+def reports_json(reports: Iterable[Report], open_actions: Mapping[str, int], audience: str = DEFAULT) -> bytes:
     """Every report's row, newest first, with the version of the form and the audience for which it was made."""
     rows = [report_row(report, open_actions.get(report.id, 0)) for report in reports]
     rows.sort(key=lambda each: each.id, reverse=True)

@@ -31,7 +31,7 @@ _SHORT = r"\[(?P<short>[^\[\]\n]+)\](?![\[(:])"
 _DEFINITION = r"^ {0,3}\[(?P<defined>[^\]\n]+)\]:[ \t]*<?(?P<leads>[^\s<>]+)>?[^\n]*$"
 _URL = r"<?(?P<url>\b[a-z][a-z0-9+.-]{0,20}+://[^\s<>|\"'`\])]+)>?"
 _TAG = r"(?P<comment><!--[\s\S]*?(?:-->|\Z))|(?P<tag></?(?P<element>[a-zA-Z][a-zA-Z0-9-]*)[^<>]*>)"
-_PUBLIC = re.compile("|".join((FENCE, SPAN, _TAG, _DEFINITION, _LINK, _URL, _SHORT)), re.MULTILINE | re.IGNORECASE)
+_PUBLIC = re.compile("|".join((FENCE, SPAN, _URL, _TAG, _DEFINITION, _LINK, _SHORT)), re.MULTILINE | re.IGNORECASE)
 _WITHIN = re.compile("|".join((FENCE, SPAN, _LINK)), re.MULTILINE)
 _URLS = re.compile(_URL, re.IGNORECASE)
 
