@@ -68,16 +68,17 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         archive = Archive(corpus, self.options, self.config.today or today())
         plan = SitePlan(archive, site, inside, self.config.exports)
         leaks = LeakCheck(corpus, self.options, secrets=self.options.audience == "public")
-        self.leaks = leaks if leaks.needed and not self.serving else None
+        self.leaks = leaks if leaks.needed else None
+        kept_back = {plan.mount + name for name in leaks.evidence}
         for uri in plan.replaced():
             if file := files.get_file_from_path(uri):
                 files.remove(file)
-        for file in [file for file in files if plan.keeps_back(file.src_uri)]:
+        for file in [file for file in files if file.src_uri in kept_back]:
             files.remove(file)
         self.generated = Generated(config)
         taken = {file.dest_uri for file in files}
         for file in self.generated.files(plan):
-            if file.dest_uri not in taken:
+            if file.dest_uri not in taken and file.src_uri not in kept_back:
                 taken.add(file.dest_uri)
                 files.append(file)
         return files
@@ -99,7 +100,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Delete what MkDocs has copied, and look through all that was written for what must not be in it."""
         self.generated.close()
-        found = list(self.leaks.leaks(pathlib.Path(config.site_dir))) if self.leaks else []
+        leaks = self.leaks if not self.serving else None
+        found = list(leaks.leaks(pathlib.Path(config.site_dir))) if leaks else []
         for leak in found[:_TOLD]:
             log.error(str(leak))
         if found:

@@ -104,7 +104,7 @@ class Words:
 
     def lead(self, target: str) -> str | None:
         """Where a link to an address leads; `None` where it must not."""
-        if self._names_hidden(unquote(target)):
+        if self.names_hidden(unquote(target)):
             return None
         if self.public is None or not target or target.startswith("#"):
             return target
@@ -121,12 +121,13 @@ class Words:
         inner = posixpath.normpath(posixpath.join(posixpath.dirname(self.path), parts.path))
         return parts._replace(path=f"{report}.md" if parts.path.endswith(".md") else inner).geturl()
 
-    def _names_hidden(self, text: str) -> bool:
+    def names_hidden(self, text: str) -> bool:
+        """Whether a text holds the id of a hidden report."""
         return any(found[0] in self.hidden for found in ID.finditer(text))
 
     def _within(self, text: str) -> str:
         """The text without links to hidden reports and without their ids; a link's own words stay."""
-        if not self._names_hidden(text):
+        if not self.names_hidden(text):
             return text
         return self._without_ids(_WITHIN.sub(lambda at: self._link(at) if at["words"] is not None else at[0], text))
 

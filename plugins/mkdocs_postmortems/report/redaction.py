@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ WHOLE: tuple[type, ...] = (Moment, Quantity)
 """Structs of the model that are one value."""
 _DERIVED = frozenset(("links", "extra", "references", "unmarked", "sections"))
 """Fields of a report for which there is more to decide than whether they are published."""
+_ADDRESS = re.compile(r"https?://\S+")
 PERSONS = ("authors", "reviewers", "approved_for_public.by", "actions.owner", "timeline.actor")
 """Fields that hold handles and names."""
 
@@ -128,7 +130,7 @@ class _Public:
             elif isinstance(old, tuple) and old and isinstance(old[0], Struct):
                 given[field.name] = tuple(filter(None, (self._opened(item, f"{path}.", words) for item in old)))
             elif path in self.open or path == "path":  # which `report` replaces
-                given[field.name] = words.text(old) if isinstance(old, str) and field.name != "id" else old
+                given[field.name] = self._told(path, old, words)
             elif path == "actions.owner":  # that there is one is said all the same
                 given[field.name] = old and words.names.role(old)
             elif field.required:
@@ -137,9 +139,15 @@ class _Public:
                 given[field.name] = None
         return type(value)(**given)
 
+    def _told(self, path: str, value: Any, words: Words) -> Any:
+        """A value that is published: prose without links and names, handles and addresses as they are."""
+        if not isinstance(value, str) or path in PERSONS or path.rpartition(".")[2] == "id":
+            return value
+        return value if _ADDRESS.fullmatch(value) and not words.names_hidden(value) else words.text(value)
+
     def _extra(self, value: Any, words: Words) -> Any:
         if isinstance(value, str):
-            return words.text(value)
+            return self._told("extra", value, words)
         if isinstance(value, dict):
             return {name: self._extra(item, words) for name, item in value.items()}
         return [self._extra(item, words) for item in value] if isinstance(value, list) else value

@@ -72,11 +72,11 @@ class LeakCheck:
     def needles(self) -> Needles:
         """What is looked for."""
         public = self.options.public.open if self.options.audience == "public" else None
-        beside = {name: path.read_text("utf-8", "ignore") for name, path in self._evidence.items() if _is_text(path)}
+        beside = {name: path.read_text("utf-8", "ignore") for name, path in self.evidence.items() if _is_text(path)}
         return closed(self.whole, self._seen, public, beside, _own_texts())
 
     @cached_property
-    def _evidence(self) -> dict[str, pathlib.Path]:
+    def evidence(self) -> dict[str, pathlib.Path]:
         """The files beside the reports that are not for the audience."""
         folder, public = self.options.reports, self.options.audience == "public"
         if not folder.is_dir() or not (public or self.needed):
@@ -89,7 +89,7 @@ class LeakCheck:
 
     @cached_property
     def _copies(self) -> dict[bytes, str]:
-        large = ((name, path) for name, path in self._evidence.items() if path.stat().st_size >= _LEAST)
+        large = ((name, path) for name, path in self.evidence.items() if path.stat().st_size >= _LEAST)
         return {hashlib.sha256(path.read_bytes()).digest(): name for name, path in large}
 
     @cached_property

@@ -82,11 +82,6 @@ class SitePlan:
         for path in find_reports(self.archive.options.reports):
             yield self.mount + path.relative_to(self.archive.options.reports).as_posix()
 
-    def keeps_back(self, uri: str) -> bool:
-        """Whether a file of the site's own documents lies beside the reports and is not for the audience."""
-        own = (".md", ".css", ".js")
-        return self._no_evidence and uri.startswith(self.mount) and not uri.endswith(own) and self.inside is not None
-
     @property
     def _no_evidence(self) -> bool:
         options = self.archive.options
