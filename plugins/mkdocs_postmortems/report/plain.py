@@ -13,7 +13,6 @@ _WORD = re.compile(rf"[{_NO_SPACE}]|[^\W_{_NO_SPACE}]+")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrt])|(.))", re.DOTALL)
 _UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 _TAG = re.compile(r"(<[!/?a-zA-Z][^<>]*>)")
-_FOLD = re.compile(r"\r?\n[ \t]")
 
 
 def words(text: str) -> list[str]:
@@ -22,9 +21,7 @@ def words(text: str) -> list[str]:
 
 
 def decoded(text: str) -> str:
-    """The text without the escapes of JSON, JavaScript, HTML, XML, addresses and calendars, as far as it has any."""
-    if text.startswith("BEGIN:VCALENDAR"):
-        text = _FOLD.sub("", text)
+    """The text without the escapes of JSON, JavaScript, HTML, XML and addresses, as far as it has any."""
     if "\\" in text:
         text = _ESCAPE.sub(_unescaped, text)
     for _ in range(2):  # a feed has HTML in XML

@@ -25,6 +25,8 @@ FONTS = (b"wOF2", b"wOFF", b"OTTO", b"\0\1\0\0", b"ttcf")
 MOST = 512 << 20
 """Bytes that a file may have once it is unpacked."""
 _DATA = re.compile(r"data:[\w/+.-]+(?:;[\w=.-]+)*;base64,([A-Za-z0-9+/=]{16,})")
+_FOLD = re.compile(rb"\r?\n[ \t]")
+_RUN = re.compile("[^\0-\x1f]{8,}")
 _CONTROL = re.compile("[\0-\x08\x0e-\x1a]")
 _SEARCH = re.compile(r"(?:^|/)search_index\.json$")
 
@@ -60,13 +62,15 @@ def _texts(place: str, data: bytes, depth: int) -> Iterator[Text]:
             raise Unreadable(f"It holds more than {MOST >> 20} MB")
         yield from _texts(place, inner, depth + 1)
     elif data[:16] == b"SQLite format 3\0":
-        yield Text(place, data.decode("utf-8", "ignore"))
+        yield Text(place, _pages(data))
         yield from (Text(place, text) for text in _database(data))
     elif (found := texts_of_image(data)) is not None:
         yield from (Text(place, text) for text in found)
     elif data[:4] in FONTS:
         yield Text(place, data.decode("utf-8", "ignore"))
     else:
+        if data.startswith(b"BEGIN:VCALENDAR"):
+            data = _FOLD.sub(b"", data)  # which may cut a character in two
         yield from _document(place, _read(data), depth)
 
 
@@ -117,6 +121,12 @@ def _rows(text: str) -> Iterator[str]:
         if head:
             yield "\n".join(f"{name} {cell}" for name, cell in zip(head, row, strict=False) if cell)
         head = head or row
+
+
+def _pages(data: bytes) -> str:
+    """The text on the pages of a database, deleted rows too. A byte that is none may look like its first letter."""
+    runs = _RUN.findall(data.decode("utf-8", "ignore"))
+    return "\n".join(f"{run}\n{run[1:]}" for run in runs)
 
 
 def _database(data: bytes) -> Iterator[str]:
