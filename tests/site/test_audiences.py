@@ -127,7 +127,7 @@ def test_the_check_finds_what_was_put_into_a_page_later(
     value: str, organisation: pathlib.Path, public_check: LeakCheck, tmp_path: pathlib.Path
 ) -> None:
     label = next((field.rpartition(".")[2] for field, given in FIELDS.items() if given == value), "")
-    (tmp_path / "index.html").write_text(f"<p>{label.removeprefix('section ')} <b>{value}</b></p>", "utf-8")
+    (tmp_path / "index.html").write_text(f"<dt>The {label}</dt> <dd><b>{value}</b></dd>", "utf-8")
     assert [leak.file for leak in public_check.leaks(tmp_path)][:1] == ["index.html"]
 
 

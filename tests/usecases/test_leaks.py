@@ -12,6 +12,7 @@ import sqlite3
 import struct
 import zlib
 from collections.abc import Callable
+from datetime import date
 from html import escape
 from urllib.parse import quote
 
@@ -19,7 +20,18 @@ import pytest
 from mkdocs_postmortems.options import Options
 from mkdocs_postmortems.report.audience import PublicOptions
 from mkdocs_postmortems.report.corpus import Corpus
-from mkdocs_postmortems.report.model import Action, Audience, Entry, Impact, Moment, Report, Revenue, Section
+from mkdocs_postmortems.report.model import (
+    Action,
+    Audience,
+    Entry,
+    FollowUp,
+    Impact,
+    Moment,
+    Quantity,
+    Report,
+    Revenue,
+    Section,
+)
 from mkdocs_postmortems.usecases.leaks import LeakCheck, audience_of
 from support.building import PIXEL
 from support.reports import ROOT, report
@@ -123,8 +135,29 @@ def test_short_values_count_beside_the_name_of_their_field(tmp_path: pathlib.Pat
     with (tmp_path / "a.csv").open("w", newline="") as file:
         csv.writer(file).writerows([["event", "source"], ["It began", "deploy log"]])
     (tmp_path / "b.json").write_text('{"distribution":["executives"]}', "utf-8")
+    (tmp_path / "c.html").write_text(
+        "<dl><dt>Who</dt> <dd><b>Support</b></dd><dt>Distribution</dt><dd>executives</dd>", "utf-8"
+    )
     assert found(check(given), tmp_path) == [
         f"a.csv: It holds `timeline.source` of {given.id}", f"b.json: It holds `distribution` of {given.id}",
+        f"c.html: It holds `distribution` of {given.id}",
+    ]  # fmt: skip
+
+
+def test_numbers_and_days_count_beside_the_name_of_their_field(tmp_path: pathlib.Path) -> None:
+    given = report(
+        "2026-01-01-a", audience="public", impact=Impact(tickets=Quantity(47.0)),
+        follow_up=FollowUp(meeting=date(2026, 2, 8)),
+    )  # fmt: skip
+    (tmp_path / "a.html").write_text("<p>47 tickets 47, a meeting 2026-02-08</p>", "utf-8")
+    assert found(check(given), tmp_path) == []
+    (tmp_path / "b.json").write_text(
+        '{"impact":{"tickets":{"value":47.0}},"follow_up":{"meeting":"2026-02-08"}}', "utf-8"
+    )
+    (tmp_path / "c.html").write_text("<dt>Support tickets</dt><dd>47</dd>", "utf-8")
+    (tmp_path / "d.ics").write_text("BEGIN:VCALENDAR\r\nDTSTART;VALUE=DATE:20260208\r\n", "utf-8")
+    assert [line.split()[3] for line in found(check(given), tmp_path)] == [
+        "`impact.tickets`", "`follow_up.meeting`", "`impact.tickets`", "`follow_up.meeting`",
     ]  # fmt: skip
 
 

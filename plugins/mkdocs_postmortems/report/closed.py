@@ -20,7 +20,7 @@ from .needles import Closed, Needle, Needles
 from .plain import decoded, words
 from .public_text import HANDLE
 from .redaction import PERSONS, seen_by
-from .telltale import figures, identifiers, money, sentences
+from .telltale import LEAST_WORDS, LONGEST, figures, identifiers, money, sentences
 
 _SKIPPED = frozenset(
     "id path title kind severity status audience related unrelated unmarked references sections timeline.kind "
@@ -31,11 +31,8 @@ _AT_RULES = frozenset(
     f"@{name}" for name in "charset container font-face import keyframes layer media namespace page supports".split()
 )
 """Handles that every style sheet holds."""
-_SHORT = 5
-"""Words up to which a value is looked for together with the name of its field."""
-
-Kind = Literal["value", "prose", "weak"]
-"""A value that is like no other; prose, which others may have written too; what says something only with its field."""
+Kind = Literal["value", "prose", "named"]
+"""A value that is like no other; prose, which others may have written too; what says something only with its name."""
 Phrase = tuple[str, ...]
 
 
@@ -53,8 +50,8 @@ def closed(
         shown = seen.by_id.get(report.id)
         if shown is None:
             found.ids[report.id] = Closed(report.id, "id", True)
-            for phrase in sentences(report.title, 3):
-                found.add(phrase, Closed(report.id, "title", True))
+            title = tuple(words(decoded(report.title)))[:LONGEST]
+            found.add(title if len(title) >= LEAST_WORDS else (), Closed(report.id, "title", True))
         _add(found, report, shown, open_fields)
     for name, text in beside.items():
         for phrase in (*sentences(text), *identifiers(text)):
@@ -75,7 +72,11 @@ def _add(found: Needles, report: Report, shown: Report | None, open_fields: Set[
     told = {(phrase, kind) for _, phrase, kind in _phrases(shown)} if shown else set()
     for field, phrase, kind in _phrases(report):
         is_open = open_fields is None or field in open_fields
-        if (phrase, kind) not in told and not (is_open and kind == "weak"):
+        if (phrase, kind) in told or (is_open and kind == "named"):
+            continue
+        if kind == "named":
+            found.add_named(tuple(words(field.rpartition(".")[2])), phrase, Closed(report.id, field))
+        else:
             found.add(phrase, Closed(report.id, field, kind == "value" and not is_open))
     for field, value in _leaves(report) if open_fields is not None or shown is None else ():
         handles = HANDLE.findall(value) if field in PERSONS or str(value).startswith("@") else ()
@@ -86,11 +87,14 @@ def _add(found: Needles, report: Report, shown: Report | None, open_fields: Set[
 
 def _excuse(found: Needles, seen: Corpus, own: str) -> None:
     """Leave out what the audience may see elsewhere."""
+    known: set[Needle] = set()
     for report in seen.reports:
-        found.discard(phrase for _, phrase, kind in _phrases(report) if kind != "prose")
-        found.discard(value.casefold() for _, value in _leaves(report) if isinstance(value, str))
+        known |= {phrase for _, phrase, kind in _phrases(report) if kind == "value"}
+        known |= {value.casefold() for _, value in _leaves(report) if isinstance(value, str)}
+        known |= {key for key, each in found.find(decoded(report.title)).items() if each.field == "title"}
     for text in (own, *map(_text, seen.reports)):
-        found.discard(key for key, each in found.find(decoded(text)).items() if not each.firm)
+        known |= {key for key, each in found.find(decoded(text)).items() if not each.firm}
+    found.discard(known)
 
 
 def _text(report: Report) -> str:
@@ -128,29 +132,28 @@ def _inner(value: Any, path: str) -> Iterator[tuple[str, Any]]:
 def _phrases(report: Report) -> Iterator[tuple[str, Phrase, Kind]]:
     """Field, words to look for, and what kind of thing they are."""
     for field, value in _leaves(report):
-        label = tuple(words(field.rpartition(".")[2]))
         if isinstance(value, Revenue):
             yield from (("impact.revenue.amount", phrase, "value") for phrase in money(value))
         elif isinstance(value, Moment):
-            if value.at:
-                yield field, tuple(words(f"{value.at:%Y-%m-%d %H:%M}")), "weak"
-                yield field, tuple(words(f"{value.at:%Y-%m-%dT%H:%M:%SZ}")), "weak"
+            forms = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%SZ") if value.at else ()
+            yield from ((field, tuple(words(f"{value.at:{form}}")), "named") for form in forms)
         elif isinstance(value, date):
-            yield field, (f"{value:%Y%m%d}",), "weak"
-            yield field, (*label, *words(value.isoformat())), "weak"
+            yield field, (f"{value:%Y%m%d}",), "named"  # in a calendar
+            yield field, tuple(words(value.isoformat())), "named"
         elif isinstance(value, Quantity | int | float) and not isinstance(value, bool):
             number = value.value if isinstance(value, Quantity) else value
             yield from ((field, phrase, "value") for phrase in figures(number))
-            yield field, (*label, *words("unknown" if number is None else f"{number:.10g}")), "weak"
+            shown = [f"{number:.10g}", f"{number:.1f}", f"{number:,.0f}"] if number is not None else []
+            yield from ((field, tuple(words(form)), "named") for form in shown)
         else:
-            yield from _texts(field, label, str(value))
+            yield from _texts(field, str(value))
 
 
-def _texts(field: str, label: Phrase, value: str) -> Iterator[tuple[str, Phrase, Kind]]:
+def _texts(field: str, value: str) -> Iterator[tuple[str, Phrase, Kind]]:
     told = tuple(words(decoded(value)))
     one = len(value.split()) == 1
-    if len(told) <= _SHORT and not field.startswith(("section ", "internal ")):
-        yield field, (*label, *told), "weak"
+    if not field.startswith(("section ", "internal ")):
+        yield field, told, "named"
     if field in PERSONS and len(told) > 1:
         yield field, told, "value"
     for phrase in sentences(value) if not one else ():

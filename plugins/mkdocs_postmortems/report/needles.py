@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from .plain import words
@@ -14,6 +14,9 @@ from .telltale import LONGEST
 _ID = re.compile(r"\d{4}-\d{2}-\d{2}(?:-[a-z0-9]+)+")
 _WINDOW = 4096
 """Words of a text that are looked at together."""
+
+_SHORT = 200
+"""Characters from which a text is looked at without its name."""
 
 Needle = str | tuple[str, ...]
 """The id of a report, a handle, or some words in a row."""
@@ -37,17 +40,23 @@ class Needles:
         self.handles: dict[str, Closed] = {}
         """In lower case."""
         self._phrases: dict[tuple[str, ...], Closed] = {}
+        self._named: dict[tuple[str, ...], list[tuple[frozenset[str], Closed]]] = {}
         self._shown = frozenset(shown)
         self._index: Mapping[str, list[tuple[str, ...]]] | None = None
 
     def __len__(self) -> int:
-        return len(self.ids) + len(self.handles) + len(self._phrases)
+        return len(self.ids) + len(self.handles) + len(self._phrases) + len(self._named)
 
     def add(self, phrase: tuple[str, ...], closed: Closed) -> None:
         """Look for some words in a row."""
         self._index = None
         if phrase and (phrase not in self._phrases or closed.firm):
             self._phrases[phrase] = closed
+
+    def add_named(self, name: tuple[str, ...], value: tuple[str, ...], closed: Closed) -> None:
+        """Look for a value where its file names it so, whatever else is part of the name."""
+        if value:
+            self._named.setdefault(value, []).append((frozenset(name), closed))
 
     def discard(self, needles: Iterable[Needle]) -> None:
         """Look for some things no longer; reports stay."""
@@ -70,6 +79,12 @@ class Needles:
         for start in range(0, len(told), _WINDOW):
             found |= self._find_phrases(told[start : start + _WINDOW + LONGEST])
         return found
+
+    def find_named(self, name: str, text: str) -> Iterator[Closed]:
+        """What a text is that has a name in its file."""
+        for parts, closed in self._named.get(tuple(words(text)), ()) if len(text) < _SHORT else ():
+            if parts.issubset(words(name)):
+                yield closed
 
     def _find_id(self, text: str) -> dict[Needle, Closed]:
         """The report that a text names; an anchor or an ending may have been put behind its id."""

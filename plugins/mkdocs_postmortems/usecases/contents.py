@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import csv
 import gzip
 import io
 import pathlib
@@ -20,6 +19,7 @@ from typing import NamedTuple
 import msgspec
 
 from .images import BadImage, texts_of_image
+from .named import named
 
 FONTS = (b"wOF2", b"wOFF", b"OTTO", b"\0\1\0\0", b"ttcf")
 MOST = 512 << 20
@@ -36,10 +36,13 @@ class Unreadable(Exception):  # noqa: N818 - a reason, not a mishap
 
 
 class Text(NamedTuple):
-    """A text in a file, and where it belongs: the file, or for an entry of the search its page."""
+    """A text in a file."""
 
     place: str
+    """The file, or for an entry of the search its page."""
     text: str
+    name: str = ""
+    """What its file calls it: the key, the column, the term that it stands for; empty for whatever has no such name."""
 
 
 def texts(place: str, data: bytes) -> Iterator[Text]:
@@ -63,7 +66,7 @@ def _texts(place: str, data: bytes, depth: int) -> Iterator[Text]:
         yield from _texts(place, inner, depth + 1)
     elif data[:16] == b"SQLite format 3\0":
         yield Text(place, _pages(data))
-        yield from (Text(place, text) for text in _database(data))
+        yield from (Text(place, *each) for each in _database(data))
     elif (found := texts_of_image(data)) is not None:
         yield from (Text(place, text) for text in found)
     elif data[:4] in FONTS:
@@ -92,8 +95,7 @@ def _document(place: str, text: str, depth: int) -> Iterator[Text]:
         yield from _search(place, text)
     else:
         yield Text(place, text)
-    if place.endswith(".csv"):
-        yield from (Text(place, line) for line in _rows(text))
+    yield from (Text(place, *each) for each in named(place, text))
     for found in _DATA.finditer(text) if depth < 3 else ():
         try:
             inner = base64.b64decode(found[1] + "=" * (-len(found[1]) % 4), validate=True)
@@ -113,38 +115,29 @@ def _search(place: str, text: str) -> Iterator[Text]:
         yield Text(place, msgspec.json.encode({**index, "docs": []}).decode())
 
 
-def _rows(text: str) -> Iterator[str]:
-    """Each row of a table with the names of its columns."""
-    csv.field_size_limit(1 << 30)
-    head: list[str] = []
-    for row in csv.reader(io.StringIO(text)):
-        if head:
-            yield "\n".join(f"{name} {cell}" for name, cell in zip(head, row, strict=False) if cell)
-        head = head or row
-
-
 def _pages(data: bytes) -> str:
     """The text on the pages of a database, deleted rows too. A byte that is none may look like its first letter."""
     runs = _RUN.findall(data.decode("utf-8", "ignore"))
     return "\n".join(f"{run}\n{run[1:]}" for run in runs)
 
 
-def _database(data: bytes) -> Iterator[str]:
-    """Each row of each table with the names of its columns, and what the tables are made by."""
+def _database(data: bytes) -> Iterator[tuple[str, str]]:
+    """Each row of each table and each of its cells with the name of its column; and how the tables were made."""
     connection = sqlite3.connect(":memory:")
     try:
         connection.deserialize(data)
         connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
         made = connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
         for kind, name, sql in made:
-            yield sql or ""
+            yield sql or "", ""
             if kind != "table" or (sql or "").lower().startswith("create virtual"):
                 continue
             rows = connection.execute('SELECT * FROM "{}"'.format(name.replace('"', '""')))
             names = [column[0] for column in rows.description]
             for row in rows:
-                cells = (cell.decode("utf-8", "ignore") if isinstance(cell, bytes) else cell for cell in row)
-                yield "\n".join(f"{n} {cell}" for n, cell in zip(names, cells, strict=True) if cell is not None)
+                cells = [cell.decode("utf-8", "ignore") if isinstance(cell, bytes) else cell for cell in row]
+                yield "\n".join(str(cell) for cell in cells if cell is not None), ""
+                yield from ((str(cell), name) for name, cell in zip(names, cells, strict=True) if cell is not None)
     finally:
         connection.close()
 

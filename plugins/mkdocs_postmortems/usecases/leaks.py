@@ -123,13 +123,30 @@ class LeakCheck:
     def _in_data(self, name: str, data: bytes) -> Iterator[Leak]:
         found: dict[str, None] = {}
         for text in texts(name, data):
+            if text.name:
+                found |= dict.fromkeys(map(_told, self.needles.find_named(text.name, decoded(text.text))))
+                continue
             for plain in _plain(text):
                 found |= dict.fromkeys(map(_told, self._found(text.place, plain)))
-                if self.secrets and _has_secret(plain):
+                if self.secrets and self._has_secret(plain):
                     found["what looks like a password, a key or a token"] = None
         if self.options.audience == "public":
             found |= dict.fromkeys(f"{kind} metadata of an image" for kind in metadata_of(data))
         yield from (Leak(name, f"It holds {what}") for what in found)
+
+    def _has_secret(self, text: str) -> bool:
+        """Whether a text holds what looks like a secret and is no example of the guide. Pages share most lines."""
+        lines = {hash(line): line for line in text.split("\n")}
+        new = "\n".join(line for number, line in lines.items() if number not in self._clean)
+        found = any("".join(words(secret)) not in _own_secrets() for secret in secrets_in(new))
+        if not found:
+            self._clean.update(lines)
+        return found
+
+    @cached_property
+    def _clean(self) -> set[int]:
+        """Lines without secrets, by their hashes."""
+        return set()
 
     def _found(self, place: str, plain: str) -> Iterator[Closed]:
         """What a text holds that it must not; the guide may show the same examples as a report."""
@@ -200,11 +217,6 @@ def _own_texts() -> str:
 
 def _is_own(file: Traversable) -> bool:
     return file.name.endswith((".md", ".j2", ".json", ".yml", ".yaml"))
-
-
-def _has_secret(text: str) -> bool:
-    """Whether a text holds what looks like a secret and is no example of the guide."""
-    return any("".join(words(found)) not in _own_secrets() for found in secrets_in(text))
 
 
 @cache
