@@ -14,8 +14,8 @@ from datetime import timedelta
 from markupsafe import Markup, escape
 from msgspec import Struct
 
-from ..analysis.durations import show_length
 from ..analysis.statistics.results import Step
+from ..report.moments import show_length
 
 BINS, FEWER_BINS = 60, 40
 """Dots that would lie within this part of a chart's width are drawn as one; the second where dots lead nowhere."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from msgspec import structs
 
-from ..analysis.durations import show_length
-from ..analysis.ledger import Downtime, Ledger, Line, Standing, downtime
+from ..analysis.durations import total_downtime
+from ..analysis.ledger import Ledger, Line, Standing
 from ..analysis.recurrence import Recurrence
 from ..analysis.repeats import Repeat
 from ..analysis.statistics.words import days
-from .page import minutes, plural
+from .page import plural
 
 ROWS, REPEATS = 36, 6
 """Promises shown with their fate, those of the newest incidents, and promises made again; a row has some 500 bytes and
@@ -74,9 +74,9 @@ def answer(ledger: Ledger) -> str:
     if untested:
         text += f" {plural(untested, 'promise')} {'has' if untested == 1 else 'have'} seen no further incident yet."
     if meanwhile := ledger.meanwhile:
-        cost = downtime(meanwhile)
+        cost = total_downtime(meanwhile)
         text += f" {plural(len(meanwhile), 'incident')} happened while an earlier promise was still to be done"
-        text += f": {minutes(cost)} of downtime." if cost.known else "."
+        text += f": {cost.shown} of downtime." if cost.known else "."
     return text.strip()
 
 
@@ -103,10 +103,3 @@ def span(low: float, high: float) -> str:
     if high < 730:
         return f"{low / 30.44:.0f} to {high / 30.44:.0f} months"
     return f"{low / 365.25:.1f} to {high / 365.25:.1f} years"
-
-
-def lasted(cost: Downtime) -> str:
-    """Downtime as a length of time; `unknown` where no incident states it."""
-    if not cost.known:
-        return "unknown" if cost.unknown else "none"
-    return f"{'at least ' if cost.unknown else ''}{'~' if cost.approximate else ''}{show_length(cost.length)}"

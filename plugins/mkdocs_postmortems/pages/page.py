@@ -17,9 +17,9 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from ..analysis.actions import Promise
-from ..analysis.durations import show_length
-from ..analysis.ledger import Downtime, Entry, Standing
+from ..analysis.ledger import Entry, Standing
 from ..report.model import Moment, Quantity, Report
+from ..report.moments import show_length
 
 BLOCK, ASIDE, END = "\ue000", "\ue001", "\ue002"
 """Around a block of HTML in a body, `ASIDE` for one whose words the search need not find: what nobody types."""
@@ -222,14 +222,6 @@ _THEN: dict[Standing, Markup] = {
 }
 
 
-def minutes(cost: Downtime) -> str:
-    """Incident-minutes in words: `245 min`, `at least ~30 min`, `unknown`; `none` where nothing happened."""
-    if not cost.known:
-        return "unknown" if cost.unknown else "none"
-    shown = f"{'~' if cost.approximate else ''}{cost.minutes:,} min"
-    return f"at least {shown}" if cost.unknown else shown
-
-
 def then(entry: Entry) -> Markup:
     """How an action stood when it happened again."""
     return _THEN[entry.then] if entry.then else Markup('<span class="pm-state">no further incident</span>')
@@ -257,7 +249,6 @@ def templates() -> Environment:
         show_length=show_length,
         state=state,
         then=then,
-        minutes=minutes,
     )
     return environment
 

@@ -7,14 +7,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from ..analysis.durations import time_to
-from ..analysis.ledger import downtime
+from ..analysis.durations import time_to, total_downtime
 from ..analysis.patterns import Pattern
 from ..analysis.recurrence import recurrence
 from ..analysis.statistics.words import days
 from ..report.model import Report
 from .archive import Archive, Here
-from .ledger import book, interval, lasted
+from .ledger import book, interval
 from .lifelines import lifelines
 from .listing import pages_of
 from .page import Page, render, words
@@ -58,13 +57,13 @@ def pattern_pages(archive: Archive) -> Iterator[Page]:
 
 
 def _row(pattern: Pattern, archive: Archive) -> dict[str, Any]:
-    found, cost = recurrence(pattern.reports, archive.today), downtime(pattern.reports)
+    found, cost = recurrence(pattern.reports, archive.today), total_downtime(pattern.reports)
     return {
         "pattern": pattern,
         "interval": interval(found),
         "middle": found.median if found.median is not None else -1,
         "trend": _TRENDS[found.trend],
-        "downtime": lasted(cost),
+        "downtime": cost.shown,
         "minutes": cost.minutes,
         "open": len(archive.ledgers[pattern.slug].open),
     }

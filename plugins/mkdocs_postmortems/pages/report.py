@@ -15,11 +15,12 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from ..analysis.actions import Promise, promise
-from ..analysis.durations import Duration, between, show_length, time_to
+from ..analysis.durations import Duration, between, time_to
 from ..analysis.ledger import Line, recall
 from ..analysis.patterns import Pattern
 from ..analysis.statistics.words import days
 from ..report.model import STAGES, Impact, Moment, Report
+from ..report.moments import show_length
 from .archive import Archive, Here, Relative
 from .fishbone import fishbone
 from .page import Page, inline, moment, plural, quantity, render, report_uri, sentence, words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from ..durations import show_length
+from ...report.moments import show_length
 from .results import Estimate, Excluded, Interval
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from ...report.model import FollowUp
+from ...report.moments import show_length as shown
 from ..diagnostics import Level
 from ..registry import Family, Problem, Subject
-from .timeline import shown
 
 family = Family(__name__)
 
@@ -28,7 +28,7 @@ def late_publication(subject: Subject) -> Iterator[Problem]:
     if times.published and times.published.at and (resolved := _resolved(subject)):
         taken = times.published.at - resolved
         if taken > limit:
-            cause = f"The report came out {shown(taken)} after resolution; {shown(limit)} are the limit"
+            cause = f"The report came out {shown(taken)} after resolution; the limit is {shown(limit)}"
             yield Problem(
                 "PM501", subject.at("times", "published"), cause, "Publish earlier what is known, and add to it"
             )
@@ -192,7 +192,5 @@ def _late(subject: Subject, code: str, name: str, what: str) -> Iterator[Problem
     day: date | None = getattr(subject.report.follow_up, name)
     resolved, limit = _resolved(subject), subject.options.deadlines[name]
     if day and resolved and day > (resolved + limit).date():
-        cause = (
-            f"{what} ({day}) lies {(day - resolved.date()).days} days after resolution; {shown(limit)} are the limit"
-        )
+        cause = f"{what} ({day}) lies {(day - resolved.date()).days} days after resolution; the limit is {shown(limit)}"
         yield Problem(code, subject.at("follow_up", name), cause, "Hold it earlier")
