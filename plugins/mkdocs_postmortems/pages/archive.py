@@ -133,8 +133,7 @@ class Archive:
     @cached_property
     def summary(self) -> Summary:
         """The figures over all reports."""
-        repeats = {report.id for pattern in self.patterns for report in pattern.reports[1:]}
-        return summary(self.reports, self.options, self.today, repeats)
+        return summary(self.reports, self.options, self.today, [pattern.reports for pattern in self.patterns])
 
     def groups(self, kind: str) -> Mapping[str, Summary]:
         """The figures of each group of a kind: of each service, team, severity, quarter, trigger, factor …"""

@@ -28,7 +28,7 @@ FACTORS = Definition(
     "factor", "What contributed",
     "Share of incidents with a factor of each class; an incident may have several, so the shares add up to more than "
     "one. Those that do not say, or say only `unknown`, are left out.",
-    "share", f"{GOOGLE}, table C-2",
+    "share", FORMAT,
 )  # fmt: skip
 
 GOOGLE_TRIGGERS = {
@@ -36,11 +36,6 @@ GOOGLE_TRIGGERS = {
     "service-provider-change": 0.05, "performance-decay": 0.05, "capacity-management": 0.05, "hardware": 0.02,
 }  # fmt: skip
 """Top triggers of outages at Google, 2010 to 2017 (table C-1)."""
-GOOGLE_FACTORS = {
-    "software": 0.4135, "development-process": 0.2023, "complex-system": 0.1690, "deployment-planning": 0.0674,
-    "network": 0.0275,
-}  # fmt: skip
-"""Top root-cause categories at Google, 2010 to 2017 (table C-2), one for each outage."""
 
 
 def detection_mix(sample: Sample) -> Mix:
@@ -54,8 +49,11 @@ def trigger_mix(sample: Sample) -> Mix:
 
 
 def factor_mix(sample: Sample) -> Mix:
-    """What contributed, each class once an incident, beside Google's shares."""
-    return mix(FACTORS, sample, factor_words, GOOGLE_FACTORS, FACTORS.source)
+    """What contributed, each class once an incident.
+
+    Not beside Google's root causes (table C-2), of which an outage has one: shares of several cannot be compared.
+    """
+    return mix(FACTORS, sample, factor_words)
 
 
 def mix(
