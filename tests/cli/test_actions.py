@@ -20,7 +20,7 @@ def listed(*arguments: str) -> list[str]:
     """Report and id of the actions that are listed."""
     done = invoke("actions", "list", "--today", str(TODAY), "--format", "json", *arguments, cwd=ORGANISATION)
     assert (done.exit_code, done.stderr) == (0, "")
-    return [f"{row['report'][:10]} {row['action']}" for row in json.loads(done.stdout)["actions"]]
+    return [f"{row['report'][:10]} {row['id']}" for row in json.loads(done.stdout)["actions"]]
 
 
 def test_without_a_filter_what_is_open_is_listed_overdue_first() -> None:
@@ -75,7 +75,7 @@ def test_csv_is_for_spreadsheets_and_opens_no_formula(folder: pathlib.Path) -> N
     one, two = csv.DictReader(io.StringIO(done.stdout))
     assert (one["title"], one["owner"], two["title"]) == ('\'=HYPERLINK("x")', "@orders", "'@SUM(1,1) is it")
     assert one["url"] == "https://pm.example/reports/2026-03-11-a/#action-a1"
-    assert (one["due"], one["services"]) == ("", "search")
+    assert (one["due"], one["services"]) == ("", '["search"]')
 
 
 def test_markdown_calls_nobody_and_breaks_no_table(folder: pathlib.Path) -> None:
@@ -98,16 +98,16 @@ def test_reports_that_cannot_be_read_are_named(folder: pathlib.Path) -> None:
     write(folder / "postmortems", "2026-03-11-a", more="severity: SEV-3\n")
     done = invoke("actions", "list", cwd=folder)
     assert (done.exit_code, done.stdout) == (0, "No action.\n")
-    assert done.stderr.startswith("postmortems/2026-03-11-a.md is left out: it cannot be read whole.")
+    assert done.stderr.startswith("postmortems/2026-03-11-a.md is left out, because parts of it cannot be read.")
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["list", "--pattern", "nothing"], "There is no pattern nothing. Known: capacity, connection-pool, "),
-        (["list", "--due-before", "soon"], "'soon' does not match the format"),
+        (["list", "--due-before", "soon"], "'soon' is not a day."),
         (["list", "--site-url", "pm.example"], "'pm.example' does not begin with https://."),
-        (["digest", "--since", "2027-01-01", "--today", "2026-01-01"], "--since 2027-01-01 lies after 2026-01-01."),
+        (["digest", "--since", "2027-01-01", "--today", "2026-01-01"], "--since 2027-01-01 is after 2026-01-01."),
     ],
 )
 def test_usage_errors(arguments: list[str], said: str) -> None:

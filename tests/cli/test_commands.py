@@ -4,6 +4,7 @@ import subprocess
 
 import pytest
 from jsonschema_rs import Draft202012Validator
+from mkdocs_postmortems.exports.schemas import schema
 from mkdocs_postmortems.gate.registry import rules
 from support.gate import COMMAND, run
 from support.reports import ROOT
@@ -73,7 +74,7 @@ def test_an_unknown_command_is_a_usage_error(tmp_path: pathlib.Path) -> None:
 
 def test_the_schemas_are_schemas() -> None:
     for path in (ROOT / "schema").glob("*.schema.json"):
-        Draft202012Validator(json.loads(path.read_text("utf-8")))
+        Draft202012Validator(schema(path.name.removesuffix(".schema.json")))
 
 
 def test_snippets_for_vs_code_have_the_words_of_the_organisation(tmp_path: pathlib.Path) -> None:

@@ -86,11 +86,11 @@ def test_the_day_comes_from_the_environment_where_it_is_not_given(shop: pathlib.
         (("csv",), "Name a folder with --output DIR, or one table with --table."),
         (("csv", "-o", "x", "--table", "actions"), "Name a folder with --output DIR, or one table with --table."),
         (("json", "--site-url", "postmortems.example"), "does not begin with https://."),
-        (("json", "-o", "no/such/folder.json"), "There is no folder no/such. Make it, or name another."),
+        (("json", "-o", "no/such/folder.json"), "There is no folder no/such. Create it, or name another."),
         (("json", "-o", "."), "cannot be replaced: Is a directory. Name another file."),
-        (("csv", "-o", "postmortems.yml"), "postmortems.yml cannot be made"),
+        (("csv", "-o", "postmortems.yml"), "postmortems.yml cannot be created"),
         (("card", "2026-01-01-nothing"), "There is no report 2026-01-01-nothing."),
-        (("json", "-o", "postmortems.yml"), "postmortems.yml exists and is no export of this kind."),
+        (("json", "-o", "postmortems.yml"), "postmortems.yml exists and is not an export of this kind."),
         (("sqlite",), "Missing option '-o' / '--output'"),
     ],
 )
@@ -108,7 +108,7 @@ def test_a_table_of_somebody_else_is_left(shop: pathlib.Path) -> None:
     (shop / "tables/whys.csv").write_text("mine,alone\n", "utf-8")
     done = export("csv", "-o", "tables", cwd=shop)
     assert done.exit_code == 2
-    assert "whys.csv exists and is no export of this kind" in done.stderr
+    assert "whys.csv exists and is not an export of this kind" in done.stderr
     assert [path.name for path in (shop / "tables").iterdir()] == ["whys.csv"], "and nothing is written beside it"
 
 
@@ -125,7 +125,7 @@ def test_reports_that_cannot_be_read_end_it(folder: pathlib.Path) -> None:
 def test_no_folder_of_reports(tmp_path: pathlib.Path) -> None:
     done = export("ical", cwd=tmp_path)
     assert done.exit_code == 2
-    assert "Make it, or set `reports` in postmortems.yml." in done.stderr
+    assert "Create it, or set `reports` in postmortems.yml." in done.stderr
 
 
 def test_no_report_is_an_empty_export(folder: pathlib.Path) -> None:

@@ -39,15 +39,9 @@ def test_for_programs() -> None:
     assert 0 < found["score"] <= 1
     assert found["shared"]["tags"] == ["connection-pool"]
     assert "exhausted connections" in found["shared"]["mechanisms"]
-    assert found["open_actions"] == [
-        {
-            "id": "A2",
-            "title": "Run a load test at 100 requests a second against each release of orders",
-            "owner": "@orders",
-            "due": "2026-01-16",
-            "overdue_days": 75,
-        }
-    ]
+    (left,) = found["open_actions"]
+    assert (left["id"], left["owner"], left["due"], left["overdue_days"]) == ("A2", "@orders", "2026-01-16", 75)
+    assert left["pattern"] == "connection-pool"
 
 
 def test_for_a_comment_nobody_is_paged() -> None:

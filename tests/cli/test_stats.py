@@ -7,10 +7,10 @@ import sys
 
 import pytest
 from click.testing import CliRunner, Result
+from mkdocs_postmortems.analysis.archive import Archive
 from mkdocs_postmortems.analysis.statistics import GROUPS
 from mkdocs_postmortems.cli.main import cli
 from mkdocs_postmortems.cli.stats import KINDS
-from mkdocs_postmortems.pages.archive import Archive
 from support.gate import run
 from support.reports import ORGANISATION, ROOT, TODAY, options_for, organisation, write
 

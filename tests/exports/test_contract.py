@@ -69,7 +69,7 @@ def test_the_vendors_examples_can_be_read(mocked: Tracker, contract: Contract) -
     assert one.labels == tuple(label["name"] for label in known["labels"])
     assert mocked.create(DRAFT).url == known["html_url"]
     for read in (mocked.issues, lambda: mocked.comments("1347")):
-        with pytest.raises(TrackerFailure, match="sends on to another address for the next page"):
+        with pytest.raises(TrackerFailure, match="redirects to another address for the next page"):
             list(read())  # in the example, that of api.github.com
 
 
@@ -84,7 +84,7 @@ def test_every_request_and_every_answer_is_as_described(contract: Contract, shop
     path = shop.report("A1", "A2", f"A3: tracker: {contract.proxy}/shop/operations/issues/999")
     first = shop.sync(github, "--write")
     assert first.exit_code == 1, first.output
-    assert "issues/999 does not exist (any more)" in first.stderr
+    assert "issues/999 does not exist or was deleted" in first.stderr
     assert "1 created, 1 linked, 0 changed, 1 for a person." in first.stdout
     made = github.tickets[-1]
     assert [action(path, n)["tracker"] for n in (0, 1)] == [github.url(made), github.url(lost)]

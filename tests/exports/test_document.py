@@ -9,19 +9,14 @@ import pytest
 from jsonschema_rs import Draft202012Validator
 from mkdocs_postmortems.exports.card import RISKS, card, cards
 from mkdocs_postmortems.exports.document import document
+from mkdocs_postmortems.exports.schemas import schema
 from mkdocs_postmortems.exports.scope import Scope
 from support.exports import URL, odd, scope
-from support.reports import ROOT, corpus_of, report
+from support.reports import ROOT, corpus_of, organisation, report
 
 
 def everything() -> Scope:
-    whole = scope()
-    return replace(whole, reports=(*whole.reports, odd(), report(), *corpus_of(ROOT / "postmortems").reports))
-
-
-def schema(name: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads((ROOT / f"schema/{name}.schema.json").read_text("utf-8"))
-    return loaded
+    return scope([*organisation().reports, odd(), report(), *corpus_of(ROOT / "postmortems").reports])
 
 
 def closed(node: Any) -> Any:
@@ -45,7 +40,7 @@ def properties(node: Any) -> Iterator[tuple[str, Any]]:
             yield from properties(value)
 
 
-@pytest.mark.parametrize("name", ["export", "card"])
+@pytest.mark.parametrize("name", ["action", "export", "card"])
 def test_every_key_has_a_description(name: str) -> None:
     missing = [key for key, about in properties(schema(name)) if "description" not in about]
     assert missing == []
@@ -104,7 +99,7 @@ def test_overdue_is_reckoned_from_the_day_given() -> None:
 
 def test_a_report_that_is_not_exported_is_not_named() -> None:
     assert reported()["related"] == []
-    named = json.loads(document(scope([odd(), report("2020-01-01-not-exported")])))["reports"][0]
+    named = json.loads(document(scope([odd(), report("2020-01-01-not-exported")])))["reports"][1]
     assert named["related"] == ["2020-01-01-not-exported"]
 
 
@@ -139,7 +134,7 @@ def test_confidence_is_counted() -> None:
 
 def test_risks_name_what_is_open_the_most_pressing_first() -> None:
     assert [(risk["kind"], risk["subject"]) for risk in brief()["risks"]] == [
-        ("overdue-action", "A1"), ("open-action", "A4"), ("untold-action", "A3"), ("dropped-factor", "gone"),
+        ("overdue-action", "A1"), ("open-action", "A4"), ("unknown-action", "A3"), ("dropped-factor", "gone"),
         ("accepted-factor", "kept"), ("unknown-time", "detected"), ("unknown-time", "acknowledged"),
     ]  # fmt: skip
 

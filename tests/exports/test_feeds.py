@@ -1,7 +1,6 @@
 """The Atom feed and the calendar, held against what their standards demand."""
 
 import re
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from xml.etree import ElementTree
@@ -13,15 +12,14 @@ from mkdocs_postmortems.exports.calendar import calendar
 from mkdocs_postmortems.exports.scope import Scope
 from mkdocs_postmortems.report.model import Action, FollowUp
 from support.exports import URL, odd, scope
-from support.reports import TODAY, numbered, report, times
+from support.reports import TODAY, numbered, organisation, report, times
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 
 
 def with_odd(url: str = URL) -> Scope:
-    whole = scope(url=url)
-    return replace(whole, reports=(*whole.reports, odd()))
+    return scope([*organisation().reports, odd()], url)
 
 
 def entries(given: Scope) -> list[ElementTree.Element]:

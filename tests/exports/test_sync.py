@@ -70,7 +70,7 @@ def test_a_creation_whose_answer_was_lost_is_found_again(shop: Shop, fake: Fake)
     fake.lose_next_creation = True
     broken = shop.sync(fake, "--write")
     assert broken.exit_code == 2
-    assert "out of order (502). Run it again later; nothing is made twice." in broken.stderr
+    assert "is unavailable (502). Run the command again later; no issue is created twice." in broken.stderr
     assert (len(fake.tickets), "tracker" in action(path)) == (1, False)
     done = shop.sync(fake, "--write")
     assert [line.split()[0] for line in done.stdout.splitlines()] == ["linked", "created", "1"]
@@ -187,7 +187,7 @@ def test_an_issue_that_is_gone_is_for_a_person(shop: Shop, fake: Fake) -> None:
     before = path.read_bytes()
     done = shop.sync(fake, "--write")
     assert (done.exit_code, path.read_bytes()) == (1, before)
-    assert f"{fake.url(ticket)} does not exist (any more). Correct `tracker`, or delete it" in done.stderr
+    assert f"{fake.url(ticket)} does not exist or was deleted. Correct `tracker`, or delete it" in done.stderr
 
 
 def test_links_that_lead_elsewhere_are_left_alone(shop: Shop, fake: Fake) -> None:
@@ -218,7 +218,7 @@ def test_an_id_that_stands_twice_is_for_a_person(shop: Shop, fake: Fake) -> None
     shop.report("A1", "A1")
     done = shop.sync(fake, "--write")
     assert (done.exit_code, fake.tickets) == (1, [])
-    assert "A1: `A1` stands 2 times among the actions. Give every action an id of its own" in done.stderr
+    assert "A1: `A1` is the id of 2 actions. Give every action a unique id" in done.stderr
 
 
 def test_long_texts_fit_into_an_issue(shop: Shop, fake: Fake) -> None:
@@ -240,7 +240,10 @@ def test_a_file_that_cannot_be_written_loses_nothing(shop: Shop, fake: Fake, mon
         patch.setattr("mkdocs_postmortems.gate.atomic.write", refuse)
         done = shop.sync(fake, "--write")
     assert done.exit_code == 1
-    assert "The file cannot be written: Permission denied. Check its rights, and run it again" in done.stderr
+    assert (
+        "The file cannot be written: Permission denied. Check the file's permissions, then run the command again"
+        in done.stderr
+    )
     shop.sync(fake, "--write")
     assert (action(path)["tracker"], len(fake.tickets)) == (fake.url(fake.tickets[0]), 1)
 
@@ -259,7 +262,7 @@ def test_long_limits_end_the_run(shop: Shop, fake: Fake) -> None:
     fake.refusals = [(429, {"Retry-After": "3600"}, {})]
     done = shop.sync(fake, "--write")
     assert (done.exit_code, shop.waits) == (2, [])
-    assert "takes no more requests for now. Run it again after 20" in done.stderr
+    assert "accepts no more requests for now. Run the command again after 20" in done.stderr
 
 
 def test_waiting_has_an_end(shop: Shop, fake: Fake) -> None:
@@ -279,10 +282,10 @@ def test_reading_is_tried_again_when_the_tracker_is_out_of_order(shop: Shop, fak
 @pytest.mark.parametrize(
     ("status", "said"),
     [
-        (401, "does not accept the token: No way. Make one that may read and write issues."),
-        (403, "The token may not do this: No way. Give it the right to read and write issues."),
+        (401, "does not accept the token: No way. Create one that may read and write issues."),
+        (403, "The token may not do this: No way. Grant it permission to read and write issues."),
         (404, "has no such project, or the token may not see its issues: No way. Check `project` and the token."),
-        (418, "refuses the request (418): No way. Change what it names, and run it again."),
+        (418, "refuses the request (418): No way. Correct what it names, then run the command again."),
     ],
 )
 def test_refusals_name_cause_and_cure(shop: Shop, fake: Fake, status: int, said: str) -> None:
@@ -297,7 +300,7 @@ def test_what_answers_no_json_is_no_tracker(shop: Shop, fake: Fake, monkeypatch:
     shop.report("A1")
     monkeypatch.setattr("support.trackers.json.dumps", lambda _: "<html>")
     done = shop.sync(fake)
-    assert (done.exit_code, "something other than JSON. Check the address" in done.stderr) == (2, True)
+    assert (done.exit_code, "does not answer in JSON. Check the address" in done.stderr) == (2, True)
 
 
 def test_the_token_reaches_no_other_host(shop: Shop, fake: Fake) -> None:
@@ -306,7 +309,10 @@ def test_the_token_reaches_no_other_host(shop: Shop, fake: Fake) -> None:
     fake.refusals = [(302, {"Location": f"{elsewhere}/api"}, {})]
     done = shop.sync(fake)
     assert (done.exit_code, len(fake.requests)) == (2, 1)
-    assert f"sends on to {elsewhere}/api, where no token is sent. Put the project's new address in." in done.stderr
+    assert (
+        f"redirects to {elsewhere}/api, where the token is not sent. Configure the project's new address."
+        in done.stderr
+    )
     assert "127.0.0.1" not in done.stdout
 
 
@@ -337,5 +343,6 @@ def test_a_server_that_is_not_there(shop: Shop, fake: Fake) -> None:
     done = shop.sync(fake, "--base-url", "http://127.0.0.1:9")
     assert done.exit_code == 2
     assert (
-        "127.0.0.1:9 cannot be reached (ConnectionError). Check the address of the tracker, and run it" in done.stderr
+        "127.0.0.1:9 cannot be reached (ConnectionError). Check the address of the tracker, then run the command again"
+        in done.stderr
     )

@@ -6,7 +6,6 @@ import json
 import pathlib
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,7 +15,7 @@ from mkdocs_postmortems.exports.sqlite import database
 from mkdocs_postmortems.exports.table import Table
 from mkdocs_postmortems.exports.tables import ACTIONS, REPORTS, TABLES, TIMELINE
 from support.exports import URL, odd, scope
-from support.reports import report, times
+from support.reports import organisation, report, times
 
 
 def cells(table: Table, url: str = URL) -> list[dict[str, str]]:
@@ -142,8 +141,7 @@ def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Con
 
 
 def everything() -> Scope:
-    whole = scope()
-    return replace(whole, reports=(*whole.reports, odd()))
+    return scope([*organisation().reports, odd()])
 
 
 def column(connection: sqlite3.Connection, question: str, *given: object) -> list[object]:

@@ -96,7 +96,7 @@ def test_a_next_page_elsewhere_is_not_asked_for(shop: Shop, github: GitHub, monk
     github.refusals = [(200, link, [])]
     done = shop.sync(github)
     assert (done.exit_code, len(github.requests)) == (2, 1)
-    assert "GitHub sends on to another address for the next page." in done.stderr
+    assert "GitHub redirects to another address for the next page." in done.stderr
 
 
 def test_a_label_that_the_token_may_not_set(shop: Shop, github: GitHub) -> None:
@@ -114,7 +114,7 @@ def test_gitlab_must_know_the_assignee(shop: Shop) -> None:
     with serving(GitLab()) as fake:
         done = shop.sync(fake, "--write")
         assert (done.exit_code, fake.tickets) == (2, [])
-    assert "GitLab knows no `nobody-here`. Correct it in `tracker.assignees` of postmortems.yml." in done.stderr
+    assert "GitLab has no user `nobody-here`. Correct it in `tracker.assignees` of postmortems.yml." in done.stderr
 
 
 def test_gitlab_links_to_work_items(shop: Shop) -> None:
@@ -130,7 +130,9 @@ def test_jira_makes_an_issue_without_what_its_form_lacks(shop: Shop, jira: Jira)
     path = shop.report("A1")
     done = shop.sync(jira, "--write")
     assert (done.exit_code, action(path)["tracker"], jira.tickets[0].due) == (0, f"{jira.site}/browse/OPS-1", None)
-    assert "Jira takes no duedate for `Alert when the pool is full, A1`; it is made without." in done.stderr
+    assert (
+        "Jira accepts no duedate for `Alert when the pool is full, A1`; the issue is created without it." in done.stderr
+    )
 
 
 def test_jira_needs_an_address(shop: Shop, jira: Jira) -> None:
@@ -154,4 +156,4 @@ def test_options_name_the_tracker(shop: Shop, jira: Jira, monkeypatch: pytest.Mo
 def test_a_tracker_must_be_chosen(shop: Shop) -> None:
     done = shop.plain("sync")
     assert done.exit_code == 2
-    assert done.stderr == "Error: Nobody has said which tracker. Give --tracker github, gitlab or jira.\n"
+    assert done.stderr == "Error: No tracker is configured. Give --tracker github, gitlab or jira.\n"

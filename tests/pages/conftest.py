@@ -5,27 +5,28 @@ import sys
 from datetime import date
 
 import pytest
-from mkdocs_postmortems.pages.archive import Archive
+from mkdocs_postmortems.analysis.archive import Archive
 from mkdocs_postmortems.pages.page import Page
 from mkdocs_postmortems.pages.site import site_pages
+from mkdocs_postmortems.pages.view import View
 from mkdocs_postmortems.report.corpus import read_corpus
 from support.reports import ORGANISATION, ROOT, TODAY, options_for, organisation
 
 
 @pytest.fixture(scope="session")
-def shop() -> Archive:
+def shop() -> View:
     """What there is to know about the organisation."""
-    return Archive(organisation(), options_for(ORGANISATION / "postmortems"), TODAY)
+    return View(Archive(organisation(), options_for(ORGANISATION / "postmortems"), TODAY))
 
 
 @pytest.fixture(scope="session")
-def shop_pages(shop: Archive) -> dict[str, Page]:
+def shop_pages(shop: View) -> dict[str, Page]:
     """Its pages by address."""
     return {page.uri: page for page in site_pages(shop, "Shop")}
 
 
 @pytest.fixture(scope="session")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+def large(tmp_path_factory: pytest.TempPathFactory) -> View:
     """Six hundred generated reports, enough to fill every list."""
     sys.path.insert(0, str(ROOT / "scripts"))
     from generate_reports import generate
@@ -33,10 +34,10 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     folder: pathlib.Path = tmp_path_factory.mktemp("archive")
     generate(folder, 600)
     options = options_for(folder)
-    return Archive(read_corpus(folder, options.contract, folder), options, date(2026, 1, 31))
+    return View(Archive(read_corpus(folder, options.contract, folder), options, date(2026, 1, 31)))
 
 
 @pytest.fixture(scope="session")
-def archive_pages(archive: Archive) -> dict[str, Page]:
+def large_pages(large: View) -> dict[str, Page]:
     """Its pages by address."""
-    return {page.uri: page for page in site_pages(archive, "Archive")}
+    return {page.uri: page for page in site_pages(large, "Archive")}

@@ -5,9 +5,10 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
+from mkdocs_postmortems.analysis.archive import Archive
 from mkdocs_postmortems.pages.actions import ROWS, action_pages
-from mkdocs_postmortems.pages.archive import Archive
 from mkdocs_postmortems.pages.page import Page
+from mkdocs_postmortems.pages.view import View
 from mkdocs_postmortems.report.corpus import Corpus
 from mkdocs_postmortems.report.model import Action, Report
 from support.reports import TODAY, options_for, report
@@ -15,7 +16,7 @@ from support.site import Element, read_html
 
 
 def pages_of(*reports: Report) -> dict[str, Page]:
-    made = list(action_pages(Archive(Corpus(reports), options_for(pathlib.Path()), TODAY)))
+    made = list(action_pages(View(Archive(Corpus(reports), options_for(pathlib.Path()), TODAY))))
     assert len({page.uri for page in made}) == len(made)
     return {page.uri: page for page in made}
 
@@ -66,10 +67,10 @@ def test_each_row_leads_to_the_action() -> None:
     assert link.attributes["href"] == "../reports/2026-01-01-a/#action-a-1"
 
 
-def test_what_nobody_can_tell_comes_last() -> None:
+def test_unknown_outcomes_come_last() -> None:
     pages = pages_of(promised(Action("A1", "Announced", status="unknown"), Action("A2", "Open")))
     assert titles(pages["actions/index.md"]) == ["Open", "Announced"]
-    assert "of 1 nobody outside can tell" in pages["actions/index.md"].body
+    assert "the outcome of 1 is unknown" in pages["actions/index.md"].body
 
 
 def test_what_was_closed_lately() -> None:
@@ -79,7 +80,7 @@ def test_what_was_closed_lately() -> None:
     assert titles(pages["actions/closed.md"]) == ["Today", "Before thirty", "Thirty", "Before sixty"]
     assert "the latest first; 2 of them in the last 30." in tree(pages["actions/closed.md"]).text
     said = tree(pages["actions/index.md"]).text
-    assert "Closed: 2 in the last 30 days, 4 in the last 60 days; 1 at a time nobody states" in said
+    assert "Closed: 2 in the last 30 days, 4 in the last 60 days; 1 on an unknown date" in said
 
 
 def test_nothing_promised_nothing_listed() -> None:

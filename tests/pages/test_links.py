@@ -9,8 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from mkdocs.structure.files import File
-from mkdocs_postmortems.pages.archive import Archive, Here
+from mkdocs_postmortems.analysis.archive import Archive
 from mkdocs_postmortems.pages.page import Links
+from mkdocs_postmortems.pages.view import Here, View
 from mkdocs_postmortems.report.corpus import Corpus
 from support.reports import TODAY, options_for, report
 
@@ -23,8 +24,8 @@ files = st.builds(
 )
 
 
-def library(directories: bool, mount: str = "", corpus: Corpus | None = None) -> Archive:
-    return Archive(corpus or Corpus(), options_for(pathlib.Path()), TODAY, Links(directories, mount))
+def library(directories: bool, mount: str = "", corpus: Corpus | None = None) -> View:
+    return View(Archive(corpus or Corpus(), options_for(pathlib.Path()), TODAY), Links(directories, mount))
 
 
 def served_by_mkdocs(uri: str, directories: bool) -> str:

@@ -7,11 +7,12 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mkdocs_postmortems.analysis.archive import FACETS, Archive
 from mkdocs_postmortems.options import Options, Severity
-from mkdocs_postmortems.pages.archive import FACETS, Archive, Here, facet_values
 from mkdocs_postmortems.pages.listing import ROWS, list_pages
 from mkdocs_postmortems.pages.page import Page, slugs
 from mkdocs_postmortems.pages.site import site_pages
+from mkdocs_postmortems.pages.view import FOLDERS, Here, View
 from mkdocs_postmortems.report.corpus import Corpus
 from mkdocs_postmortems.report.model import Report
 from support.reports import TODAY, numbered, options_for, report
@@ -21,10 +22,10 @@ THEME = 20_000
 """Bytes that Material puts around a page's content, and some more for what Markdown adds."""
 
 
-def library_of(*reports: Report) -> Archive:
+def library_of(*reports: Report) -> View:
     import pathlib
 
-    return Archive(Corpus(reports), options_for(pathlib.Path()), TODAY)
+    return View(Archive(Corpus(reports), options_for(pathlib.Path()), TODAY))
 
 
 def pages_of(*reports: Report) -> dict[str, Page]:
@@ -72,9 +73,9 @@ def test_nothing_is_written_about_nothing() -> None:
     assert "No report yet" in pages["reports/index.md"].markdown
 
 
-def test_every_facet_has_its_list(shop: Archive, shop_pages: dict[str, Page]) -> None:
-    for kind, folder in FACETS.items():
-        told = Counter(value for r in shop.reports for value in set(facet_values(r, kind)))
+def test_every_facet_has_its_list(shop: View, shop_pages: dict[str, Page]) -> None:
+    for kind, folder in FOLDERS.items():
+        told = Counter(value for r in shop.archive.reports for value in set(FACETS[kind](r)))
         assert told
         assert {uri for uri in shop_pages if uri.startswith(f"{folder}/")} == {
             shop.facet_uri(kind, value) for value in told
@@ -113,26 +114,26 @@ def test_names_that_look_alike_in_an_address_have_lists_of_their_own() -> None:
     for index, name in enumerate(odd):
         uri = made.facet_uri("service", name)
         assert listed(pages[uri]) == [numbered(index + len(odd)), numbered(index)]
-    for pattern in made.patterns:
+    for pattern in made.archive.patterns:
         assert pattern.tags[0] in odd
         assert made.pattern_uri(pattern) in pages
-    assert len(made.patterns) == len(odd)
+    assert len(made.archive.patterns) == len(odd)
     assert all(re.fullmatch(r"[\w./-]+", uri) and ".." not in uri for uri in pages)
 
 
-def test_no_page_of_a_large_archive_is_heavy(archive_pages: dict[str, Page]) -> None:
+def test_no_page_of_a_large_archive_is_heavy(large_pages: dict[str, Page]) -> None:
     heavy = {
         uri: len(page.markdown.encode())
-        for uri, page in archive_pages.items()
+        for uri, page in large_pages.items()
         if len(page.markdown.encode()) + THEME > 100_000
     }
     assert heavy == {}
 
 
-def test_a_large_archive_names_every_report_in_its_lists(archive: Archive, archive_pages: dict[str, Page]) -> None:
-    uris = [uri for uri in archive_pages if re.fullmatch(r"reports/(index|page-\d+)\.md", uri)]
-    assert len(uris) == math.ceil(len(archive.reports) / ROWS)
-    assert sorted(id_ for uri in uris for id_ in listed(archive_pages[uri])) == [r.id for r in archive.reports]
+def test_a_large_archive_names_every_report_in_its_lists(large: View, large_pages: dict[str, Page]) -> None:
+    uris = [uri for uri in large_pages if re.fullmatch(r"reports/(index|page-\d+)\.md", uri)]
+    assert len(uris) == math.ceil(len(large.archive.reports) / ROWS)
+    assert sorted(id_ for uri in uris for id_ in listed(large_pages[uri])) == [r.id for r in large.archive.reports]
 
 
 @pytest.mark.parametrize(
@@ -154,8 +155,8 @@ def test_the_html_of_a_page_is_well_formed(shop_pages: dict[str, Page], uri: str
     assert faults(shop_pages[uri]) == []
 
 
-def test_the_html_of_every_report_is_well_formed(shop: Archive, shop_pages: dict[str, Page]) -> None:
-    for one in shop.reports:
+def test_the_html_of_every_report_is_well_formed(shop: View, shop_pages: dict[str, Page]) -> None:
+    for one in shop.archive.reports:
         page = shop_pages[f"reports/{one.id}.md"]
         assert faults(page) == [], one.id
         ids = [e.attributes["id"] for e in tree(page).walk() if "id" in e.attributes]
@@ -170,13 +171,13 @@ def faults(page: Page) -> list[str]:
     return read_html(page.body)[1]
 
 
-def test_a_link_to_a_list_is_relative(shop: Archive) -> None:
+def test_a_link_to_a_list_is_relative(shop: View) -> None:
     assert Here(shop, "reports/2026-03-11-search-stale-index.md").facet("service", "search") == "../../services/search/"
 
 
 def test_severities_stand_in_the_order_of_the_scale() -> None:
     scale = (Severity("critical"), Severity("medium"), Severity("low"))
     reports = tuple(report(numbered(n), severity=step) for n, step in enumerate(("low", "medium", "critical")))
-    pages = {page.uri: page for page in list_pages(Archive(Corpus(reports), Options(severities=scale), TODAY))}
+    pages = {page.uri: page for page in list_pages(View(Archive(Corpus(reports), Options(severities=scale), TODAY)))}
     links = [a.text for a in read_html(pages["reports/index.md"].markdown)[0].all("a")]
     assert [text for text in links if text in {"critical", "medium", "low"}] == ["critical", "medium", "low"]

@@ -15,9 +15,9 @@ from mkdocs_postmortems.pages.page import (
     plural,
     quantity,
     sentence,
-    slugify,
     words,
 )
+from mkdocs_postmortems.report.addresses import slug
 from mkdocs_postmortems.report.model import UNKNOWN, Moment, Quantity
 from support.site import read_html
 
@@ -223,5 +223,5 @@ def test_words_of_a_vocabulary() -> None:
 
 @given(st.text())
 def test_a_slug_is_one_plain_word_of_an_address(text: str) -> None:
-    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slugify(text))
-    assert slugify(slugify(text)) == slugify(text)
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug(text))
+    assert slug(slug(text)) == slug(text)

@@ -4,14 +4,15 @@ import pathlib
 from datetime import date, timedelta
 
 import pytest
+from mkdocs_postmortems.analysis.archive import Archive
 from mkdocs_postmortems.analysis.durations import Downtime
 from mkdocs_postmortems.analysis.ledger import ledger
 from mkdocs_postmortems.analysis.recurrence import Recurrence
-from mkdocs_postmortems.pages.archive import Archive, Here
 from mkdocs_postmortems.pages.ledger import answer, book, interval
 from mkdocs_postmortems.pages.lifelines import lifelines
 from mkdocs_postmortems.pages.page import Page
 from mkdocs_postmortems.pages.patternmap import pattern_map
+from mkdocs_postmortems.pages.view import Here, View
 from mkdocs_postmortems.report.corpus import Corpus
 from mkdocs_postmortems.report.model import Action, Report
 from support.reports import TODAY, numbered, options_for, report
@@ -24,8 +25,8 @@ def tree(html: object) -> Element:
     return found
 
 
-def library_of(*reports: Report) -> Archive:
-    return Archive(Corpus(reports), options_for(pathlib.Path()), TODAY)
+def library_of(*reports: Report) -> View:
+    return View(Archive(Corpus(reports), options_for(pathlib.Path()), TODAY))
 
 
 def pool(id_: str, *actions: Action) -> Report:
@@ -96,9 +97,9 @@ class TestLifeLines:
     """The pool of the example organisation."""
 
     @pytest.fixture
-    def svg(self, shop: Archive) -> Element:
-        (pattern,) = (each for each in shop.patterns if each.slug == "connection-pool")
-        lines = shop.ledgers[pattern.slug].lines
+    def svg(self, shop: View) -> Element:
+        (pattern,) = (each for each in shop.archive.patterns if each.slug == "connection-pool")
+        lines = shop.archive.ledgers[pattern.slug].lines
         return tree(lifelines(lines, pattern.reports, TODAY, Here(shop, "patterns/connection-pool.md"))).one("svg")
 
     def test_every_incident_and_every_promise_has_its_place(self, svg: Element) -> None:
@@ -130,13 +131,13 @@ class TestLifeLines:
 def test_an_unknown_outcome_has_no_end() -> None:
     members = (pool("2026-01-01-a", Action("A1", "Do it", status="unknown")), pool("2026-02-01-b"))
     library = library_of(*members)
-    lines = library.ledgers["connection-pool"].lines
+    lines = library.archive.ledgers["connection-pool"].lines
     svg = tree(lifelines(lines[:1], members, TODAY, Here(library, "patterns/x.md")))
     assert len(svg.all(class_="pm-lives-unknown")) == 1
     assert svg.all(class_="pm-lives-done") == svg.all(class_="pm-lives-open") == []
 
 
-def test_without_a_promise_there_is_no_picture(shop: Archive) -> None:
+def test_without_a_promise_there_is_no_picture(shop: View) -> None:
     assert lifelines([], [report()], TODAY, Here(shop, "patterns/x.md")) == ""
 
 
@@ -153,17 +154,21 @@ def test_a_large_ledger_is_cut_and_says_so() -> None:
 
 
 class TestMap:
-    def test_every_report_of_a_pattern_and_every_tied_one_is_a_dot(self, shop: Archive) -> None:
+    def test_every_report_of_a_pattern_and_every_tied_one_is_a_dot(self, shop: View) -> None:
         made = pattern_map(shop, Here(shop, "patterns/index.md"))
         svg = tree(made.svg).one("svg")
         dots = {a.attributes["xlink:href"].split("/")[-2] for a in svg.all("a") if a.all("circle")}
-        assert dots == {each.id for each in shop.reports if each.id in shop.pattern_of or shop.relatives(each)}
+        assert dots == {
+            each.id
+            for each in shop.archive.reports
+            if each.id in shop.archive.pattern_of or shop.archive.relatives(each)
+        }
         names = [a.attributes["xlink:href"] for a in svg.all("a") if a.all("text")]
-        assert names == [Here(shop, "patterns/index.md").pattern(pattern) for pattern in shop.patterns]
+        assert names == [Here(shop, "patterns/index.md").pattern(pattern) for pattern in shop.archive.patterns]
         assert len(svg.all(class_="pm-map-bridge")) == len(made.bridges)
 
-    def test_dots_lie_in_their_bubble_and_names_in_the_picture(self, archive: Archive) -> None:
-        made = pattern_map(archive, Here(archive, "patterns/index.md"))
+    def test_dots_lie_in_their_bubble_and_names_in_the_picture(self, large: View) -> None:
+        made = pattern_map(large, Here(large, "patterns/index.md"))
         for bubble in made.bubbles:
             assert all(x * x + y * y <= bubble.radius**2 for x, y in bubble.spots.values())
         svg = tree(made.svg).one("svg")
@@ -175,8 +180,8 @@ class TestMap:
             assert float(text.attributes["y"]) <= height
         assert sum(len(bubble.reports) for bubble in made.bubbles) <= 120
 
-    def test_the_same_archive_has_the_same_map(self, shop: Archive) -> None:
-        again = Archive(shop.corpus, shop.options, shop.today)
+    def test_the_same_archive_has_the_same_map(self, shop: View) -> None:
+        again = View(Archive(shop.archive.corpus, shop.archive.options, shop.archive.today))
         here = Here(shop, "patterns/index.md")
         assert pattern_map(again, here).svg == pattern_map(shop, here).svg
 

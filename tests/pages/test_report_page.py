@@ -5,10 +5,11 @@ import re
 from datetime import date
 
 import pytest
-from mkdocs_postmortems.pages.archive import Archive
+from mkdocs_postmortems.analysis.archive import Archive
 from mkdocs_postmortems.pages.fishbone import fishbone
 from mkdocs_postmortems.pages.page import Page
 from mkdocs_postmortems.pages.report import report_page
+from mkdocs_postmortems.pages.view import View
 from mkdocs_postmortems.report.corpus import Corpus
 from mkdocs_postmortems.report.model import Action, Factor, Report, Section, Why
 from support.reports import TODAY, numbered, options_for, report, times
@@ -17,7 +18,7 @@ from support.site import Element, read_html
 
 def page_of(*reports: Report) -> Page:
     """The page of the last of some reports."""
-    return report_page(reports[-1], Archive(Corpus(reports), options_for(pathlib.Path()), TODAY))
+    return report_page(reports[-1], View(Archive(Corpus(reports), options_for(pathlib.Path()), TODAY)))
 
 
 def tree_of(*reports: Report) -> Element:
@@ -190,7 +191,7 @@ def test_others_of_the_pattern_are_named_for_what_they_left_open() -> None:
 
 def test_a_later_incident_is_told_of_but_not_counted() -> None:
     first = pool("2025-08-10-first", Action("A1", "Do it"))
-    library = Archive(Corpus((first, AGAIN)), options_for(pathlib.Path()), TODAY)
+    library = View(Archive(Corpus((first, AGAIN)), options_for(pathlib.Path()), TODAY))
     tree = read_html(report_page(first, library).body)[0]
     relatives = tree.one("ul", class_="pm-relatives")
     assert "later 2026-02-05" in relatives.text

@@ -9,6 +9,8 @@ import struct
 from urllib.parse import urljoin
 
 import pytest
+from jsonschema_rs import Draft202012Validator
+from mkdocs_postmortems.exports.schemas import schema
 from support.building import ODD_TITLE, Build, build, configure, shop_config
 from support.reports import ORGANISATION, ROOT, corpus_of, write
 from support.site import Element, read_html
@@ -323,10 +325,12 @@ def test_actions(shop: Build) -> None:
     data = json.loads((shop.site.folder / "actions/actions.json").read_text("utf-8"))
     assert len(data["actions"]) == 12 + len(shop.site.article("actions/closed/index.html").one("tbody").all("tr"))
     for row in data["actions"]:
-        page, _, anchor = row["address"].partition("#")
+        page, _, anchor = row["url"].partition("#")
         assert anchor in shop.site.ids(f"{page}index.html")
-        assert not row.get("pattern") or (shop.site.folder / data["patterns"][row["pattern"]][1]).is_dir()
-    assert (shop.site.folder / "actions/actions.csv").read_bytes().count(b"\r\n") == len(data["actions"]) + 1
+        assert not row["pattern"] or (shop.site.folder / data["patterns"][row["pattern"]][1]).is_dir()
+    validator = Draft202012Validator(schema("action"), validate_formats=True)
+    assert all(map(validator.is_valid, data["actions"]))
+    assert [path.parent.name for path in shop.site.folder.rglob("actions.csv")] == ["data"]
 
 
 def test_the_guide_leads_from_every_rule_to_its_page(shop: Build) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mkdocs_postmortems.analysis.archive import Archive
 from mkdocs_postmortems.exports.scope import Scope, Site
+from mkdocs_postmortems.report.corpus import Corpus
 from mkdocs_postmortems.report.model import Report
 
 from .gate import read
-from .reports import TODAY, organisation
+from .reports import ORGANISATION, TODAY, options_for, organisation
 
 URL = "https://postmortems.example/shop/"
 ODD = """\
@@ -83,4 +85,5 @@ def odd(name: str = "2026-03-01-odd") -> Report:
 
 def scope(reports: Sequence[Report] | None = None, url: str = URL, title: str = "Shop & co") -> Scope:
     """The organisation's reports, or those given, on `TODAY`."""
-    return Scope(organisation().reports if reports is None else reports, TODAY, Site(title, url))
+    corpus = organisation() if reports is None else Corpus(tuple(sorted(reports, key=lambda each: each.id)))
+    return Scope(Archive(corpus, options_for(ORGANISATION / "postmortems"), TODAY), Site(title, url))

@@ -1,4 +1,4 @@
-"""What was promised: which actions are open, which are late."""
+"""Actions as their reports promised them: which are open, which are late, and since when they are promised."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from msgspec import Struct
 from ..report.model import Action, Report
 
 OPEN_STATUSES = ("open", "in-progress")
+"""The statuses of what is still to be done, as far as its report says."""
 
 
 class Promise(Struct, frozen=True):
@@ -29,7 +30,7 @@ class Promise(Struct, frozen=True):
 
     @property
     def open(self) -> bool:
-        """Whether it is still to be done, as far as its report says."""
+        """Whether it is still to be done."""
         return self.action.status in OPEN_STATUSES
 
 
@@ -44,8 +45,18 @@ def promise(report: Report, action: Action, today: date) -> Promise:
     return Promise(report, action, max(late, 0), (today - report.day).days)
 
 
-def untold_promises(reports: Iterable[Report], today: date) -> list[Promise]:
-    """The actions of which nobody can tell whether they were done, newest first."""
+def promised_on(report: Report) -> date:
+    """The day in UTC on which a report promised its actions: it was published, for until then an action may change.
+
+    Where that is not known, and where a report was published before its incident, which is a slip, it is the day of the
+    incident: no promise can be older than what it answers.
+    """
+    published = report.times.published
+    return max(published.at.date(), report.day) if published and published.at else report.day
+
+
+def unknown_promises(reports: Iterable[Report], today: date) -> list[Promise]:
+    """The actions whose outcome nobody knows, newest first."""
     found = [p for p in promises(reports, today) if p.action.status == "unknown"]
     return sorted(found, key=lambda p: (p.age, p.report.id, p.action.id))
 
@@ -57,11 +68,11 @@ def open_promises(reports: Iterable[Report], today: date) -> list[Promise]:
 
 
 def closed_promises(reports: Iterable[Report], today: date, days: int) -> list[Promise]:
-    """The actions done within some days, today included, the latest first. What nobody dates is not among them."""
+    """The actions done within some days, today included, the latest first; those without a date are left out."""
     found = [p for p in promises(reports, today) if _closed_for(p.action, today) in range(days)]
     return sorted(found, key=lambda p: (_closed_for(p.action, today), p.report.id, p.action.id))
 
 
 def _closed_for(action: Action, today: date) -> int:
-    """Days since it was done; -1 where it is not, or nobody says when."""
+    """Days since it was done; -1 where it is not done, or its date is not stated."""
     return (today - action.done).days if action.status == "done" and action.done else -1

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from msgspec import Struct
 
 from ..report.model import Report
-from .actions import Promise, open_promises, promises
+from .actions import Promise, open_promises, promised_on, promises
+from .archive import Archive
 from .patterns import Pattern
 
 AHEAD = 14
@@ -47,11 +48,10 @@ class Digest(Struct, frozen=True):
     """How many are open, overdue ones included."""
 
 
-def digest(
-    reports: Sequence[Report], patterns: Iterable[Pattern], today: date, since: date, ahead: int = AHEAD
-) -> Digest:
+def digest(archive: Archive, since: date, ahead: int = AHEAD) -> Digest:
     """The digest of a span of days. What lies after `today` is not counted; drafts promise nothing yet."""
-    reports = [report for report in reports if report.status != "draft" and report.day <= today]
+    today = archive.today
+    reports = [report for report in archive.reports if report.status != "draft" and report.day <= today]
     every, still = promises(reports, today), open_promises(reports, today)
     done = sorted(
         ((p.action.done, p.report.id, p.action.id, p) for p in every if p.action.status == "done" and p.action.done),
@@ -63,27 +63,20 @@ def digest(
         since,
         today,
         ahead,
-        [p for p in every if since < _promised(p.report) <= today],
+        [p for p in every if since < promised_on(p.report) <= today],
         [p for p in still if p.action.due and today <= p.action.due <= last],
         [p for p in still if p.overdue],
-        _risks(still, patterns),
+        _risks(still, archive.pattern_of),
         [p for day, _, _, p in done if since < day <= today],
         {days: sum(today - timedelta(days=days) < day <= today for day, *_ in done) for days in REVIEWS},
         len(still),
     )
 
 
-def _promised(report: Report) -> date:
-    """The day on which a report made its promises: of publication if it is stated, else of the incident."""
-    published = report.times.published
-    return published.at.date() if published and published.at else report.day
-
-
-def _risks(still: Sequence[Promise], patterns: Iterable[Pattern]) -> list[Risk]:
-    of = {report.id: pattern for pattern in patterns for report in pattern.reports}
+def _risks(still: Sequence[Promise], pattern_of: Mapping[str, Pattern]) -> list[Risk]:
     found = []
     for promise in still:
-        if pattern := of.get(promise.report.id):
+        if pattern := pattern_of.get(promise.report.id):
             again = tuple(report for report in pattern.reports if report.id > promise.report.id)
             found += [Risk(promise, pattern, again)] if again else []
     return sorted(found, key=lambda risk: risk.again[-1].id, reverse=True)

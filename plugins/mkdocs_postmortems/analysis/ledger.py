@@ -16,8 +16,8 @@ from typing import Literal
 from msgspec import Struct
 
 from ..report.model import Action, Report
-from .actions import OPEN_STATUSES, Promise, promise
-from .durations import Downtime, downtime
+from .actions import OPEN_STATUSES, Promise, promise, promised_on
+from .durations import Downtime, downtime, total_downtime
 
 Standing = Literal["done", "open", "overdue", "dropped", "unknown"]
 """How an action stands on a day; `open` is not done and not late, `overdue` is not done and late."""
@@ -45,12 +45,6 @@ def _pending_until(action: Action) -> date:
     if action.status in OPEN_STATUSES:
         return date.max
     return action.done if action.status == "done" and action.done else date.min
-
-
-def promised_on(report: Report) -> date:
-    """The day on which a report's actions were promised: it came out; where that is not known, of its incident."""
-    published = report.times.published
-    return max(published.at.date(), report.day) if published and published.at else report.day
 
 
 class Entry(Struct, frozen=True):
@@ -109,6 +103,16 @@ class Ledger(Struct, frozen=True):
     def open(self) -> list[Promise]:
         """The promises that are open today."""
         return [entry.promise for entry in self.entries if entry.promise.open]
+
+    @property
+    def downtime(self) -> Downtime:
+        """Of all the group's incidents."""
+        return total_downtime(line.report for line in self.lines)
+
+    @property
+    def downtime_meanwhile(self) -> Downtime:
+        """Of the incidents in `meanwhile`."""
+        return total_downtime(self.meanwhile)
 
     @property
     def meanwhile(self) -> list[Report]:

@@ -1,13 +1,18 @@
-"""Choosing among promises."""
+"""The actions that somebody asks for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from .actions import OPEN_STATUSES, Promise
+from .actions import OPEN_STATUSES, Promise, promises
+from .archive import Archive
+
+if TYPE_CHECKING:
+    from .patterns import Pattern
 
 
 class Wanted(Struct, frozen=True):
@@ -23,28 +28,33 @@ class Wanted(Struct, frozen=True):
     """`all` for any."""
     overdue: bool = False
     patterns: tuple[str, ...] = ()
-    """Slugs."""
+    """By slug."""
     due_before: date | None = None
     """Only those with an earlier due day."""
 
 
-def selected(promises: Iterable[Promise], wanted: Wanted, patterns: Mapping[str, str]) -> Iterator[Promise]:
-    """The promises that are asked for, in their order. `patterns` gives a report's id the slug of its pattern."""
-    for promise in promises:
-        report, action = promise.report, promise.action
-        owner = (action.owner or "none").removeprefix("@")
-        if (
-            _any([owner], (name.removeprefix("@") for name in wanted.owners))
-            and _any(report.teams, wanted.teams)
-            and _any(report.services, wanted.services)
-            and _any([action.priority], wanted.priorities)
-            and _any([action.kind], wanted.kinds)
-            and ("all" in wanted.statuses or action.status in wanted.statuses)
-            and _any([patterns.get(report.id)], wanted.patterns)
-            and (promise.overdue > 0 or not wanted.overdue)
-            and (wanted.due_before is None or (action.due is not None and action.due < wanted.due_before))
-        ):
-            yield promise
+def selected(archive: Archive, wanted: Wanted) -> list[Promise]:
+    """The promises of an archive that are asked for: the open ones, overdue first, then the others, newest first."""
+    closed = (promise for promise in promises(archive.reports, archive.today) if not promise.open)
+    others = sorted(closed, key=lambda promise: (promise.age, *promise.key))
+    pattern_of = archive.pattern_of if wanted.patterns else {}
+    return [each for each in (*archive.open, *others) if _matches(each, pattern_of.get(each.report.id), wanted)]
+
+
+def _matches(promise: Promise, pattern: Pattern | None, wanted: Wanted) -> bool:
+    report, action = promise.report, promise.action
+    owner = (action.owner or "none").removeprefix("@")
+    return (
+        _any([owner], (name.removeprefix("@") for name in wanted.owners))
+        and _any(report.teams, wanted.teams)
+        and _any(report.services, wanted.services)
+        and _any([action.priority], wanted.priorities)
+        and _any([action.kind], wanted.kinds)
+        and _any([action.status], () if "all" in wanted.statuses else wanted.statuses)
+        and _any([pattern.slug] if pattern else [], wanted.patterns)
+        and (promise.overdue > 0 or not wanted.overdue)
+        and (wanted.due_before is None or (action.due is not None and action.due < wanted.due_before))
+    )
 
 
 def _any(given: Iterable[str | None], wanted: Iterable[str]) -> bool:

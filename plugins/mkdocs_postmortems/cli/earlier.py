@@ -1,4 +1,4 @@
-"""The earlier reports that are like those judged: what the gate cannot know, since it looks at one file at a time."""
+"""Finds the earlier reports that resemble those checked, for the gate looks at one file at a time."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from ..gate.run import Run
 
 if TYPE_CHECKING:  # imported where a report is compared with others
     from ..analysis.actions import Promise
-    from ..analysis.precedents import Precedent
+    from ..analysis.archive import Precedent
 
 _MAY_BE_NEW = re.compile(rb"^status:\s*[\"']?(?:draft|in-review)\b", re.MULTILINE)
 
 
 def new(run: Run, paths: Collection[pathlib.Path]) -> list[pathlib.Path]:
-    """The files among some whose reports are new, and for which a rule that looks beside them is switched on."""
+    """Those of some files whose reports are new, and for which a rule about earlier reports is switched on."""
     drafts = [path for path in paths if _may_be_new(path)]
     if not drafts:
         return []
@@ -44,10 +44,11 @@ def _may_be_new(path: pathlib.Path) -> bool:
 
 
 def earlier(run: Run, judged: Collection[pathlib.Path]) -> Mapping[pathlib.Path, Sequence[Earlier]]:
-    """For each of some files, the earlier reports that are most like it; the whole archive is read for it."""
+    """For each of some files, the earlier reports most like it; this reads the whole archive."""
     if not judged:
         return {}
-    from ..analysis.precedents import precedents
+    from ..analysis.archive import Archive
+    from ..report.corpus import corpus_of
     from ..report.files import distinct, find_reports
     from ..report.parse import read_report
 
@@ -55,9 +56,9 @@ def earlier(run: Run, judged: Collection[pathlib.Path]) -> Mapping[pathlib.Path,
     folders = dict.fromkeys([run.reports, *(path.parent for path in judged)])
     paths = distinct([*(path for folder in folders for path in find_reports(folder)), *judged])
     readings = [read_report(path, run.shown(path), run.options.contract) for path in paths]
-    archive = [each.report for each in readings if each.report and each.whole]
+    archive = Archive(corpus_of(readings), run.options, run.today)
     asked = [each.report for each in readings if each.report and each.source.path in shown]
-    found = dict(precedents(asked, archive, run.today))
+    found = dict(archive.precedents(asked))
     return {path: [_told(each) for each in found.get(path.name.removesuffix(".md"), ())] for path in shown.values()}
 
 

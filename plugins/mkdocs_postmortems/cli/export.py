@@ -1,4 +1,4 @@
-"""`postmortems export`: the reports for other programs."""
+"""`postmortems export`: all reports, for other programs."""
 
 from __future__ import annotations
 
@@ -6,41 +6,41 @@ import functools
 import pathlib
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import click
 
+from ..analysis.archive import Archive
 from ..exports.scope import Scope, Site
 from ..exports.tables import TABLES
 from ..gate import atomic
 from ..options import find_options
-from ..options import today as today_
 from ..report.corpus import read_corpus
+from ..report.words import plural
+from .types import site_option, today_option
 
 _OUTPUT = click.Path(path_type=pathlib.Path)
 
 
 @click.group("export")
 def command() -> None:
-    """Hand the reports to other programs: all of them, whatever their status.
+    """Export all reports for other programs, whatever their status.
 
-    A file that exists is replaced only if it is such an export. Exit codes: 0 done, 2 usage error, or reports that
-    cannot be read: then nothing is written.
+    An existing file is replaced only if it is an export of the same kind. Exit codes: 0 done, 2 usage error, or reports
+    that cannot be read: then nothing is written.
     """
 
 
 def _shared(run: Callable[..., None]) -> Callable[..., None]:
-    """The options that every export has; the function gets a `Scope` in the place of those that make it."""
+    """The options that every export has; the function gets a `Scope` in place of those that it is made from."""
 
-    @click.option("--today", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="Reckon from this day (UTC).")
-    @click.option("--site-url", default="", metavar="URL", help="Address of the site, for links. [default: `site_url`]")
+    @today_option
+    @site_option
     @click.option("--title", default=Site.title, show_default=True, help="The name of the site.")
     @functools.wraps(run)
-    def with_scope(today: datetime | None, site_url: str, title: str, **rest: Any) -> None:
-        if site_url and not site_url.startswith(("https://", "http://")):
-            raise click.BadParameter(f"{site_url!r} does not begin with https://.", param_hint="--site-url")
-        run(_scope(today.date() if today else today_(), title, f"{site_url.rstrip('/')}/" if site_url else ""), **rest)
+    def with_scope(today: date, site_url: str, title: str, **rest: Any) -> None:
+        run(_scope(today, title, site_url), **rest)
 
     return with_scope
 
@@ -77,7 +77,7 @@ def csv_(scope: Scope, output: pathlib.Path | None, table: str | None) -> None:
     try:
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise click.UsageError(f"{output} cannot be made: {error.strerror}. Name another folder.") from None
+        raise click.UsageError(f"{output} cannot be created: {error.strerror}. Name another folder.") from None
     for name, _, begins in files:
         _refuse_to_replace(output / name, begins)
     for name, content, begins in files:
@@ -137,24 +137,24 @@ def card_(scope: Scope, report: str | None, output: pathlib.Path) -> None:
 
 
 def _scope(today: date, title: str, site_url: str) -> Scope:
-    """All reports; where one cannot be read, its problems, and an end: an export that lacks some would not show it."""
+    """All reports. Where one cannot be read, its problems are printed and the run ends: a gap would not show."""
     here = pathlib.Path.cwd()
     options = find_options(here)
     if not options.reports.is_dir():
-        raise click.UsageError(f"There is no folder {options.reports}. Make it, or set `reports` in postmortems.yml.")
+        raise click.UsageError(f"There is no folder {options.reports}. Create it, or set `reports` in postmortems.yml.")
     corpus = read_corpus(options.reports, options.contract, here)
     for path, problems in sorted(corpus.problems.items()):
         for problem in problems:
             line, column = problem.position
             click.echo(f"{path}:{line}:{column}: {problem.code} {problem.message}. {problem.cure}.", err=True)
     if count := len(corpus.problems):
-        click.echo(f"Nothing was exported: {count} report{'s' * (count != 1)} cannot be read.", err=True)
+        click.echo(f"Nothing was exported: {plural(count, 'report')} cannot be read.", err=True)
         sys.exit(2)
-    return Scope(corpus.reports, today, Site(title, site_url or options.site_url))
+    return Scope(Archive(corpus, options, today), Site(title, site_url or options.site_url))
 
 
 def _write(output: pathlib.Path, content: bytes, begins: bytes) -> None:
-    """Write a file whole or not at all, or print it; `begins` is how such a file begins."""
+    """Write a file atomically, or print it; `begins` is how such a file begins."""
     if str(output) == "-":
         if b"\0" in content[:32] and sys.stdout.isatty():
             raise click.UsageError("A database cannot be read on a terminal. Name a file with --output.")
@@ -164,13 +164,13 @@ def _write(output: pathlib.Path, content: bytes, begins: bytes) -> None:
     try:
         atomic.write(output, content)
     except FileNotFoundError:
-        raise click.UsageError(f"There is no folder {output.parent}. Make it, or name another.") from None
+        raise click.UsageError(f"There is no folder {output.parent}. Create it, or name another.") from None
     except OSError as error:
         raise click.UsageError(f"{output} cannot be written: {error.strerror}. Name another file.") from None
 
 
 def _refuse_to_replace(output: pathlib.Path, begins: bytes) -> None:
-    """End where a file is there that is no such export: perhaps a report, named by a slip."""
+    """End the run where there is a file that is not such an export, perhaps a report named by mistake."""
     try:
         with output.open("rb") as file:
             found = file.read(max(len(begins), 1))
@@ -179,4 +179,4 @@ def _refuse_to_replace(output: pathlib.Path, begins: bytes) -> None:
     except OSError as error:
         raise click.UsageError(f"{output} cannot be replaced: {error.strerror}. Name another file.") from None
     if found and not found.startswith(begins):
-        raise click.UsageError(f"{output} exists and is no export of this kind. Move it away, or name another file.")
+        raise click.UsageError(f"{output} exists and is not an export of this kind. Move it, or name another file.")

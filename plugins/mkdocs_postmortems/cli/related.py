@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import pathlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
+from ..analysis.archive import Archive
 from ..gate.reporters.markdown import inline
-from ..options import find_options, today
+from ..options import find_options
+from ..report.addresses import action_address
+from ..report.corpus import corpus_of
 from ..report.files import distinct, find_reports, shown_path
 from ..report.parse import Reading, read_report
+from ..report.words import plural
+from .types import today_option
 
 if TYPE_CHECKING:
     from ..analysis.actions import Promise
-    from ..analysis.precedents import Precedent
+    from ..analysis.archive import Precedent
 
 VERSION = 1
 """Of the JSON: raised when a key changes its meaning or goes; new keys may come without it."""
@@ -29,43 +35,45 @@ VERSION = 1
     "--format", "format_", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True,
     help="For a terminal, for programs, or for a comment.",
 )  # fmt: skip
-@click.option("--most", type=click.IntRange(min=1, max=50), default=3, show_default=True, help="How many at most.")
-@click.option("--today", "day", type=click.DateTime(["%Y-%m-%d"]), help="Count what is overdue on this day (UTC).")
-def command(file: pathlib.Path, format_: str, most: int, day: datetime | None) -> None:
-    """Name the earlier reports most like FILE, why, and which of their actions are open.
+@click.option(
+    "--most", type=click.IntRange(min=1, max=50), default=3, show_default=True, help="Reports to list at most."
+)
+@today_option
+def command(file: pathlib.Path, format_: str, most: int, today: date) -> None:
+    """List the earlier reports most like FILE, why, and which of their actions are open.
 
     FILE may be a draft, half filled in: what cannot be read of it is left out. The earlier reports are those of the
-    folder that postmortems.yml names and those beside FILE; `related` and `unrelated` in FILE are heeded.
+    folder that postmortems.yml names and those beside FILE; `related` and `unrelated` in FILE are respected.
 
     Exit codes: 0 done, whether anything was found or not; 2 usage error or unreadable input.
     """
-    from ..analysis.precedents import precedents
-
-    asked, others = _read(file)
+    asked, archive = _read(file, today)
     if asked.report is None:
         raise click.UsageError(f"{asked.source.path} cannot be read: {asked.problems[0].message}.")
-    archive = [each.report for each in others if each.report and each.whole]
-    as_of = day.date() if day else today()
-    ((_, found),) = precedents([asked.report], archive, as_of, most, text=True)
+    ((_, found),) = archive.precedents([asked.report], most, text=True)
     if format_ == "json":
-        document = {"version": VERSION, "report": asked.report.id, "related": [_data(each) for each in found]}
-        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+        related = [_data(each, archive) for each in found]
+        document = {"version": VERSION, "today": archive.today, "report": asked.report.id, "related": related}
+        click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
     elif format_ == "markdown":
         click.echo(_markdown(found))
     else:
         click.echo(_text(found))
 
 
-def _read(file: pathlib.Path) -> tuple[Reading, list[Reading]]:
-    """The file, and the others of its archive."""
+def _read(file: pathlib.Path, day: date) -> tuple[Reading, Archive]:
+    """The file, and the archive of the others as of a day."""
     options, here = find_options(file.parent), pathlib.Path.cwd()
     asked = read_report(file, shown_path(file, here), options.contract)
     paths = distinct([*find_reports(options.reports), *find_reports(file.parent), file])
     others = [path for path in paths if path.resolve() != file.resolve()]
-    return asked, [read_report(path, shown_path(path, here), options.contract) for path in others]
+    corpus = corpus_of(read_report(path, shown_path(path, here), options.contract) for path in others)
+    return asked, Archive(corpus, options, day)
 
 
-def _data(found: Precedent) -> dict[str, Any]:
+def _data(found: Precedent, archive: Archive) -> dict[str, Any]:
+    from ..exports.action_rows import action_rows
+
     shared, report = found.shared, found.report
     return {
         "id": report.id,
@@ -81,16 +89,7 @@ def _data(found: Precedent) -> dict[str, Any]:
             "mechanisms": shared.mechanisms,
             "words": shared.words,
         },
-        "open_actions": [
-            {
-                "id": each.action.id,
-                "title": each.action.title,
-                "owner": each.action.owner,
-                "due": each.action.due.isoformat() if each.action.due else None,
-                "overdue_days": each.overdue,
-            }
-            for each in found.open
-        ],
+        "open_actions": action_rows(found.open, archive.pattern_of, partial(action_address, archive.options.site_url)),
     }
 
 
@@ -117,6 +116,6 @@ def _markdown(found: Sequence[Precedent]) -> str:
 def _when(promise: Promise) -> str:
     facts = [promise.action.owner] if promise.action.owner else []
     if promise.action.due:
-        late = f", {promise.overdue} day{'s' * (promise.overdue != 1)} overdue" if promise.overdue else ""
+        late = f", {plural(promise.overdue, 'day')} overdue" if promise.overdue else ""
         facts.append(f"due {promise.action.due}{late}")
     return f" ({', '.join(facts)})" if facts else ""

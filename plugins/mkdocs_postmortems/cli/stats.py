@@ -122,12 +122,9 @@ def _read(folder: pathlib.Path, options: Options, here: pathlib.Path) -> Corpus:
 
 
 def _summary(corpus: Corpus, options: Options, day: date) -> Summary:
-    from ..analysis.patterns import find_patterns
-    from ..analysis.similarity import nearest
-    from ..analysis.statistics import summary
+    from ..analysis.archive import Archive
 
-    patterns = find_patterns(corpus.reports, nearest(corpus.reports))
-    return summary(corpus.reports, options, day, [pattern.reports for pattern in patterns])
+    return Archive(corpus, options, day).summary
 
 
 def _within(whole: Summary, since: date | None, until: date | None) -> Summary:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from ..analysis.actions import OPEN_STATUSES, promise
+from ..analysis.actions import OPEN_STATUSES
 from ..report.model import STAGES, Report
+from .action_rows import ActionRow
 from .document import LENGTHS, length, moment
 from .facts import certainty, summary
 from .scope import Scope
@@ -52,7 +53,7 @@ class Risk(Struct, frozen=True):
 RISKS = {
     "overdue-action": "An action is open past its due date",
     "open-action": "An action is not done yet",
-    "untold-action": "Nobody outside can tell whether an action was done",
+    "unknown-action": "Nobody outside can tell whether an action was done",
     "unaddressed-factor": "No action addresses a factor, and the report does not say why",
     "dropped-factor": "Every action that addressed a factor was dropped",
     "accepted-factor": "No action addresses a factor, for a reason",
@@ -79,6 +80,7 @@ def card_uri(report: str) -> str:
 
 
 def _card(report: Report, scope: Scope) -> dict[str, Any]:
+    actions = scope.actions([report])
     return {
         "id": report.id,
         "url": scope.site.address(report.id) or None,
@@ -88,7 +90,7 @@ def _card(report: Report, scope: Scope) -> dict[str, Any]:
         "status": report.status,
         "services": report.services,
         "claims": list(_claims(report)),
-        "plan": _plan(report, scope),
+        "plan": {"actions": actions, "no_actions": report.no_actions, "follow_up": report.follow_up},
         "evidence": {
             "times": {name: moment(getattr(report.times, name)) for name in STAGES},
             "durations": {name: length(report, stage) for name, stage in LENGTHS.items()},
@@ -98,7 +100,7 @@ def _card(report: Report, scope: Scope) -> dict[str, Any]:
             "links": report.links,
         },
         "confidence": list(_confidence(report)),
-        "risks": sorted(_risks(report, scope), key=lambda risk: list(RISKS).index(risk.kind)),
+        "risks": sorted(_risks(report, actions), key=lambda risk: list(RISKS).index(risk.kind)),
     }
 
 
@@ -109,19 +111,6 @@ def _claims(report: Report) -> Iterator[Claim]:
         yield Claim("trigger", report.trigger.what, report.trigger.category)
     for factor in report.factors:
         yield Claim("factor", factor.what, factor.category, factor.id)
-
-
-def _plan(report: Report, scope: Scope) -> dict[str, Any]:
-    fields = ("id", "title", "kind", "owner", "due", "priority", "status", "reason", "done", "tracker", "addresses")
-    return {
-        "actions": [
-            {name: getattr(action, name) for name in (*fields, "worked_when")}
-            | {"overdue_days": promise(report, action, scope.today).overdue}
-            for action in report.actions
-        ],
-        "no_actions": report.no_actions,
-        "follow_up": report.follow_up,
-    }
 
 
 def _confidence(report: Report) -> Iterator[Measure]:
@@ -138,15 +127,27 @@ def _confidence(report: Report) -> Iterator[Measure]:
     yield Measure("reviewed", reviewed, 1, "Whether it is published and names its reviewers")
 
 
-def _risks(report: Report, scope: Scope) -> Iterator[Risk]:
-    for action in report.actions:
-        late = promise(report, action, scope.today).overdue
-        if late:
-            yield Risk("overdue-action", action.id, f"{action.title}: due {action.due}, {late} d late")
-        elif action.status in OPEN_STATUSES:
-            yield Risk("open-action", action.id, f"{action.title}: {f'due {action.due}' if action.due else 'no date'}")
-        elif action.status == "unknown":
-            yield Risk("untold-action", action.id, action.title)
+def _risks(report: Report, actions: Sequence[ActionRow]) -> Iterator[Risk]:
+    yield from _action_risks(actions)
+    yield from _factor_risks(report)
+    for name in STAGES:
+        sure = certainty(getattr(report.times, name))
+        if sure in ("unknown", "not stated"):
+            yield Risk("unknown-time", name, sure)
+
+
+def _action_risks(actions: Sequence[ActionRow]) -> Iterator[Risk]:
+    for each in actions:
+        due = f"due {each.due}" if each.due else "no date"
+        if each.overdue_days:
+            yield Risk("overdue-action", each.id, f"{each.title}: {due}, {each.overdue_days} d late")
+        elif each.status in OPEN_STATUSES:
+            yield Risk("open-action", each.id, f"{each.title}: {due}")
+        elif each.status == "unknown":
+            yield Risk("unknown-action", each.id, each.title)
+
+
+def _factor_risks(report: Report) -> Iterator[Risk]:
     for factor in report.factors:
         states = {action.status for action in report.actions if factor.id in action.addresses}
         if factor.accepted and not states - {"wont-do"}:
@@ -155,7 +156,3 @@ def _risks(report: Report, scope: Scope) -> Iterator[Risk]:
             yield Risk("unaddressed-factor", factor.id, factor.what)
         elif states == {"wont-do"}:
             yield Risk("dropped-factor", factor.id, factor.what)
-    for name in STAGES:
-        sure = certainty(getattr(report.times, name))
-        if sure in ("unknown", "not stated"):
-            yield Risk("unknown-time", name, sure)

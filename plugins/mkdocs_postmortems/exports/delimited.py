@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
-from .cells import cell
+from .cells import csv_table
 from .scope import Scope
-from .table import Column, Table, Type, Value
+from .table import Column, Table, Type
 from .tables import TABLES, VERSION
 
 _TYPES: dict[Type, str] = {
@@ -21,21 +19,8 @@ _TYPES: dict[Type, str] = {
 
 
 def table_csv(table: Table, scope: Scope) -> bytes:
-    """One table as RFC 4180 has it: UTF-8, CRLF, a header; what is not stated is an empty cell.
-
-    A text that a spreadsheet would take for a formula begins with an apostrophe. JSON and SQLite have it as it is.
-    """
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(column.name for column in table.columns)
-    writer.writerows([_cell(value) for value in row] for row in table.rows(scope))
-    return file.getvalue().encode()
-
-
-def _cell(value: Value) -> Value:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return cell(value)
+    """One table in UTF-8, as `csv_table` writes it."""
+    return csv_table(table.columns, table.items(scope)).encode()
 
 
 def data_package(tables: Sequence[Table] = TABLES) -> bytes:

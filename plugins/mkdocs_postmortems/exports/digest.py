@@ -8,7 +8,8 @@ from typing import TypeVar
 from ..analysis.actions import Promise
 from ..analysis.digest import Digest, Risk
 from ..report.addresses import action_address
-from .promises import code, linked
+from ..report.words import plural
+from .action_formats import code, linked
 
 _T = TypeVar("_T")
 
@@ -25,7 +26,7 @@ def _lines(digest: Digest, site: str) -> Iterator[str]:
     within = ", ".join(f"{count} in {days} days" for days, count in digest.closed_within.items())
     yield f"# Postmortem actions, {digest.today}"
     yield ""
-    yield f"{_count(digest.open, 'action')} open, {len(digest.overdue)} overdue. Done: {within}."
+    yield f"{plural(digest.open, 'action')} open, {len(digest.overdue)} overdue. Done: {within}."
 
     def line(promise: Promise, *more: str) -> str:
         action, report = promise.action, promise.report
@@ -40,9 +41,9 @@ def _lines(digest: Digest, site: str) -> Iterator[str]:
         tag = each.pattern.slug.replace("-", " ")
         return line(each.promise, f"{tag} came back {times} since, last on {each.again[-1].day}")
 
-    yield from _part("Overdue", digest.overdue, lambda p: line(p, f"{_count(p.overdue, 'day')} late"))
+    yield from _part("Overdue", digest.overdue, lambda p: line(p, f"{plural(p.overdue, 'day')} late"))
     yield from _part("At risk: it has happened again since", digest.at_risk, risk)
-    yield from _part(f"Due within {_count(digest.ahead, 'day')}", digest.due, lambda p: line(p, f"due {p.action.due}"))
+    yield from _part(f"Due within {plural(digest.ahead, 'day')}", digest.due, lambda p: line(p, f"due {p.action.due}"))
     yield from _part(f"New since {digest.since}", digest.new, lambda p: line(p, _due(p)))
     yield from _part(f"Done since {digest.since}", digest.closed, lambda p: line(p, f"done {p.action.done}"))
 
@@ -56,7 +57,3 @@ def _part(title: str, items: Sequence[_T], line: Callable[[_T], str]) -> Iterato
         yield from ("", f"## {title} ({len(items)})", "", *map(line, items[:MOST]))
         if len(items) > MOST:
             yield f"- and {len(items) - MOST} more: `postmortems actions list`"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' * (number != 1)}"

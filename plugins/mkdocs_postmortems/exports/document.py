@@ -6,8 +6,7 @@ from typing import Any
 
 import msgspec
 
-from ..analysis.actions import promise
-from ..report.model import Action, Moment, Quantity, Report, Times
+from ..report.model import Moment, Quantity, Report, Times
 from .facts import certainty, seconds_to, stamp
 from .scope import Scope
 
@@ -39,7 +38,7 @@ def _report(report: Report, scope: Scope) -> dict[str, Any]:
         "times": {name: moment(getattr(report.times, name)) for name in Times.__struct_fields__},
         "durations": {name: length(report, stage) for name, stage in LENGTHS.items()},
         "impact": _impact(report),
-        "actions": [_action(report, action, scope) for action in report.actions],
+        "actions": scope.actions([report]),
         "related": [id_ for id_ in report.related if id_ in scope.ids],
         "timeline": [
             {**moment(e.moment), "kind": e.kind, "event": e.event, "source": e.source, "actor": e.actor}
@@ -78,11 +77,3 @@ def _impact(report: Report) -> dict[str, Any] | None:
 def _quantity(given: Quantity) -> dict[str, Any]:
     sure = "unknown" if given.value is None else "approximate" if given.approximate else "exact"
     return {"value": given.value, "unit": "percent" if given.share else "count", "certainty": sure}
-
-
-def _action(report: Report, action: Action, scope: Scope) -> dict[str, Any]:
-    return {
-        **msgspec.structs.asdict(action),
-        "overdue_days": promise(report, action, scope.today).overdue,
-        "url": scope.site.address(report.id, action.id) or None,
-    }

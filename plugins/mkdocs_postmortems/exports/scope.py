@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from ..analysis.actions import promises
+from ..analysis.archive import Archive
 from ..report.addresses import action_address
 from ..report.model import Report
+from .action_rows import ActionRow, action_rows
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,24 @@ class Site:
 
 @dataclass(frozen=True)
 class Scope:
-    """What is exported: some reports, as they stand on a day."""
+    """What is exported: an archive, and the site that it is published on."""
 
-    reports: Sequence[Report]
-    today: date
-    """The day from which overdue is reckoned."""
+    archive: Archive
     site: Site = field(default_factory=Site)
+
+    @property
+    def reports(self) -> tuple[Report, ...]:
+        """Every report, oldest first."""
+        return self.archive.reports
+
+    @property
+    def today(self) -> date:
+        """The day as of which actions are overdue."""
+        return self.archive.today
+
+    def actions(self, reports: Iterable[Report]) -> list[ActionRow]:
+        """The actions of some of the reports, in their order."""
+        return action_rows(promises(reports, self.today), self.archive.pattern_of, self.site.address)
 
     @cached_property
     def ids(self) -> frozenset[str]:

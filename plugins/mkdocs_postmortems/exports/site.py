@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import resources
+
+import msgspec
 
 from . import atom, calendar, delimited, document, sqlite
 from .card import card, card_uri
+from .schemas import schema
 from .scope import Scope
 from .tables import TABLES
 
@@ -31,7 +33,8 @@ def offers(scope: Scope) -> Iterator[Offer]:
     yield Offer(
         f"{FOLDER}postmortems.json", document.document(scope), f"Everything as JSON, version {document.VERSION}"
     )
-    yield Offer(f"{FOLDER}export.schema.json", _schema("export.schema.json"), "What each key of it means (JSON Schema)")
+    yield Offer(f"{FOLDER}export.schema.json", _schema("export"), "What each key of it means (JSON Schema)")
+    yield Offer(f"{FOLDER}action.schema.json", _schema("action"), "What each key of an action means")
     yield Offer(
         f"{FOLDER}postmortems.db", sqlite.database(scope), "Everything as one SQLite database, ready for Datasette"
     )
@@ -41,7 +44,7 @@ def offers(scope: Scope) -> Iterator[Offer]:
         f"{FOLDER}datapackage.json", delimited.data_package(),
         "What each column of the CSV files and of the database means (Data Package)",
     )  # fmt: skip
-    yield Offer(f"{FOLDER}card.schema.json", _schema("card.schema.json"), "What each key of a card means (JSON Schema)")
+    yield Offer(f"{FOLDER}card.schema.json", _schema("card"), "What each key of a card means (JSON Schema)")
     yield Offer(atom.URI, atom.feed(scope), f"The {atom.NEWEST} reports that changed last, as an Atom feed")
     yield Offer(calendar.URI, calendar.calendar(scope), "Due actions and reviews, as a calendar to subscribe to")
 
@@ -53,4 +56,4 @@ def card_offers(scope: Scope) -> Iterator[tuple[str, bytes]]:
 
 
 def _schema(name: str) -> bytes:
-    return resources.files("mkdocs_postmortems.schema").joinpath(name).read_bytes()
+    return msgspec.json.format(msgspec.json.encode(schema(name)), indent=2) + b"\n"

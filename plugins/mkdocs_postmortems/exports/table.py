@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from .scope import Scope
+if TYPE_CHECKING:
+    from .scope import Scope
 
 Type = Literal["text", "integer", "number", "boolean", "day", "time", "list", "object"]
 """`day` and `time` are ISO 8601 text, times in UTC; `list` and `object` are JSON."""
@@ -32,6 +33,13 @@ class Column:
     """Whether SQLite's full-text search finds its words."""
 
 
+def rows_of(columns: Iterable[Column], items: Iterable[Any]) -> Iterator[tuple[Value, ...]]:
+    """The cells of each item's row, in the order of the columns."""
+    getters = [column.get for column in columns]
+    for item in items:
+        yield tuple([get(item) for get in getters])
+
+
 @dataclass(frozen=True)
 class Table:
     """A table: what its rows are about, and what they hold."""
@@ -44,9 +52,7 @@ class Table:
 
     def rows(self, scope: Scope) -> Iterator[tuple[Value, ...]]:
         """The cells of each row, in the order of the columns."""
-        getters = [column.get for column in self.columns]
-        for item in self.items(scope):
-            yield tuple([get(item) for get in getters])
+        return rows_of(self.columns, self.items(scope))
 
     @property
     def key(self) -> list[str]:

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
 
-from ..analysis.actions import Promise, promises
 from ..report.model import Factor, Moment, Quantity, Report
+from .action_rows import COLUMNS
 from .facts import certainty, keys, seconds_to, stamp, summary
 from .scope import Scope
-from .table import Column, Table, Type
+from .table import Column, Table, Type, Value
 
 VERSION = 1
 """Raised when a column or a key changes its meaning or goes; new ones may come without it."""
 
 
 class _Factor(NamedTuple):
-    key: str
     report: str
-    factor: Factor
-
-
-class _Action(NamedTuple):
     key: str
-    promise: Promise
-    url: str
+    part: Factor
 
 
 class _Part(NamedTuple):
@@ -53,22 +48,15 @@ class _Link(NamedTuple):
 def _factors(scope: Scope) -> Iterator[_Factor]:
     for report in scope.reports:
         for key, factor in zip(keys(report.id, (f.id for f in report.factors)), report.factors, strict=True):
-            yield _Factor(key, report.id, factor)
-
-
-def _actions(scope: Scope) -> Iterator[_Action]:
-    for report in scope.reports:
-        found = promises([report], scope.today)
-        for key, each in zip(keys(report.id, (a.id for a in report.actions)), found, strict=True):
-            yield _Action(key, each, scope.site.address(report.id, each.action.id))
+            yield _Factor(report.id, key, factor)
 
 
 def _addresses(scope: Scope) -> Iterator[_Pair]:
     """Only to factors that the report has: a key must lead somewhere."""
     for report in scope.reports:
         known = {factor.id for factor in report.factors}
-        for key, action in zip(keys(report.id, (a.id for a in report.actions)), report.actions, strict=True):
-            yield from (_Pair(key, f"{report.id}#{id_}") for id_ in action.addresses if id_ in known)
+        for row in scope.actions([report]):
+            yield from (_Pair(row.key, f"{report.id}#{id_}") for id_ in row.addresses if id_ in known)
 
 
 def _related(scope: Scope) -> Iterator[_Pair]:
@@ -151,18 +139,20 @@ def _quantity(name: str, about: str) -> tuple[Column, Column, Column]:
     )
 
 
-def _impact(name: str, about: str, searched: bool = False) -> Column:
-    return Column(name, "text", about, lambda item: getattr(item[0].impact, name, None), searched=searched)
+def _of(part: str, column: str, about: str, name: str = "", type_: Type = "text", searched: bool = False) -> Column:
+    """A column of what a part of a report states, such as its trigger; `name` is its field, by default the column's."""
+    get = attrgetter(part)
+
+    def value(item: tuple[Report, Scope]) -> Value:
+        found: Value = getattr(get(item[0]), name or column, None)
+        return found
+
+    return Column(column, type_, about, value, searched=searched)
 
 
-def _revenue(column: str, type_: Type, name: str, about: str) -> Column:
-    return Column(
-        column, type_, about, lambda item: getattr(item[0].impact.revenue, name, None) if item[0].impact else None
-    )
-
-
-def _trigger(column: str, name: str, about: str, searched: bool = False) -> Column:
-    return Column(column, "text", about, lambda item: getattr(item[0].trigger, name, None), searched=searched)
+def _revenue(item: tuple[Report, Scope], name: str) -> Value:
+    impact = item[0].impact
+    return getattr(impact.revenue, name, None) if impact else None
 
 
 def _day(day: date | None) -> str | None:
@@ -206,17 +196,17 @@ REPORTS = Table(
         *_length("mitigate", "mitigated"),
         *_length("resolve", "resolved"),
         Column("detection", "text", "Who noticed first", lambda i: i[0].detection),
-        _trigger("trigger_category", "category", "The class of the event that set it off"),
-        _trigger("trigger", "what", "The event that set it off", searched=True),
+        _of("trigger", "trigger_category", "The class of the event that set it off", "category"),
+        _of("trigger", "trigger", "The event that set it off", "what", searched=True),
         *_quantity("users", "Users affected"),
         *_quantity("requests_failed", "Requests that failed"),
         *_quantity("tickets", "Support tickets caused"),
-        _revenue("revenue", "number", "amount", "Money lost, in whole units of the currency"),
-        _revenue("revenue_currency", "text", "currency", "ISO 4217 code"),
-        _revenue("revenue_estimated", "boolean", "estimated", "Whether the amount is an estimate"),
-        _impact("data_loss", "`none`, `unknown`, or what was lost"),
-        _impact("sla", "Of the service level agreement: `met`, `breached`, `none` or `unknown`"),
-        _impact("scope", "What could not be done, by whom", searched=True),
+        Column("revenue", "number", "Money lost, in whole units of the currency", lambda i: _revenue(i, "amount")),
+        Column("revenue_currency", "text", "ISO 4217 code", lambda i: _revenue(i, "currency")),
+        Column("revenue_estimated", "boolean", "Whether the amount is an estimate", lambda i: _revenue(i, "estimated")),
+        _of("impact", "data_loss", "`none`, `unknown`, or what was lost"),
+        _of("impact", "sla", "Of the service level agreement: `met`, `breached`, `none` or `unknown`"),
+        _of("impact", "scope", "What could not be done, by whom", searched=True),
         Column("no_actions", "text", "Why the report has no action", lambda i: i[0].no_actions),
         Column("meeting", "day", "The review meeting", lambda i: _day(i[0].follow_up.meeting)),
         Column("review", "day", "When the follow-up review is due", lambda i: _day(i[0].follow_up.review)),
@@ -226,18 +216,8 @@ REPORTS = Table(
 )  # fmt: skip
 
 
-def _report_column(get: Callable[[Any], str] = lambda item: item[0]) -> Column:
-    return Column("report", "text", "The report it belongs to", get, refers="reports", indexed=True)
-
-
-def _factor(name: str, about: str, indexed: bool = False, searched: bool = False) -> Column:
-    return Column(name, "text", about, lambda i: getattr(i.factor, name), indexed=indexed, searched=searched)
-
-
-def _action(name: str, about: str, type_: Type = "text", indexed: bool = False, searched: bool = False) -> Column:
-    if type_ == "day":
-        return Column(name, type_, about, lambda i: _day(getattr(i.promise.action, name)), indexed=indexed)
-    return Column(name, type_, about, lambda i: getattr(i.promise.action, name), indexed=indexed, searched=searched)
+def _part(name: str, about: str, indexed: bool = False, searched: bool = False) -> Column:
+    return Column(name, "text", about, lambda i: getattr(i.part, name), indexed=indexed, searched=searched)
 
 
 FACTORS = Table(
@@ -246,39 +226,17 @@ FACTORS = Table(
     _factors,
     (
         Column("key", "text", "`report#id`", lambda i: i.key, key=True),
-        _report_column(lambda i: i.report),
-        _factor("id", "Its short name in the report"),
-        _factor("category", "Its class", indexed=True),
-        _factor("what", "The condition, in one sentence", searched=True),
-        _factor("since", "Since when it existed: a year, a month or a day, `~` for approximate, or `unknown`"),
-        _factor("unnoticed", "Why nobody had noticed it before", searched=True),
-        _factor("accepted", "Why no action addresses it", searched=True),
+        Column("report", "text", "The report it belongs to", lambda i: i.report, refers="reports", indexed=True),
+        _part("id", "Its short name in the report"),
+        _part("category", "Its class", indexed=True),
+        _part("what", "The condition, in one sentence", searched=True),
+        _part("since", "Since when it existed: a year, a month or a day, `~` for approximate, or `unknown`"),
+        _part("unnoticed", "Why nobody had noticed it before", searched=True),
+        _part("accepted", "Why no action addresses it", searched=True),
     ),
 )
 
-ACTIONS = Table(
-    "actions",
-    "One row an action that was promised",
-    _actions,
-    (
-        Column("key", "text", "`report#id`", lambda i: i.key, key=True),
-        _report_column(lambda i: i.promise.report.id),
-        _action("id", "Its short name in the report"),
-        _action("title", "What will be different", searched=True),
-        _action("kind", "What it does: prevent, detect, mitigate, recover, process"),
-        _action("owner", "The handle of the team or role that will do it", indexed=True),
-        _action("due", "The day it is due", "day", indexed=True),
-        _action("priority", "`high`, `medium` or `low`"),
-        _action("status", "`open`, `in-progress`, `done`, `wont-do` or `unknown`", indexed=True),
-        _action("reason", "Why it will not be done"),
-        _action("done", "The day it was done", "day"),
-        Column("overdue_days", "integer", "Days since it was due; 0 if not late", lambda i: i.promise.overdue),
-        _action("tracker", "The issue in the tracker"),
-        _action("worked_when", "How we will know that it worked", searched=True),
-        _action("note", "What is known of it since", searched=True),
-        Column("url", "text", "Its place on the site, if the site's address is known", lambda i: i.url or None),
-    ),
-)
+ACTIONS = Table("actions", "One row an action that was promised", lambda scope: scope.actions(scope.reports), COLUMNS)
 
 ADDRESSES = Table(
     "addresses",
@@ -297,10 +255,6 @@ def _numbered(*columns: Column) -> tuple[Column, ...]:
         Column("number", "integer", "Its place in the report, from 1", lambda i: i.number, key=True),
         *columns,
     )
-
-
-def _part(name: str, about: str, indexed: bool = False, searched: bool = False) -> Column:
-    return Column(name, "text", about, lambda i: getattr(i.part, name), indexed=indexed, searched=searched)
 
 
 TIMELINE = Table(

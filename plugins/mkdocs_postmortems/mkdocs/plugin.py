@@ -18,18 +18,20 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 
+from ..analysis.archive import Archive
 from ..exports import atom
-from ..exports.actions import action_rows, actions_csv, actions_json
-from ..exports.data import reports_json
+from ..exports.action_formats import as_json
+from ..exports.action_rows import action_rows
+from ..exports.report_index import reports_json
 from ..exports.scope import Scope, Site
 from ..exports.site import card_offers, offers
 from ..exports.tables import TABLES
 from ..options import BadOptions, Options, find_options, read_options, today
 from ..pages.actions import tracked
-from ..pages.archive import Archive
 from ..pages.data import DataFile, data_page
 from ..pages.page import Links, Page
 from ..pages.site import NAV, site_pages
+from ..pages.view import View
 from ..report.corpus import Corpus, read_corpus
 from ..report.files import find_reports
 from .config import PostmortemsConfig
@@ -38,7 +40,7 @@ log = get_plugin_logger("postmortems")
 
 STYLE, SCRIPT = "assets/postmortems.css", "assets/postmortems.js"
 DATA = "reports/reports.json"
-ACTIONS = "actions/actions"
+ACTIONS = "actions/actions.json"
 MOUNT = "reports/"
 """Where the reports' folder lies in the site when it is not inside docs_dir."""
 
@@ -106,9 +108,9 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             if file := files.get_file_from_path(mount + path.relative_to(self.options.reports).as_posix()):
                 files.remove(file)
         links = Links(config.use_directory_urls, mount)
-        archive = Archive(corpus, self.options, self._today(), links, self.config.exports)
+        view = View(Archive(corpus, self.options, self._today()), links, self.config.exports)
         taken = {file.dest_uri for file in files}
-        for file in self._generated(archive, config):
+        for file in self._generated(view, config):
             if file.dest_uri not in taken:
                 files.append(file)
         return files
@@ -195,24 +197,24 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         inner = reports.relative_to(docs).as_posix()
         return "" if inner == "." else f"{inner}/"
 
-    def _generated(self, archive: Archive, config: MkDocsConfig) -> Iterator[File]:
+    def _generated(self, view: View, config: MkDocsConfig) -> Iterator[File]:
         main = {uri for item in NAV for uri in item.values()}
-        for page in site_pages(archive, config.site_name):
-            yield self._file(page, archive.links, config, in_nav=page.uri in main)
+        for page in site_pages(view, config.site_name):
+            yield self._file(page, view.links, config, in_nav=page.uri in main)
+        archive = view.archive
         open_actions = {id_: len(promises) for id_, promises in archive.open_by_report.items()}
         yield File.generated(config, DATA, content=reports_json(archive.reports, open_actions))
         if self.config.exports:
-            yield from self._data(archive, config)
-        for uri, content in _actions(archive):
-            yield File.generated(config, uri, content=content)
+            yield from self._data(view, config)
+        yield File.generated(config, ACTIONS, content=_actions(view))
         assets = resources.files("mkdocs_postmortems.pages").joinpath("assets")
         for uri in (STYLE, SCRIPT):
             yield File.generated(config, uri, content=assets.joinpath(uri.rpartition("/")[2]).read_text("utf-8"))
 
-    def _data(self, archive: Archive, config: MkDocsConfig) -> Iterator[File]:
+    def _data(self, view: View, config: MkDocsConfig) -> Iterator[File]:
         """The files for programs, and the page that lists them."""
         site = Site(config.site_name, config.site_url or "", config.use_directory_urls)
-        scope = Scope(archive.reports, archive.today, site)
+        scope = Scope(view.archive, site)
         listed = []
         self.spool = tempfile.TemporaryDirectory(prefix="postmortems-")
         for offer in offers(scope):
@@ -223,7 +225,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         for uri, content in card_offers(scope):
             yield File.generated(config, uri, content=content)
         tables = [(each.name, each.about, each.columns) for each in TABLES]
-        yield self._file(data_page(archive, listed, tables), archive.links, config, in_nav=False)
+        yield self._file(data_page(view, listed, tables), view.links, config, in_nav=False)
 
     def _file(self, page: Page, links: Links, config: MkDocsConfig, in_nav: bool) -> File:
         level = InclusionLevel.UNDEFINED if in_nav else InclusionLevel.NOT_IN_NAV
@@ -252,12 +254,12 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         return file
 
 
-def _actions(archive: Archive) -> Iterator[tuple[str, bytes]]:
+def _actions(view: View) -> bytes:
     """The index of actions as data."""
-    rows = action_rows(tracked(archive), archive.address, archive.pattern_of)
-    patterns = {each.slug: (archive.pattern_name(each), archive.pattern_address(each)) for each in archive.patterns}
-    yield f"{ACTIONS}.json", actions_json(rows, patterns)
-    yield f"{ACTIONS}.csv", actions_csv(rows)
+    archive = view.archive
+    rows = action_rows(tracked(archive), archive.pattern_of, view.address)
+    patterns = {each.slug: (view.pattern_name(each), view.pattern_address(each)) for each in archive.patterns}
+    return as_json(rows, archive.today, patterns=patterns)
 
 
 def _evidence(folder: pathlib.Path) -> Iterator[pathlib.Path]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from .archive import Archive, Here
 from .page import Page, inline, render
+from .view import Here, View
 
 URI = "data/index.md"
 
@@ -29,9 +29,9 @@ class DataFile(Struct, frozen=True):
         return f"{self.size / 1000:.0f} kB" if self.size < 1_000_000 else f"{self.size / 1_000_000:.1f} MB"
 
 
-def data_page(archive: Archive, files: Sequence[DataFile], tables: Iterable[tuple[str, str, Iterable[Any]]]) -> Page:
+def data_page(view: View, files: Sequence[DataFile], tables: Iterable[tuple[str, str, Iterable[Any]]]) -> Page:
     """The list of files; `tables` are the names, meanings and columns (`name`, `type`, `about`) of the CSV files."""
-    here = Here(archive, URI)
-    example = archive.reports[-1].id if archive.reports else ""
-    body = render("data.md.j2", archive=archive, here=here, files=files, tables=tables, example=example, shown=inline)
+    here, reports = Here(view, URI), view.archive.reports
+    example = reports[-1].id if reports else ""
+    body = render("data.md.j2", view=view, here=here, files=files, tables=tables, example=example, shown=inline)
     return Page(URI, "Data", body, listed=False)

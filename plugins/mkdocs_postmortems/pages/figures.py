@@ -21,9 +21,11 @@ from ..analysis.statistics.results import (
     Survival,
 )
 from ..analysis.statistics.words import reach, shown
-from .archive import Archive, Here
+from ..report.addresses import slug
+from ..report.words import plural
 from .charts import Axis, Dot, count_axis, curve, dots, share_axis, ticks, time_axis, whisker
-from .page import inline, plural, sentence, slugify, words
+from .page import inline, sentence, words
+from .view import Here, View
 
 LISTED, NAMED, LINKED = 25, 8, 50
 """Up to how many incidents a figure lists their values (above, it counts them in classes), names those left out, and
@@ -82,9 +84,9 @@ def answer(spread: Spread) -> str:
 class Figures:
     """The figures of one summary as rows for one page."""
 
-    def __init__(self, summary: Summary, archive: Archive, here: Here) -> None:
+    def __init__(self, summary: Summary, view: View, here: Here) -> None:
         self.summary = summary
-        self.archive = archive
+        self.view = view
         self.here = here
         self.definitions = here.to(DEFINITIONS)
         self.share_ticks = ticks(share_axis())
@@ -262,14 +264,14 @@ class Figures:
     def named(self, id_: str) -> Markup:
         """A report, or an action (`report#action`), as a link."""
         report, _, action = id_.partition("#")
-        anchor = f"action-{slugify(action)}" if action else ""
+        anchor = f"action-{slug(action)}" if action else ""
         return Markup('<a href="{}">{}</a>').format(
             self.here.report(report, anchor), self.title(report) + (f", {action}" if action else "")
         )
 
     def title(self, report: str) -> str:
         """The title of a report by its id."""
-        return self.archive.corpus.by_id[report].title
+        return self.view.archive.corpus.by_id[report].title
 
 
 def group_name(kind: str, value: str) -> str:
@@ -277,13 +279,13 @@ def group_name(kind: str, value: str) -> str:
     return sentence(words(value)) if kind in ("trigger", "factor", "detection") else value
 
 
-def facet_figures(kind: str, value: str, archive: Archive, here: Here) -> Mapping[str, object] | None:
+def facet_figures(kind: str, value: str, view: View, here: Here) -> Mapping[str, object] | None:
     """The figures of a service, a team or a severity for its own page; `None` where it has no incident."""
-    summary = archive.groups(kind).get(value)
+    summary = view.archive.groups(kind).get(value)
     if summary is None:
         return None
-    severity = archive.options.severity(value) if kind == "severity" else None
-    figures = Figures(summary, archive, here)
+    severity = view.archive.options.severity(value) if kind == "severity" else None
+    figures = Figures(summary, view, here)
     target, downtime = summary.proportions[TARGET], summary.downtime
     return {
         "onset": figures.durations(ONSET, severity.resolve_within if severity else None),

@@ -7,8 +7,9 @@ from collections import defaultdict
 
 from markupsafe import Markup, escape
 
+from ..report.addresses import slug
 from ..report.model import Report
-from .page import slugify, words
+from .page import words
 
 _BONE, _ROW, _WIDTH = 250, 17, 30
 """Room for a bone, the height of a line of text (SVG units), and the characters in a line."""
@@ -61,5 +62,5 @@ def _bone(x: int, half: int, side: int, category: str, factors: list[str]) -> st
         at = tip + (joint - tip) * abs(y - end) / abs(half - end)
         shown = escape(factor if len(factor) <= _WIDTH else factor[: _WIDTH - 1] + "…")
         # Not `href`: Material's instant navigation rewrites that on every element and fails on those of SVG.
-        text.append(f'<a xlink:href="#factor-{slugify(factor)}"><text x="{at + 10:.0f}" y="{y}">{shown}</text></a>')
+        text.append(f'<a xlink:href="#factor-{slug(factor)}"><text x="{at + 10:.0f}" y="{y}">{shown}</text></a>')
     return "".join(text)

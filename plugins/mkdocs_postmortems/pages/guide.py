@@ -13,8 +13,8 @@ from ..gate.wording.measured import measured
 from ..options import DEPTHS, Options
 from ..report.model import STATUSES
 from ..report.schema import resolve
-from .archive import Archive, Here
 from .page import Page, heading, render, sentence
+from .view import Here, View
 
 _FENCE = re.compile(r"^(```+)(\w+) (bad|good)\b.*$", re.MULTILINE)
 
@@ -39,12 +39,12 @@ FAMILIES = {
 """Rule families and how the guide calls them; a family that is not named here is called by its module."""
 
 
-def guide_pages(archive: Archive) -> Iterator[Page]:
+def guide_pages(view: View) -> Iterator[Page]:
     """Every page of the guide."""
-    options = archive.options
+    options = view.archive.options
 
     def page(uri: str, title: str, template: str, **context: Any) -> Page:
-        return Page(uri, title, render(template, here=Here(archive, uri), options=options, **context))
+        return Page(uri, title, render(template, here=Here(view, uri), options=options, **context))
 
     yield page("guide/index.md", "How to write a report", "guide.md.j2")
     yield page("guide/fields.md", "Fields", "fields.md.j2", fields=fields_markdown(options))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from ..analysis.durations import total_downtime
-from ..analysis.ledger import Ledger, Line, Standing
 from ..analysis.recurrence import Recurrence
-from ..analysis.repeats import Repeat
 from ..analysis.statistics.words import days
-from .page import plural
+from ..report.words import plural
+
+if TYPE_CHECKING:
+    from ..analysis.archive import Ledger, Line, Repeat, Standing
 
 ROWS, REPEATS = 36, 6
 """Promises shown with their fate, those of the newest incidents, and promises made again; a row has some 500 bytes and
@@ -74,7 +75,7 @@ def answer(ledger: Ledger) -> str:
     if untested:
         text += f" {plural(untested, 'promise')} {'has' if untested == 1 else 'have'} seen no further incident yet."
     if meanwhile := ledger.meanwhile:
-        cost = total_downtime(meanwhile)
+        cost = ledger.downtime_meanwhile
         text += f" {plural(len(meanwhile), 'incident')} happened while an earlier promise was still to be done"
         text += f": {cost.shown} of downtime." if cost.known else "."
     return text.strip()

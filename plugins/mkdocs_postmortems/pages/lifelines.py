@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from ..analysis.ledger import Entry, Line
+from ..report.addresses import slug
 from ..report.model import Report
-from .archive import Here
-from .page import plural, slugify
+from ..report.words import plural
+from .view import Here
+
+if TYPE_CHECKING:
+    from ..analysis.archive import Entry, Line
 
 _LEFT, _RIGHT, _WIDTH = 268, 900, 920
 """Where the axis begins and ends, and the width of the whole; the labels stand before the axis (SVG units)."""
@@ -82,7 +86,7 @@ def _life(line: Line, entry: Entry, y: int, x: Callable[[date], float], last: da
     """One promise: from the day it was made to the day it was done or the last day of the picture."""
     action = entry.promise.action
     title = escape(action.title if len(action.title) <= _LABEL else action.title[: _LABEL - 1] + "…")
-    address = here.report(line.report.id, f"action-{slugify(action.id)}")
+    address = here.report(line.report.id, f"action-{slug(action.id)}")
     yield (
         f'<a xlink:href="{address}" tabindex="-1"><title>{escape(action.id)} {escape(action.title)}</title>'
         f'<text x="12" y="{y + 4}">{title}</text></a>'

@@ -8,12 +8,13 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from ..analysis.actions import Promise
-from ..analysis.ledger import ledger
+from ..analysis.archive import Archive
 from ..report.model import Report
-from .archive import Archive, Here
+from ..report.words import plural
 from .figures import facet_figures
 from .ledger import Book, book
-from .page import Page, newest_first, plural, render, sentence, words
+from .page import Page, newest_first, render, sentence, words
+from .view import Here, View
 
 ROWS = 80
 """Reports on one page of a list; at about 500 bytes a row, beside figures and ledger the page stays under 100 kB."""
@@ -34,32 +35,32 @@ _KINDS = {
 }
 
 
-def list_pages(archive: Archive) -> Iterator[Page]:
+def list_pages(view: View) -> Iterator[Page]:
     """The list of all reports with its further pages, an overview of each kind of list, and every list."""
-    grouped = archive.by_facet
+    grouped = view.archive.by_facet
     yield from _paged(
         "reports/index.md",
         "Reports",
-        list(archive.reports),
-        archive,
+        list(view.archive.reports),
+        view,
         template="reports.md.j2",
-        facets={kind: _counts(kind, values, archive) for kind, values in grouped.items()},
+        facets={kind: _counts(kind, values, view.archive) for kind, values in grouped.items()},
         kinds=_KINDS,
     )
     for kind, values in grouped.items():
         for value, reports in sorted(values.items()):
             title = value if kind in ("service", "team", "severity", "year") else sentence(words(value))
             pages = _paged(
-                archive.facet_uri(kind, value),
+                view.facet_uri(kind, value),
                 title,
                 reports,
-                archive,
+                view,
                 template="facet.md.j2",
                 kind=kind,
                 value=value,
-                meaning=_meaning(archive, kind, value),
-                patterns=_patterns(reports, archive),
-                book=_book(archive, kind, value),
+                meaning=_meaning(view, kind, value),
+                patterns=_patterns(reports, view.archive),
+                book=_book(view.archive, kind, value),
             )
             # Every report stands in the lists of years; a cause or a severity may be half an archive: the newest do.
             yield from islice(pages, 1) if kind in _SHORT else pages
@@ -76,10 +77,10 @@ def _counts(kind: str, values: Mapping[str, list[Report]], archive: Archive) -> 
     return [(value, len(values[value])) for value in ordered]
 
 
-def _meaning(archive: Archive, kind: str, value: str) -> str:
+def _meaning(view: View, kind: str, value: str) -> str:
     if kind == "cause":
-        return archive.meaning("trigger", value) or archive.meaning("factor", value)
-    severity = archive.options.severity(value) if kind == "severity" else None
+        return view.meaning("trigger", value) or view.meaning("factor", value)
+    severity = view.archive.options.severity(value) if kind == "severity" else None
     return severity.description if severity else ""
 
 
@@ -97,7 +98,7 @@ def _book(archive: Archive, kind: str, value: str) -> Book | None:
     if kind not in ("service", "cause"):
         return None
     repeats = archive.service_repeats[value] if kind == "service" else ()
-    return book(ledger(archive.by_facet[kind][value], archive.today), repeats, LEDGER_ROWS, REPEATS, broken=True)
+    return book(archive.ledger(kind, value), repeats, LEDGER_ROWS, REPEATS, broken=True)
 
 
 def _open(reports: Sequence[Report], archive: Archive) -> list[Promise]:
@@ -113,27 +114,25 @@ def pages_of(uri: str, rows: Sequence[_Row], size: int = ROWS) -> dict[str, Sequ
     return {f"{stem}page-{start // size + 1}.md" if start else uri: rows[start : start + size] for start in starts}
 
 
-def _paged(
-    uri: str, title: str, reports: list[Report], archive: Archive, template: str, **context: Any
-) -> Iterator[Page]:
+def _paged(uri: str, title: str, reports: list[Report], view: View, template: str, **context: Any) -> Iterator[Page]:
     """A list cut into pages of `ROWS`; the first carries what else there is to say."""
     ordered = newest_first(reports)
     cut = pages_of(uri, ordered)
     for number, (here_uri, each) in enumerate(cut.items(), 1):
-        here = Here(archive, here_uri)
+        here = Here(view, here_uri)
         body = render(
             template,
-            archive=archive,
+            view=view,
             here=here,
-            rows=[archive.row(report, here) for report in each],
+            rows=[view.row(report, here) for report in each],
             total=len(ordered),
             number=number,
             pages=[] if context.get("kind") in _SHORT else [(n, here.to(there)) for n, there in enumerate(cut, 1)],
             count=plural(len(ordered), "report"),
-            figures=facet_figures(context["kind"], context["value"], archive, here)
+            figures=facet_figures(context["kind"], context["value"], view, here)
             if number == 1 and context.get("kind") in ("service", "team", "severity")
             else None,
-            open=_open(ordered, archive) if number == 1 and context.get("kind") in ("service", "team") else [],
+            open=_open(ordered, view.archive) if number == 1 and context.get("kind") in ("service", "team") else [],
             **context,
         )
         yield Page(here_uri, title if number == 1 else f"{title}, page {number}", body, wide=True, listed=False)

@@ -6,10 +6,9 @@ import hashlib
 import html
 import json
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
@@ -17,9 +16,13 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from ..analysis.actions import Promise
-from ..analysis.ledger import Entry, Standing
+from ..report.addresses import slug
 from ..report.model import Moment, Quantity, Report
 from ..report.moments import show_length
+from ..report.words import plural
+
+if TYPE_CHECKING:
+    from ..analysis.archive import Entry, Standing
 
 BLOCK, ASIDE, END = "\ue000", "\ue001", "\ue002"
 """Around a block of HTML in a body, `ASIDE` for one whose words the search need not find: what nobody types."""
@@ -98,13 +101,6 @@ def report_uri(id_: str) -> str:
     return f"reports/{id_}.md"
 
 
-@cache
-def slugify(text: str) -> str:
-    """A word for an address."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "x"
-
-
 def slugs(names: Iterable[str]) -> dict[str, str]:
     """A word for an address for each name, none twice, and none `index`.
 
@@ -112,12 +108,11 @@ def slugs(names: Iterable[str]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     taken = {"index"}
-    for name in sorted(set(names), key=lambda name: (slugify(name) != name, name)):
-        slug = slugify(name)
-        if slug in taken:
-            slug += "-" + hashlib.sha256(name.encode()).hexdigest()[:8]
-        taken.add(slug)
-        found[name] = slug
+    for name in sorted(set(names), key=lambda name: (slug(name) != name, name)):
+        found[name] = slug(name)
+        if found[name] in taken:
+            found[name] += "-" + hashlib.sha256(name.encode()).hexdigest()[:8]
+        taken.add(found[name])
     return found
 
 
@@ -189,11 +184,6 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def plural(count: int, one: str, many: str = "") -> str:
-    """A count with its noun."""
-    return f"{count} {one if count == 1 else many or one + 's'}"
-
-
 _STATES = {
     "wont-do": Markup('<span class="pm-state pm-dropped">won’t do</span>'),
     "unknown": Markup('<span class="pm-state pm-none">announced; outcome unknown</span>'),
@@ -245,7 +235,7 @@ def templates() -> Environment:
         moment=moment,
         words=words,
         plural=plural,
-        slugify=slugify,
+        slugify=slug,
         show_length=show_length,
         state=state,
         then=then,

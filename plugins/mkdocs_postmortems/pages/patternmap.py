@@ -6,14 +6,18 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import networkx as nx
 from markupsafe import Markup, escape
 
-from ..analysis.patterns import Pattern
+from ..analysis.archive import Archive
 from ..report.model import Report
-from .archive import Archive, Here
-from .page import plural
+from ..report.words import plural
+from .view import Here, View
+
+if TYPE_CHECKING:
+    from ..analysis.archive import Pattern
 
 MOST = 120
 """Reports on the map; of a larger archive it shows the largest patterns that fit."""
@@ -56,11 +60,12 @@ class PatternMap:
     """Two bubbles and how many of their members are tied, the most first."""
 
 
-def pattern_map(archive: Archive, here: Here) -> PatternMap:
+def pattern_map(view: View, here: Here) -> PatternMap:
     """The map of an archive's largest patterns; without any, an empty picture. Same archive, same picture."""
     groups: list[tuple[str, str, Sequence[Report]]] = [
-        (archive.pattern_name(each), archive.pattern_uri(each), each.reports) for each in _largest(archive)
+        (view.pattern_name(each), view.pattern_uri(each), each.reports) for each in _largest(view.archive.patterns)
     ]
+    archive = view.archive
     loose = [each for each in archive.reports if each.id not in archive.pattern_of and archive.relatives(each)]
     room = max(MOST - sum(len(reports) for _, _, reports in groups), 0)
     if groups and loose[:room]:
@@ -86,11 +91,11 @@ def pattern_map(archive: Archive, here: Here) -> PatternMap:
     )
 
 
-def _largest(archive: Archive) -> list[Pattern]:
+def _largest(patterns: Sequence[Pattern]) -> list[Pattern]:
     """The first patterns with `MOST` members between them; the first in any case."""
     shown: list[Pattern] = []
     total = 0
-    for pattern in archive.patterns:
+    for pattern in patterns:
         total += len(pattern.reports)
         if shown and total > MOST:
             break

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from ..analysis.durations import time_to, total_downtime
-from ..analysis.patterns import Pattern
+from ..analysis.archive import Archive
+from ..analysis.durations import time_to
 from ..analysis.recurrence import recurrence
 from ..analysis.statistics.words import days
 from ..report.model import Report
-from .archive import Archive, Here
 from .ledger import book, interval
 from .lifelines import lifelines
 from .listing import pages_of
 from .page import Page, render, words
 from .patternmap import pattern_map
+from .view import Here, View
+
+if TYPE_CHECKING:
+    from ..analysis.archive import Pattern
 
 SHOWN = 30
 """Members listed, the newest; the page of a larger pattern only points to the others."""
@@ -37,47 +40,48 @@ class Member(Struct, frozen=True):
     tags: list[str]
 
 
-def pattern_pages(archive: Archive) -> Iterator[Page]:
+def pattern_pages(view: View) -> Iterator[Page]:
     """The list of patterns, in pages, and the page of each."""
+    archive = view.archive
     cut = pages_of("patterns/index.md", archive.patterns, ROWS)
     for number, (uri, part) in enumerate(cut.items(), 1):
-        here = Here(archive, uri)
+        here = Here(view, uri)
         body = render(
             "patterns.md.j2",
-            archive=archive,
+            view=view,
             here=here,
             patterns=[_row(pattern, archive) for pattern in part],
-            map=pattern_map(archive, here) if number == 1 else None,
+            map=pattern_map(view, here) if number == 1 else None,
             number=number,
             pages=[(n, here.to(there)) for n, there in enumerate(cut, 1)],
         )
         yield Page(uri, "Patterns" if number == 1 else f"Patterns, page {number}", body, wide=True, listed=False)
     for pattern in archive.patterns:
-        yield _pattern_page(pattern, archive)
+        yield _pattern_page(pattern, view)
 
 
 def _row(pattern: Pattern, archive: Archive) -> dict[str, Any]:
-    found, cost = recurrence(pattern.reports, archive.today), total_downtime(pattern.reports)
+    found, ledger = recurrence(pattern.reports, archive.today), archive.ledgers[pattern.slug]
     return {
         "pattern": pattern,
         "interval": interval(found),
         "middle": found.median if found.median is not None else -1,
         "trend": _TRENDS[found.trend],
-        "downtime": cost.shown,
-        "minutes": cost.minutes,
-        "open": len(archive.ledgers[pattern.slug].open),
+        "downtime": ledger.downtime.shown,
+        "minutes": ledger.downtime.minutes,
+        "open": len(ledger.open),
     }
 
 
-def _pattern_page(pattern: Pattern, archive: Archive) -> Page:
-    uri = archive.pattern_uri(pattern)
-    here = Here(archive, uri)
+def _pattern_page(pattern: Pattern, view: View) -> Page:
+    archive, uri = view.archive, view.pattern_uri(pattern)
+    here = Here(view, uri)
     members = [_member(pattern, index) for index in range(len(pattern.reports))]
     kept = book(archive.ledgers[pattern.slug], archive.repeats[pattern.slug])
     found = recurrence(pattern.reports, archive.today)
     body = render(
         "pattern.md.j2",
-        archive=archive,
+        view=view,
         here=here,
         pattern=pattern,
         members=members[-SHOWN:],
@@ -88,7 +92,7 @@ def _pattern_page(pattern: Pattern, archive: Archive) -> Page:
         book=kept,
         lives=lifelines(kept.lines, pattern.reports, archive.today, here),
     )
-    return Page(uri, archive.pattern_name(pattern), body, wide=True)
+    return Page(uri, view.pattern_name(pattern), body, wide=True)
 
 
 def _member(pattern: Pattern, index: int) -> Member:

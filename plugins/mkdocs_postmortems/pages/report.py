@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 from html import unescape
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 from msgspec import Struct
 
-from ..analysis.actions import Promise, promise
+from ..analysis.actions import Promise, promises
+from ..analysis.archive import Archive, Relative
 from ..analysis.durations import Duration, between, time_to
-from ..analysis.ledger import Line, recall
-from ..analysis.patterns import Pattern
 from ..analysis.statistics.words import days
 from ..report.model import STAGES, Impact, Moment, Report
 from ..report.moments import show_length
-from .archive import Archive, Here, Relative
+from ..report.words import plural
 from .fishbone import fishbone
-from .page import Page, inline, moment, plural, quantity, render, report_uri, sentence, words
+from .page import Page, inline, moment, quantity, render, report_uri, sentence, words
+from .view import Here, View
+
+if TYPE_CHECKING:
+    from ..analysis.archive import Line
 
 _STAGE_NAMES = {
     "detected": "until detected",
@@ -48,29 +51,18 @@ class Tie(Struct, frozen=True):
     """Of an earlier incident: the actions still open when the page's own happened, as they stand today."""
 
 
-def report_page(report: Report, archive: Archive) -> Page:
+def report_page(report: Report, view: View) -> Page:
     """The page of a report."""
     uri = report_uri(report.id)
-    here = Here(archive, uri)
-    texts = {section.kind: Markup(section.text) for section in reversed(report.sections) if section.kind in _OWN_PLACE}
-    # A heading that the report has twice keeps its second text in the author's place.
-    first = {section.kind: section for section in reversed(report.sections)}
-    prose = [s for s in report.sections if s.kind not in _OWN_PLACE or first[s.kind] is not s]
-    lead = "\n\n".join([*(s.text for s in prose if not s.title), str(texts.get("summary", ""))]).strip()
-    pattern = archive.pattern_of.get(report.id)
-    relatives = archive.relatives(report)
-    lines = _recalled(report, relatives, pattern, archive)
-    ties = list(_ties(report, relatives, lines))
-    promises = [promise(report, action, archive.today) for action in report.actions]
-    stages = _stages(report)
+    here, pattern = Here(view, uri), view.archive.pattern_of.get(report.id)
     columns, entries = _timeline(report, here)
+    stages = _stages(report)
     body = render(
         "report.md.j2",
         report=report,
         here=here,
-        archive=archive,
+        view=view,
         shown=partial(_shown, report=report, here=here),
-        lead=Markup(lead),
         lasted=time_to(report, "resolved"),
         noticed=noticed if isinstance(noticed := time_to(report, "detected"), Duration) else None,
         pattern=pattern,
@@ -78,41 +70,55 @@ def report_page(report: Report, archive: Archive) -> Page:
         stages=stages,
         stages_text=", ".join(f"{stage['name']} {stage['length']}" for stage in stages),
         figures=list(_figures(report.impact)) if report.impact else [],
-        impact=texts.get("impact", ""),
-        timeline_text=texts.get("timeline", ""),
         columns=columns,
         entries=entries,
-        whys_text=texts.get("whys", ""),
-        causes_text=texts.get("causes", ""),
         fishbone=fishbone(report),
         addressed={f.id: [a.id for a in report.actions if f.id in a.addresses] for f in report.factors},
-        promises=promises,
-        promise_facts=[_promise_facts(each) for each in promises],
-        actions_text=_actions_text(promises),
-        ties=ties,
-        ledger=_ledger(report, lines, pattern, archive) if ties else None,
-        before=[archive.promised_before.get(each.key, []) for each in promises],
-        prose=[section for section in prose if section.title],
         details=list(_details(report)),
+        **_prose(report),
+        **_actions(report, view.archive),
     )
     return Page(uri, report.title, body, source=report.path)
 
 
+def _prose(report: Report) -> dict[str, Any]:
+    """The author's sections: those that stand beside the data they belong to, what leads the page, and the others."""
+    texts = defaultdict(Markup, {s.kind: Markup(s.text) for s in reversed(report.sections) if s.kind in _OWN_PLACE})
+    # A heading that the report has twice keeps its second text in the author's place.
+    first = {section.kind: section for section in reversed(report.sections)}
+    prose = [s for s in report.sections if s.kind not in _OWN_PLACE or first[s.kind] is not s]
+    lead = "\n\n".join([*(s.text for s in prose if not s.title), str(texts["summary"])]).strip()
+    return {"texts": texts, "lead": Markup(lead), "prose": [section for section in prose if section.title]}
+
+
+def _actions(report: Report, archive: Archive) -> dict[str, Any]:
+    """The report's actions, and what earlier incidents like it had promised."""
+    made, relatives = promises([report], archive.today), archive.relatives(report)
+    lines = archive.recalled(report, relatives)
+    ties = list(_ties(report, relatives, lines))
+    return {
+        "promises": made,
+        "promise_facts": [_promise_facts(each) for each in made],
+        "actions_text": _actions_text(made),
+        "before": [archive.promised_before.get(each.key, []) for each in made],
+        "ties": ties,
+        "ledger": _ledger(report, lines, made, archive) if ties else None,
+    }
+
+
 def _stages(report: Report) -> list[dict[str, Any]]:
     """The stretches between the stated times, each with its share of the whole."""
-    stated: list[tuple[int, str, Moment]] = []
-    for index, name in enumerate(STAGES):
-        at: Moment | None = getattr(report.times, name)
-        if at and at.at:
-            stated.append((index, name, at))
-    if not stated or stated[0][1] != "started" or len(stated) < 2:
+    stated: list[tuple[str, Moment]] = [(name, at) for name in STAGES if (at := getattr(report.times, name)) and at.at]
+    if len(stated) < 2 or stated[0][0] != "started":
         return []
     found = []
-    for (_, _, before), (index, name, after) in pairwise(stated):
+    for (_, before), (name, after) in pairwise(stated):
         stretch = between(before, after)
         if isinstance(stretch, Duration) and stretch.length:
             seconds = round(stretch.length.total_seconds())
-            found.append({"index": index, "name": _STAGE_NAMES[name], "weight": seconds, "length": stretch.shown})
+            found.append(
+                {"index": STAGES.index(name), "name": _STAGE_NAMES[name], "weight": seconds, "length": stretch.shown}
+            )
     return found
 
 
@@ -121,12 +127,8 @@ def _figures(impact: Impact) -> Iterator[tuple[str, str]]:
         yield "Users affected", quantity(impact.users)
     if impact.requests_failed:
         yield "Requests failed", quantity(impact.requests_failed)
-    if impact.revenue:
-        money = impact.revenue
-        yield (
-            "Revenue lost",
-            f"{money.amount:,.0f} {money.currency}" + (" (estimated)" if money.estimated else ""),
-        )
+    if money := impact.revenue:
+        yield "Revenue lost", f"{money.amount:,.0f} {money.currency}{' (estimated)' if money.estimated else ''}"
     if impact.data_loss:
         yield "Data lost", impact.data_loss
     if impact.sla:
@@ -171,14 +173,14 @@ def _shown(text: str | None, report: Report, here: Here) -> Markup:
 
 def _promise_facts(each: Promise) -> str:
     action = each.action
-    facts = [words(action.kind)] if action.kind else []
-    facts += [f"{action.priority} priority"] if action.priority else []
-    facts += [action.owner] if action.owner else []
-    if action.due:
-        facts.append(f"due {action.due}")
-    if not facts:
-        return ""
-    return sentence(", ".join(facts)) + "."
+    facts = (
+        words(action.kind or ""),
+        f"{action.priority} priority" if action.priority else "",
+        action.owner,
+        f"due {action.due}" if action.due else "",
+    )
+    text = ", ".join(filter(None, facts))
+    return f"{sentence(text)}." if text else ""
 
 
 def _actions_text(promises: list[Promise]) -> str:
@@ -191,15 +193,6 @@ def _actions_text(promises: list[Promise]) -> str:
     order = ("overdue", "open", "done", "dropped", "unknown")
     parts = [f"{counts[state]} {names.get(state, state)}" for state in order if counts[state]]
     return f"{plural(len(promises), 'action')}: {', '.join(parts)}."
-
-
-def _recalled(
-    report: Report, relatives: Sequence[Relative], pattern: Pattern | None, archive: Archive
-) -> Sequence[Line]:
-    """What the earlier incidents of the pattern, and the others like this one, had left open when it happened."""
-    known = {each.id: each for each in pattern.reports} if pattern else {}
-    known |= {relative.report.id: relative.report for relative in relatives}
-    return recall(report, known.values(), archive.today)
 
 
 def _ties(report: Report, relatives: Sequence[Relative], lines: Sequence[Line]) -> Iterator[Tie]:
@@ -216,7 +209,7 @@ def _why(relative: Relative) -> str:
     common = relative.shared
     parts = [words(tag) for tag in common.tags]
     if common.services:
-        parts.append(f"same {'service' if len(common.services) == 1 else 'services'}: {', '.join(common.services)}")
+        parts.append(f"same service{'s' * (len(common.services) > 1)}: {', '.join(common.services)}")
     if not common.tags and common.trigger:
         parts.append(f"same kind of trigger: {words(common.trigger)}")
     text = " · ".join(parts)
@@ -225,25 +218,22 @@ def _why(relative: Relative) -> str:
     return f"In common: {text}"
 
 
-def _ledger(report: Report, lines: Sequence[Line], pattern: Pattern | None, archive: Archive) -> dict[str, Any]:
+def _ledger(report: Report, lines: Sequence[Line], made: Sequence[Promise], archive: Archive) -> dict[str, Any]:
     """The recurrence in words: how often it has happened, what was open, and what that has cost."""
+    pattern = archive.pattern_of.get(report.id)
     place = pattern.reports.index(report) + 1 if pattern else 0
     broken = [line for line in lines if line.entries]
-    promises = [entry.promise for line in broken for entry in line.entries]
+    left = [entry.promise for line in broken for entry in line.entries]
     return {
         "pattern": pattern if place > 1 else None,
         "place": _ordinal(place),
         "within": days((report.day - pattern.reports[0].day).days) if pattern else "",
         "earlier": len(lines),
-        "open_then": len(promises),
-        "open_now": sum(each.open for each in promises),
+        "open_then": len(left),
+        "open_now": sum(each.open for each in left),
         "since": broken[0].since if broken else None,
-        "again": sum(each.key in archive.promised_before for each in _own(report, archive)),
+        "again": sum(each.key in archive.promised_before for each in made),
     }
-
-
-def _own(report: Report, archive: Archive) -> list[Promise]:
-    return [promise(report, action, archive.today) for action in report.actions]
 
 
 _ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth".split()

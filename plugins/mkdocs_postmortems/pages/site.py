@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .actions import action_pages
-from .archive import Archive
 from .guide import guide_pages
 from .home import home_page
 from .listing import list_pages
@@ -13,6 +12,7 @@ from .page import Page
 from .patterns import pattern_pages
 from .report import report_page
 from .statistics import statistics_pages
+from .view import View
 
 NAV: list[dict[str, str]] = [
     {"Home": "index.md"},
@@ -25,13 +25,13 @@ NAV: list[dict[str, str]] = [
 """The pages that a reader starts from, in MkDocs' form of a navigation."""
 
 
-def site_pages(archive: Archive, title: str) -> Iterator[Page]:
+def site_pages(view: View, title: str) -> Iterator[Page]:
     """Every page; `title` is the name of the site."""
-    yield home_page(archive, title)
-    yield from list_pages(archive)
-    yield from pattern_pages(archive)
-    yield from statistics_pages(archive)
-    yield from action_pages(archive)
-    yield from guide_pages(archive)
-    for report in archive.reports:
-        yield report_page(report, archive)
+    yield home_page(view, title)
+    yield from list_pages(view)
+    yield from pattern_pages(view)
+    yield from statistics_pages(view)
+    yield from action_pages(view)
+    yield from guide_pages(view)
+    for report in view.archive.reports:
+        yield report_page(report, view)

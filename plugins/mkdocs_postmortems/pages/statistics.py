@@ -11,10 +11,10 @@ from ..analysis.statistics import Summary, compare
 from ..analysis.statistics.comparison import Comparison, DurationComparison
 from ..analysis.statistics.results import Estimate, Period
 from ..analysis.statistics.words import reach, shown
-from .archive import Archive, Here
 from .charts import Axis, ticks, time_axis
 from .figures import DEFINITIONS, ONSET, TARGET, Figures, Row, estimate, group_name
 from .page import Page, render
+from .view import Here, View
 
 MOST = 30
 """Groups on one page: those with the most incidents."""
@@ -41,23 +41,23 @@ class Change(Struct, frozen=True):
     verdict: str
 
 
-def statistics_pages(archive: Archive) -> Iterator[Page]:
+def statistics_pages(view: View) -> Iterator[Page]:
     """The page of figures over all reports, and one for each kind of group."""
-    yield _whole(archive)
-    yield _definitions(archive)
+    yield _whole(view)
+    yield _definitions(view)
     for kind in _KINDS:
-        yield _by(kind, archive)
+        yield _by(kind, view)
 
 
-def _whole(archive: Archive) -> Page:
+def _whole(view: View) -> Page:
     uri = "statistics.md"
-    here = Here(archive, uri)
-    summary = archive.summary
-    figures = Figures(summary, archive, here)
+    here = Here(view, uri)
+    summary = view.archive.summary
+    figures = Figures(summary, view, here)
     stages = [id_ for id_ in summary.durations if id_ not in ONSET]
     body = render(
         "statistics.md.j2",
-        archive=archive,
+        view=view,
         here=here,
         summary=summary,
         figures=figures,
@@ -69,7 +69,7 @@ def _whole(archive: Archive) -> Page:
         kinds=[(name, here.to(_uri(kind))) for kind, (_, name) in _KINDS.items()],
         targets=[
             figures.proportion(each.proportions[TARGET], here.link("severity", name))
-            for name, each in archive.groups("severity").items()
+            for name, each in view.archive.groups("severity").items()
             if each.proportions[TARGET].of
         ],
         mixes=[
@@ -87,10 +87,10 @@ def _whole(archive: Archive) -> Page:
     return Page(uri, "Statistics", body, wide=True, listed=False)
 
 
-def _definitions(archive: Archive) -> Page:
-    here = Here(archive, DEFINITIONS)
-    behind = Figures(archive.summary, archive, here).behind()
-    body = render("definitions.md.j2", archive=archive, here=here, behind=list(behind))
+def _definitions(view: View) -> Page:
+    here = Here(view, DEFINITIONS)
+    behind = Figures(view.archive.summary, view, here).behind()
+    body = render("definitions.md.j2", view=view, here=here, behind=list(behind))
     return Page(DEFINITIONS, "What the statistics count", body, listed=False)
 
 
@@ -176,9 +176,9 @@ def _uri(kind: str) -> str:
     return f"statistics/by-{kind}.md"
 
 
-def _by(kind: str, archive: Archive) -> Page:
-    here = Here(archive, _uri(kind))
-    groups = archive.groups(kind)
+def _by(kind: str, view: View) -> Page:
+    here = Here(view, _uri(kind))
+    groups = view.archive.groups(kind)
     ordered = (
         list(groups) if kind in ("severity", "quarter") else sorted(groups, key=lambda g: (-len(groups[g].sample), g))
     )
@@ -188,11 +188,11 @@ def _by(kind: str, archive: Archive) -> Page:
     axis = time_axis(value for name in kept for value in groups[name].durations["time-to-resolve"].values)
     body = render(
         "statistics_by.md.j2",
-        archive=archive,
+        view=view,
         here=here,
         noun=_KINDS[kind][0],
         definitions=here.to(DEFINITIONS),
-        rows=[_group(kind, name, groups[name], archive, here, axis) for name in kept],
+        rows=[_group(kind, name, groups[name], view, here, axis) for name in kept],
         more=len(ordered) - len(kept),
         ticks=ticks(axis),
         several=kind in ("service", "team", "factor"),
@@ -200,8 +200,8 @@ def _by(kind: str, archive: Archive) -> Page:
     return Page(_uri(kind), f"Statistics {_KINDS[kind][1]}", body, wide=True, listed=False)
 
 
-def _group(kind: str, name: str, summary: Summary, archive: Archive, here: Here, axis: Axis) -> Row:
-    figures = Figures(summary, archive, here)
+def _group(kind: str, name: str, summary: Summary, view: View, here: Here, axis: Axis) -> Row:
+    figures = Figures(summary, view, here)
     spread = summary.durations["time-to-resolve"]
     target, downtime = summary.proportions[TARGET], summary.downtime
     link = here.link(_FACETS[kind], name) if kind in _FACETS else Markup("{}").format(group_name(kind, name))

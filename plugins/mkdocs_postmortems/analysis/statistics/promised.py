@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...report.model import Report
-from ..actions import Promise, promises
+from ..actions import Promise, promised_on, promises
 from .results import Excluded
 
 REASONS = ("closed", "open", "done without a date", "unknown", "will not be done", "promised later")
@@ -52,12 +52,11 @@ class Promised:
         return {REASONS[code]: self.named(self.states == code) for code in left}
 
 
-def read_promised(reports: Sequence[Report], days: Sequence[date], today: date) -> Promised:
-    """The actions of some reports, with the days of their onset, as they stand on a day."""
+def read_promised(reports: Sequence[Report], today: date) -> Promised:
+    """The actions of some reports, as they stand on a day."""
     ids, rows, made, lengths, states, due = list[str](), *(list[int]() for _ in range(5))
-    for row, (report, onset) in enumerate(zip(reports, days, strict=True)):
-        published = report.times.published
-        promised = published.at.date() if published and published.at else onset
+    for row, report in enumerate(reports):
+        promised = promised_on(report)
         for promise in promises((report,), today):
             state, length = _state(promise, promised, today)
             ids.append(f"{report.id}#{promise.action.id}")

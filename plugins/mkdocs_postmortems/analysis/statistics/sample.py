@@ -118,7 +118,7 @@ class Table:
     @cached_property
     def promised(self) -> Promised:
         """The actions of the incidents."""
-        return read_promised(self.reports, self.days, self.today)
+        return read_promised(self.reports, self.today)
 
     def seconds(self, first: str, second: str) -> Column:
         """From one time to another; approximate ones count, see `Column.known`."""

@@ -1,4 +1,4 @@
-"""Actions as issues of a tracker: made once, linked in the report, their state brought back."""
+"""Actions as issues of a tracker: created once, linked in the report, their state brought back."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ SECRETS = ("GITHUB_TOKEN", "GITLAB_TOKEN", "JIRA_EMAIL", "JIRA_TOKEN")
 def connect(options: TrackerOptions, environment: Mapping[str, str], say: Callable[[str], None]) -> Tracker:
     """The tracker that was chosen; `say` is told of waits and omissions. Raises `TrackerFailure`."""
     if not options.kind:
-        raise TrackerFailure("Nobody has said which tracker", f"Give --tracker {', '.join(KINDS[:-1])} or {KINDS[-1]}")
+        raise TrackerFailure("No tracker is configured", f"Give --tracker {', '.join(KINDS[:-1])} or {KINDS[-1]}")
     module = importlib.import_module(f"{__package__}.{options.kind}")
     if not re.fullmatch(module.PROJECT, options.project):
-        cause = f"`{options.project}` names no project" if options.project else "Nobody has said which project"
+        cause = f"`{options.project}` names no project" if options.project else "No project is configured"
         raise TrackerFailure(cause, f"Give --project {module.EXAMPLE}, or `tracker.project` in postmortems.yml")
     tokens = {name: environment[name].strip() for name in SECRETS if environment.get(name, "").strip()}
     for name in module.TOKENS:

@@ -1,4 +1,4 @@
-"""What sync knows of a tracker, whichever it is."""
+"""What `sync` needs of any tracker."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _REASON = re.compile(rf"^\W*reason[ *_]*:[ \t*_]*(\w.{{{ENOUGH - 1},}})$", re.IG
 
 
 class TrackerFailure(Exception):  # noqa: N818 - a sentence for the user, not a mishap
-    """The tracker cannot be used, or not for this: the cause and the cure, each a sentence without a full stop."""
+    """The tracker cannot be used, or not for this: the cause and a hint, each a sentence without a full stop."""
 
-    def __init__(self, cause: str, cure: str) -> None:
-        self.cause, self.cure = cause, cure
-        super().__init__(f"{cause}. {cure}.")
+    def __init__(self, cause: str, hint: str) -> None:
+        self.cause, self.hint = cause, hint
+        super().__init__(f"{cause}. {hint}.")
 
 
 class Issue(Struct, frozen=True):
@@ -40,12 +40,12 @@ class Issue(Struct, frozen=True):
     reopened: bool | None = None
     """Whether it was closed before; `None` where only `Tracker.was_reopened` can tell."""
     marker: str = ""
-    """The action that it was made for, as `report-id#action-id`."""
+    """The action that it was created for, as `report-id#action-id`."""
     labels: tuple[str, ...] = ()
 
 
 class Draft(Struct, frozen=True):
-    """An issue to be made."""
+    """An issue to create."""
 
     marker: str
     title: str
@@ -73,7 +73,7 @@ class Tracker(Protocol):
         """The key of an issue of this project by its address; `None` for any other address."""
 
     def create(self, draft: Draft) -> Issue:
-        """Make an issue. A failure leaves it open whether it was made; its marker tells."""
+        """Create an issue. After a failure it may exist or not; its marker tells."""
 
     def comments(self, key: str) -> Iterable[str]:
         """The comments on an issue, newest first."""
@@ -132,7 +132,7 @@ def text(value: Mapping[str, Any], *path: str) -> str:
 
 
 def markdown(draft: Draft) -> str:
-    """The body of an issue in GitHub's and GitLab's Markdown. A handle stands in backticks: nobody is called."""
+    """The body of an issue in GitHub's and GitLab's Markdown. A handle stands in backticks: nobody is notified."""
     source = (
         f"[{draft.source}]({draft.link})" if draft.link else f"“{draft.source}” (`{draft.marker.partition('#')[0]}`)"
     )

@@ -53,7 +53,7 @@ class GitHub:
         return found[1] if found else None
 
     def create(self, draft: Draft) -> Issue:
-        """Make an issue."""
+        """Create an issue."""
         body: dict[str, Any] = {"title": draft.title, "body": markdown(draft), "labels": [*self._options.labels]}
         if draft.assignee:
             body["assignees"] = [draft.assignee]

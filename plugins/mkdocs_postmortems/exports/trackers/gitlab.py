@@ -56,7 +56,7 @@ class GitLab:
         return found[1] if found else None
 
     def create(self, draft: Draft) -> Issue:
-        """Make an issue."""
+        """Create an issue."""
         body: dict[str, Any] = {
             "title": draft.title, "description": markdown(draft), "labels": ",".join(self._options.labels),
         }  # fmt: skip
@@ -71,7 +71,7 @@ class GitLab:
             found = self._client.json(self._client.get("users", username=login))
             if not found:
                 raise TrackerFailure(
-                    f"GitLab knows no `{login}`", "Correct it in `tracker.assignees` of postmortems.yml"
+                    f"GitLab has no user `{login}`", "Correct it in `tracker.assignees` of postmortems.yml"
                 )
             self._people[login] = found[0]["id"]
         return self._people[login]

@@ -1,4 +1,4 @@
-"""Requests to a tracker: the token to one host only, limits respected, failures in a user's words."""
+"""Requests to a tracker: the token goes to one host only, rate limits are respected, failures are explained."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .base import TrackerFailure, text
 
 TRIES = 5
 LONGEST = 300.0
-"""Seconds that sync waits for a limit at most; for longer ones it ends, to be run again."""
+"""The longest that `sync` waits for a rate limit, in seconds; for a longer one it ends, to be run again."""
 TIMEOUT = (10, 30)
 """Seconds to connect, and between bytes."""
 
@@ -50,11 +50,11 @@ class Client:
         self._session.headers.update(headers)
 
     def get(self, path: str, **params: Any) -> requests.Response:
-        """Read; tried again where the tracker is out of order for a moment."""
+        """Read; tried again where the tracker is briefly unavailable."""
         return self._ask("GET", f"{self.base}/{path}", params=params)
 
     def find(self, path: str, **params: Any) -> Any:
-        """The JSON of an object; `None` if there is none (any more)."""
+        """The JSON of an object; `None` if it does not exist or was deleted."""
         response = self._ask("GET", f"{self.base}/{path}", allowed=(404, 410), params=params)
         return None if response.status_code in (404, 410) else self.json(response)
 
@@ -67,11 +67,11 @@ class Client:
             if not following:
                 return
             if not following.startswith(f"{self.base}/"):
-                raise TrackerFailure(f"{self.name} sends on to another address for the next page", _ADDRESS)
+                raise TrackerFailure(f"{self.name} redirects to another address for the next page", _ADDRESS)
             response = self._ask("GET", following)
 
     def post(self, path: str, body: Mapping[str, Any]) -> Any:
-        """Write; tried again only where the tracker has said that it did nothing."""
+        """Write; tried again only where the tracker says that it did nothing."""
         answer = self.json(self._ask("POST", f"{self.base}/{path}", json=body))
         if self._pause:
             time.sleep(self._pause)
@@ -82,7 +82,7 @@ class Client:
         try:
             return response.json()
         except ValueError:
-            raise TrackerFailure(f"{self.name} answers with something other than JSON", _ADDRESS) from None
+            raise TrackerFailure(f"{self.name} does not answer in JSON", _ADDRESS) from None
 
     def _ask(self, method: str, url: str, allowed: tuple[int, ...] = (), **what: Any) -> requests.Response:
         for attempt in range(TRIES):
@@ -111,35 +111,37 @@ class Client:
     def _unreachable(self, error: requests.RequestException) -> TrackerFailure:
         host = urlsplit(self.base).netloc
         kind = "does not answer in time" if isinstance(error, requests.Timeout) else "cannot be reached"
-        return TrackerFailure(f"{host} {kind} ({type(error).__name__})", f"{_ADDRESS}, and run it again")
+        return TrackerFailure(f"{host} {kind} ({type(error).__name__})", f"{_ADDRESS}, then run the command again")
 
     def _failed(self, response: requests.Response, wait: float | None) -> TrackerFailure:
         code, said = response.status_code, f": {message}" if (message := _message(response)) else ""
         if wait is not None and code < 500:
             at = datetime.fromtimestamp(time.time() + wait, UTC)
             return TrackerFailure(
-                f"{self.name} takes no more requests for now", f"Run it again after {at:%Y-%m-%d %H:%M} UTC"
+                f"{self.name} accepts no more requests for now", f"Run the command again after {at:%Y-%m-%d %H:%M} UTC"
             )
         if response.is_redirect:
             to = response.headers.get("Location", "another address")
             return TrackerFailure(
-                f"{self.name} sends on to {to}, where no token is sent", "Put the project's new address in"
+                f"{self.name} redirects to {to}, where the token is not sent", "Configure the project's new address"
             )
         if code == 401:
             return TrackerFailure(
-                f"{self.name} does not accept the token{said}", "Make one that may read and write issues"
+                f"{self.name} does not accept the token{said}", "Create one that may read and write issues"
             )
         if code == 403:
-            return TrackerFailure(f"The token may not do this{said}", "Give it the right to read and write issues")
+            return TrackerFailure(f"The token may not do this{said}", "Grant it permission to read and write issues")
         if code in (404, 410):
             return TrackerFailure(
                 f"{self.name} has no such project, or the token may not see its issues{said}",
                 "Check `project` and the token",
             )
         if code >= 500:
-            return TrackerFailure(f"{self.name} is out of order ({code})", "Run it again later; nothing is made twice")
+            return TrackerFailure(
+                f"{self.name} is unavailable ({code})", "Run the command again later; no issue is created twice"
+            )
         return TrackerFailure(
-            f"{self.name} refuses the request ({code}){said}", "Change what it names, and run it again"
+            f"{self.name} refuses the request ({code}){said}", "Correct what it names, then run the command again"
         )
 
 
@@ -202,7 +204,7 @@ def _flat(value: Any) -> str:
 
 
 def checked_url(url: str) -> str:
-    """The address of a tracker without its last slash. Raises `TrackerFailure` where a token would go in the clear."""
+    """The address of a tracker without its last slash. Raises `TrackerFailure` where the token would go unencrypted."""
     parts = urlsplit(url)
     if not parts.hostname or parts.username or parts.scheme not in ("http", "https"):
         raise TrackerFailure(f"`{url}` is not the address of a tracker", "Write it like `https://git.example`")

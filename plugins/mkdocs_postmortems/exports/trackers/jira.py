@@ -34,7 +34,7 @@ class Jira:
     def __init__(self, options: TrackerOptions, tokens: Mapping[str, str], say: Callable[[str], None]) -> None:
         if not options.url:
             raise TrackerFailure(
-                "Nobody has said where Jira is", "Give --base-url, or `tracker.url` in postmortems.yml"
+                "Jira's address is not configured", "Give --base-url, or `tracker.url` in postmortems.yml"
             )
         self._options, self._site, self._say = options, checked_url(options.url), say
         self._cloud = bool(tokens.get("JIRA_EMAIL"))
@@ -74,7 +74,7 @@ class Jira:
         return found[1] if found else None
 
     def create(self, draft: Draft) -> Issue:
-        """Make an issue; a due day or an assignee that the project's form does not have is left out, and said."""
+        """Create an issue; a due day or an assignee that the project's form does not have is left out and named."""
         labels = [*self._options.labels, _LABEL + draft.marker.replace("#", ".", 1)]
         fields: dict[str, Any] = {
             "project": {"key": self._options.project}, "issuetype": {"name": self._options.issue_type},
@@ -96,7 +96,8 @@ class Jira:
             refused = [name for name in _OPTIONAL if name in fields and f"{name}:" in failure.cause]
             if not refused:
                 raise
-            self._say(f"Jira takes no {' and no '.join(refused)} for `{fields['summary']}`; it is made without.")
+            missing = " and no ".join(refused)
+            self._say(f"Jira accepts no {missing} for `{fields['summary']}`; the issue is created without it.")
             return self._made({name: value for name, value in fields.items() if name not in refused})
         return answer
 

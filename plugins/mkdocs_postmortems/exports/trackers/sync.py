@@ -1,8 +1,8 @@
-"""What has to be done so that reports and tracker say the same, and doing it.
+"""Brings reports and tracker into agreement: finds the steps, and takes them.
 
-Every step is found first and looked at on its own: an issue to make, a link or a state to write into a report. A step
-that cannot be done whole is not begun. A link is written right after its issue was made; if a run ends between the two,
-the next one finds the issue by its marker.
+Every step is found first and considered on its own: an issue to create, a link or a state to write into a report. A
+step that cannot be completed is not begun. A link is written right after its issue is created; if a run ends between
+the two, the next one finds the issue by its marker.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ LONGEST_TITLE = 250
 
 _SOMEWHERE = "https://tracker.example/1"
 """Stands for an address that is not known yet."""
-_WRITTEN_OUT = "Write the action out, one `key: value` a line, without anchors and aliases; then its issue can be made"
+_WRITTEN_OUT = (
+    "Write the action with one `key: value` a line, without anchors and aliases; then its issue can be created"
+)
 
 
 class Step(Struct, frozen=True):
@@ -41,20 +43,20 @@ class Step(Struct, frozen=True):
     report: str
     action: Action
     draft: Draft | None = None
-    """The issue to make first."""
+    """The issue to create first."""
     issue: Issue | None = None
-    """The issue that there is."""
+    """The issue that exists."""
     fields: dict[str, str | None] = {}
-    """What to write into the report; of an issue that is yet to be made, its address is added."""
+    """What to write into the report; the address of an issue still to be created is added."""
 
 
 class Trouble(Struct, frozen=True):
-    """A step that was not taken: where, why, and what a person can do."""
+    """A step that was not taken: where, why, and what to do about it."""
 
     path: str
     line: int
     cause: str
-    cure: str
+    hint: str
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class Sync:
                         self._tried(report, step)
                         yield step
                 except _Undecided as undecided:
-                    yield self._trouble(report, action, undecided.cause, undecided.cure)
+                    yield self._trouble(report, action, undecided.cause, undecided.hint)
                 except Unchangeable as refused:
                     yield self._unchangeable(report, step, refused)
 
@@ -94,7 +96,7 @@ class Sync:
                 fields = {**({"tracker": issue.url} if step.draft and issue else {}), **step.fields}
                 atomic.write(self._path(report), self._edited(report, step.action, fields))
             except _Undecided as undecided:
-                yield self._trouble(report, step.action, undecided.cause, undecided.cure)
+                yield self._trouble(report, step.action, undecided.cause, undecided.hint)
                 continue
             except Unchangeable as refused:
                 yield self._unchangeable(report, step, refused)
@@ -102,7 +104,10 @@ class Sync:
             except OSError as error:
                 cause = f"The file cannot be written: {error.strerror}"
                 yield self._trouble(
-                    report, step.action, cause, "Check its rights, and run it again: nothing is made twice"
+                    report,
+                    step.action,
+                    cause,
+                    "Check the file's permissions, then run the command again: no issue is created twice",
                 )
                 continue
             yield Step(step.report, step.action, step.draft, issue, fields)
@@ -123,7 +128,8 @@ class Sync:
             issue = by_key.get(key) or (self.tracker.issue(key) if is_open else None)
             if issue is None and is_open:
                 raise _Undecided(
-                    f"{action.tracker} does not exist (any more)", "Correct `tracker`, or delete it to get a new issue"
+                    f"{action.tracker} does not exist or was deleted",
+                    "Correct `tracker`, or delete it to get a new issue",
                 )
             fields = self._state_fields(action, issue) if issue else {}
             return Step(report.id, action, None, issue, fields) if fields else None
@@ -152,10 +158,10 @@ class Sync:
             return {}
         if reason := reason_in(self.tracker.comments(issue.key)):
             return {"reason": reason}
-        cure = (
+        hint = (
             f"Comment there with `Reason: …` ({ENOUGH} letters or more), or write `status: wont-do` and `reason` here"
         )
-        raise _Undecided(f"{issue.url} was closed as not planned, and no comment says why", cure)
+        raise _Undecided(f"{issue.url} was closed as not planned, and no comment says why", hint)
 
     def _reopened(self, issue: Issue, now: State, then: str) -> dict[str, str | None]:
         again = issue.reopened if issue.reopened is not None else self.tracker.was_reopened(issue.key)
@@ -184,7 +190,7 @@ class Sync:
         )
 
     def _tried(self, report: Report, step: Step) -> None:
-        """Make sure that what has to be written can be, before anything is made. Raises as `_edited` does."""
+        """Make sure that the report can be edited before an issue is created. Raises as `_edited` does."""
         self._edited(report, step.action, {**({"tracker": _SOMEWHERE} if step.draft else {}), **step.fields})
 
     def _edited(self, report: Report, action: Action, fields: Fields) -> bytes:
@@ -192,38 +198,38 @@ class Sync:
         try:
             data = self._path(report).read_bytes()
         except OSError as error:
-            raise _Undecided(f"The file cannot be read: {error.strerror}", "Check its rights") from None
+            raise _Undecided(f"The file cannot be read: {error.strerror}", "Check the file's permissions") from None
         reading = read_report(self._path(report), "", self.options.contract)
         front = reading.source.front.value
         items = front.get("actions") if isinstance(front, dict) else None
         items = items if isinstance(items, list) else []
         places = [index for index, item in enumerate(items) if isinstance(item, dict) and item.get("id") == action.id]
         if len(places) != 1:
-            cause = f"`{action.id}` stands {len(places)} times among the actions"
-            raise _Undecided(cause, "Give every action an id of its own, and run it again")
+            cause = f"`{action.id}` is the id of {len(places)} actions"
+            raise _Undecided(cause, "Give every action a unique id, then run the command again")
         if "tracker" in fields and (other := items[places[0]].get("tracker")):
-            raise _Undecided(f"The action has got an issue meanwhile, {other}", "Run it again")
+            raise _Undecided(f"The action has been given an issue in the meantime: {other}", "Run the command again")
         return set_fields(data, ("actions", places[0]), fields)
 
     def _path(self, report: Report) -> pathlib.Path:
         return self.options.reports / report.path
 
-    def _trouble(self, report: Report, action: Action, cause: str, cure: str) -> Trouble:
+    def _trouble(self, report: Report, action: Action, cause: str, hint: str) -> Trouble:
         front = read_report(self._path(report), "", self.options.contract).source.front
         items = front.value.get("actions", ()) if isinstance(front.value, dict) else ()
         index = next((n for n, item in enumerate(items) if isinstance(item, dict) and item.get("id") == action.id), 0)
         place = front.positions.of(("actions", index)) if items else Position(1)
-        return Trouble(shown_path(self._path(report), self.here), place.line, f"{action.id}: {cause}", cure)
+        return Trouble(shown_path(self._path(report), self.here), place.line, f"{action.id}: {cause}", hint)
 
     def _unchangeable(self, report: Report, step: Step | None, refused: Unchangeable) -> Trouble:
         problem, shown = refused.problem, shown_path(self._path(report), self.here)
-        cure = _WRITTEN_OUT if step and step.draft else problem.cure
-        return Trouble(shown, problem.position.line, problem.message, cure)
+        hint = _WRITTEN_OUT if step and step.draft else problem.cure
+        return Trouble(shown, problem.position.line, problem.message, hint)
 
 
 class _Undecided(Exception):  # noqa: N818 - a sentence for the user, not a mishap
-    """A step that only a person can take: the cause and the cure."""
+    """A step that only a person can take: the cause and a hint."""
 
-    def __init__(self, cause: str, cure: str) -> None:
-        self.cause, self.cure = cause, cure
+    def __init__(self, cause: str, hint: str) -> None:
+        self.cause, self.hint = cause, hint
         super().__init__(cause)

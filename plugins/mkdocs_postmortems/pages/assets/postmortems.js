@@ -69,32 +69,32 @@
     prompt: "Search actions, owners, teams, incidents",
     shows: (a, state) => a.status !== "done" || state.has("state"),
     facets: {
-      state: { name: "State", values: (a) => STANDS[a.status].concat(a.overdue ? ["overdue"] : []) },
+      state: { name: "State", values: (a) => STANDS[a.status].concat(a.overdue_days ? ["overdue"] : []) },
       owner: { name: "Owner", values: (a) => [a.owner || "nobody named"] },
-      team: { name: "Team", values: (a) => a.teams || [] },
+      team: { name: "Team", values: (a) => a.teams },
       priority: { name: "Priority", values: (a) => some(a.priority) },
       kind: { name: "Kind", values: (a) => some(a.kind) },
-      age: { name: "Age", values: (a) => AGES.filter((days) => a.age > days).map(String), shown: (days) => `over ${days} days`, order: byValue },
+      age: { name: "Age", values: (a) => AGES.filter((days) => a.age_days > days).map(String), shown: (days) => `over ${days} days`, order: byValue },
       pattern: { name: "Pattern", values: (a) => some(a.pattern), shown: (slug, data) => data.patterns[slug]?.[0] ?? slug },
     },
     text: (a, facets) => [a.title, a.id, a.report, ...["owner", "team", "pattern"].flatMap((key) => facets[key].values(a))],
     row(action, site) {
       const [name, address] = site.data.patterns[action.pattern] || [];
       const day = action.report.slice(0, 10);
-      const state = action.overdue ? badge(`overdue ${plural(action.overdue, "day")}`, "pm-overdue") : STATES[action.status](action);
+      const state = action.overdue_days ? badge(`overdue ${plural(action.overdue_days, "day")}`, "pm-overdue") : STATES[action.status](action);
       const first = cell("State", state);
-      first.dataset.sort = -(action.overdue || 0);
+      first.dataset.sort = -action.overdue_days;
       return element(
         "tr", {},
         first,
         element("td", { className: "pm-day-cell", "data-label": "Due" }, action.due || "no date"),
-        element("td", { className: "pm-main", "data-label": "Action" }, site.link(action.address, action.title)),
+        element("td", { className: "pm-main", "data-label": "Action" }, site.link(action.url, action.title)),
         cell("Owner", action.owner || "nobody named"),
         cell("Priority", action.priority || ""),
         cell("Kind", action.kind || ""),
-        cell("Incident", site.link(action.address.split("#")[0], day), " ", site.severity(action.severity)),
+        cell("Incident", site.link(action.url.split("#")[0], day), " ", site.severity(action.severity)),
         cell("Pattern", name ? site.link(address, name) : ""),
-        number("Age", `${action.age} d`, action.age),
+        number("Age", `${action.age_days} d`, action.age_days),
       );
     },
   };

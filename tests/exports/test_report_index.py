@@ -1,7 +1,7 @@
 import json
 
 from mkdocs_postmortems.analysis.actions import open_promises
-from mkdocs_postmortems.exports.data import VERSION, reports_json
+from mkdocs_postmortems.exports.report_index import VERSION, reports_json
 from mkdocs_postmortems.report.model import Factor, Trigger
 from support.reports import TODAY, organisation, report, times
 

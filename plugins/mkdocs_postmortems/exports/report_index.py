@@ -14,7 +14,7 @@ VERSION = 1
 """Raised when a key changes its meaning or goes; new keys may come without it."""
 
 
-class Row(Struct, frozen=True, omit_defaults=True):
+class ReportRow(Struct, frozen=True, omit_defaults=True):
     """One report in the list."""
 
     id: str
@@ -36,10 +36,10 @@ class Row(Struct, frozen=True, omit_defaults=True):
     """Open actions."""
 
 
-def row(report: Report, open_actions: int) -> Row:
+def report_row(report: Report, open_actions: int) -> ReportRow:
     """One report's row."""
     lasted = time_to(report, "resolved")
-    return Row(
+    return ReportRow(
         id=report.id,
         title=report.title,
         day=report.day.isoformat(),
@@ -59,6 +59,6 @@ def row(report: Report, open_actions: int) -> Row:
 
 def reports_json(reports: Iterable[Report], open_actions: Mapping[str, int]) -> bytes:
     """Every report's row, newest first, with the version of the form."""
-    rows = [row(report, open_actions.get(report.id, 0)) for report in reports]
+    rows = [report_row(report, open_actions.get(report.id, 0)) for report in reports]
     rows.sort(key=lambda each: each.id, reverse=True)
     return msgspec.json.encode({"version": VERSION, "reports": rows})

@@ -1,0 +1,46 @@
+"""What several commands take: a day, the site's address."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import click
+
+from ..options import today
+
+
+class Day(click.ParamType[date]):
+    """A day, as `YYYY-MM-DD`."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read one; a `date` stays as it is."""
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day. Write it as YYYY-MM-DD.", param, ctx)
+
+
+class SiteUrl(click.ParamType[str]):
+    """The address of the published site; it gets a `/` at its end."""
+
+    name = "url"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read one; empty stays empty."""
+        if value and not value.startswith(("https://", "http://")):
+            self.fail(f"{value!r} does not begin with https://.", param, ctx)
+        return f"{value.rstrip('/')}/" if value else ""
+
+
+DAY = Day()
+today_option = click.option(
+    "--today", metavar="DAY", type=DAY, default=today, help="Count as of this day (UTC). [default: today]"
+)
+"""Fills `today`."""
+site_option = click.option(
+    "--site-url", metavar="URL", type=SiteUrl(), default="", help="The site's address, for links. [default: `site_url`]"
+)
+"""Fills `site_url`; empty where it is not given."""

@@ -1,0 +1,153 @@
+"""How an archive is shown: where things live on the site, and what stands in many pages alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from markupsafe import Markup, escape
+
+from ..analysis.archive import Archive
+from ..analysis.durations import Duration, is_open, time_to
+from ..report.addresses import slug
+from ..report.model import Report
+from .page import Links, block, macro, report_uri, sentence, slugs, words
+
+if TYPE_CHECKING:
+    from ..analysis.archive import Pattern
+
+FOLDERS = {
+    "service": "services",
+    "team": "teams",
+    "cause": "causes",
+    "severity": "severities",
+    "year": "years",
+}
+"""Kinds of list and the folder that their pages live in."""
+
+
+@dataclass(frozen=True)
+class View:
+    """An archive as one site shows it."""
+
+    archive: Archive
+    links: Links = field(default_factory=Links)
+    data: bool = False
+    """Whether the site has a page of files for programs."""
+
+    @cached_property
+    def _pattern_slugs(self) -> Mapping[str, str]:
+        return slugs(pattern.slug for pattern in self.archive.patterns)
+
+    def pattern_uri(self, pattern: Pattern) -> str:
+        """Where the page of a pattern lives."""
+        return f"patterns/{self._pattern_slugs[pattern.slug]}.md"
+
+    def pattern_address(self, pattern: Pattern) -> str:
+        """Where it is served, relative to the site's root."""
+        return self.links.served(self.pattern_uri(pattern))
+
+    def pattern_name(self, pattern: Pattern) -> str:
+        """A pattern's first two tags in words; where its members have none in common, what their texts tell."""
+        return sentence(" and ".join(words(tag) for tag in pattern.tags[:2])) or pattern.name
+
+    def address(self, report: str, action: str) -> str:
+        """Where an action is served, relative to the site's root, by the ids of its report and its own."""
+        return f"{self.links.served(report_uri(report))}#action-{slug(action)}"
+
+    @cached_property
+    def _facet_slugs(self) -> Mapping[str, Mapping[str, str]]:
+        return {kind: slugs(values) for kind, values in self.archive.by_facet.items()}
+
+    def facet_uri(self, kind: str, value: str) -> str:
+        """Where the list of a service's, a team's … reports lives."""
+        return f"{FOLDERS[kind]}/{self._facet_slugs[kind][value]}.md"
+
+    @cached_property
+    def _badges(self) -> Mapping[str, Markup]:
+        badge = Markup('<span class="pm-sev pm-sev-{}">{}</span>')
+        scale = self.archive.options.severities
+        return {step.id: badge.format(min(rank, 5), step.id) for rank, step in enumerate(scale, 1)}
+
+    def badge(self, severity: str) -> Markup:
+        """A severity in its colour: the four worst of the scale have one each, all below share the fifth."""
+        return self._badges[severity]
+
+    def row(self, report: Report, here: Here) -> Markup:
+        """A report's row in a list. Lists at the same depth share it: a report stands in some ten of them."""
+        key = (report.id, self.links.up(here.uri))
+        if key not in self._rows:
+            lasted = time_to(report, "resolved")
+            self._rows[key] = macro(
+                "report_row",
+                report=report,
+                lasted=lasted.shown,
+                open=len(self.archive.open_by_report.get(report.id, ())),
+                seconds=int(lasted.length.total_seconds()) if isinstance(lasted, Duration) else -1,
+                open_incident=is_open(report),
+                here=here,
+                view=self,
+            )
+        return self._rows[key]
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str], Markup]:
+        return {}
+
+    def meaning(self, vocabulary: str, word: str) -> str:
+        """What a word of a vocabulary means; empty where it is not in it."""
+        return self.archive.options.vocabularies.get(vocabulary, {}).get(word, "")
+
+
+class Here:
+    """The links of one page."""
+
+    def __init__(self, view: View, uri: str) -> None:
+        self.view = view
+        self.uri = uri
+        self._links = view.links
+        self._up = view.links.up(uri)
+
+    def to(self, there: str, anchor: str = "") -> str:
+        """To any page of the site."""
+        return (self._up + self._links.served(there) or "./") + (f"#{anchor}" if anchor else "")
+
+    def report(self, id_: str, anchor: str = "") -> str:
+        """To a report."""
+        return self.to(report_uri(id_), anchor)
+
+    def facet(self, kind: str, value: str) -> str:
+        """To the page of a service, a team, a cause, a severity or a year."""
+        return self.to(self.view.facet_uri(kind, value))
+
+    def link(self, kind: str, value: str) -> Markup:
+        """A link to the page of a service, a team, a cause, a severity or a year."""
+        shown = words(value) if kind == "cause" else value
+        return Markup(f'<a href="{self.facet(kind, value)}">{escape(shown)}</a>')
+
+    def links(self, kind: str, values: Iterable[str]) -> Markup:
+        """Such links, one after the other."""
+        return Markup(", ").join([self.link(kind, value) for value in values])
+
+    def trail(self, *pages: tuple[str, str]) -> Markup:
+        """The way from the site's top to the page: names and pages, as links."""
+        links = (Markup('<a href="{}">{}</a>').format(self.to(uri), name) for name, uri in pages)
+        return block(Markup('<p class="pm-trail">{}</p>').format(Markup(" › ").join(links)), found=False)
+
+    def pattern(self, pattern: Pattern) -> str:
+        """To a pattern."""
+        return self.to(self.view.pattern_uri(pattern))
+
+    def beside(self, report: Report, target: str) -> str:
+        """From a link in a report's front matter or timeline: other reports and files beside it are found."""
+        path, _, anchor = target.partition("#")
+        if not path or target.startswith("/") or urlsplit(target).scheme:
+            return target
+        name = path.rpartition("/")[2]
+        if name.removesuffix(".md") in self.view.archive.corpus.by_id and name.endswith(".md"):
+            return self.report(name.removesuffix(".md"), anchor)
+        folder = report.path.rpartition("/")[0]
+        return self.to(f"{self._links.mount}{folder + '/' if folder else ''}{path}", anchor)
