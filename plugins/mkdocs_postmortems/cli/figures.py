@@ -36,7 +36,7 @@ from ..analysis.statistics.words import (
     told_days,
     told_share,
 )
-from ..exports.statistics import Statistics, definitions
+from ..exports.statistics import Statistics
 
 WIDTH = 80
 _QUARTERS = 8
@@ -62,7 +62,7 @@ def text(statistics: Statistics) -> Iterator[str]:
 
 def definitions_text(summary: Summary) -> Iterator[str]:
     """What every figure means."""
-    for number, each in enumerate(definitions(summary)):
+    for number, each in enumerate(summary.definitions):
         yield from ("",) * bool(number)
         yield f"{_bold(each.title)} ({each.id}, in {each.unit})"
         yield from _wrapped(each.text)
@@ -96,6 +96,9 @@ def _whole(summary: Summary) -> Iterator[str]:
     yield from _trend(summary.trend)
     for spread in summary.durations.values():
         yield from _spread(spread)
+    if all(spread.p90.value is None for spread in summary.durations.values()):
+        needs = summary.durations["mttr"].p90.needs
+        yield from ("", f"A 90th percentile needs {needs} incidents.")
     if summary.improves_by_chance is not None:
         yield ""
         chance = shown(summary.improves_by_chance, "share")
@@ -131,7 +134,7 @@ def _spread(spread: Spread) -> Iterator[str]:
         yield from _lines(("values", ", ".join(shown(value, unit) for value in spread.values)))
     yield from _lines(
         ("median", told(spread.median, unit, spread.n)),
-        ("90th percentile", told(spread.p90, unit, spread.n)),
+        ("90th percentile", told(spread.p90, unit, spread.n) if spread.p90.value is not None else ""),
         ("mean", told(spread.mean, unit, spread.n) if spread.n else ""),
         ("without", sensitivity(spread)),
         ("left out", left_out(spread.excluded)),

@@ -57,27 +57,6 @@ class Statistics:
     """Paths of the reports that could not be read: no figure counts them."""
 
 
-_Defined = Spread | Gaps | Frequency | Downtime | UserMinutes | Completion | Closure | Backlog | Proportion | Mix
-
-
-def definitions(summary: Summary) -> list[Definition]:
-    """What every figure of a summary means, in the order in which they are told."""
-    results: tuple[_Defined, ...] = (
-        *summary.durations.values(),
-        summary.mtbf,
-        summary.frequency,
-        summary.downtime,
-        summary.user_minutes,
-        summary.completion,
-        summary.action_closure,
-        summary.backlog,
-        *summary.proportions.values(),
-        *summary.mixes.values(),
-    )
-    found = [*(result.definition for result in results), *([BUDGET] if summary.budgets else [])]
-    return list({definition.id: definition for definition in found}.values())
-
-
 def document(statistics: Statistics) -> bytes:
     """Everything: definitions, figures, and the ids of what was counted and of what was left out."""
     whole = statistics.whole
@@ -89,7 +68,7 @@ def document(statistics: Statistics) -> bytes:
         "reports": whole.sample.ids(),
         "near_misses": whole.sample.near_misses,
         "unreadable": sorted(statistics.unreadable),
-        "definitions": {each.id: _plain(each) for each in definitions(whole)},
+        "definitions": {each.id: _plain(each) for each in whole.definitions},
         "several_organisations": whole.sample.options.several_organisations,
         "figures": _figures(whole),
         "trend": _plain(whole.trend),

@@ -1,9 +1,9 @@
 """A Kaplan-Meier curve whose observations come in clusters, such as the actions of one report, which share their fate.
 
-The variance of each share is that of the sums of its influence values by cluster (Williams, Biometrics 51, 1995; Ying
-and Wei, Journal of Multivariate Analysis 50, 1994). A share is worth as many independent observations as would have
-that variance (Kish, Survey Sampling, 1965: the design effect), and Wilson's interval is taken of as many, with
-Student's t for the number of clusters.
+The variance of a share is Greenwood's times the design effect (Kish, Survey Sampling, 1965): how much larger the
+variance of its influence values is when they are summed by cluster (Williams, Biometrics 51, 1995; Ying and Wei,
+Journal of Multivariate Analysis 50, 1994). The share is worth as many independent observations as would have that
+variance, and Wilson's interval is taken of as many, with Student's t for the number of clusters.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ class ClusteredCurve:
         events = np.bincount(np.searchsorted(self.times, lengths[ended]), minlength=len(self.times))
         at_risk = len(lengths) - np.searchsorted(np.sort(lengths), self.times, "left")
         self._remaining = np.cumprod(1 - events / at_risk)
+        with np.errstate(divide="ignore"):
+            self._greenwood = np.append(0.0, np.cumsum(events / (at_risk * (at_risk - events).astype(float))))
         self._hazard = np.append(0.0, np.cumsum(events / at_risk.astype(float) ** 2))
         # Of each observation the last time of an event that it saw, from 1; 0 for none.
         self._seen = np.searchsorted(self.times, lengths, "right")
@@ -60,12 +62,12 @@ class ClusteredCurve:
         """How many independent observations would tell as much; where all or none happened, as many as clusters."""
         left = self._left(step)
         influence = np.where(self._seen <= step, self._weight, 0.0) - self._hazard[np.minimum(self._seen, step)]
-        sums = np.bincount(self._clusters, influence)
-        variance = left * left * float(sums @ sums) * self.clusters / (self.clusters - 1)
-        alone = left * left * float(influence @ influence)
+        alone = float(influence @ influence)
         if not 1e-12 < left < 1 - 1e-12 or not alone:
             return float(self.clusters)
-        return left * (1 - left) / max(variance, alone)
+        sums = np.bincount(self._clusters, influence)
+        design = float(sums @ sums) * self.clusters / (self.clusters - 1) / alone
+        return (1 - left) / (left * float(self._greenwood[step]) * max(design, 1.0))
 
     def steps(self) -> tuple[Step, ...]:
         """The curve with its interval, at `POINTS` times of events at most."""

@@ -83,6 +83,7 @@ class Awaited:
     def __init__(self, sample: Sample, delay: Delay) -> None:
         self._ordinals = sample.ordinals
         self._missing = delay.missing()[sample.rows]
+        self._last = sample.today - timedelta(days=1)
         self._blind = sample.today - timedelta(days=delay.blind)
         settled = (self._blind - sample.first).days
         self._rate = float((self._ordinals < self._blind.toordinal()).sum()) / settled if settled > 0 else 0.0
@@ -90,7 +91,7 @@ class Awaited:
     def between(self, first: date, last: date) -> float:
         """How many of incidents that began in a span of days, both ends included."""
         inside = (self._ordinals >= first.toordinal()) & (self._ordinals <= last.toordinal())
-        unseen = max((last - max(first, self._blind)).days + 1, 0) * self._rate
+        unseen = max((min(last, self._last) - max(first, self._blind)).days + 1, 0) * self._rate
         return max(float(self._missing[inside].sum()) + unseen, 0.0)
 
 

@@ -11,11 +11,13 @@ from ...options import Options
 from ...report.model import Report
 from . import actions, burden, control, groups, measures, mixes, power, proportions
 from .backlog import Backlog, backlog
-from .burden import Budget, UserMinutes
+from .burden import BUDGET, Budget, UserMinutes
 from .control import Chart
-from .results import Closure, Completion, Downtime, Frequency, Gaps, Mix, Proportion, Spread
+from .results import Closure, Completion, Definition, Downtime, Frequency, Gaps, Mix, Proportion, Spread
 from .sample import Sample
 from .trend import Trend, trend
+
+_Defined = Spread | Gaps | Frequency | Downtime | UserMinutes | Completion | Closure | Backlog | Proportion | Mix
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,16 @@ class Summary:
     def trend(self) -> Trend | None:
         """See `trend.trend`."""
         return trend(self.sample)
+
+    @property
+    def definitions(self) -> list[Definition]:
+        """What every figure means, in the order in which they are told."""
+        results: tuple[_Defined, ...] = (
+            *self.durations.values(), self.mtbf, self.frequency, self.downtime, self.user_minutes, self.completion,
+            self.action_closure, self.backlog, *self.proportions.values(), *self.mixes.values(),
+        )  # fmt: skip
+        found = [*(result.definition for result in results), *([BUDGET] if self.budgets else [])]
+        return list({definition.id: definition for definition in found}.values())
 
     def by(self, kind: str) -> dict[str, Summary]:
         """The same of each group of a kind, see `groups.by`."""
