@@ -93,7 +93,7 @@ def _left(statistics: Statistics) -> str:
 
 
 def _whole(summary: Summary) -> Iterator[str]:
-    yield from _trend(summary.trend)
+    yield from _trend(summary.trend, summary.sample.options.several_organisations)
     for spread in summary.durations.values():
         yield from _spread(spread)
     if all(spread.p90.value is None for spread in summary.durations.values()):
@@ -120,9 +120,9 @@ def _whole(summary: Summary) -> Iterator[str]:
         yield from _mix(mix)
 
 
-def _trend(trend: Trend | None) -> Iterator[str]:
+def _trend(trend: Trend | None, several: bool) -> Iterator[str]:
     yield from ("", _bold("Are we getting better?"))
-    for said in better(trend):
+    for said in ["Reports of several organisations cannot tell."] if several else better(trend):
         yield from _wrapped(said)
 
 

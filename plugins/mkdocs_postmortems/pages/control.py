@@ -105,8 +105,8 @@ def backlog(given: Backlog) -> Figure | None:
     x = day_axis(levels[0].day, levels[-1].day)
     y = count_axis(max(level.open for level in levels))
     spots = [Spot(level.day.toordinal(), level.open, "") for level in levels]
-    ages = [f"{number} {_age(low, high)}" for low, high, number in given.ages if number]
-    said = f"{plural(levels[-1].open, 'action')} open now" + (f": {', '.join(ages)} old." if ages else ".")
+    ages = [f"{number} for {_age(low, high)}" for low, high, number in given.ages if number]
+    said = f"{plural(levels[-1].open, 'action')} open now" + (f": {', '.join(ages)}." if ages else ".")
     return Figure(
         said,
         plane(x, y, spots, line=True) + ticks(x) if len(levels) > 1 else Markup(""),

@@ -99,21 +99,25 @@ class Figures:
         link = Markup('<a href="{}#{}">{}</a>').format(self.definitions, id_, name)
         return link + Markup(' <span class="pm-note">{}</span>').format(note) if note else link
 
-    def durations(self, ids: Iterable[str], target: timedelta | None = None) -> tuple[Markup, list[Row]]:
-        """Distributions, below the names of the axis that they share.
+    def durations(self, ids: Iterable[str], target: timedelta | None = None) -> tuple[Markup, list[Row], list[str]]:
+        """The names of the axis that distributions share, a row for each, and the heads of the columns.
 
-        `target` marks the time within which the severity asks for resolution.
+        `target` marks the time within which the severity asks for resolution. Where none has enough incidents for a
+        90th percentile, there is no column of it.
         """
         spreads = [self.summary.durations[id_] for id_ in ids]
         axis = time_axis(value for spread in spreads for value in spread.values)
-        return ticks(axis), [self._duration(spread, axis, target) for spread in spreads]
+        names = {"median": "Median", "p90": "90th percentile", "mean": "Mean"}
+        if all(spread.p90.value is None for spread in spreads):
+            del names["p90"]
+        return ticks(axis), [self._duration(spread, axis, target, names) for spread in spreads], [*names.values()]
 
-    def _duration(self, spread: Spread, axis: Axis, target: timedelta | None) -> Row:
+    def _duration(self, spread: Spread, axis: Axis, target: timedelta | None, names: Iterable[str]) -> Row:
         out = sum(map(len, spread.excluded.values()))
         rough = f", {len(spread.approximate)} approximate" if spread.approximate else ""
         note = f"n = {spread.n}{rough}" + (f", {out} left out" if out else "")
         goal = target.total_seconds() if target and spread.definition.id == "mttr" else None
-        figures = (spread.median, spread.p90, spread.mean)
+        figures = [getattr(spread, name) for name in names]
         return Row(
             self.defined(spread.definition.id, spread.definition.title, note),
             self.strip(spread, axis, goal) if spread.n else Markup(""),
@@ -185,16 +189,16 @@ class Figures:
             rows.append(Row(name, self._share(each.share, each.reference), cells))
         return rows
 
-    def frequency(self, frequency: Frequency, most: int = 12) -> tuple[Markup, list[Row]]:
+    def frequency(self, frequency: Frequency, most: int = 12) -> tuple[Markup, list[Row], list[str]]:
         """Incidents by quarter, the newest first, with those that are still to be reported."""
         periods = frequency.quarters[-most:][::-1]
-        axis = count_axis(max((p.count + p.awaited for p in periods), default=1.0))
+        axis, late = count_axis(max((p.count for p in periods), default=1)), any(round(p.awaited) for p in periods)
         rows = []
         for period in periods:
             name = Markup(period.name if period.whole else f'{period.name} <span class="pm-note">in part</span>')
-            more = Markup(f"about {period.awaited:.0f}") if round(period.awaited) else Markup("")
-            rows.append(Row(name, whisker(axis, period.count, None), (Markup(str(period.count)), more)))
-        return ticks(axis), rows
+            more = (Markup(f"about {period.awaited:.0f}" if round(period.awaited) else ""),) if late else ()
+            rows.append(Row(name, whisker(axis, period.count, None), (Markup(str(period.count)), *more)))
+        return ticks(axis), rows, ["Incidents", "Still to be reported"] if late else ["Incidents"]
 
     @property
     def rate(self) -> Markup:

@@ -57,7 +57,7 @@ def _whole(view: View) -> Page:
     summary, options = view.archive.summary, view.archive.options
     figures = Figures(summary, view, here)
     stages = [id_ for id_, spread in summary.durations.items() if id_ not in ONSET and spread.n]
-    trend = summary.trend
+    trend = None if options.several_organisations else summary.trend
     body = render(
         "statistics.md.j2",
         view=view,
@@ -72,8 +72,9 @@ def _whole(view: View) -> Page:
         stages=figures.durations(stages) if stages else None,
         chance=summary.improves_by_chance,
         trend=trend and (trend.comparison, list(_changes(trend.comparison))),
-        answers=better(trend),
-        months=month_chart(summary.months),
+        answers=["Reports of several organisations cannot tell."] if options.several_organisations else better(trend),
+        months=None if options.several_organisations else month_chart(summary.months),
+        ninetieth=any(spread.p90.value is not None for spread in summary.durations.values()),
         quarters=quarter_chart(summary.quarters),
         funnels=[
             (outside(chart, kind), _KINDS[kind][1], here.to(_uri(kind)))

@@ -24,6 +24,8 @@ from .sample import Sample
 LEVEL = 0.05
 MONTHS = 12
 """Whole months from which on a chart of counts is drawn."""
+QUARTERS = 4
+"""Quarters from which on a chart of them is drawn."""
 LEAST = 3
 """Incidents from which on a group is in a chart of medians."""
 
@@ -89,10 +91,9 @@ def count_limits(number: NDArray[np.int64], level: float) -> tuple[float, float]
 
 
 def quarters(sample: Sample) -> Chart | None:
-    """The median time to resolve of each quarter of onset; `None` of fewer than two with `LEAST` incidents."""
-    return medians(
-        duration(sample, "mttr"), {name: duration(each, "mttr") for name, each in by(sample, "quarter").items()}
-    )
+    """The median time to resolve of each quarter of onset; `None` of fewer than four with `LEAST` incidents."""
+    found = _medians_by(sample, "quarter")
+    return found if found and len(found.points) >= QUARTERS else None
 
 
 def funnel(sample: Sample, kind: str) -> Chart | None:

@@ -57,7 +57,7 @@ def told(estimate: Estimate, unit: str, n: int) -> str:
 def why_none(estimate: Estimate, n: int) -> str:
     """Why a figure has no interval."""
     if n < estimate.needs:
-        return f"too few for an interval (needs {estimate.needs})"
+        return f"too few for an interval, which needs {estimate.needs}"
     return "no interval: it takes 600 days to tell how much counts vary"
 
 
@@ -65,7 +65,7 @@ def told_share(bounds: Bounds) -> str:
     """A share between its bounds: `48 % (32 % to 65 %)`, or `between 22 % and 90 % (12 % to 95 %)`."""
     low, high = shown(bounds.low, "share"), shown(bounds.high, "share")
     value = low if low == high else f"between {low} and {high}"
-    needs = f"too few for an interval (needs {bounds.needs} reports with actions)"
+    needs = f"too few for an interval, which needs {bounds.needs} reports with actions"
     return f"{value} ({reach(bounds.interval, 'share')})" if bounds.interval else f"{value}, {needs}"
 
 
@@ -73,7 +73,7 @@ def told_days(bounds: Bounds) -> str:
     """A number of days between its bounds; infinite ones are not reached yet."""
     low, high = ("not reached" if math.isinf(end) else days(end) for end in (bounds.low, bounds.high))
     value = low if low == high else f"between {low} and {high}" if high != "not reached" else f"{low} or more"
-    needs = f"too few for an interval (needs {bounds.needs} reports with actions)"
+    needs = f"too few for an interval, which needs {bounds.needs} reports with actions"
     return f"{value} ({reach(bounds.interval, 'days')})" if bounds.interval else f"{value}, {needs}"
 
 
@@ -96,7 +96,7 @@ def sensitivity(spread: Spread) -> str:
 def better(trend: Trend | None) -> list[str]:
     """Whether it gets better, in sentences; the first names the two spans in the order in which figures stand."""
     if not trend:
-        return ["Not enough data: a comparison takes six incidents, and 300 days in which to have them."]
+        return ["Not enough data: a comparison needs 300 days of reports, and six incidents in the two spans compared."]
     found, resolve = trend.comparison, trend.comparison.duration("mttr")
     said = [
         f"From {found.names[0]} to {found.names[1]}. Incidents: {found.rate.first.count}, then "
