@@ -50,10 +50,13 @@ def backlog(sample: Sample) -> Backlog:
     made = found.made[counted]
     done = np.where(found.states[counted] == CLOSED, made + found.days[counted], np.inf)
     days = [last for _, last in month_windows(sample.first, sample.today)][-MONTHS:]
-    levels = []
-    for day in dict.fromkeys([*days, sample.today - timedelta(days=1)]):
-        end = day.toordinal()
-        levels.append(Level(day, int(((made <= end) & (done > end)).sum()), int((made <= end).sum())))
+    ends = [day.toordinal() for day in dict.fromkeys([*days, sample.today - timedelta(days=1)])]
+    promised = np.searchsorted(np.sort(made), ends, "right").tolist()
+    closed = np.searchsorted(np.sort(done), ends, "right").tolist()
+    levels = [
+        Level(date.fromordinal(end), total - gone, total)
+        for end, total, gone in zip(ends, promised, closed, strict=True)
+    ]
     waiting = found.days[found.states == OPEN]
     places = np.bincount(np.searchsorted(AGES, waiting, "right"), minlength=len(AGES) + 1).tolist()
     ages = list(zip((0, *AGES), (*AGES, None), places, strict=True))

@@ -64,9 +64,7 @@ class Budget(Struct, frozen=True):
 
 def user_minutes(sample: Sample) -> UserMinutes:
     """See `USERS`."""
-    stated = [report.impact.users if report.impact else None for report in sample.reports]
-    users = np.array([u.value if u and u.value is not None and not u.share else np.nan for u in stated], float)
-    column = sample.table.downtime
+    users, column = sample.table.users[sample.rows], sample.table.downtime
     counted = column.known(sample.rows) & ~np.isnan(users)
     minutes = float((users * column.values[sample.rows] / 60)[counted].sum())
     return UserMinutes(USERS, minutes, sample.ids(counted), sample.ids(~counted))

@@ -26,7 +26,6 @@ class ClusteredCurve:
     """The share for which something has happened, by time."""
 
     def __init__(self, lengths: Floats, ended: NDArray[np.bool_], clusters: NDArray[np.intp]) -> None:
-        self._ended = ended
         self._clusters = np.unique(clusters, return_inverse=True)[1]
         self.clusters = int(self._clusters.max()) + 1 if len(lengths) else 0
         self.times = np.unique(lengths[ended])
@@ -35,12 +34,40 @@ class ClusteredCurve:
         self._remaining = np.cumprod(1 - events / at_risk)
         with np.errstate(divide="ignore"):
             self._greenwood = np.append(0.0, np.cumsum(events / (at_risk * (at_risk - events).astype(float))))
-        self._hazard = np.append(0.0, np.cumsum(events / at_risk.astype(float) ** 2))
-        # Of each observation the last time of an event that it saw, from 1; 0 for none.
-        self._seen = np.searchsorted(self.times, lengths, "right")
-        self._weight = np.where(ended, 1 / np.append(math.inf, at_risk)[self._seen], 0.0)
+        hazard = np.append(0.0, np.cumsum(events / at_risk.astype(float) ** 2))
+        seen = np.searchsorted(self.times, lengths, "right")  # of each the last event that it saw, from 1; 0 for none
+        weight = np.where(ended, 1 / np.append(math.inf, at_risk)[seen], 0.0)
+        self._design = self._effects(seen, weight - hazard[seen], hazard) if self.clusters > 1 else hazard
         self._n = len(lengths)
         self._lengths = np.sort(lengths)
+
+    def _effects(self, seen: NDArray[np.intp], final: Floats, hazard: Floats) -> Floats:
+        """The design effect after each event: at least 1, and NaN before the first.
+
+        After event k an observation has the influence `final` where it has ended or been lost from sight by then, and
+        -hazard[k] where it has not. So the sum of a cluster is A - N * hazard[k], with A the sum of the former and N
+        the number of the latter, and its square is summed over the clusters by what each observation changes in it.
+        """
+        order = np.lexsort((seen, self._clusters))
+        seen, final, clusters = seen[order], final[order], self._clusters[order]
+        first = np.flatnonzero(np.diff(clusters, prepend=-1))
+        sizes = np.diff(first, append=len(clusters))
+        total = np.cumsum(final)
+        before = np.repeat(total[first] - final[first], sizes)
+        after_a = total - before
+        after_n = np.repeat(first + sizes, sizes) - np.arange(len(clusters)) - 1.0
+        before_a, before_n = after_a - final, after_n + 1
+
+        def summed(changes: Floats) -> Floats:
+            return np.cumsum(np.bincount(seen, changes, minlength=len(hazard)))
+
+        squares = summed(after_a**2 - before_a**2)
+        products = summed(after_a * after_n - before_a * before_n)
+        waiting = float((sizes**2).sum()) + summed(after_n**2 - before_n**2)
+        together = squares - 2 * hazard * products + hazard**2 * waiting
+        alone = summed(final**2) + hazard**2 * (len(seen) - summed(np.ones(len(seen))))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.maximum(together * self.clusters / (self.clusters - 1) / alone, 1.0)
 
     def share(self, time: float) -> float:
         """For which share it has happened by a time."""
@@ -61,13 +88,9 @@ class ClusteredCurve:
     def _worth(self, step: int) -> float:
         """How many independent observations would tell as much; where all or none happened, as many as clusters."""
         left = self._left(step)
-        influence = np.where(self._seen <= step, self._weight, 0.0) - self._hazard[np.minimum(self._seen, step)]
-        alone = float(influence @ influence)
-        if not 1e-12 < left < 1 - 1e-12 or not alone:
+        if not 1e-12 < left < 1 - 1e-12:
             return float(self.clusters)
-        sums = np.bincount(self._clusters, influence)
-        design = float(sums @ sums) * self.clusters / (self.clusters - 1) / alone
-        return (1 - left) / (left * float(self._greenwood[step]) * max(design, 1.0))
+        return (1 - left) / (left * float(self._greenwood[step] * self._design[step]))
 
     def steps(self) -> tuple[Step, ...]:
         """The curve with its interval, at `POINTS` times of events at most."""

@@ -6,8 +6,6 @@ outside.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
@@ -16,9 +14,7 @@ from scipy import special
 from . import intervals
 from .delay import settled
 from .dispersion import month_windows
-from .groups import by
-from .measures import duration
-from .results import Spread
+from .groups import rows_by
 from .sample import Sample
 
 LEVEL = 0.05
@@ -105,21 +101,18 @@ def funnel(sample: Sample, kind: str) -> Chart | None:
 
 
 def _medians_by(sample: Sample, kind: str) -> Chart | None:
-    groups = by(sample, kind)
-    return medians(duration(sample, "mttr"), {name: duration(each, "mttr") for name, each in groups.items()})
-
-
-def medians(whole: Spread, groups: Mapping[str, Spread]) -> Chart | None:
     """The medians of groups, with the limits of a median of as many incidents drawn from all."""
-    kept = {name: spread for name, spread in groups.items() if spread.n >= LEAST}
-    if len(kept) < 2 or whole.median.value is None:
+    column = sample.table.seconds("started", "resolved")
+    found = {name: np.sort(column.values[rows[column.known(rows)]]) for name, rows in rows_by(sample, kind).items()}
+    kept = {name: values for name, values in found.items() if len(values) >= LEAST}
+    if len(kept) < 2:
         return None
-    pool = np.array(whole.values)
+    pool = np.sort(column.values[sample.rows[column.known(sample.rows)]])
     points = []
-    for name, spread in kept.items():
-        assert spread.median.value is not None
-        points.append(Point(name, spread.n, spread.median.value, *median_limits(pool, spread.n, LEVEL / len(kept))))
-    return Chart(whole.median.value, tuple(points))
+    for name, values in kept.items():
+        low, high = median_limits(pool, len(values), LEVEL / len(kept))
+        points.append(Point(name, len(values), intervals.quantile_of(values, 0.5), low, high))
+    return Chart(intervals.quantile_of(pool, 0.5), tuple(points))
 
 
 def median_limits(pool: NDArray[np.float64], n: int, level: float) -> tuple[float, float]:

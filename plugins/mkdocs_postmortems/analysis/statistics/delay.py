@@ -9,7 +9,7 @@ since its onset (Lawless, Canadian Journal of Statistics 22, 1994).
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,7 @@ class Delay:
         places = np.searchsorted(self._days, passed, "right") - 1
         return np.where(places >= 0, self._share[np.maximum(places, 0)], 0.0)
 
+    @cached_property
     def missing(self) -> NDArray[np.float64]:
         """How many incidents each incident of the table stands for beside itself; 0 where the delay is not known."""
         if not self.known:
@@ -82,7 +83,7 @@ class Awaited:
 
     def __init__(self, sample: Sample, delay: Delay) -> None:
         self._ordinals = sample.ordinals
-        self._missing = delay.missing()[sample.rows]
+        self._missing = delay.missing[sample.rows]
         self._last = sample.today - timedelta(days=1)
         self._blind = sample.today - timedelta(days=delay.blind)
         settled = (self._blind - sample.first).days

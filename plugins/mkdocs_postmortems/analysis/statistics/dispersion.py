@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,6 +122,7 @@ def rate_ratio_p(first: tuple[int, float], second: tuple[int, float], spread: Di
     return min(1.0, 2 * min(below if other else 1.0, 1 - below if one else 1.0))
 
 
+@lru_cache(maxsize=64)
 def month_windows(first: date, last: date) -> list[tuple[date, date]]:
     """First and last day of each whole calendar month of a span."""
     found, day = [], first if first.day == 1 else _following(first)

@@ -199,17 +199,15 @@ def observed_days(sample: Sample) -> int:
 def _periods(sample: Sample, kind: str) -> tuple[Period, ...]:
     late = awaited(sample)
     name_of, days_of = PERIODS[kind]
-    inside: dict[str, list[str]] = {}
-    for row in sample.rows.tolist():
-        inside.setdefault(name_of(sample.table.days[row]), []).append(sample.table.ids[row])
-    found, day = [], sample.first
+    names, day = list[str](), sample.first
     while day <= sample.last:
-        name = name_of(day)
+        names.append(name_of(day))
+        day = days_of(names[-1])[1] + timedelta(days=1)
+    ids, found = sample.ids(), []
+    for name in names:
         first, last = days_of(name)
-        ids = tuple(inside.get(name, ()))
+        begin, end = np.searchsorted(sample.ordinals, (first.toordinal(), last.toordinal() + 1)).tolist()
         whole = sample.first <= first and last <= sample.last
         shown = max(first, sample.first), min(last, sample.last)
-        more = late.between(*shown) if late else 0.0
-        found.append(Period(name, *shown, whole, len(ids), ids, more))
-        day = last + timedelta(days=1)
+        found.append(Period(name, *shown, whole, end - begin, ids[begin:end], late.between(*shown)))
     return tuple(found)

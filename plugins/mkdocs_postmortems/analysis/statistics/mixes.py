@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+import numpy as np
+
 from ...report.model import Report
 from .groups import detection_words, factor_words, trigger_words
 from .proportions import estimate_share
 from .results import FORMAT, Definition, Mix, ShareRow
 from .sample import Sample
 
-UNKNOWN = frozenset({"unknown"})
-"""What a report says that knows no word."""
 GOOGLE = "Google, 2010 to 2017: The Site Reliability Workbook, appendix C"
 
 DETECTION = Definition(
@@ -64,16 +64,18 @@ def mix(
     reference: str | None = None,
 ) -> Mix:
     """How often each word is said, at most once a report, with Wilson's interval of each share by itself."""
-    given = sample.table.said(words)
-    said: dict[str, list[str]] = {}
-    excluded: dict[str, list[str]] = {}
-    for row, id_ in zip(sample.rows.tolist(), sample.ids(), strict=True):
-        if not given[row] or given[row] == UNKNOWN:
-            excluded.setdefault("unknown" if given[row] else "not stated", []).append(id_)
-            continue
-        for word in given[row]:
-            said.setdefault(word, []).append(id_)
-    said.pop("unknown", None)
+    given = sample.table.coded(words)
+    inside = np.zeros(len(given.silent), bool)
+    inside[sample.rows] = True
+    kept = inside[given.rows]
+    places, codes = given.rows[kept], given.codes[kept]
+    order = np.argsort(codes, kind="stable")
+    ends = np.searchsorted(codes[order], np.arange(len(given.words) + 1)).tolist()
+    ids = sample.table.ids[places[order]]
+    said = {word: ids[ends[c] : ends[c + 1]].tolist() for c, word in enumerate(given.words) if ends[c] < ends[c + 1]}
+    silent = given.silent[sample.rows]
+    excluded = {reason: sample.ids(silent == code) for code, reason in ((1, "not stated"), (2, "unknown"))}
+    excluded = {reason: found for reason, found in excluded.items() if found}
     of = len(sample) - sum(map(len, excluded.values()))
     google = published or {}
     rows = [
@@ -81,4 +83,4 @@ def mix(
         for word, ids in [*said.items(), *((word, []) for word in google.keys() - said.keys())]
     ]
     rows.sort(key=lambda row: (-row.count, -(row.reference or 0), row.word))
-    return Mix(definition, of, tuple(rows), {reason: tuple(ids) for reason, ids in sorted(excluded.items())}, reference)
+    return Mix(definition, of, tuple(rows), excluded, reference)

@@ -42,6 +42,19 @@ class Column:
         return self.reasons[rows] <= APPROXIMATE
 
 
+@dataclass(frozen=True)
+class Coded:
+    """The words of a vocabulary that incidents say."""
+
+    words: list[str]
+    """Sorted; the others refer to them by their places."""
+    rows: Rows
+    """Of each word that an incident says, the incident, rising."""
+    codes: Rows
+    silent: Codes
+    """Of each incident: 0 says a word, 1 says none, 2 says only `unknown`."""
+
+
 class Table:
     """The incidents of an archive, oldest first, with the columns that statistics are made of, each computed once."""
 
@@ -74,6 +87,12 @@ class Table:
         return Column(np.array(lengths, float), np.where(known, codes, missing).astype(np.int8))
 
     @cached_property
+    def users(self) -> Floats:
+        """How many users each incident affected; NaN where its report states none, or a share."""
+        stated = [report.impact.users if report.impact else None for report in self.reports]
+        return np.array([u.value if u and u.value is not None and not u.share else np.nan for u in stated], float)
+
+    @cached_property
     def to_resolution(self) -> NDArray[np.bool_]:
         """Whether the downtime of each incident was measured to resolution, for want of a time of mitigation."""
         return np.array([bool(durations.downtime(report).to_resolution) for report in self.reports], bool)
@@ -91,6 +110,22 @@ class Table:
 
     @cached_property
     def _said(self) -> dict[Callable[[Report], Iterable[str]], list[frozenset[str]]]:
+        return {}
+
+    def coded(self, words: Callable[[Report], Iterable[str]]) -> Coded:
+        """The same as columns, without the word `unknown`."""
+        if words not in self._coded:
+            said = self.said(words)
+            known = sorted({word for each in said for word in each} - {"unknown"})
+            code_of = {word: code for code, word in enumerate(known)}
+            pairs = [(row, code_of[word]) for row, each in enumerate(said) for word in each if word in code_of]
+            rows, codes = np.array(pairs, np.intp).reshape(-1, 2).T
+            silent = [1 if not each else 2 * (each == {"unknown"}) for each in said]
+            self._coded[words] = Coded(known, rows, codes, np.array(silent, np.int8))
+        return self._coded[words]
+
+    @cached_property
+    def _coded(self) -> dict[Callable[[Report], Iterable[str]], Coded]:
         return {}
 
     @cached_property
@@ -245,7 +280,7 @@ class Sample:
     @cached_property
     def first(self) -> date:
         """The first day of the span: `since`, or the day of the archive's first incident, or `today` without any."""
-        return self.since or min(self.table.days, default=self.today)
+        return self.since or next(iter(self.table.days), self.today)
 
     @cached_property
     def last(self) -> date:
