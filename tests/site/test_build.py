@@ -293,7 +293,10 @@ def test_home(shop: Build) -> None:
     text = shop.site.article("index.html").text
     assert "4 actions overdue, the oldest by 168 days; 12 open in all." in text
     assert "Connection pool : 3 incidents" in text.replace("Connection pool:", "Connection pool :")
-    assert "Time to resolve: Median 2 h 10 min; with 95 % confidence between 1 h 38 min and 2 h 36 min (n = 9)." in text
+    assert (
+        "MTTR, time to resolve: median 2 h 12 min; with 95 % confidence between 1 h 45 min and 2 h 48 min (n = 10)."
+        in text
+    )
     assert "All 13 reports" in text
 
 
@@ -301,18 +304,20 @@ def test_statistics(shop: Build) -> None:
     article = shop.site.article("statistics/index.html")
     assert "12 incidents from 2025-06-19 to 2026-04-01; 1 near miss not counted" in article.text
     answers = [p.text for p in article.all("p", class_="pm-answer")]
-    assert answers[0].startswith("2026-Q1 against 2025-Q4. Time to resolve: not enough data: 3 and 3 incidents")
-    resolve = figures(article, "Durations from onset")["Time to resolve"]
-    assert "2 h 10 min (1 h 38 min to 2 h 36 min)" in resolve
-    assert "not enough data (9 of 36)" in resolve
-    assert "n = 9, 3 left out" in resolve
+    assert answers[0].startswith("Not enough data: a comparison needs 300 days of reports")
+    for name, median in (("MTTD", "11 min (4 min to 1 h 45 min)"), ("MTTR", "2 h 12 min (1 h 45 min to 2 h 48 min)")):
+        assert f"{name} (median) {median}" in " ".join(article.text.split())
+        assert name.lower() in shop.site.ids("statistics/index.html")
+    assert "10 incidents, 1 of them approximate." in article.text
+    stages = figures(article, "Durations between stages")
+    assert "50 min (32 min to 1 h 25 min)" in stages["Mitigation to resolution"]
 
 
 def test_what_the_statistics_count_is_named(shop: Build) -> None:
     article = shop.site.article("statistics/definitions/index.html")
-    assert "Left out, 1 approximate" in article.text
+    assert "Left out, 1 still open" in article.text
     lists = article.all("ul", class_="pm-counted")
-    assert len(lists[3].all("a")) == 9, "each incident behind the time to resolve"
+    assert len(lists[3].all("a")) == 10, "each incident behind the time to resolve"
 
 
 def test_actions(shop: Build) -> None:
@@ -411,13 +416,11 @@ def test_few_incidents_are_not_enough_data(tmp_path: pathlib.Path) -> None:
     built = build(configure(tmp_path, "docs"), tmp_path / "site")
     assert built.code == 0, built.output
     article = built.site.article("statistics/index.html")
-    assert "it takes two whole quarters, or two whole years, to compare" in article.one("p", class_="pm-answer").text
-    rows = figures(article, "Durations from onset")
-    assert rows["Time to resolve"].count("not enough data") == 3
-    assert "(5 of 6)" in rows["Time to resolve"]
-    assert "(0 of 6)" in rows["Time to acknowledge"]
+    assert "Not enough data" in article.one("p", class_="pm-answer").text
+    assert "1 h, 1 h, 1 h, 1 h, 1 h (too few for an interval)" in article.text
+    assert "mtta" not in built.site.ids("statistics/index.html"), "nobody states when work began"
     home = built.site.article("index.html").text
-    assert "Not enough data: 5 incidents, and a median with an interval needs 6." in home
+    assert "1 h, 1 h, 1 h, 1 h, 1 h (5 incidents, too few for an interval)." in home
 
 
 def test_an_empty_archive_says_what_to_do_next(tmp_path: pathlib.Path) -> None:
