@@ -157,7 +157,7 @@ def test_the_evaluation_holds_for_the_fixtures(tmp_path: pathlib.Path) -> None:
     sample = tmp_path / "sample.tsv"
     sample.write_text("path\tentries\tactions\nbullets/2024-03-09-mail-queue.md\t5\t5\n", "utf-8")
     command = [sys.executable, ROOT / "scripts/evaluate_migrate.py", ARCHIVE, "--sample", sample]
-    done = subprocess.run([*command, "--json", tmp_path / "out.json"], capture_output=True, text=True)
+    done = subprocess.run([*command, "--details", tmp_path / "out.json"], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     scores = json.loads((tmp_path / "out.json").read_text("utf-8"))
     assert [score["lost"] for score in scores] == [{}, {}]
