@@ -75,7 +75,9 @@ class Source:
         """Whether a day, `YYYY-MM-DD`, stands in it in one of the usual forms."""
         at = date.fromisoformat(day)
         nth, month = rf"0?{at.day}(?:st|nd|rd|th)?", rf"{at:%b}[a-z]*\.?"
-        forms = rf"{at:%Y}[-/.]?{at:%m}[-/.]?{at:%d}|{month} {nth},? {at.year}|{nth}\.? (?:of )?{month} {at.year}"
+        forms = (
+            rf"{at:%Y}[-/.]?{at:%m}[-/.]?{at:%d}|{month} {nth}|{nth}\.?(?: of)? {month}|{nth}[./]{at:%m}[./]{at.year}"
+        )
         return bool(re.search(forms, self.text))
 
     @property

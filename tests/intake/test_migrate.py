@@ -176,9 +176,9 @@ def test_a_broken_front_matter_is_kept_as_written() -> None:
         ("x.md", "# March 9th, 2024: search was slow\n", "2024-03-09", "read", None),
         ("x.md", "# Search was slow\n\n**Incident from:** 2024-03-09\n", "2024-03-09", "read", None),
         ("x.md", "# Search was slow\n\n## Timeline\n\n- 2024-03-09 10:00 It stops\n", "2024-03-09", "read", None),
-        ("2024-03-09-x.md", "# 2024-03-02, search was slow\n", "2024-03-09", "guessed", "medium"),
+        ("2024-03-09-x.md", "# 2024-03-02, search was slow\n", "2024-03-02", "guessed", "medium"),
         ("2024-03-x.md", "# Search was slow\n", "2024-03-01", "guessed", "low"),
-        ("x.md", "# Search was slow\n\nIt began on March 9, 2024.\n", "2024-03-09", "guessed", "low"),
+        ("x.md", "# Search was slow\n\nIt began on March 9, 2024.\n", "2024-03-09", "guessed", "medium"),
     ],
 )
 def test_the_day_and_how_sure_it_is(path: str, text: str, day: str, state: str, confidence: str | None) -> None:
@@ -259,6 +259,7 @@ def test_times_are_set_where_entries_name_them_and_make_sense() -> None:
     )
     assert draft(keys.format("11:00")).front["times"] == {
         "detected": "2024-03-09T10:00Z",
+        "mitigated": "~2024-03-09T11:00Z",
         "resolved": "2024-03-09T11:00Z",
     }
     assert "times" not in draft(keys.format("09:00")).front

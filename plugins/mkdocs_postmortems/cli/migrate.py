@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import pathlib
 import sys
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
 
 import click
 
@@ -13,6 +16,8 @@ from ..intake.migrate.findings import as_data, as_text
 from ..intake.migrate.lift import Choices
 from ..intake.migrate.zones import Zone, read_zone
 from ..options import Options, find_options
+from ..report.parse import parse
+from ..report.source import source_from_bytes
 
 _MANY = 20
 """From how many files on a terminal shows progress."""
@@ -74,4 +79,21 @@ def _choices(options: Options, severity: str | None, zone: Zone | None) -> Choic
     if chosen is None:
         known = ", ".join(step.id for step in options.severities)
         raise click.BadParameter(f"{severity!r} is not a severity. Use one of {known}.", param_hint="--severity")
-    return Choices(chosen, spellings, zone, options.timeline["before"], options.timeline["after"])
+    before, after = options.timeline["before"], options.timeline["after"]
+    return Choices(chosen, spellings, zone, before, after, partial(_objections, options))
+
+
+_TIMES_RULES = ("PM203", "PM205", "PM209", "PM215", "PM216")
+"""The rules that compare the times of a report with its timeline and its sentences."""
+
+
+def _objections(options: Options, text: str, name: str) -> Sequence[str]:
+    """What the gate says against the times of a draft."""
+    from ..gate.registry import Subject, rules
+
+    reading = parse(source_from_bytes(text.encode(), name), options.contract)
+    if reading.report is None:
+        return ()
+    subject = Subject(reading, reading.report, options, date.today())
+    checks = [rules()[code].check for code in _TIMES_RULES]
+    return [problem.message for check in checks if check for problem in check(subject)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
@@ -216,18 +217,18 @@ def _rows(node: SyntaxTreeNode, group: str) -> Iterator[Item]:
             yield Item(text, group=group, cells=cells, heads=tuple(heads))
 
 
-def front_matter(items: Sequence[Item], links: dict[str, str]) -> list[dict[str, Any]]:
-    """The actions as the front matter has them; `links` are the body's link definitions."""
-    return [_action(number, item, links) for number, item in enumerate(items, 1)]
+def front_matter(items: Sequence[Item], links: dict[str, str], day: date | None = None) -> list[dict[str, Any]]:
+    """The actions as the front matter has them; `links` are the body's link definitions, `day` that of the incident."""
+    return [_action(number, item, links, day) for number, item in enumerate(items, 1)]
 
 
-def _action(number: int, item: Item, links: dict[str, str]) -> dict[str, Any]:
+def _action(number: int, item: Item, links: dict[str, str], day: date | None) -> dict[str, Any]:
     cells = {kind: text for kind, _, text in item.cells if kind}
     everything = " ".join([item.text, *(f"{head}: {text}" for _, head, text in item.cells)])
     action: dict[str, Any] = {"id": f"A{number}", "title": _title(item)}
     if owner := _owner(item, cells):
         action["owner"] = owner
-    if due := _due(cells.get("due", "")):
+    if (due := _due(cells.get("due", ""))) and (day is None or due >= day.isoformat()):
         action["due"] = due
     if priority := _PRIORITIES.get(cells.get("priority", "").lower().strip("*_ ")):
         action["priority"] = priority

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from ...report.write import write_report
 from .actions import Left, front_matter, read_actions
 from .body import Body, compose
+from .days import Dated, read_day
+from .facts import read_facts
 from .fields import read_fields, references
 from .findings import Finding
 from .front import Front, split
-from .names import Title, read_day, read_title, slug
+from .names import Title, read_title, slug
 from .outline import Part, outline
-from .schedule import Schedule, schedule, stages, table, zone_of
+from .prose import read_prose
+from .schedule import Schedule, schedule, table, zone_of
 from .timeline import Found, Remains, is_timeline, read_timeline
+from .times import Sources, Times, read_times, reports
 from .words import covers, lost, spoken, words
 from .zones import Zone, read_zone, stated_zone, titled_zone
+
+
+def _no_objections(text: str, name: str) -> Sequence[str]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,8 @@ class Choices:
     before: timedelta = timedelta(days=30)
     after: timedelta = timedelta(days=14)
     """How far the entries of a timeline may lie from the incident."""
+    objections: Callable[[str, str], Sequence[str]] = _no_objections
+    """What in the text of a finished report, with its file's name, speaks against its times."""
 
 
 @dataclass(frozen=True)
@@ -57,49 +68,96 @@ def lift(text: str, path: str, choices: Choices) -> Draft:
     found = [entry for part in remains if part for entry in part.found]
     title = read_title(front.values, parts, path)
     dated = read_day(front.values, path, title, parts, found)
-    plan = _plan(found, parts, remains, choices.zone, dated[0] if dated else None)
+    stated = _stated(parts, remains)
+    plan = _plan(found, stated, choices.zone, dated.day if dated else None)
     timed = sum(entry.stamp.clock is not None for entry in found)
+    times = _times(front, parts, remains, title, plan, stated or choices.zone, dated, choices)
+    dated = _settled(dated, times, plan)
     lifted = remains if plan else [None] * len(parts)
     lefts = read_actions(parts, [part is not None for part in remains])
     fields = read_fields(front.values, parts, choices.severities, choices.severity)
-    values, findings = fields.values, [title.finding, *([dated[1]] if dated else []), *fields.findings]
+    values, findings = fields.values, [title.finding, *([dated.finding] if dated else []), *fields.findings]
     values |= {"title": title.text, "status": "draft"}
     values |= _headings(title, parts, front.values)
+    findings += times.findings
     if plan:
-        times = stages(plan.rows, choices.before, choices.after)
-        if times:
-            values["times"] = times
-            findings.append(Finding("times", "guessed", ", ".join(times), "named in the timeline", "medium"))
         findings += [Finding("timeline", "read", f"{len(plan.rows)} entries"), *plan.findings]
     elif timed:
         why = "no zone is stated; `--zone` names it" if dated else "no day is stated"
         findings.append(Finding("timeline", "left", f"{len(found)} entries", why))
-    actions = front_matter([item for left in lefts if left for item in left.items], dict(references(front.body)))
+    items = [item for left in lefts if left for item in left.items]
+    actions = front_matter(items, dict(references(front.body)), dated.day if dated else None)
     if actions:
         values["actions"] = actions
         findings.append(Finding("actions", "read", f"{len(actions)} actions"))
     heads = next((part.heads for part in remains if part and part.heads), ())
-    body = compose(parts, lifted, lefts, title.part, table(plan, heads) if plan else [])
+    body = compose(parts, lifted, lefts, title.part, table(plan, heads, times.kinds) if plan else [])
     findings += body.findings
     whole = _whole(front, parts, title, values, body, findings)
+    name = f"{dated.day}-{slug(path, title.text)}.md" if dated else ""
+    values, told = _with_times(values, times, lambda front: choices.objections(write_report(front, whole), name))
+    findings += told
     return Draft(
-        dated[0] if dated else None, slug(path, title.text), values, whole,
+        dated.day if dated else None, slug(path, title.text), values, whole,
         tuple(findings), len(plan.rows) if plan else 0, len(actions), bool(timed and dated and not plan),
     )  # fmt: skip
 
 
-def _plan(
-    found: Sequence[Found],
-    parts: Sequence[Part],
-    remains: Sequence[Remains | None],
-    given: Zone | None,
-    day: date | None,
-) -> Schedule | None:
+def _plan(found: Sequence[Found], stated: Zone | None, given: Zone | None, day: date | None) -> Schedule | None:
     """The timeline on the calendar; `None` where day or zone are not known."""
     if day is None or not any(entry.stamp.clock for entry in found):
         return None
-    zone = zone_of(found, _stated(parts, remains), given)
+    zone = zone_of(found, stated, given)
     return schedule(found, zone, day) if zone else None
+
+
+def _times(
+    front: Front, parts: Sequence[Part], remains: Sequence[Remains | None], title: Title, plan: Schedule | None,
+    zone: Zone | None, dated: Dated | None, choices: Choices,
+) -> Times:  # fmt: skip
+    """The five times, as far as the report tells them."""
+    if dated is None:
+        return Times()
+    facts, lengths = read_facts(front.values, parts)
+    said = read_prose(parts, [bool(left and left.found) for left in remains], title.whole)
+    sources = Sources(plan.rows if plan else (), facts, lengths, said)
+    return read_times(sources, dated.day, plan.zone if plan else zone, choices.before, choices.after)
+
+
+def _with_times(
+    values: Mapping[str, Any], times: Times, objections: Callable[[Mapping[str, Any]], Sequence[str]]
+) -> tuple[dict[str, Any], list[Finding]]:
+    """The front matter with the times that nothing in the report speaks against.
+
+    Where something does, they are guesses; where it still does, only those under labels stay, or none.
+    """
+    findings: list[Finding] = []
+    for chosen in (times, times.doubted(), times.labelled(), times.labelled().doubted()):
+        if not chosen.typed:
+            break
+        whole = {**values, "times": chosen.typed}
+        against = objections(whole)
+        if not against:
+            return whole, [*findings, *reports(chosen.statements)]
+        findings = findings or [Finding("times", "left", said, "contradiction in the report") for said in against]
+    return dict(values), findings
+
+
+def _settled(dated: Dated | None, times: Times, plan: Schedule | None) -> Dated | None:
+    """The day of onset, where a dated entry of the timeline tells it better than the name of the page."""
+    first = times.statements.get("started") or times.statements.get("detected")
+    if not dated or not plan or not first or first.place < 0 or first.confidence != "high":
+        return dated
+    row = [row for row in plan.rows if row.at][first.place]
+    own = row.found.stamp.day or row.found.day
+    if not own or not row.at or row.at.date() == dated.day:
+        return dated
+    last = max(one.at for one in times.statements.values()).date()
+    inside = first.stage == "started" and row.at.date() < dated.day <= last
+    if not (dated.weak or inside or (dated.where == "timeline" and first.stage == "started")):
+        return dated
+    others = ((dated.day, dated.where), *dated.others)
+    return replace(dated, day=row.at.date(), where="timeline", sure=None, others=others)
 
 
 def _stated(parts: Sequence[Part], remains: Sequence[Remains | None]) -> Zone | None:
