@@ -1,8 +1,8 @@
 """What `postmortems migrate` finds in labelled reports, against what a careful reader found.
 
 A label is one line of a `migrate*.jsonl`: the `file` (relative to the folder of the labels), its `day`, the five times
-and every timeline `entry` as UTC minutes, the number of `actions` and of those `done`, and in `skip` the fields on which
-two readers might differ. The migration's own doubts (`~`) are not looked at: a guess counts like a statement.
+and every timeline `entry` as UTC minutes, the number of `actions` and of those `done`, and in `skip` the fields on
+which two readers might differ. The migration's own doubts (`~`) are not looked at: a guess counts like a statement.
 """
 
 from __future__ import annotations

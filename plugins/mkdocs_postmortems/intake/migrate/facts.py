@@ -42,7 +42,7 @@ _LENGTHS: Mapping[str, str] = {
     "detection": r"(?:mean )?time[- ]to[- ](?:detect(?:ion)?|discover(?:y)?|notice)(?: \(?m?ttd\)?)?|m?ttd"
     "|detection (?:time|delay)",
     "repair": r"(?:mean )?time[- ]to[- ](?:recover(?:y)?|repair|resolv(?:e|ed)|resolution|restore|restoration"
-    "|mitigat\w+|fix)(?: \(?m?ttr\)?)?|m?ttr|m?ttm",
+    r"|mitigat\w+|fix)(?: \(?m?ttr\)?)?|m?ttr|m?ttm",
 }  # fmt: skip
 _LABEL = re.compile(
     r"^[\s>*_+-]{0,12}(?P<name>[A-Za-z][A-Za-z /&'()-]{1,48}?)[*_`]{0,3}\s{0,3}:[*_`\s]{0,6}(?P<value>[^\n]{1,200})$"

@@ -8,13 +8,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from ...report.write import write_report
-from .actions import Left, front_matter, read_actions
+from .actions import Left, read_actions
 from .body import Body, compose
 from .days import Dated, read_day
 from .facts import read_facts
 from .fields import read_fields, references
 from .findings import Finding
 from .front import Front, split
+from .items import front_matter
 from .names import Title, read_title, slug
 from .outline import Part, outline
 from .prose import read_prose

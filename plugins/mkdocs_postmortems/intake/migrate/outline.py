@@ -84,7 +84,7 @@ def _labels_as_headings(text: str) -> str:
 
     Labels below a heading of a section are part of what that section says.
     """
-    items = [*_leading_items(text)]
+    items = [item for item in _leading_items(text) if not _is_timed(item)]
     labelled = [item for item in items if _label(item)]
     if len(labelled) < _FEWEST_LABELS or len(labelled) * 2 < len(items):
         return text
@@ -108,6 +108,11 @@ def _leading_items(text: str) -> Iterator[SyntaxTreeNode]:
             return
         if node.type == "bullet_list":
             yield from node.children
+
+
+def _is_timed(item: SyntaxTreeNode) -> bool:
+    """Whether an item is an entry of a timeline, which may stand between labels that are not indented enough."""
+    return bool(item.children and item.children[0].type == "paragraph" and read_stamp(content(item.children[0])))
 
 
 def _label(item: SyntaxTreeNode) -> re.Match[str] | None:

@@ -314,7 +314,8 @@ def reports(statements: Mapping[str, Statement]) -> Iterator[Finding]:
         sure = one.confidence
         yield Finding(
             f"times.{stage}", "read" if sure == "high" and one.rank == "label" else "guessed",
-            typed_moment(one.at, one.approximate or sure != "high"), one.where, None if sure == "high" and one.rank == "label" else sure,
+            typed_moment(one.at, one.approximate or sure != "high"), one.where,
+            None if sure == "high" and one.rank == "label" else sure,
         )  # fmt: skip
 
 
