@@ -133,7 +133,9 @@ class _Story:
         if (stated := next(self.places("onset", 4), None)) is not None:
             return self.turn("started", stated, "high")
         end = next(self.places("resolution", 3), next(self.places("mitigation", 3), len(self.entries) - 1))
-        if (said := next(self.places("onset", 3, 0, end), None)) is not None:
+        if (
+            said := next((i for i in self.places("onset", 3, 0, end) if self.entries[i].of("detection") < 2), None)
+        ) is not None:
             return self.turn("started", said, "high")
         before = noticed.place - 1 if noticed else 0
         if (meant := next(self.places("onset", 2, 0, before), None)) is not None:
@@ -142,6 +144,8 @@ class _Story:
         if changed and (not noticed or noticed.at - self.entries[changed[-1]].at <= _LEAD_IN):
             helped = noticed or next(self.places("mitigation", 2, changed[-1] + 1), None) is not None
             return self.turn("started", changed[-1], "medium" if helped else "low")
+        if noticed and self.entries[noticed.place].of("onset") >= 2:
+            return self.turn("started", noticed.place, "medium")  # it was noticed as it began
         return None
 
     def taken_up(self, noticed: Turn | None, end: Turn | None) -> Turn | None:

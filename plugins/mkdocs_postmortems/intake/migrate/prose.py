@@ -87,6 +87,6 @@ def _around(text: str, before: int, start: int, end: int, after: int) -> str:
         re.IGNORECASE,
     )
     if opens and len(behind) > 3:
-        return behind
+        return behind.lstrip(" ,;:)–—-")
     first = re.split(r"[,;]\s|\band\b", behind)[0] if len(ahead) < 12 else re.split(r"[,;.]\s|\band\b", behind)[0]
     return f"{ahead} {first}".strip()

@@ -138,8 +138,10 @@ def read_row(layout: Layout, row: Sequence[str], day: str) -> tuple[Line, str]:
             written=f"{own} {written}".strip(),
         )
     text = row[columns["event"]]
-    if read and read[1]:
+    if read and read[1].strip("~*"):
         text = joined(read[1], text)
+    elif read and "~" in read[1]:
+        stamp = replace(stamp, approximate=True)
     hint, told = _kind(row[columns["kind"]]) if "kind" in columns else ("", "")
     pieces = [f"{layout.heads[columns['kind']]}: {told}"] if told else []
     pieces += [f"{layout.heads[i]}: {row[i]}" if layout.heads[i] else row[i] for i in layout.rest if row[i]]

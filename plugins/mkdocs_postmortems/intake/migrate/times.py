@@ -83,14 +83,15 @@ class Times:
 def read_times(sources: Sources, day: date, zone: Zone | None, before: timedelta, after: timedelta) -> Times:
     """The times of a report whose incident was on `day`; `zone` is that of times that name none."""
     timed = [(i, row) for i, row in enumerate(sources.rows) if row.at]
+    rows = [row for _, row in timed]
     told = [Told(row.at, row.found.text, row.found.kind) for _, row in timed if row.at]
     turns = find_turns(told)
     times = Times()
     candidates = [*_labelled(sources.facts, day, zone, times.findings)]
-    candidates += [*_from_rows(turns, [row for _, row in timed])]
+    candidates += [*_from_rows(turns, rows)]
     candidates += [*_from_prose(sources.said, day, zone, bool(turns))]
     kept = _ordered(_best(candidates, times.findings), times.findings)
-    kept = _with_lengths(kept, [row for _, row in timed], sources.lengths)
+    kept = _ended_by_length(_with_lengths(kept, rows, sources.lengths), rows, sources.lengths)
     kept = _ordered({**kept, **_from_lengths(sources.lengths, kept)}, times.findings)
     times.statements = _bounded(kept, told, before, after, times.findings)
     kinds = entry_kinds(
@@ -239,6 +240,29 @@ def _with_lengths(
         return dict(known)
     where = f"timeline: {_short(rows[place].found.text)}; stated length: {agreed[0].written}"
     return {**known, "started": Statement("started", at, "timeline", where, place=place)}
+
+
+def _ended_by_length(
+    known: Mapping[str, Statement], rows: Sequence[Row], lengths: Sequence[Length]
+) -> dict[str, Statement]:
+    """The end at the entry up to which a stated length counts, where it fits none of the times."""
+    began, noticed, ended = known.get("started"), known.get("detected"), known.get("mitigated")
+    spans = [length for length in lengths if length.name != "detection"]
+    if not began or not spans or (ended and ended.rank == "label"):
+        return dict(known)
+    points = [one.at for one in known.values()]
+    if any(abs(abs(one - other) - length.span) < MINUTE for length in spans for one in points for other in points):
+        return dict(known)
+    first = noticed.at if noticed else began.at
+    for place, row in enumerate(rows):
+        length = next((length for length in spans if row.at and row.at - began.at == length.span), None)
+        if length and row.at and row.at > first:
+            where = f"timeline: {_short(row.found.text)}; stated length: {length.written}"
+            found = Statement("mitigated", row.at, "timeline", where, place=place)
+            last = known.get("resolved")
+            closed = last if last and last.at > row.at else replace(found, stage="resolved")
+            return {**known, "mitigated": found, "resolved": closed}
+    return dict(known)
 
 
 _ENDS = {"detection": ("detected",), "duration": ("mitigated", "resolved"), "repair": ("mitigated", "resolved")}
