@@ -126,6 +126,9 @@ class _Story:
         if stated is None and self.entries and self.entries[0].of("detection") == 1:
             return self.turn("detected", 0, "medium")  # such as "incident declared": it was known by then
         place = next(self.places("detection", 2), None) if stated is None else stated
+        worked_on = next(self.places("acknowledgement", 2), None)
+        if stated is None and worked_on is not None and (place is None or worked_on < place):
+            return self.turn("detected", worked_on, "medium")  # who works on it has noticed it
         return None if place is None else self.turn("detected", place, "high")
 
     def began(self, noticed: Turn | None) -> Turn | None:

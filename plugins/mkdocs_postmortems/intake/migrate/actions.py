@@ -17,7 +17,8 @@ _TITLE = re.compile(
     r"|corrective (and \w+ )?(actions?|measures?)|prevent(?:at)?ive (?:measures?|steps)|remediation( items| steps)?"
     r"|plan d'action|(?:proposals?|proposed|planned|follow[- ]?up|suggested|future) (?:improvements?|changes|measures?)"
     r"|how (are|will|do|can|could) we (going to )?(prevent\w*|do better)|prevent\w* (recurrence|re-?occurrence|this|it)"
-    r"|what (are|will) we (doing|do|change|changing))\b",
+    r"|what (are|will) we (doing|do|change|changing)|what we(?: are|'re| will| plan to) (doing|do|change"
+    r"|changing)\b.{0,40})\b",
     re.IGNORECASE,
 )
 _NO_TITLE = re.compile(

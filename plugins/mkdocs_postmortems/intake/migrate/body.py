@@ -123,7 +123,8 @@ def _place_timeline(sections: list[_Section], remains: Sequence[Remains | None],
     first = next(i for i, remain in enumerate(remains) if remain and remain.found)
     place = next((i for i in range(first, -1, -1) if _is_home(sections[i])), None)
     for index, (section, remain) in enumerate(zip(sections, remains, strict=True)):
-        if remain and remain.found and index != place and not section.dropped and not _stripped(section.lines):
+        moved = remain and remain.found and index != place and section.level
+        if remain and moved and not section.dropped and not _stripped(section.lines):
             count = len(remain.found)
             section.lines = ["", f"{count} {'entry' if count == 1 else 'entries'}, in the timeline."]
     if place is None:

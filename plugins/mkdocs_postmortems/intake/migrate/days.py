@@ -14,7 +14,7 @@ from .findings import Confidence, Finding
 from .names import Title, find_file_day, read_month, stem_of
 from .outline import Part, content
 from .sections import kind_of
-from .stamps import find_days
+from .stamps import Day, find_days
 from .timeline import Found, is_timeline
 
 _EVENT_KEYS = (
@@ -34,6 +34,8 @@ _LABELLED = re.compile(
 )
 _BACK = timedelta(days=92)
 """How long before the day of publishing an incident may lie that running text names."""
+_CLOSE = timedelta(days=14)
+"""How long after the day in its name a report's incident may begin, where a year is missing."""
 _HISTORY = re.compile(
     r"\b(?:previous|earlier|prior|similar|last (?:year|month|incident|downtime)|see also|updated?|published|since"
     r"|until|by|before)\b",
@@ -100,7 +102,7 @@ def _told(
             yield Dated(day, "heading", None)
             break
     entries = [entry.stamp.day or entry.day for entry in found if entry.stamp.day or entry.day]
-    if entries and entries[0] and (day := entries[0].near(near)) and (near or entries[0].year):
+    if entries and entries[0] and (day := _on_calendar(entries[0], near)) and (near or entries[0].year):
         yield Dated(day, "timeline", None)
     if day := _opening_day(parts, near):
         yield Dated(day, "running text", "medium")
@@ -139,7 +141,7 @@ def _opening_day(parts: Sequence[Part], page: date | None) -> date | None:
         for node in part.blocks[:4]:
             text = re.sub(r"https?://\S+|\]\([^)\s]*\)", "", content(node)) if node.type == "paragraph" else ""
             for day, start, _ in find_days(text):
-                near = day.near(page)
+                near = _on_calendar(day, page)
                 fits = near and (page is None or timedelta(days=-1) <= page - near <= _BACK)
                 if near and fits and (day.year or page) and not _HISTORY.search(text[max(0, start - 24) : start]):
                     return near
@@ -150,4 +152,14 @@ def _first(text: str, near: date | None) -> date | None:
     """The first day in a text; the year that it lacks is that of another day in the text, else of the page."""
     days = [day for day, _, _ in find_days(text[:400])]
     full = next((found for day in days if day.year and (found := day.near(near))), None)
-    return next((found for day in days if (found := day.near(near or full)) and (day.year or near or full)), None)
+    return next(
+        (found for day in days if (found := _on_calendar(day, near or full)) and (day.year or near or full)), None
+    )
+
+
+def _on_calendar(day: Day, page: date | None) -> date | None:
+    """A day of the calendar: one without a year is the last before that of the page, unless it is close to it."""
+    near = day.near(page)
+    if near and page and not day.year and near - page > _CLOSE:
+        return Day(day.month, day.day, near.year - 1).near(None) or near
+    return near

@@ -120,6 +120,7 @@ def title_of(item: Item) -> str:
     text = re.sub(r"✅|✔️?|☑️?|❌", "", text)
     text = re.sub(r"\(\s*\)|\[\s*\]|<\s*>", "", text)
     text = re.sub(r"\s+([.,;:)])", r"\1", " ".join(text.split())).strip(" -–—:;,")
+    text = "" if re.fullmatch(r"\W*(?:done|fixed|completed|merged|closed)\W*", text, re.IGNORECASE) else text
     if not text and (url := _URL.search(item.text)):
         text = url[1] or url[2]
     if 0 < len(text) < SHORTEST or text.startswith("http"):

@@ -15,7 +15,8 @@ from .stamps import Stamp, find_times
 
 _TROUBLE = re.compile(
     r"\b(?:incident|outages?|unavailab\w*|down(?:time)?|unable|degrad\w*|disrupt\w*|slow\w*|errors?|fail\w*|affected|offline"
-    r"|experienc\w*|interrupt\w*|inaccessible|unreachable|impact\w*|lasted|broken)\b",
+    r"|experienc\w*|interrupt\w*|inaccessible|unreachable|impact\w*|lasted|broken|could not|couldn't|cannot|can't"
+    r"|not able)\b",
     re.IGNORECASE,
 )
 _QUIET = ("well", "wrong", "lucky", "lessons", "appendix", "whys")

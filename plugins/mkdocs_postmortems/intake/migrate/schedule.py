@@ -232,7 +232,8 @@ def table(plan: Schedule, heads: Sequence[str], kinds: Sequence[str]) -> list[st
 
 def _heads(heads: Sequence[str], zone: str) -> tuple[str, str]:
     plain = [re.sub(r"\(.*?\)|[*_`]", "", head).strip() for head in heads]
-    time = next((head for head in plain if re.fullmatch(_TIME_NAMES, head.lower())), "Time")
+    known = [head for head in plain if re.fullmatch(_TIME_NAMES, head.lower())]
+    time = next((head for head in known if head.lower() not in ("date", "day")), known[0] if known else "Time")
     event = next((head for head in plain if re.fullmatch(_EVENT_NAMES, head.lower())), "Event")
     return f"{time} ({zone})", event
 

@@ -16,14 +16,14 @@ from .words import joined, one_line
 _COLUMNS: Mapping[str, str] = {
     "time": r"(?:local |start |event |utc )?times?(?: ?stamps?)?(?: of .*)?|when|at|hour|start|from|begin|heure|uhrzeit"
     r"|date ?(?:/|and|&|,|-)? ?time|clock",
-    "date": r"dates?|days?|datum|jour|start date",
+    "date": r"dates?|datum|jour|start date",
     "event": r"events?|what|what happened|description|événement|activity|action(?: taken)?|notes?|details?"
     "|message|update"
     r"|comments?|summary|occurrence|happening|ereignis",
     "actor": r"actor|who|by|person|people|user|participants?|author|owner|role|team|responder",
     "source": r"source|evidence|links?|references?",
     "kind": r"kind|type|phase|stage|milestone|category|state|status",
-    "weekday": r"weekday|day of (?:the )?week",
+    "weekday": r"days?|weekday|day of (?:the )?week",
 }
 """What a column holds, by the name in its head; the first that fits counts."""
 _OTHER = re.compile(
@@ -79,6 +79,8 @@ def read_layout(rows: Sequence[Sequence[str]], inside: bool) -> Layout | None:
     heads, *below = rows
     filled = [row for row in below if any(row)]
     columns = _named(heads)
+    if "date" not in columns and "weekday" in columns:
+        columns["date"] = columns.pop("weekday")
     if "time" not in columns and "date" in columns:
         columns["time"] = columns.pop("date")
     if "time" not in columns and filled and all(read_stamp(row[0]) for row in filled):

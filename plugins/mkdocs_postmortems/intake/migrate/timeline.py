@@ -195,7 +195,7 @@ class _Reader:
 
     def is_timed_text(self, node: SyntaxTreeNode) -> bool:
         stamps = [read for line in _lines_of(content(node)) if (read := read_stamp(line))]
-        if not stamps or not read_stamp(content(node)):
+        if not stamps or not read_stamp(content(node).lstrip(_BULLETS)):
             return False
         first = stamps[0][0]
         if self.inside and (first.clock or (first.day and not stamps[0][1])):
@@ -207,7 +207,8 @@ class _Reader:
     def is_prose_timeline(self) -> bool:
         """Whether the lines of a part outside a timeline are one by their number."""
         paragraphs = [line for line in self.lines if line.strip()]
-        timed = [read for line in paragraphs if (read := read_stamp(line)) and read[0].clock and not read[0].dotted]
+        read = [found[0] for line in paragraphs if (found := read_stamp(line.lstrip(_BULLETS)))]
+        timed = [stamp for stamp in read if stamp.clock and not stamp.dotted]
         return len(timed) >= _FEWEST and len(timed) * 4 >= len(paragraphs)
 
     def read_lines(self, node: SyntaxTreeNode) -> None:
@@ -336,7 +337,11 @@ def _is_text(item: SyntaxTreeNode) -> bool:
 
 
 def _lines_of(text: str) -> list[str]:
-    return [line.strip() for line in re.split(r"\n|<br\s*/?>", text) if line.strip()]
+    return [line.strip(_BULLETS) for line in re.split(r"\n|<br\s?/?>", text) if line.strip(_BULLETS)]
+
+
+_BULLETS = " \t•·‣◦▪●"
+"""What stands before a line that means to be an item; Markdown knows other marks."""
 
 
 def kind_of(text: str) -> str:
