@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mkdocs_postmortems.cli.migrate import choices_for
 from mkdocs_postmortems.gate.check import judge
 from mkdocs_postmortems.gate.diagnostics import Level
 from mkdocs_postmortems.intake.migrate.archive import Output, find_files, migrate
@@ -29,9 +30,8 @@ from support.reports import ROOT
 ARCHIVE = ROOT / "tests/fixtures/migrate/archive"
 PATHS = find_files(ARCHIVE, pathlib.Path("nowhere"))
 OPTIONS = Options()
-SPELLINGS = {word.lower(): step.id for step in OPTIONS.severities for word in (step.id, *step.aliases)}
-LONDON = Choices("SEV-3", SPELLINGS, read_zone("Europe/London"))
-NO_ZONE = Choices("SEV-3", SPELLINGS)
+LONDON = choices_for(OPTIONS, None, read_zone("Europe/London"))
+NO_ZONE = choices_for(OPTIONS, None, None)
 NAME = "2024-03-09-old.md"
 
 

@@ -57,7 +57,7 @@ def command(
     if output.resolve() == folder.resolve():
         raise click.UsageError("The output is the archive itself. Name another folder.")
     options = find_options(output if output.is_dir() else pathlib.Path.cwd())
-    choices = _choices(options, severity, zone)
+    choices = choices_for(options, severity, zone)
     paths = find_files(folder, output)
     target = Output(output, force, dry_run)
     if sys.stderr.isatty() and len(paths) >= _MANY:
@@ -72,7 +72,8 @@ def command(
     sys.exit(1 if done.outcomes["unread"] else 0)
 
 
-def _choices(options: Options, severity: str | None, zone: Zone | None) -> Choices:
+def choices_for(options: Options, severity: str | None, zone: Zone | None) -> Choices:
+    """What the command's arguments and `postmortems.yml` say of an archive."""
     spellings = {word.lower(): step.id for step in options.severities for word in (step.id, *step.aliases)}
     light = next((step.id for step in options.severities if step.depth == "light"), options.severities[-1].id)
     chosen = light if severity is None else spellings.get(severity.lower())
@@ -80,7 +81,11 @@ def _choices(options: Options, severity: str | None, zone: Zone | None) -> Choic
         known = ", ".join(step.id for step in options.severities)
         raise click.BadParameter(f"{severity!r} is not a severity. Use one of {known}.", param_hint="--severity")
     before, after = options.timeline["before"], options.timeline["after"]
-    return Choices(chosen, spellings, zone, before, after, partial(_objections, options))
+    trigger, factor = (
+        name if name in options.vocabularies[kind] else ""
+        for kind, name in (("trigger", "unknown"), ("factor", "other"))
+    )
+    return Choices(chosen, spellings, zone, before, after, trigger, factor, partial(_objections, options))
 
 
 _TIMES_RULES = ("PM203", "PM205", "PM209", "PM215", "PM216")

@@ -87,7 +87,7 @@ class Length:
 def read_facts(front: Mapping[str, Any], parts: Sequence[Part]) -> tuple[list[Fact], list[Length]]:
     """What stands under labels, in the order of the source."""
     facts, lengths = [*_front_facts(front)], []
-    for name, value in _labelled(parts):
+    for name, value in labelled(parts):
         label = _plain(name)
         if (length := next((kind for kind, names in _LENGTHS.items() if re.fullmatch(names, label)), "")) and (
             span := read_length(value)
@@ -119,7 +119,7 @@ def _fact(label: str, value: str) -> Fact | None:
     return Fact(stage, stamp, f"label `{label}`", until=bool(stamp.until) and stage == "started") if stage else None
 
 
-def _labelled(parts: Sequence[Part]) -> Iterator[tuple[str, str]]:
+def labelled(parts: Sequence[Part]) -> Iterator[tuple[str, str]]:
     """The labels of a report and what stands behind them: lines, rows of two cells, headings with a colon."""
     for part in parts:
         if found := _LABEL.match(part.title):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
+from functools import lru_cache
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MONTH = (
@@ -137,6 +138,7 @@ def _calendar(year: int, month: int, day: int) -> date | None:
         return None
 
 
+@lru_cache(4096)
 def read_stamp(text: str, spans: bool = False) -> tuple[Stamp, str] | None:
     """The time that a text begins with, and the text behind it; `spans`: lengths of time such as `20-60 days` too."""
     if not _BEGINS.match(text):
@@ -244,24 +246,25 @@ def _clock(found: re.Match[str], suffix: str) -> time | None:
 
 
 def _day(found: re.Match[str], suffix: str = "") -> Day | None:
-    groups = {name.removesuffix(suffix): text for name, text in found.groupdict().items() if name.endswith(suffix)}
-    if groups["y1"]:
-        day = Day(int(groups["m1"]), int(groups["d1"]), int(groups["y1"]))
-    elif groups["a2"] or groups["a6"]:
-        dotted = groups["sep6"] == "."
-        first, second = int(groups["a2"] or groups["a6"]), int(groups["b2"] or groups["b6"])
-        year = int(groups["y2"] or groups["y6"])
+    def part(*names: str) -> str:
+        return next((text for name in names if (text := found[name + suffix])), "")
+
+    if part("y1"):
+        day = Day(int(part("m1")), int(part("d1")), int(part("y1")))
+    elif part("a2", "a6"):
+        dotted = part("sep6") == "."
+        first, second = int(part("a2", "a6")), int(part("b2", "b6"))
+        year = int(part("y2", "y6"))
         year += 2000 if year < 100 else 0
         if second > 12:
             day = Day(first, second, year)
         else:
             day = Day(second, first, year, not dotted and first <= 12 and first != second)
-    elif groups["n3"] or groups["n4"]:
-        month = _MONTHS.index((groups["n3"] or groups["n4"]).lower()[:3]) + 1
-        year_text = groups["y3"] or groups["y4"]
-        day = Day(month, int(groups["d3"] or groups["d4"]), int(year_text) if year_text else None)
-    elif groups["m5"]:
-        day = Day(int(groups["m5"]), int(groups["d5"]))
+    elif part("n3", "n4"):
+        month = _MONTHS.index(part("n3", "n4").lower()[:3]) + 1
+        day = Day(month, int(part("d3", "d4")), int(part("y3", "y4")) if part("y3", "y4") else None)
+    elif part("m5"):
+        day = Day(int(part("m5")), int(part("d5")))
     else:
         return None
     return day if _calendar(day.year or 2000, day.month, day.day) else None
