@@ -81,10 +81,7 @@ def choices_for(options: Options, severity: str | None, zone: Zone | None) -> Ch
         known = ", ".join(step.id for step in options.severities)
         raise click.BadParameter(f"{severity!r} is not a severity. Use one of {known}.", param_hint="--severity")
     before, after = options.timeline["before"], options.timeline["after"]
-    trigger, factor = (
-        name if name in options.vocabularies[kind] else ""
-        for kind, name in (("trigger", "unknown"), ("factor", "other"))
-    )
+    trigger, factor = ("unknown" if "unknown" in options.vocabularies[kind] else "" for kind in ("trigger", "factor"))
     return Choices(chosen, spellings, zone, before, after, trigger, factor, partial(_objections, options))
 
 

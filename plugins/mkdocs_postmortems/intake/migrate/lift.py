@@ -53,7 +53,7 @@ class Choices:
     """How far the entries of a timeline may lie from the incident."""
     trigger: str = "unknown"
     """The category of triggers, of which old reports name none; empty to leave them in the body."""
-    factor: str = "other"
+    factor: str = ""
     """The same for factors."""
     objections: Callable[[str, str], Sequence[str]] = _no_objections
     """What in the text of a finished report, with its file's name, speaks against its times."""
