@@ -74,16 +74,20 @@ def meaning(text: str) -> Meaning:
         sure = kind in _SURE
         for weight, pattern in patterns:
             where = text if sure and weight == 3 else lead
-            if any(not (sure and _denied(where, at.start())) for at in pattern.finditer(where)):
+            if any(not (sure and _denied(where, at)) for at in pattern.finditer(where)):
                 found[kind] = weight
                 break
     return Meaning(found, bool(_phrases().relapse.search(lead)))
 
 
-def _denied(text: str, place: int) -> bool:
-    """Whether the words before a place, in its sentence, say that what follows has not happened."""
-    before = re.split(r"[.;!?] ", text[max(0, place - 40) : place])[-1]
-    return bool(_phrases().denied.search(before))
+_NOT = re.compile(r"\b(?:not|never|to be)\b|n't\b", re.IGNORECASE)
+
+
+def _denied(text: str, found: re.Match[str]) -> bool:
+    """Whether the words found, or those before them in their sentence, say that it has not happened."""
+    before = re.split(r"[.;!?] ", text[max(0, found.start() - 40) : found.start()])[-1]
+    told = re.sub(r"\b(?:confirmed|observed|appears|declared) to be\b", "", found[0], flags=re.IGNORECASE)
+    return bool(_phrases().denied.search(before) or _NOT.search(told))
 
 
 def _plain(text: str) -> str:
