@@ -19,7 +19,9 @@ _SURE = ("mitigation", "resolution")
 """Kinds that words deny easily: "should be fixed", "not resolved"."""
 _LONGEST = 700
 """How much of an entry is read, in letters."""
-_LEAD = 260
+_TAIL = 140
+"""How much of its end tells how it ended."""
+_LEAD = 240
 """How much of it tells how an incident began or was noticed: what follows tells of other things."""
 
 
@@ -69,11 +71,12 @@ def meaning(text: str) -> Meaning:
     """What the words of an entry tell."""
     text = _plain(text[: 2 * _LONGEST])[:_LONGEST]
     lead = text[:_LEAD]
+    ends = text if len(text) <= _LEAD + _TAIL else f"{lead}. {text[-_TAIL:]}"
     found: dict[str, int] = {}
     for kind, patterns in _phrases().kinds.items():
         sure = kind in _SURE
         for weight, pattern in patterns:
-            where = text if sure and weight == 3 else lead
+            where = ends if sure and weight == 3 else lead
             if any(not (sure and _denied(where, at)) for at in pattern.finditer(where)):
                 found[kind] = weight
                 break

@@ -126,9 +126,8 @@ class _Story:
         if stated is None and self.entries and self.entries[0].of("detection") == 1:
             return self.turn("detected", 0, "medium")  # such as "incident declared": it was known by then
         place = next(self.places("detection", 2), None) if stated is None else stated
-        worked_on = next(self.places("acknowledgement", 2), None)
-        if stated is None and worked_on is not None and (place is None or worked_on < place):
-            return self.turn("detected", worked_on, "medium")  # who works on it has noticed it
+        if stated is None and self.entries and self.entries[0].of("acknowledgement") >= 2 and place != 0:
+            return self.turn("detected", 0, "medium")  # a timeline that begins with work: it was noticed by then
         return None if place is None else self.turn("detected", place, "high")
 
     def began(self, noticed: Turn | None) -> Turn | None:
@@ -164,7 +163,8 @@ class _Story:
         """When users were no longer affected, and when it was over; `began` and `noticed` are places, or -1."""
         after = max(began, noticed)
         first = began if began >= 0 else after
-        stopped = [*self.places("mitigation", 3, first + 1, after), *self.stopped(after)]
+        early = [i for i in self.places("mitigation", 3, first + 1, after) if not self.entries[i].meaning.relapse]
+        stopped = self.stopped(after) or early
         sure = [i for i in stopped if self.entries[i].of("mitigation") >= 3]
         closed = [*self.places("resolution", 4), *self.places("resolution", 3, first + 1)]
         closed = closed or [*self.places("resolution", 2, sure[0] if sure else after + 1)]

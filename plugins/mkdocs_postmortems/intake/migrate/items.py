@@ -19,7 +19,7 @@ _TRACKER = re.compile(
     r"/(issues|pull|merge_requests|browse|c|projects?)/|jira|trello|linear\.app|/tickets?/|asana", re.I
 )
 _DONE = re.compile(
-    r"✅|✔|☑|:white_check_mark:|:heavy_check_mark:|\bDONE\b|[\[(]\s*(done|completed|fixed)\s*[\])]"
+    r"✅|✔|☑|:white_check_mark:|:heavy_check_mark:|\bDONE\b|[\[(]\s*(done|completed|fixed)\W{0,3}[\])]"
     r"|^\W*(done|completed|fixed|implemented)\b\s*[:;,.\-–—)\]]|[-–—:]\s*(done|completed)\W*$"
     r"|status:\s*(done|completed|resolved|fixed)|\balready (?:been )?(?:implemented|done|fixed|completed|deployed"
     r"|in place)"
@@ -142,6 +142,8 @@ def _owner(item: Item, cells: dict[str, str]) -> str:
 def _status(item: Item, cells: dict[str, str]) -> str:
     stated = cells.get("status", "")
     text = item.text.strip()
+    if re.match(r"\W*already (?:done|implemented|in place)\b", item.below, re.IGNORECASE):
+        return "done"
     if _DROPPED.search(f"status: {stated}" if stated else text):
         return "wont-do"
     if item.checked or re.fullmatch(r"~~.*~~\W*", text, re.DOTALL) or (_DONE.search(text) and _is_done(text)):

@@ -29,7 +29,7 @@ from .words import covers, lost, spoken, words
 from .zones import Zone, read_zone, stated_zone, titled_zone
 
 _SPANS = re.compile(
-    r"\b(?:second|sec|minute|min|hour|hr|day|week)s?\b|\d\s?[hm]\b|\d{1,2}:\d\d\s?(?:UTC|GMT|Z|[+-]\d\d)", re.IGNORECASE
+    r"(?:\b|\d)(?:second|sec|minute|min|hour|hr|day|week)s?\b|\d\s?[hm]\b|\d{1,2}:\d\d\s?(?:UTC|GMT|Z|[+-]\d\d)", re.IGNORECASE
 )
 """What may contradict the times: without it, nobody need look."""
 
@@ -217,7 +217,11 @@ def _with_times(
 
 def _settled(dated: Dated | None, times: Times, plan: Schedule | None) -> Dated | None:
     """The day of onset, where a dated entry of the timeline tells it better than the name of the page."""
-    first = times.statements.get("started") or times.statements.get("detected")
+    began, noticed = times.statements.get("started"), times.statements.get("detected")
+    pages = [day for day, where in dated.others if where in ("file name", "front matter")] if dated else []
+    if dated and dated.where == "timeline" and noticed and not began and noticed.at.date() in pages:
+        return replace(dated, day=noticed.at.date(), where="timeline and page")  # what stands above only led to it
+    first = began or noticed
     if not dated or not plan or not first or first.place < 0 or first.confidence != "high":
         return dated
     row = [row for row in plan.rows if row.at][first.place]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from functools import lru_cache
+
+from .zones import is_city
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MONTH = (
@@ -32,7 +34,7 @@ _DATE = rf"""(?:
 )"""
 _CLOCK = (
     r"(?:(?P<h>\d{1,2})(?P<colon>:\s?|[.h])(?P<mi>\d\d|\?\?|xx)(?::(?P<s>\d\d)(?:[.,]\d{1,9})?(?:-\d\d(?![\d:]))?)?"
-    rf"(?:{_SPACE}(?P<ap>[ap]\.?m\b\.?))?"
+    rf"(?:{_SPACE}(?P<ap>[ap]\.?m\b\.?)|(?P<ap3>[ap])\b)?"
     rf"|(?P<h2>\d{{1,2}}){_SPACE}(?P<ap2>[ap]m)\b|(?P<h4>[012]\d)(?P<mi4>[0-5]\d)(?=\s?(?:UTC|GMT|Z|hrs|hours|h)\b))(?![\d%])"
 )
 _COMPACT = r"(?P<h3>[012]\d)(?P<mi3>[0-5]\d)(?!\d)"
@@ -46,7 +48,7 @@ _ZONE = (
     rf"|(?:{_NAMED})\b(?:\s{{1,3}}(?:time|standard\s{{1,3}}time|daylight\s{{1,3}}time)\b)?"
     r"|\+\d\d:?\d\d\b|(?<=\d)-\d\d:?\d\d\b(?=\s|$|\]))[)\]]?)"
 )
-_UNTIL = rf"[*_`]{{0,3}}{_SPACE}(?:-{{1,3}}>?|–|—|to|until|till|→){_SPACE}[*_`]{{0,3}}"
+_UNTIL = rf"[*_`]{{0,3}}{_SPACE}(?:-{{1,3}}>?|=>|–|—|to|until|till|→){_SPACE}[*_`]{{0,3}}"
 _ABOUT = r"~{1,3}|about|approx(?:\.|imately)?|around|roughly|circa|ca\.|between|at|on|by|from|since"
 _OPEN = rf"(?P<open>[*_`\[(\"'<]{{0,6}})(?P<about>(?:(?:{_ABOUT})?{_SPACE}){{2}})"
 
@@ -157,9 +159,11 @@ def read_stamp(text: str, spans: bool = False) -> tuple[Stamp, str] | None:
     loose = day is None and (found["colon_c"] or ":") != ":"
     if rest[:1].isalnum() or rest[:1] in tuple("/%") or (loose and re.match(r"\.\d|[x×]", rest)):
         return None
-    return _stamp(found, day, clock, loose), _behind(
-        rest, found["open"] + _left_open(found[0][found.end("open") - found.start() :])
-    )
+    stamp = _stamp(found, day, clock, loose)
+    told = _behind(rest, found["open"] + _left_open(found[0][found.end("open") - found.start() :]))
+    if clock and not stamp.zone and (city := _CITY.match(rest)) and is_city(city[1]):
+        return replace(stamp, zone=city[1]), told
+    return stamp, told
 
 
 def _stamp(found: re.Match[str], day: Day | None, clock: time | None, loose: bool) -> Stamp:
@@ -226,6 +230,10 @@ def find_days(text: str) -> Iterator[tuple[Day, int, int]]:
             yield day, found.start(), found.end()
 
 
+_CITY = re.compile(r"\s{1,3}([A-Z][a-z]{2,14}(?: [A-Z][a-z]{2,14})?)(?: (?:local )?time)?\s{0,3}(?:[-–—:]|$)")
+"""A city behind a time of day, whose clock it is: `16:37 Denver - …`."""
+
+
 _LAST = tuple("0123456789.)]Zm") + tuple("TCE")
 
 
@@ -235,7 +243,7 @@ def _clock(found: re.Match[str], suffix: str) -> time | None:
     if hour is None:
         return None
     minute = groups.get(f"mi{suffix}") or groups.get(f"mi3{suffix}") or groups.get(f"mi4{suffix}") or "00"
-    half = (groups.get(f"ap{suffix}") or groups.get(f"ap2{suffix}") or "").lower()[:1]
+    half = next((text for name in ("ap", "ap2", "ap3") if (text := groups.get(f"{name}{suffix}"))), "").lower()[:1]
     number = int(hour)
     if half and 1 <= number <= 12:
         number = number % 12 + (12 if half == "p" else 0)
