@@ -146,7 +146,7 @@ class _Story:
         if changed and (not noticed or noticed.at - self.entries[changed[-1]].at <= _LEAD_IN):
             helped = noticed or next(self.places("mitigation", 2, changed[-1] + 1), None) is not None
             return self.turn("started", changed[-1], "medium" if helped else "low")
-        if noticed and self.entries[noticed.place].of("onset") >= 2:
+        if noticed and self.entries[noticed.place].of("onset") >= 3:
             return self.turn("started", noticed.place, "medium")  # it was noticed as it began
         return None
 

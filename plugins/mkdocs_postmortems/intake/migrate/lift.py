@@ -29,7 +29,9 @@ from .words import covers, lost, spoken, words
 from .zones import Zone, read_zone, stated_zone, titled_zone
 
 _SPANS = re.compile(
-    r"(?:\b|\d)(?:second|sec|minute|min|hour|hr|day|week)s?\b|\d\s?[hm]\b|\d{1,2}:\d\d\s?(?:UTC|GMT|Z|[+-]\d\d)", re.IGNORECASE
+    r"(?:\b|\d)(?:second|sec|minute|min|hour|hr|day|week)s?\b|\d\s?[hm]\b|\d{1,2}:\d\d\s?(?:UTC|GMT|Z"
+    r"|[+-]\d\d)",
+    re.IGNORECASE,
 )
 """What may contradict the times: without it, nobody need look."""
 
