@@ -42,6 +42,7 @@ _MONEY = re.compile(
     r"(?P<number>\d{1,3}(?:,\d{3}){0,4}|\d{1,12})(?![\d.,]*\d|\s?[kKmM]\b)\W{0,3}"
 )
 _CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP"}
+_REVENUE = r"(?:revenue|lost revenue|revenue (?:lost|loss|impact)|cost|financial impact)"
 _TRIGGER = re.compile(r"triggers?", re.IGNORECASE)
 _FACTORS = re.compile(
     r"(?:contributing (?:factors?|causes?)|root causes?(?: and contributing factors)?"
@@ -87,19 +88,34 @@ def _findings(values: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _field(label: str, value: str) -> Iterator[tuple[str, Any]]:
+    """The field that a label means, with its value; nothing where either has none of ours."""
     if re.fullmatch(_INCIDENT, label) and (found := _INCIDENT_ID.match(_plain(value))):
         yield "incident", found[0]
     for name, names in _PEOPLE.items():
         if re.fullmatch(names, label) and _HANDLES.fullmatch(value):
             yield name, list(dict.fromkeys(re.findall(r"@[A-Za-z][\w./-]*", value)))
     for name, names in _COUNTS.items():
-        if re.fullmatch(names, label) and (count := _COUNT.fullmatch(value)):
-            share = " %" if count["share"] else ""
-            if not (name == "tickets" and (share or "." in count["number"])):
-                yield name, f"{'~' if count['about'] else ''}{count['number'].replace(',', '')}{share}"
+        if re.fullmatch(names, label) and (count := _count(value, name != "tickets")):
+            yield name, count
+    if label == "trigger" and _SHORTEST <= len(_plain(value)) <= _LONGEST:
+        yield "trigger", _plain(value)
+    yield from _cost(label, value)
+
+
+def _count(value: str, share: bool) -> str:
+    """A figure as the schema has it; `share`: it may be one of a hundred."""
+    count = _COUNT.fullmatch(value)
+    if not count or (not share and (count["share"] or "." in count["number"])):
+        return ""
+    return f"{'~' if count['about'] else ''}{count['number'].replace(',', '')}{' %' if count['share'] else ''}"
+
+
+def _cost(label: str, value: str) -> Iterator[tuple[str, Any]]:
     if re.fullmatch(r"data[- ]loss", label):
         plain = _plain(value)
-        yield "data_loss", "none" if re.fullmatch(r"(?:none|no|nil|n/a)\W*", plain, re.IGNORECASE) else plain[:_LONGEST]
+        none = re.fullmatch(r"(?:none|no|nil|n/a)\W*", plain, re.IGNORECASE)
+        if plain:
+            yield "data_loss", "none" if none else plain[:_LONGEST]
     if re.fullmatch(r"sla(?: breach(?:ed)?)?", label) and (
         kept := re.fullmatch(
             r"(met|breached|yes"
@@ -110,16 +126,10 @@ def _field(label: str, value: str) -> Iterator[tuple[str, Any]]:
     ):
         broken = kept[1].lower() == ("yes" if "breach" in label else "breached")
         yield "sla", "breached" if broken else "met"
-    if re.fullmatch(r"(?:revenue|lost revenue|revenue (?:lost|loss|impact)|cost|financial impact)", label) and (
-        money := _MONEY.fullmatch(value)
-    ):
-        amount = {
-            "amount": int(money["number"].replace(",", "")),
-            "currency": _CURRENCIES.get(money["sign"] or "", money["code"]),
-        }
+    if re.fullmatch(_REVENUE, label) and (money := _MONEY.fullmatch(value)):
+        currency = _CURRENCIES.get(money["sign"] or "", money["code"])
+        amount = {"amount": int(money["number"].replace(",", "")), "currency": currency}
         yield "revenue", {**amount, "estimated": True} if money["about"] else amount
-    if re.fullmatch(r"trigger", label) and _SHORTEST <= len(_plain(value)) <= _LONGEST:
-        yield "trigger", _plain(value)
 
 
 def _said(parts: Sequence[Part], title: re.Pattern[str]) -> Iterator[str]:

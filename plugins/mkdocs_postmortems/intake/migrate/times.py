@@ -137,27 +137,32 @@ def _from_prose(said: Sequence[Said], day: date, zone: Zone | None, has_timeline
         at = _moment(one.stamp, day, zone)
         if at is None or abs(at.date() - day) > _LONGEST:
             continue
-        where = f"sentence: {_short(one.text)}"
-        end = _end(one.stamp, at) if one.span else None
-        if end:
-            sure: Confidence = "medium" if one.stamp.approximate else "high"
-            yield Statement("started", at, "span", where, sure, one.stamp.approximate)
-            for stage in ("mitigated", "resolved"):
-                yield Statement(stage, end, "span", where, sure, one.stamp.approximate)
-        elif not one.span:
+        if one.span:
+            yield from _from_span(one, at)
+        else:
             entries.append((at, one))
     entries.sort(key=lambda entry: entry[0])
-    if not has_timeline:
+    if has_timeline:
+        places = [("started", at, one) for at, one in entries if _tells_onset(one.text)][:1]
+    else:
         turns = find_turns([Told(at, one.text) for at, one in entries])
-        for turn in turns.values():
-            if turn.confidence != "low":
-                where = f"sentence: {_short(entries[turn.place][1].text)}"
-                yield Statement(turn.stage, turn.at, "sentence", where, "medium")
+        places = [(turn.stage, *entries[turn.place]) for turn in turns.values() if turn.confidence != "low"]
+    for stage, at, one in places:
+        yield Statement(stage, at, "sentence", f"sentence: {_short(one.text)}", "medium")
+
+
+def _from_span(said: Said, start: datetime) -> Iterator[Statement]:
+    """Onset and end, as a sentence gives both."""
+    end = _end(said.stamp, start)
+    if not end:
         return
-    for at, one in entries:
-        if meaning(one.text).of("onset") >= 2 and meaning(one.text).of("detection") < 2:
-            yield Statement("started", at, "sentence", f"sentence: {_short(one.text)}", "medium")
-            return
+    sure: Confidence = "medium" if said.stamp.approximate else "high"
+    for stage, at in (("started", start), ("mitigated", end), ("resolved", end)):
+        yield Statement(stage, at, "span", f"sentence: {_short(said.text)}", sure, said.stamp.approximate)
+
+
+def _tells_onset(text: str) -> bool:
+    return meaning(text).of("onset") >= 2 and meaning(text).of("detection") < 2
 
 
 def _moment(stamp: Stamp, day: date, zone: Zone | None) -> datetime | None:
