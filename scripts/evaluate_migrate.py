@@ -314,15 +314,17 @@ def main() -> None:
         return
     if scores:
         show_labelled(scores, options.by_archive, options.verbose)
+    missed = [*migrate_labels.total([*scores.values()]).missed()]
+    print(*(f"  MISSED {goal}" for goal in missed), sep="\n", end="\n" if missed else "")
     if options.labels:
-        return
+        sys.exit(bool(missed))
     archive = options.folder / "reports" if (options.folder / "reports").is_dir() else options.folder
     whole = [evaluate(archive, zone, options.sample) for zone in ("", options.zone)]
     for score in whole:
         print(*shown(score), sep="\n")
     if options.details:
         options.details.write_text(json.dumps([vars(score) for score in whole], indent=2) + "\n", "utf-8")
-    sys.exit(any(goal for score in whole for goal in score.goals()))
+    sys.exit(bool(missed) or any(goal for score in whole for goal in score.goals()))
 
 
 if __name__ == "__main__":

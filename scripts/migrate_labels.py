@@ -25,6 +25,9 @@ from mkdocs_postmortems.report.parse import read_report
 
 COMMAND = pathlib.Path(sys.executable).with_name("postmortems")
 FIELDS = ("day", *STAGES, "entries", "actions", "done")
+_TIMES = ("started", "detected", "mitigated", "resolved")
+GOALS = {"day": (0.97, 0.97), "entries": (0.97, 0.90), "actions": (0.95, 0.95), **dict.fromkeys(_TIMES, (0.90, 0.65))}
+"""Precision and recall that the reports must reach with which the migration was developed."""
 
 
 @dataclass
@@ -65,6 +68,13 @@ class Scores:
             name: {"precision": round(tally.precision, 4), "recall": round(tally.recall, 4)}
             for name, tally in self.tallies.items()
         }
+
+    def missed(self) -> Iterator[str]:
+        """The goals that are missed."""
+        for name, (precision, recall) in GOALS.items():
+            tally = self.tallies[name]
+            if tally.precision < precision or tally.recall < recall:
+                yield f"{name}: precision {tally.precision:.2f} of {precision}, recall {tally.recall:.2f} of {recall}"
 
     def table(self) -> Iterator[str]:
         yield f"  {'':<14}{'precision':>10}{'recall':>8}{'found':>8}{'labelled':>10}{'right':>7}"
