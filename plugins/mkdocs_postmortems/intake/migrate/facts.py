@@ -22,12 +22,12 @@ _WHAT = (
 )
 _STAGES: Mapping[str, str] = {
     "started": rf"{_WHAT}(?:start(?:ed|s|ing)?|began|begin(?:ning|s)?|onset|occurr?ed|occurs|occurrence"
-    "|introduced){_WHEN}{_OF}",
+    rf"|introduced){_WHEN}{_OF}",
     "detected": rf"{_WHAT}(?:detected|detection|discovered|discovery|noticed|reported|identified|alerted){_WHEN}{_OF}",
     "acknowledged": rf"{_WHAT}(?:acknowledged|acknowledgement|ack|ack'?ed|responded|response started"
-    "|response){_WHEN}{_OF}",
+    rf"|response){_WHEN}{_OF}",
     "mitigated": rf"{_WHAT}(?:mitigated|mitigation|repaired|restored|recovered|recovery|contained"
-    "|stabili[sz]ed){_WHEN}{_OF}",
+    rf"|stabili[sz]ed){_WHEN}{_OF}",
     "resolved": rf"{_WHAT}(?:resolved|resolution|end(?:ed|s|ing)?|closed|finish(?:ed)?|over|fixed){_WHEN}{_OF}",
 }  # fmt: skip
 """The label of a time, and which of the five it is."""
@@ -38,9 +38,9 @@ _SPANS = (
 """The label of a span, which begins with the onset and ends with the end."""
 _LENGTHS: Mapping[str, str] = {
     "duration": r"(?:total |overall |incident |outage |impact |full )*(?:duration|downtime|length"
-    "|outage time)(?: of (?:the )?(?:outage|incident|impact|downtime))?",
+    r"|outage time)(?: of (?:the )?(?:outage|incident|impact|downtime))?",
     "detection": r"(?:mean )?time[- ]to[- ](?:detect(?:ion)?|discover(?:y)?|notice)(?: \(?m?ttd\)?)?|m?ttd"
-    "|detection (?:time|delay)",
+    r"|detection (?:time|delay)",
     "repair": r"(?:mean )?time[- ]to[- ](?:recover(?:y)?|repair|resolv(?:e|ed)|resolution|restore|restoration"
     r"|mitigat\w+|fix)(?: \(?m?ttr\)?)?|m?ttr|m?ttm",
 }  # fmt: skip
