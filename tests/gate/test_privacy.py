@@ -108,6 +108,13 @@ def test_placeholders_and_hashes_are_none(text: str) -> None:
         ("81.2.69.142", ["PM705"]), ("2a02:6b8::feed:ff", ["PM705"]), ("10.0.0.1 and 192.168.3.4", []),
         ("192.0.2.7", []), ("8.8.8.8 and 1.1.1.1", []), ("81.2.69.0/24", []), ("version 81.2.69.142", []),
         ("v1.31.4.2", []), ("1.2.3.4.5", []), ("12:34:56", []), ("::1", []), ("fe80::1", []), ("2001:db8::1", []),
+        ("upgraded from 5.6.3.1 to 5.6.3.2", []), ("Jira 8.20.10.1 was installed", []), ("rolled back to 4.1.2.3", []),
+        ("upgraded the router at 81.2.69.142", ["PM705"]), ("installed it on 81.2.69.142", ["PM705"]),
+        ("image tag `2.3.4.5`", []), ("host 81.2.69.142", ["PM705"]), ("Customer 81.2.69.142", ["PM705"]),
+        ("12+dev@users.noreply.github.com", []), ("renovate[bot]@users.noreply.github.com", []),
+        ("sre-alerts@mailbox.org", []), ("support-eu@mailbox.org", []), ("no-reply@mailbox.org", []),
+        ("shop-dev@googlegroups.com", []), ("dev@lists.mailbox.org", []), ("job@shop.iam.gserviceaccount.com", []),
+        ("pass\u200bword=hunter2hunter2", ["PM702"]), ("j.sam\u00adple@mailbox.org", ["PM703"]),
         ("4111 1111 1111 1111", ["PM706"]), ("4111111111111111", ["PM706"]), ("3782 822463 10005", ["PM706"]),
         ("4111 1111 1111 1112", []), ("1772880000123456", []), ("DE89 3704 0044 0532 0130 00", ["PM706"]),
         ("GB82WEST12345698765432", ["PM706"]), ("DE88 3704 0044 0532 0130 00", []), ("ORDERS2024 ABCD", []),
@@ -130,7 +137,8 @@ def test_an_exception_needs_its_reason() -> None:
 def test_detectors_are_imported_only_where_a_line_may_hold_a_secret() -> None:
     program = (
         "import sys; from mkdocs_postmortems.gate.rules.privacy import _found; "
-        "_found('The shop was down, commit a94a8fe5ccb19ba61c4c0873d391e987982fbbd3, see https://a.example/x?y=1'); "
+        "from mkdocs_postmortems.report.source import Source; "
+        "_found(Source('', 'Down since commit a94a8fe5ccb19ba61c4c0873d391e987982fbbd3, see https://a.example/x?y=1')); "
         "sys.exit('detect_secrets' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0
