@@ -138,7 +138,7 @@ def test_detectors_are_imported_only_where_a_line_may_hold_a_secret() -> None:
     program = (
         "import sys; from mkdocs_postmortems.gate.rules.privacy import _found; "
         "from mkdocs_postmortems.report.source import Source; "
-        "_found(Source('', 'Down since commit a94a8fe5ccb19ba61c4c0873d391e987982fbbd3, see https://a.example/x?y=1')); "
+        "_found(Source('', 'Down since commit a94a8fe5ccb19ba61c4c0873d391e987982fbbd3, see https://a.example/x?y')); "
         "sys.exit('detect_secrets' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0
