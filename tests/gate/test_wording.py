@@ -454,6 +454,12 @@ def test_a_month_is_no_name(body: str, names: list[str]) -> None:
     assert [message.split("”")[0].lstrip("“") for message in found] == names
 
 
+def test_characters_that_nobody_sees_hide_nothing_that_is_left_over() -> None:
+    body = "## Summary\n\nT\u200bBD\n\n[ins\u00adert the impact here]\n"
+    found = {each.code: (each.line, each.column) for each in diagnose(_full("in-review", body))}
+    assert found["PM605"][1] == found["PM606"][1] == 1
+
+
 def test_any_space_is_a_space() -> None:
     assert codes("The\u00a0engineer\u2009forgot\tto drain the\u3000node.") == {"BL101"}
 

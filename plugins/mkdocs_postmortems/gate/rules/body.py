@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
 from ...report.body import SECTIONS
+from ...report.characters import seen
 from ...report.model import Section
 from ...report.problem import Path
 from ..diagnostics import Level
@@ -164,13 +165,13 @@ def duplicate_section(subject: Subject) -> Iterator[Problem]:
 @family.rule("PM605", "unfinished-text", _FORMAT, since="in-review")
 def unfinished_text(subject: Subject) -> Iterator[Problem]:
     """What is still to be written stands in a draft, not in a report that others read."""
-    if not any(mark in subject.reading.source.text for mark in _UNFINISHED_MARKS):
+    if not any(mark in subject.reading.source.seen[0] for mark in _UNFINISHED_MARKS):
         return
-    for text, place in _texts(subject):
+    for text, place, typed in _seen_texts(subject):
         for found in _UNFINISHED.finditer(text):
             cure = "Write what is meant, or `unknown` where nobody knows; make an action of what is still to do"
             yield Problem(
-                "PM605", _within(subject, place, found.start()), f"`{found[0]}` is left to be filled in", cure
+                "PM605", _within(subject, place, typed[found.start()]), f"`{found[0]}` is left to be filled in", cure
             )
 
 
@@ -178,11 +179,11 @@ def unfinished_text(subject: Subject) -> Iterator[Problem]:
 def template_text(subject: Subject) -> Iterator[Problem]:
     """What a template says to its author does not belong in the report."""
     cure = "Write the answer in its place, or delete it"
-    for text, place in _texts(subject):
+    for text, place, typed in _seen_texts(subject):
         if found := _asked(text, subject.report.references):
             start, end = found
             cause = f"Template text: {_cut(text[start:end])}"
-            yield Problem("PM606", _within(subject, place, start), cause, cure)
+            yield Problem("PM606", _within(subject, place, typed[start]), cause, cure)
     for place, text in _comments(subject):
         if _GUIDANCE.match(text):
             yield Problem("PM606", place, f"A comment of the template: {_cut(text.strip())}", cure)
@@ -253,6 +254,13 @@ def _typed(subject: Subject) -> Iterator[tuple[str, Position]]:
         for cell in re.finditer(r"(?:[^|\\]|\\.)+", line) if line.lstrip().startswith("|") else [re.match(r".*", line)]:
             if cell and cell[0].strip():
                 yield cell[0], Position(number, cell.start() + 1)
+
+
+def _seen_texts(subject: Subject) -> Iterator[tuple[str, Position, Sequence[int]]]:
+    """The same texts as they are seen, with the place in the typed text of each of their characters."""
+    for text, place in _texts(subject):
+        shown, typed = (text, range(len(text))) if text.isascii() else seen(text)
+        yield shown, place, typed
 
 
 def _strings(value: Any, path: Path) -> Iterator[tuple[str, Path]]:
