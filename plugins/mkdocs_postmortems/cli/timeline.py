@@ -147,10 +147,7 @@ def _read_own(file: pathlib.Path, write_: bool, set_times: bool) -> None:
         target = read_target(file, shown_path(file, pathlib.Path.cwd()), options.contract)
         found = own.read_own(target, options.contract, set_times)
         if write_ and found.changes:
-            write(file, found.data)
-    except BadInput as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(2) from None
+            save(file, found.data)
     except OSError as error:
         click.echo(f"{error.filename or file}: {error.strerror or error}", err=True)
         raise SystemExit(2) from None

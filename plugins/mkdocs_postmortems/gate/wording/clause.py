@@ -334,7 +334,7 @@ class Clause:
         low = token.low
         if not is_word(token) or _THINGLIKE.match(token.text) or low in self.words["function"]:
             return False
-        if low.endswith(self.words["participle_endings"]):
+        if low.endswith(self.words["participle_endings"]) or self._is_adverb(low):
             return False
         if (
             low in self.words["nouns"]

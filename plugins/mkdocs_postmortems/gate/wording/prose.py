@@ -59,15 +59,16 @@ _PRAISE = re.compile(
       | (?:the\ )?(?:good|positives?|highlights)\W*$ | successes | (?:was|dinge|das)\b.*\bgut\b | .*\bglück )""",
     re.VERBOSE | re.IGNORECASE,
 )
+_LOG_START = re.compile(
+    r"\W*(?:[\d:.,TZ/+-]{4,}\s+)*\[?"
+    r"(?:(?:ERROR|ERR|WARN(?:ING)?|FATAL|CRIT(?:ICAL)?|DEBUG|TRACE|INFO|SEVERE|NOTICE)\b|(?:rpc )?error:\s)"
+)
 _LOG = re.compile(
     r"""\b(?:level|msg|err|error|caller|logger|reason|code|status|pid)=["□\w]     # logfmt
-      | ^\W*(?:[\d:.,TZ/+-]{4,}\s+)*
-        \[?(?:ERROR|ERR|WARN(?:ING)?|FATAL|CRIT(?:ICAL)?|DEBUG|TRACE|INFO|SEVERE|NOTICE)\b
       | \b[a-z][\w-]*\[\d+\]:                                                 # syslog: process[pid]:
-      | \b\w*(?:Exception|Error):\s | ^\W*(?:rpc\ )?error:\s""",
+      | \b\w*(?:Exception|Error):\s""",
     re.VERBOSE,
 )
-"""A line of a log, pasted among sentences."""
 _LONGEST = 1000
 """Characters of the longest sentence."""
 _FLAT = SPACES | {ord("\n"): " "}
@@ -194,8 +195,14 @@ def _split(
         first = stop.end()
     for start, end in [*cuts, *_pieces(clean, first, len(clean))]:
         part = clean[start:end].translate(_FLAT)
-        if part.strip() and not _LOG.search(part):
+        if part.strip() and not _is_log(part):
             yield Sentence(part, _lines(start, end, starts), timeline, praise)
+
+
+def _is_log(sentence: str) -> bool:
+    """Whether a sentence is a line of a log, pasted among others."""
+    marked = "=" in sentence or ": " in sentence
+    return bool(_LOG_START.match(sentence)) or (marked and bool(_LOG.search(sentence)))
 
 
 def _pieces(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
