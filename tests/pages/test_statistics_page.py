@@ -69,7 +69,6 @@ def test_an_incident_stands_against_the_target_of_its_severity(shop: View, shop_
     late = shop.archive.summary.proportions["within-target"].misses
     assert late
     assert "over the target of" in plain(shop_pages[f"reports/{late[0]}.md"])
-    assert "over the target of" in shop_pages["reports/index.md"].body
 
 
 def test_an_archive_of_several_organisations_says_what_its_rates_mean(shop: View) -> None:
