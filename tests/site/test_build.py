@@ -236,7 +236,7 @@ def test_what_is_not_known_is_said(shop: Build) -> None:
     near = facts(shop.site.article("reports/2025-09-16-catalogue-price-import/index.html"))
     assert near["Severity"] == "SEV-3 near miss"
     zoned = facts(shop.site.article("reports/2026-01-20-payments-client-certificate/index.html"))
-    assert (zoned["Started"], zoned["Lasted"]) == ("2026-01-20 09:30 UTC", "2 h 25 min")
+    assert (zoned["Started"], zoned["Lasted"]) == ("2026-01-20 09:30 UTC", "2 h 25 min target 8 h")
 
 
 def test_a_timeline_over_midnight_names_each_day(shop: Build) -> None:
