@@ -47,7 +47,7 @@ def test_every_group_has_its_row(shop: View, shop_pages: dict[str, Page], kind: 
 def test_a_service_has_its_own_figures(shop: View, shop_pages: dict[str, Page]) -> None:
     text = plain(shop_pages["services/orders.md"])
     assert "MTTR, time to resolve n = 2" in text
-    assert "2 h 2 min (too few for an interval, which needs 6)" in text
+    assert "2 h 2 min (too few for an interval)" in text
 
 
 def test_a_severity_shows_its_target(shop: View, shop_pages: dict[str, Page]) -> None:
@@ -69,7 +69,6 @@ def test_an_incident_stands_against_the_target_of_its_severity(shop: View, shop_
     late = shop.archive.summary.proportions["within-target"].misses
     assert late
     assert "over the target of" in plain(shop_pages[f"reports/{late[0]}.md"])
-    assert "over the target of" in shop_pages["reports/index.md"].body
 
 
 def test_an_archive_of_several_organisations_says_what_its_rates_mean(shop: View) -> None:

@@ -85,13 +85,8 @@ def command(
 
     from ..exports.statistics import Statistics, document, table
 
-    found = Statistics(
-        whole,
-        kind or "",
-        whole.by(kind) if kind else {},
-        _compare(whole.sample, sides) if sides else None,
-        sorted(corpus.problems),
-    )
+    groups, compared = whole.by(kind) if kind else {}, _compare(whole.sample, sides) if sides else None
+    found = Statistics(whole, kind or "", groups, compared, sorted(corpus.problems))
     if format_ == "text":
         _print(found, corpus, reports)
     else:

@@ -67,8 +67,10 @@ def estimate(given: Estimate, unit: str, n: int) -> Markup:
         )
     value = "not reached" if given.value is None else shown(given.value, unit)
     if given.interval is None:
-        why = Markup(' <span class="pm-note">({})</span>').format(why_none(given, n)) if given.needs else Markup("")
-        return Markup("{}{}").format(value, why)
+        if not given.needs:
+            return Markup("{}").format(value)
+        why = "too few for an interval" if n < given.needs else why_none(given, n)
+        return Markup('{} <span class="pm-note">({})</span>').format(value, why)
     return Markup('{} <span class="pm-note">({})</span>').format(value, reach(given.interval, unit))
 
 

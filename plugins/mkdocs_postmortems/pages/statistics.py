@@ -73,15 +73,7 @@ def _whole(view: View) -> Page:
         chance=summary.improves_by_chance,
         trend=trend and (trend.comparison, list(_changes(trend.comparison))),
         answers=["Reports of several organisations cannot tell."] if options.several_organisations else better(trend),
-        months=None if options.several_organisations else month_chart(summary.months),
-        ninetieth=any(spread.p90.value is not None for spread in summary.durations.values()),
-        quarters=quarter_chart(summary.quarters),
-        funnels=[
-            (outside(chart, kind), _KINDS[kind][1], here.to(_uri(kind)))
-            for kind in ("service", "team")
-            if (chart := funnel(summary.sample, kind))
-        ],
-        backlog=backlog(summary.backlog),
+        **_charts(summary, here),
         lasted=lasted(summary.downtime),
         kinds=[(name, here.to(_uri(kind))) for kind, (_, name) in _KINDS.items() if view.archive.groups(kind)],
         targets=[
@@ -95,6 +87,22 @@ def _whole(view: View) -> Page:
         definitions=figures.definitions,
     )
     return Page(uri, "Statistics", body, wide=True)
+
+
+def _charts(summary: Summary, here: Here) -> dict[str, object]:
+    """The pictures of a page, or what is told in their place."""
+    several = summary.sample.options.several_organisations
+    return {
+        "months": None if several else month_chart(summary.months),
+        "ninetieth": any(spread.p90.value is not None for spread in summary.durations.values()),
+        "quarters": quarter_chart(summary.quarters),
+        "funnels": [
+            (outside(chart, kind), _KINDS[kind][1], here.to(_uri(kind)))
+            for kind in ("service", "team")
+            if (chart := funnel(summary.sample, kind))
+        ],
+        "backlog": backlog(summary.backlog),
+    }
 
 
 _MIXES = (

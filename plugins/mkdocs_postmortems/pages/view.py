@@ -96,7 +96,7 @@ class View:
             self._rows[key] = macro(
                 "report_row",
                 report=report,
-                lasted=Markup("{}{}").format(lasted.shown, self.target(report)),
+                lasted=lasted.shown,
                 open=len(self.archive.open_by_report.get(report.id, ())),
                 seconds=int(lasted.length.total_seconds()) if isinstance(lasted, Duration) else -1,
                 open_incident=is_open(report),
