@@ -201,6 +201,8 @@ class Clause:
             return THING  # "Appointing a manager could have helped"
         if found.who is Who.THING and before > 0 and depth < 4:
             if low.endswith(words["participle_endings"]) and low not in words["prepositions"]:
+                if self.tokens[before - 1].text.endswith("'s"):
+                    return THING  # "the company's existing test suite"
                 holder = self._left_of(before - 1, depth + 1)  # "the engineer running the script"
                 return holder if holder.who is Who.PERSON else THING
             if (relative := self._relative(before)) is not None:
@@ -231,7 +233,9 @@ class Clause:
             low = before.low
             if is_word(before) and low in words["determiners"]:
                 return self._phrase_start(first - 1) if low in words["some"] else first - 1
-            if not is_word(before) or low in words["function"] or low.endswith(words["participle_endings"]):
+            opened = first > 1 and self.tokens[first - 2].low in words["determiners"]  # "an unrelated task"
+            participle = low.endswith(words["participle_endings"]) and not opened
+            if not is_word(before) or low in words["function"] or participle:
                 break
             first -= 1
         return first
