@@ -162,3 +162,13 @@ def test_the_evaluation_holds_for_the_fixtures(tmp_path: pathlib.Path) -> None:
     scores = json.loads((tmp_path / "out.json").read_text("utf-8"))
     assert [score["lost"] for score in scores] == [{}, {}]
     assert scores[1]["found"] == {"entries": 5, "actions": 5}
+
+
+def test_what_a_link_fetches_from_elsewhere_is_not_lifted(tmp_path: pathlib.Path) -> None:
+    put(tmp_path, "one.md", f"{ONE}\n[log](log.txt)\n")
+    (tmp_path / "secret.txt").write_text("canary\n", "utf-8")
+    (tmp_path / "old/log.txt").symlink_to(tmp_path / "secret.txt")
+    (tmp_path / "old/two.md").symlink_to(tmp_path / "secret.txt")
+    done = migrate(tmp_path, "--verbose")
+    assert (done.returncode, "It is a link that leads out of the archive" in done.stdout) == (1, True)
+    assert not any(b"canary" in data for data, _ in contents(tmp_path / "new").values())

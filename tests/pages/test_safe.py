@@ -128,9 +128,9 @@ def test_the_vectors_would_run() -> None:
 
 
 PIECES = [
-    "```", "~~~", "`", "``", "\n", "\n\n", "    ", "- ", "> ", "<", ">", "<div>", "</div>", "<img src=x onerror=alert(1)>",
-    "<!--", "-->", "\\", "{: onclick=alert(1) }", "[a](", ")", "javascript:alert(1)", "[b]: ", "'", '"', "|", "# ", "text",
-    "<pre>", "<b title=", "&#60;", "\t", "***", "1. ", "<p", " ", "=", "{", "}",
+    "```", "~~~", "`", "``", "\n", "\n\n", "    ", "- ", "> ", "<", ">", "<div>", "</div>", "<!--", "-->", "\\",
+    "<img src=x onerror=alert(1)>", "{: onclick=alert(1) }", "[a](", ")", "javascript:alert(1)", "[b]: ", "'", '"',
+    "|", "# ", "text", "<pre>", "<b title=", "&#60;", "\t", "***", "1. ", "<p", " ", "=", "{", "}",
 ]  # fmt: skip
 
 
@@ -180,7 +180,8 @@ def test_what_extensions_make_of_markdown_stays() -> None:
     settings = {"pymdownx.tabbed": {"alternate_style": True}, "pymdownx.highlight": {"linenums": True}}
     text = (
         '- [x] done\n\n=== "A"\n\n    one\n\n=== "B"\n\n    two\n\n```python\nx = 1\n```\n\n++ctrl+c++\n\n'
-        '| a | b |\n|:-:|--:|\n| c | d |\n\nNote[^1]\n\n[^1]: Foot\n\n!!! warning "Mind"\n    this\n\nHTML\n\n*[HTML]: H'
+        '| a | b |\n|:-:|--:|\n| c | d |\n\nNote[^1]\n\n[^1]: Foot\n\n!!! warning "Mind"\n    this\n\n'
+        "HTML\n\n*[HTML]: H"
     )
     html = markdown.markdown(text, extensions=extensions, extension_configs=settings)
     html = re.sub(r'\b(checked|disabled)(="\1")?', r'\1=""', html)

@@ -24,7 +24,7 @@ from ..report.problem import Refusal
 from ..report.words import plural
 from ..usecases.site import SCRIPT, STYLE, SitePlan, place_inside
 from .config import PostmortemsConfig
-from .files import Generated
+from .files import Generated, strays
 
 log = get_plugin_logger("postmortems")
 
@@ -65,6 +65,10 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         for uri in plan.replaced():
             if file := files.get_file_from_path(uri):
                 files.remove(file)
+        if inside is not None:
+            self._leave_out(plan, files, config)
+        for refused in plan.evidence.refused:
+            log.warning(refused.said(self.options.reports))
         self.generated = Generated(plan, config)
         taken = {file.dest_uri for file in files}
         for file in self.generated:
@@ -72,6 +76,17 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
                 taken.add(file.dest_uri)
                 files.append(file)
         return files
+
+    def _leave_out(self, plan: SitePlan, files: Files, config: MkDocsConfig) -> None:
+        """Take out what lies among the reports, and which no page links to."""
+        left_out = strays(plan, files, config)
+        for file in left_out:
+            files.remove(file)
+        if left_out:
+            named = ", ".join(file.src_uri for file in left_out[:5]) + (", …" if len(left_out) > 5 else "")
+            log.info(
+                f"Not published, as no page links to it: {plural(len(left_out), 'file')} beside the reports ({named})."
+            )
 
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Take out what may not run, and give the search the words of the blocks that were set aside."""

@@ -69,7 +69,7 @@ _MARKUP = re.compile(r"[`*_{}\[\]\\|~^\n]")
 
 
 def safe_html(html: str) -> str:
-    """HTML that an engine made of a report's Markdown, without anything that runs, sends or hides a part of the page."""
+    """HTML that an engine made of a report's Markdown, without anything that runs or sends something."""
     return _rendered().clean(html)
 
 
@@ -95,7 +95,7 @@ def find_tag(text: str, start: int) -> str:
 
 @cache
 def _rendered() -> nh3.Cleaner:
-    """For whole pages. Comments go: a browser shows none, and the source is read by more people than it is meant for."""
+    """For whole pages. Comments go: no page shows them, and whoever looks at its source could read them."""
     attributes = {name: set(_OF.get(name, frozenset()) | _MADE_OF.get(name, frozenset())) for name in _MADE}
     return nh3.Cleaner(
         tags=set(_MADE),

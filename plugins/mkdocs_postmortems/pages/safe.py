@@ -1,7 +1,8 @@
 """An author's Markdown, made safe for any engine that renders it.
 
-An engine passes HTML through, lets an attribute list set `onclick`, and links to `javascript:`. Engines also disagree on
-what is code: what one shows, another runs. So nothing here relies on how Markdown is parsed. In the text that comes out
+An engine passes HTML through, lets an attribute list set `onclick`, and links to `javascript:`. Engines also disagree
+on what is code: what one shows, another runs. So nothing here relies on how Markdown is parsed. In the text that comes
+out
 
 - every `<` begins a tag of `allowed`, rewritten with its allowed attributes, or an address between angle brackets;
   any other one is written as `&lt;`, and code that holds one is written as HTML. The exception are fences that no
@@ -47,7 +48,8 @@ _NAME = (
     r"'[^'\"<>{}\n]*+'|[\w%./-]++))?+"
 )
 _ATTRIBUTES = re.compile(
-    rf"\{{:?[ ]*+(?:(?:\.[\w:-]++|#[^\W_][\w:.-]*+|id=[^\W_][\w:.-]*+|id=\"[^\W_][\w:.-]*+\"|{_NAME})(?:[ ]++|(?=\}})))*+\}}"
+    rf"\{{:?[ ]*+(?:(?:\.[\w:-]++|(?:#|id=)[^\W_][\w:.-]*+|id=\"[^\W_][\w:.-]*+\"|{_NAME})"
+    rf"(?:[ ]++|(?=\}})))*+\}}"
 )
 
 
@@ -105,8 +107,10 @@ def _range(token: Token) -> tuple[int, int]:
 
 
 def _plain_fences(lines: list[str]) -> set[tuple[int, int]] | None:
-    """The fences, if all of them are such that every engine sees them: at the margin, with at most a language, closed by
-    the same mark, and without another mark inside. `None` if one is not."""
+    """The fences, if all of them are such that every engine sees them; `None` if one is not.
+
+    They begin at the margin, name at most a language, are closed by the same mark, and hold no other mark.
+    """
     found, opened, mark = set(), -1, ""
     for number, line in enumerate(lines):
         if opened >= 0:
