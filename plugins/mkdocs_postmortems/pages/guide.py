@@ -49,7 +49,8 @@ FAMILIES = {
 """Titles of the rule families. A family that is missing here is named after its module."""
 
 TASKS = (
-    "start", "timeline", "evidence", "check", "ci", "migrate", "recurrence", "actions", "statistics", "data", "performance",
+    "start", "timeline", "evidence", "check", "ci", "migrate", "recurrence", "actions", "statistics", "data",
+    "performance",
 )  # fmt: skip
 """The files in `guide/`, in reading order."""
 

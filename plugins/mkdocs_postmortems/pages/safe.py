@@ -22,7 +22,7 @@ from urllib.parse import quote
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from .allowed import SCHEMES, find_tag, safe_tag
+from .allowed import SCHEMES, VOID, find_tag, safe_tag
 
 _RISKY = re.compile(r"[<{]|script|\]:|\]\([^)\s]*[:&\\]|\]\(\s", re.IGNORECASE)
 """Without any of these, a text is safe as it is."""
@@ -37,11 +37,11 @@ _INDENT = re.compile(r"[ \t>]*")
 
 _SPECIAL = re.compile(r"\\.|`+|[<{]|\]\(\s*|\]:\s*", re.DOTALL)
 _PARAGRAPH_END = re.compile(r"\n[ \t]*(?:\n|[-*+>#]|\d+[.)]|`{3}|~{3})")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _AUTOLINK = re.compile(r"<(https?://[^\s<>\"]{1,2000}+|[\w.+-]{1,64}+@[\w.-]{1,250}+)>", re.IGNORECASE)
 _PLAIN_ADDRESS = re.compile(r"[\w:/.#@?&%+,;~-]+")
 _ANGLED = re.compile(r"<(?P<target>[^<>\n]{0,2000}+)>")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_NAME_OF = re.compile(r"(?<=<)/?\w+")
 _RUNS = frozenset("javascript vbscript livescript data file blob filesystem".split())
 _NAME = (
     r"(?:class|width|height|title|alt|align|loading|lang|target|rel|download|start)(?:=(?:\"[^\"<>{}\n]*+\"|"
@@ -60,13 +60,14 @@ def safe_markdown(text: str) -> str:
 
 def safe_line(text: str) -> str:
     """A heading whose HTML is escaped already, without unsafe attribute lists and links."""
-    return _prose(text) if _RISKY.search(text) else text
+    return _prose(text, []) if _RISKY.search(text) else text
 
 
 def _safe(text: str) -> str:
     lines = text.split("\n")
     out: list[str] = []
     prose: list[str] = []
+    opened: list[str] = []
     number, blocks = 0, dict(_code(lines))
     while number < len(lines):
         end, code = blocks.get(number, (0, None))
@@ -75,13 +76,15 @@ def _safe(text: str) -> str:
             number += 1
             continue
         if prose:
-            out.append(_prose("\n".join(prose)))
+            out.append(_prose("\n".join(prose), opened))
             prose = []
         out.append(code)
         number = end
     if prose:
-        out.append(_prose("\n".join(prose)))
-    return "\n".join(out)
+        out.append(_prose("\n".join(prose), opened))
+    # What is open would take in what follows the author's text.
+    closing = "".join(f"</{name}>" for name in reversed(opened))
+    return "\n".join([*out, *([closing] if closing else [])])
 
 
 def _code(lines: list[str]) -> Iterator[tuple[int, tuple[int, str]]]:
@@ -153,18 +156,18 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def _prose(text: str) -> str:
-    """Text between blocks of code."""
+def _prose(text: str, opened: list[str]) -> str:
+    """Text between blocks of code; `opened` are the elements in which it begins, and at last those in which it ends."""
     out: list[str] = []
     at, ticks = 0, _ticks(text)
     while found := _SPECIAL.search(text, at):
         out.append(text[at : found.start()])
-        shown, at = _shown(text, found, ticks)
+        shown, at = _shown(text, found, ticks, opened)
         out.append(shown)
     return "".join([*out, text[at:]])
 
 
-def _shown(text: str, found: re.Match[str], ticks: dict[int, int]) -> tuple[str, int]:
+def _shown(text: str, found: re.Match[str], ticks: dict[int, int], opened: list[str]) -> tuple[str, int]:
     """What is to stand in the place of something special, and where the text goes on."""
     begin, end, sign = found.start(), found.end(), found[0]
     if sign[0] == "\\":
@@ -173,7 +176,7 @@ def _shown(text: str, found: re.Match[str], ticks: dict[int, int]) -> tuple[str,
     if sign[0] == "`":
         return _span(text, begin, end, ticks)
     if sign == "<":
-        return _angle(text, begin)
+        return _angle(text, begin, opened)
     if sign == "{":
         attributes = _ATTRIBUTES.match(text, begin)
         return (attributes[0], attributes.end()) if attributes else ("&#123;", end)
@@ -210,15 +213,32 @@ def _span(text: str, begin: int, end: int, ticks: dict[int, int]) -> tuple[str, 
     return f"<code>{_literal(code)}</code>", after
 
 
-def _angle(text: str, begin: int) -> tuple[str, int]:
-    if comment := _COMMENT.match(text, begin) if text.startswith("<!--", begin) else None:
-        return "", comment.end()
+def _angle(text: str, begin: int, opened: list[str]) -> tuple[str, int]:
+    if text.startswith("<!--", begin) and (end := text.find("-->", begin + 4)) >= 0:
+        return "", end + 3
     if link := _AUTOLINK.match(text, begin):
         shown = _literal(link[1])
         return link[0] if _PLAIN_ADDRESS.fullmatch(link[1]) else f'<a href="{shown}">{shown}</a>', link.end()
     tag = find_tag(text, begin)
     safe = safe_tag(tag) if tag else None
-    return ("&lt;", begin + 1) if safe is None else (safe, begin + len(tag))
+    if safe is None or (nested := _nested(safe, opened)) is None:
+        return "&lt;", begin + 1
+    return nested, begin + len(tag)
+
+
+def _nested(tag: str, opened: list[str]) -> str | None:
+    """A tag, after the ends of what it would leave open; `None` where it ends what has not begun."""
+    found = _NAME_OF.search(tag)
+    name = found[0] if found else ""
+    if not name.startswith("/"):
+        opened += [name] if name and name not in VOID else []
+        return tag
+    if name[1:] not in opened:
+        return None
+    closed: list[str] = []
+    while not closed or closed[-1] != name[1:]:
+        closed.append(opened.pop())
+    return "".join(f"</{each}>" for each in closed)
 
 
 def _target(text: str, sign: str, begin: int, end: int) -> tuple[str, int]:
