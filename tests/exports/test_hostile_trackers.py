@@ -114,6 +114,10 @@ def test_a_second_run_in_the_repository_waits_for_nobody(shop: Shop, github: Git
     assert shop.sync(github, "--write").exit_code == 0
 
 
+def test_where_there_are_no_reports_there_is_nothing_to_do(shop: Shop, github: GitHub) -> None:
+    assert shop.sync(github, "--write").stdout == "Nothing to do.\n"
+
+
 def test_many_runs_make_each_issue_once(shop: Shop, fake: Fake) -> None:
     path = shop.report("A1", "A2", "A3", "A4")
     code = "from mkdocs_postmortems.cli.main import main; main()"

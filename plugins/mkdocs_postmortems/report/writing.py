@@ -153,7 +153,7 @@ def held(folder: pathlib.Path) -> Iterator[bool]:
     Only runs that ask are kept out. The lock goes with the process, so none is ever left behind. True where the file
     system knows no locks.
     """
-    if fcntl is None:
+    if fcntl is None or not folder.is_dir():
         yield True
         return
     handle = os.open(folder, os.O_RDONLY)
