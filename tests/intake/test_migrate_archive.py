@@ -186,3 +186,13 @@ def test_the_evaluation_compares_with_labels(tmp_path: pathlib.Path) -> None:
     assert scores["day"] == scores["entries"] == scores["mitigated"] == {"precision": 1.0, "recall": 1.0}
     assert scores["resolved"] == {"precision": 0.0, "recall": 0.0}
     assert scores["actions"] == {"precision": 1.0, "recall": 0.5}
+
+
+def test_what_a_link_fetches_from_elsewhere_is_not_lifted(tmp_path: pathlib.Path) -> None:
+    put(tmp_path, "one.md", f"{ONE}\n[log](log.txt)\n")
+    (tmp_path / "secret.txt").write_text("canary\n", "utf-8")
+    (tmp_path / "old/log.txt").symlink_to(tmp_path / "secret.txt")
+    (tmp_path / "old/two.md").symlink_to(tmp_path / "secret.txt")
+    done = migrate(tmp_path, "--verbose")
+    assert (done.returncode, "It is a link that leads out of the archive" in done.stdout) == (1, True)
+    assert not any(b"canary" in data for data, _ in contents(tmp_path / "new").values())

@@ -529,7 +529,7 @@ def test_a_day_that_does_not_exist_ends_the_build(tmp_path: pathlib.Path, day: s
 def test_an_own_navigation_and_own_pages_stay(tmp_path: pathlib.Path) -> None:
     docs = tmp_path / "docs"
     write(docs / "incidents", "2026-01-01-good")
-    (docs / "about.md").write_text("# About us\n", "utf-8")
+    (docs / "about.md").write_text("# About us\n\n[evidence](incidents/evidence.txt)\n", "utf-8")
     (docs / "index.md").write_text("# Welcome\n", "utf-8")
     shutil.copy(ROOT / "LICENSE", docs / "incidents/evidence.txt")
     (tmp_path / "postmortems.yml").write_text("reports: docs/incidents\n", "utf-8")

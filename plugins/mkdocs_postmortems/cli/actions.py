@@ -6,7 +6,8 @@ import dataclasses
 import os
 import pathlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -19,10 +20,13 @@ from ..options import find_options
 from ..options import today as today_
 from ..report.addresses import action_address
 from ..report.corpus import read_corpus
+from ..report.problem import Refusal
+from ..report.writing import held
 from .types import DAY, site_option, today_option
 
 if TYPE_CHECKING:
-    from ..exports.trackers.sync import Step, Trouble
+    from ..exports.trackers.sync import Step, Sync, Trouble
+    from ..report.model import Report
 
 _STATUSES = ("open", "in-progress", "done", "wont-do", "unknown", "all")
 
@@ -133,20 +137,31 @@ def sync_(
     told: list[Step | Trouble] = []
     try:
         sync = Sync(options, connect(chosen, os.environ, _say), pathlib.Path.cwd())
-        found = list(sync.steps(reports))
-        told += [each for each in found if not isinstance(each, Step)]
-        todo = [each for each in found if isinstance(each, Step)]
-        taken = sync.apply({report.id: report for report in reports}, todo) if write_ else todo
-        for each in taken:
-            told.append(each)
-            if isinstance(each, Step):
-                click.echo(_told(each, write_))
+        with held(options.reports) if write_ else nullcontext(True) as alone:
+            if not alone:
+                cause = f"Another `postmortems actions sync --write` is at work in {options.reports}"
+                raise Refusal(cause, "Wait for it to end, then run the command again")
+            for each in _taken(sync, reports, told, write_):
+                if isinstance(each, Step):
+                    click.echo(_told(each, write_))
     except TrackerFailure as failure:
         if told:
             _summary(told, write_)
         click.echo(f"Error: {failure}", err=True)
         sys.exit(2)
     sys.exit(_summary(told, write_))
+
+
+def _taken(sync: Sync, reports: Sequence[Report], told: list[Step | Trouble], write_: bool) -> Iterator[Step | Trouble]:
+    """Find the steps and take them; `told` collects what was done and what was not."""
+    from ..exports.trackers.sync import Step
+
+    found = list(sync.steps(reports))
+    told += [each for each in found if not isinstance(each, Step)]
+    todo = [each for each in found if isinstance(each, Step)]
+    for each in sync.apply({report.id: report for report in reports}, todo) if write_ else todo:
+        told.append(each)
+        yield each
 
 
 def _told(step: Step, done: bool) -> str:

@@ -16,8 +16,8 @@ from ..exports.scope import Scope, Site
 from ..exports.tables import TABLES
 from ..options import find_options
 from ..report.corpus import read_corpus
-from ..report.files import write_atomic
 from ..report.words import plural
+from ..report.writing import unwritable, write_atomic
 from .types import site_option, today_option
 
 _OUTPUT = click.Path(path_type=pathlib.Path)
@@ -148,7 +148,10 @@ def site_sources_(scope: Scope, folder: pathlib.Path) -> None:
     from ..usecases.site import SitePlan
     from ..usecases.site_sources import write_site_sources
 
-    done = write_site_sources(SitePlan(scope.archive, scope.site), folder)
+    plan = SitePlan(scope.archive, scope.site)
+    done = write_site_sources(plan, folder)
+    for refused in plan.evidence.refused:
+        click.echo(refused.said(scope.archive.options.reports), err=True)
     for name in done.kept:
         click.echo(f"{folder / name} is not ours and stays; the page of the site is left out.", err=True)
     click.echo(f"{folder}: {len(done.written)} written, {len(done.unchanged)} unchanged, {len(done.removed)} removed.")
@@ -182,7 +185,7 @@ def _write(output: pathlib.Path, content: bytes, begins: bytes) -> None:
     except FileNotFoundError:
         raise click.UsageError(f"There is no folder {output.parent}. Create it, or name another.") from None
     except OSError as error:
-        raise click.UsageError(f"{output} cannot be written: {error.strerror}. Name another file.") from None
+        raise unwritable(output, error) from None
 
 
 def _refuse_to_replace(output: pathlib.Path, begins: bytes) -> None:

@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from ..report.writing import unwritable
 from ..scaffold.repository import PLACEHOLDER, Host, Plan, host_of, own_address, write
 
 
@@ -43,7 +44,7 @@ def command(folder: pathlib.Path, host: Host | None, package: str | None, exampl
         for name, written in write(Plan(folder, host, package, example)):
             click.echo(f"{'wrote' if written else 'left '}  {name}{'' if written else '  (exists)'}")
     except OSError as error:
-        raise click.UsageError(f"{error.filename} cannot be written: {error.strerror}.") from None
+        raise unwritable(pathlib.Path(error.filename or folder), error) from None
     click.echo("\nNext:")
     for step in _next(folder, host, package, existing):
         click.echo(f"  - {step}")

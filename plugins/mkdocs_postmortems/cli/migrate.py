@@ -16,9 +16,9 @@ from ..intake.migrate.findings import as_data, as_text
 from ..intake.migrate.lift import Choices
 from ..intake.migrate.zones import Zone, read_zone
 from ..options import Options, find_options
-from ..report.files import save
 from ..report.parse import parse
 from ..report.source import source_from_bytes
+from ..report.writing import save
 
 _MANY = 20
 """From how many files on a terminal shows progress."""

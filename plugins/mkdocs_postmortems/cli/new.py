@@ -22,6 +22,7 @@ from ..report.moments import Fault, read_moment
 from ..report.parse import parse
 from ..report.problem import Refusal
 from ..report.source import source_from_bytes
+from ..report.writing import create, unwritable
 from ..scaffold.draft import Draft, clean, deadlines, text_of
 from ..scaffold.issue import read_issue
 from ..scaffold.templates import template_for
@@ -180,10 +181,9 @@ def _judge(path: pathlib.Path, data: bytes, options: Options) -> None:
 def _write(path: pathlib.Path, data: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
-            file.write(data)
+        create(path, data)
     except OSError as error:
-        raise Refusal(f"{path} cannot be written: {error.strerror}", "Check the folder and its permissions") from None
+        raise unwritable(path, error) from None
 
 
 def _say(draft: Draft, path: pathlib.Path, origin: str, here: pathlib.Path, options: Options) -> None:

@@ -23,8 +23,9 @@ from ..intake.table import Target, read_target
 from ..intake.timeline import Plan, SourceSettings, anchor_of, plan, window_of
 from ..options import find_options
 from ..report.body import ENTRY_KINDS
-from ..report.files import save, shown_path
+from ..report.files import shown_path
 from ..report.moments import Fault, read_entry_time, read_zone
+from ..report.writing import save
 
 _HELP = {
     "from": "A file, a folder or `-` for standard input, or KIND:PATH. More sources may follow it.",

@@ -15,8 +15,8 @@ from hashlib import blake2b
 
 import msgspec
 
-from ..report.files import save
 from ..report.problem import UNREADABLE, Refusal
+from ..report.writing import save
 from .diagnostics import Diagnostic
 
 VERSION = 1

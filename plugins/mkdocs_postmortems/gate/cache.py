@@ -19,8 +19,8 @@ from hashlib import blake2b
 
 import msgspec
 
-from ..report.files import write_atomic
 from ..report.problem import Position
+from ..report.writing import write_atomic
 from .diagnostics import Diagnostic
 
 _KEPT = 2 * 24 * 3600

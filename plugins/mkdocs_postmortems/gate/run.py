@@ -57,7 +57,7 @@ class Run:
     ) -> None:
         """`start` is the folder in or above which postmortems.yml lies; paths are shown as from `shown_from`."""
         self.start, self.today, self.selection = start.resolve(), today, selection
-        self.shown, self.files = Shown(shown_from), Files()
+        self.shown, self.files = Shown(shown_from), Files(lambda: self.reports)
         self.readings: dict[pathlib.Path, Reading] = {}
         """Reports that were read before they are judged; judging takes them out."""
         file = find_file(self.start)

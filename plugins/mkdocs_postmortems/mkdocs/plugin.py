@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from html import escape
 from typing import Any, Literal
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -12,6 +13,7 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import AnchorLink
 
 from ..analysis.archive import Archive
 from ..exports.scope import Site
@@ -22,7 +24,7 @@ from ..report.problem import Refusal
 from ..report.words import plural
 from ..usecases.site import SCRIPT, STYLE, SitePlan, place_inside
 from .config import PostmortemsConfig
-from .files import Generated
+from .files import Generated, strays
 
 log = get_plugin_logger("postmortems")
 
@@ -63,6 +65,10 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         for uri in plan.replaced():
             if file := files.get_file_from_path(uri):
                 files.remove(file)
+        if inside is not None:
+            self._leave_out(plan, files, config)
+        for refused in plan.evidence.refused:
+            log.warning(refused.said(self.options.reports))
         self.generated = Generated(config)
         taken = {file.dest_uri for file in files}
         for file in self.generated.files(plan):
@@ -71,9 +77,25 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
                 files.append(file)
         return files
 
+    def _leave_out(self, plan: SitePlan, files: Files, config: MkDocsConfig) -> None:
+        """Take out what lies among the reports, and which no page links to."""
+        left_out = strays(plan, files, config)
+        for file in left_out:
+            files.remove(file)
+        if left_out:
+            named = ", ".join(file.src_uri for file in left_out[:5]) + (", …" if len(left_out) > 5 else "")
+            log.info(
+                f"Not published, as no page links to it: {plural(len(left_out), 'file')} beside the reports ({named})."
+            )
+
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
-        """Give the search the words of the blocks that were set aside."""
-        return self.generated.blocks.searchable(page.file.src_uri, html)
+        """Take out what may not run, and give the search the words of the blocks that were set aside."""
+        source = page.file.src_uri
+        for entry in _entries(page.toc):
+            # The theme writes both into the page as they are.
+            entry.title = self.generated.safe(source, entry.title)
+            entry.id = escape(entry.id)
+        return self.generated.blocks.searchable(source, self.generated.safe(source, html))
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Put the blocks of HTML back, and name the feed and the report's card in the page's head."""
@@ -126,3 +148,10 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             count = plural(len(corpus.problems), "report")
             raise PluginError(f"{count} cannot be read; the problems are listed above.")
         return corpus
+
+
+def _entries(contents: Iterable[AnchorLink]) -> Iterator[AnchorLink]:
+    """A table of contents with all that is below."""
+    for entry in contents:
+        yield entry
+        yield from _entries(entry.children)

@@ -43,12 +43,14 @@ FAMILIES = {
     "process": "Process and deadlines",
     "body": "Sections and leftovers",
     "privacy": "Privacy",
+    "evidence": "Evidence",
     "recurrence": "Earlier incidents",
 }
 """Titles of the rule families. A family that is missing here is named after its module."""
 
 TASKS = (
-    "start", "timeline", "check", "ci", "migrate", "recurrence", "actions", "statistics", "data", "performance",
+    "start", "timeline", "evidence", "check", "ci", "migrate", "recurrence", "actions", "statistics", "data",
+    "performance",
 )  # fmt: skip
 """The files in `guide/`, in reading order."""
 

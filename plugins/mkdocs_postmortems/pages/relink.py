@@ -5,12 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_FENCE = r"^ {0,3}(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})[\s\S]*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)"
-_SPAN = r"(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n\s*\n)[\s\S])*?(?<!`)(?P=ticks)(?!`)"
-_LINK = r"\]\(\s*(?:<(?P<angled>[^<>\n]*)>|(?P<plain>[^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*))"
-_DEFINITION = r"^ {0,3}\[[^\]\n]+\]:[ \t]*(?:<(?P<angled_address>[^<>\n]*)>|(?P<address>[^\s<>]+))"
-_ANY = re.compile("|".join((_FENCE, _SPAN, _LINK, _DEFINITION)), re.MULTILINE)
-_TARGETS = ("angled", "plain", "angled_address", "address")
+from ..report.links import GROUPS, TARGET
 
 
 def relinked(markdown: str, lead: Callable[[str], str]) -> str:
@@ -20,10 +15,10 @@ def relinked(markdown: str, lead: Callable[[str], str]) -> str:
     """
 
     def replaced(found: re.Match[str]) -> str:
-        for group in _TARGETS:
+        for group in GROUPS:
             if target := found[group]:
                 begin, end = found.start(group) - found.start(), found.end(group) - found.start()
                 return found[0][:begin] + lead(target) + found[0][end:]
         return found[0]
 
-    return _ANY.sub(replaced, markdown)
+    return TARGET.sub(replaced, markdown)

@@ -48,7 +48,7 @@ def read_all(folder: pathlib.Path, contract: Contract, root: pathlib.Path) -> It
     paths = find_reports(folder)
     names, shown = names_of(paths, root), Shown(root)
     for path in paths:
-        reading = read_report(path, shown(path), contract, path.relative_to(folder).as_posix())
+        reading = read_report(path, shown(path), contract, path.relative_to(folder).as_posix(), folder)
         beside = name_problems(reading.source.path, related_of(reading), names) if reading.report else ()
         yield replace(reading, problems=(*reading.problems, *beside))
 

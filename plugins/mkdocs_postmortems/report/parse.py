@@ -52,9 +52,11 @@ class Reading:
         return self.report is not None and not self.problems
 
 
-def read_report(path: pathlib.Path, shown: str, contract: Contract, inner: str = "") -> Reading:
-    """Read one file. `shown` is its path in diagnostics, `inner` its path relative to the reports' folder."""
-    return parse(read_source(path, shown), contract, inner)
+def read_report(
+    path: pathlib.Path, shown: str, contract: Contract, inner: str = "", folder: pathlib.Path | None = None
+) -> Reading:
+    """Read one file. `shown` is its path in diagnostics, `inner` its path relative to `folder`, that of the reports."""
+    return parse(read_source(path, shown, folder), contract, inner)
 
 
 def parse(source: Source, contract: Contract, inner: str = "") -> Reading:

@@ -44,9 +44,9 @@ class Source:
         return seen(self.text)
 
 
-def read_source(path: pathlib.Path, shown: str) -> Source:
-    """Read a file; one that cannot be opened is a problem, not an exception."""
-    return source_of(read_bytes(path), shown)
+def read_source(path: pathlib.Path, shown: str, folder: pathlib.Path | None = None) -> Source:
+    """Read a file; one that cannot be opened, or is a link out of `folder`, is a problem, not an exception."""
+    return source_of(read_bytes(path, folder), shown)
 
 
 def source_of(content: bytes | Problem, shown: str) -> Source:

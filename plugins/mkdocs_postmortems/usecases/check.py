@@ -13,8 +13,9 @@ from ..gate.diagnostics import Diagnostic
 from ..gate.earlier import Earlier
 from ..gate.run import Run, Verdict
 from ..gate.selection import Selection
-from ..report.files import DANGLING_RELATED, find_reports, save
+from ..report.files import DANGLING_RELATED, find_reports
 from ..report.problem import Refusal
+from ..report.writing import save
 from .earlier import earlier, new
 
 if TYPE_CHECKING:  # imported when asked for

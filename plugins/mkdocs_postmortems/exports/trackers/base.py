@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, ParamSpec, Protocol, TypeVar
 
 from msgspec import Struct
 
+from ...intake.markup import plain
 from ...options import TrackerOptions
 from ...report.problem import Refusal
 
@@ -72,8 +74,11 @@ class Tracker(Protocol):
     def create(self, draft: Draft) -> Issue:
         """Create an issue. After a failure it may exist or not; its marker tells."""
 
+    def marked(self, marker: str) -> Iterator[Issue]:
+        """The issues made for an action, as far as they are among the newest: asked again before one is created."""
+
     def comments(self, key: str) -> Iterable[str]:
-        """The comments on an issue, newest first."""
+        """What members of the project wrote on an issue for everybody who sees it, newest first."""
 
     def was_reopened(self, key: str) -> bool:
         """Whether an issue that is open was closed before."""
@@ -91,9 +96,37 @@ def marker_in(text: str | None) -> str:
 
 
 def reason_in(comments: Iterable[str]) -> str:
-    """What the newest comment that begins a line with `Reason:` gives as one; empty if none does."""
+    """What the newest comment that begins a line with `Reason:` gives as one, as text; empty if none does."""
     found = (_REASON.search(comment.replace("\r", "")) for comment in comments)
-    return next((each[1].strip() for each in found if each), "")
+    return next((plain(each[1].strip()) for each in found if each), "")
+
+
+def gives_reason(comment: str) -> bool:
+    """Whether a comment gives a reason, so that it matters who wrote it."""
+    return bool(_REASON.search(comment.replace("\r", "")))
+
+
+def web_address(url: str, otherwise: str) -> str:
+    """An issue's address as the tracker gives it, or the one that follows from its key where it gives none."""
+    return url if re.fullmatch(r"https?://[^\s\"'<>`]+", url) else otherwise
+
+
+Answered = TypeVar("Answered")
+Arguments = ParamSpec("Arguments")
+
+
+def understood(read: Callable[Arguments, Answered]) -> Callable[Arguments, Answered]:
+    """Let a function fail with `TrackerFailure` where an answer does not have the form that is documented."""
+
+    @functools.wraps(read)
+    def reading(*arguments: Arguments.args, **named: Arguments.kwargs) -> Answered:
+        try:
+            return read(*arguments, **named)
+        except (LookupError, TypeError, AttributeError) as error:
+            cause = f"The tracker answers in a form that it does not document ({type(error).__name__})"
+            raise TrackerFailure(cause, "Check the address of the tracker, and its version") from None
+
+    return reading
 
 
 def day_of(stamp: str | None) -> date | None:
