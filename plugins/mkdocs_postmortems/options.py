@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from .report.problem import Position, Problem, Refusal
+from .report.visible import visible
 
 if TYPE_CHECKING:  # the validator and libyaml are imported where they are used: an unchanged archive needs neither
     from .report.schema import Contract
@@ -36,7 +37,7 @@ class BadOptions(Refusal):
     def __str__(self) -> str:
         """Every problem on a line of its own."""
         return "\n".join(
-            f"{self.path}:{p.position.line}:{p.position.column}: {p.message}. {p.hint}." for p in self.problems
+            visible(f"{self.path}:{p.position.line}:{p.position.column}: {p.message}. {p.hint}.") for p in self.problems
         )
 
 

@@ -14,6 +14,7 @@ from ..intake.migrate.lift import Choices
 from ..intake.migrate.zones import Zone, read_zone
 from ..options import Options, find_options
 from ..report.files import save
+from .terminal import echo
 
 _MANY = 20
 """From how many files on a terminal shows progress."""
@@ -62,7 +63,7 @@ def command(
     else:
         done = migrate(folder, target, choices, paths)
     for line in as_text(done, verbose):
-        click.echo(line)
+        echo(line)
     if report:
         save(report, f"{json.dumps(as_data(done), indent=2, ensure_ascii=False)}\n".encode())
     sys.exit(1 if done.outcomes["unread"] else 0)

@@ -25,6 +25,7 @@ from ..options import find_options
 from ..report.body import ENTRY_KINDS
 from ..report.files import save, shown_path
 from ..report.moments import Fault, read_entry_time, read_zone
+from .terminal import echo
 
 _HELP = {
     "from": "A file, a folder or `-` for standard input, or KIND:PATH. More sources may follow it.",
@@ -131,7 +132,7 @@ def command(
         if write_ and made.changes:
             save(file, made.data)
     except OSError as error:
-        click.echo(f"{error.filename or file}: {error.strerror or error}", err=True)
+        echo(f"{error.filename or file}: {error.strerror or error}", err=True)
         raise SystemExit(2) from None
     _show(made, written=write_, set_times=set_times)
 
@@ -238,11 +239,11 @@ def _show(made: Plan, *, written: bool, set_times: bool) -> None:
     """On a terminal, what is too long for a line is cut; piped, it is whole."""
     width = max(60, shutil.get_terminal_size().columns) if sys.stdout.isatty() else None
     for line in preview.summary(made, set_times) if written else preview.whole(made, set_times):
-        click.echo(line if width is None or len(line) <= width else line[: width - 1] + "…")
+        echo(line if width is None or len(line) <= width else line[: width - 1] + "…")
     shown, entries = made.target.shown, preview.count(len(made.rows), "entry", "entries")
     if not made.changes:
-        click.echo(f"{shown} has it all: nothing to add.")
+        echo(f"{shown} has it all: nothing to add.")
     elif written:
-        click.echo(f"{shown}: {entries} added.")
+        echo(f"{shown}: {entries} added.")
     else:
-        click.echo(f"{shown}: {entries} would be added. Run it again with --write to add them.")
+        echo(f"{shown}: {entries} would be added. Run it again with --write to add them.")

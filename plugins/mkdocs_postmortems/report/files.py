@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from .problem import UNREADABLE, Position, Problem, Refusal
+from .visible import visible
 
 DUPLICATE_ID, DANGLING_RELATED = "PM008", "PM010"
 
@@ -75,8 +76,10 @@ def shown_path(path: pathlib.Path, root: pathlib.Path) -> str:
 
 
 def _printable(name: str) -> str:
-    r"""A name as it can be written anywhere: bytes in it that are not UTF-8 become `\xff`."""
-    return name if name.isascii() else name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    r"""A name as it can be written anywhere: bytes in it that are not UTF-8 become `\xff`, a line end `\n`."""
+    if not name.isprintable():
+        name = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return visible(name)
 
 
 class Shown:
