@@ -202,6 +202,12 @@ CHEAP = 0.004
 """Seconds that no line of four kilobytes may cost more than if its cost grows like a square."""
 
 
+def _grows(times: list[float]) -> bool:
+    """Whether each doubling costs clearly more than twice as much; a pause of the machine shows in one of them only."""
+    short, middle, long = times
+    return long >= 9 * short and middle >= 2.7 * short and long >= 2.7 * middle
+
+
 def slow_line(expression: Expression, thorough: bool = False) -> str:
     """A line on which the cost grows like a square or worse, described; empty if there is none."""
     text = expression.pattern.pattern
@@ -212,10 +218,12 @@ def slow_line(expression: Expression, thorough: bool = False) -> str:
             if long < CHEAP:
                 continue
             small = small or {size: [*lines(text, size, thorough)] for size in (1024, 2048)}
-            long = min(long, seconds(apply, line), seconds(apply, line))
-            short = min(seconds(apply, small[1024][index]) for _ in range(5))
-            middle = min(seconds(apply, small[2048][index]) for _ in range(3))
-            if long >= CHEAP and (long >= 9 * short or long >= 1):
-                figures = f"{short * 1e3:.1f}, {middle * 1e3:.1f}, {long * 1e3:.1f} ms"
-                return f"{expression.where}: {line[:24]!r}…{line[-2:]!r}: {figures}"
+            repeats = 3 if long > 0.1 else 9
+            times = [
+                min(seconds(apply, each) for _ in range(repeats))
+                for each in (small[1024][index], small[2048][index], line)
+            ]
+            if times[2] >= CHEAP and (_grows(times) or times[2] >= 1):
+                figures = ", ".join(f"{each * 1e3:.1f}" for each in times)
+                return f"{expression.where}: {line[:24]!r}…{line[-2:]!r}: {figures} ms"
     return ""
