@@ -9,9 +9,12 @@ and `retrieval*.tsv` (columns description and file: a line about an incident, an
 tells of the same). Files are named relative to DIR, or to `public-incidents/`. Old reports are lifted as
 `postmortems migrate` does; every Markdown file in the folder of a labelled one belongs to its archive.
 
-Three plain methods run beside ours: BM25 over whole texts; the cosine of TF-IDF; and k-means on it, which is told the
-number of families (mean of ten seeded runs). Files that no label names take part, and count in `ari_all` as families of
-their own. Exit codes: 0 measured, 2 usage error or nothing to measure.
+Plain methods run beside ours, on the files as they are: the cosine of TF-IDF, the same with sublinear counts and
+without addresses, code and figures, BM25, and k-means on TF-IDF, which is told the number of families (ten seeded
+starts: their mean and the best). `top3` counts the members of a family that have another one among their three nearest;
+`mrr` is the mean reciprocal rank of the incident that a line describes; `ari` is the adjusted Rand index of the
+patterns against the families, on labelled reports alone. Files that no label names take part, and count in `ari_all` as
+families of their own. Exit codes: 0 measured, 2 usage error or nothing to measure.
 """
 
 from __future__ import annotations
@@ -19,21 +22,19 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import math
 import pathlib
-import re
 import resource
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from generate_reports import reports as generated
 from mkdocs_postmortems.analysis.patterns import find_patterns
 from mkdocs_postmortems.analysis.similarity import Neighbours, nearest
-from mkdocs_postmortems.analysis.words import STOP
 from mkdocs_postmortems.intake.migrate.archive import find_files
 from mkdocs_postmortems.intake.migrate.front import split
 from mkdocs_postmortems.intake.migrate.lift import Choices, lift
@@ -43,6 +44,7 @@ from mkdocs_postmortems.report.model import Report, Section
 from mkdocs_postmortems.report.parse import parse
 from mkdocs_postmortems.report.source import source_from_bytes
 from mkdocs_postmortems.report.write import write_report
+from plain_methods import BM25, Rows, adjusted_rand, k_means, sublinear, tf_idf
 
 SEEDS = range(10)
 NOWHERE = pathlib.Path("/nonexistent")
@@ -59,7 +61,7 @@ class Archive:
 
 
 def rows(folder: pathlib.Path, names: str) -> list[dict[str, str]]:
-    found = []
+    found: list[dict[str, str]] = []
     for path in sorted(folder.glob(names)):
         with path.open(encoding="utf-8", newline="") as lines:
             found += csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
@@ -77,7 +79,7 @@ def archives(folder: pathlib.Path) -> Iterator[Archive]:
         labels[path.parent][path.name] = row["family"]
     contract = Options().contract
     for place, families in sorted(labels.items()):
-        found = []
+        found: list[tuple[str, str, Report, str, str | None]] = []
         for name in find_files(place, NOWHERE):
             if is_page(name) and name not in families:
                 continue
@@ -100,57 +102,6 @@ def labels_of(archive: Archive) -> list[int]:
     return [numbers.get(id(report), -place - 1) for place, report in enumerate(archive.reports)]
 
 
-def tf_idf(texts: Sequence[str]) -> np.ndarray:
-    """Rows of unit length: counts of words, times the logarithm of their rarity, without English stop words."""
-    bags = [Counter(word for word in re.findall(r"[a-z0-9]{2,}", text.lower()) if word not in STOP) for text in texts]
-    frequency = Counter(word for bag in bags for word in bag)
-    columns = {word: number for number, word in enumerate(sorted(frequency))}
-    matrix = np.zeros((len(bags), len(columns)))
-    for row, bag in enumerate(bags):
-        for word, count in bag.items():
-            matrix[row, columns[word]] = count * (math.log((1 + len(bags)) / (1 + frequency[word])) + 1)
-    return matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-12)
-
-
-def distances(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
-    """Squared, of each point from each centre."""
-    return ((points[:, None] - centres[None]) ** 2).sum(2)
-
-
-def k_means(points: np.ndarray, count: int, seed: int) -> list[int]:
-    """Lloyd's algorithm from a start by greedy k-means++ (Arthur and Vassilvitskii, 2007), as scikit-learn runs it."""
-    chance = np.random.default_rng(seed)
-    centres = points[[chance.integers(len(points))]]
-    tries = 2 + int(math.log(count))
-    while len(centres) < min(count, len(points)):
-        far = distances(points, centres).min(1)
-        drawn = chance.choice(len(points), tries, p=far / far.sum()) if far.sum() > 0 else np.array([len(centres)])
-        best = min(drawn, key=lambda place: np.minimum(far, distances(points, points[[place]])[:, 0]).sum())
-        centres = np.vstack([centres, points[best]])
-    home = np.full(len(points), -1)
-    while True:
-        nearer = distances(points, centres).argmin(1)
-        if (nearer == home).all():
-            return [int(number) for number in home]
-        home = nearer
-        for number in range(len(centres)):
-            if (home == number).any():
-                centres[number] = points[home == number].mean(0)
-
-
-def adjusted_rand(ones: Sequence[Hashable], others: Sequence[Hashable]) -> float:
-    """Hubert and Arabie, 1985: 1 where two ways to divide agree, about 0 where they agree by chance only."""
-
-    def pairs(labels: Sequence[Hashable]) -> int:
-        return sum(math.comb(count, 2) for count in Counter(labels).values())
-
-    both = pairs(list(zip(ones, others, strict=True)))
-    first, second, total = pairs(ones), pairs(others), math.comb(len(ones), 2)
-    expected = first * second / total if total else 0.0
-    most = (first + second) / 2
-    return 1.0 if most == expected else (both - expected) / (most - expected)
-
-
 def among_three(ranked: Sequence[Sequence[int]], families: Sequence[str | None]) -> tuple[int, int]:
     """How many labelled reports have one of their family among the first three, and of how many."""
     sizes = Counter(family for family in families if family)
@@ -158,34 +109,54 @@ def among_three(ranked: Sequence[Sequence[int]], families: Sequence[str | None])
     return sum(any(families[o] == families[p] for o in ranked[p][:3]) for p in asked), len(asked)
 
 
-def families_of(folder: pathlib.Path) -> dict[str, float]:
-    found: dict[str, list[float]] = defaultdict(list)
-    weights: list[int] = []
-    for archive in archives(folder):
-        points = tf_idf(archive.texts)
-        likeness = points @ points.T
-        np.fill_diagonal(likeness, -1)
-        ours = [[each.index for each in near] for near in nearest(archive.reports)]
-        plain = [[int(other) for other in np.argsort(-row, kind="stable")] for row in likeness]
-        hits, asked = among_three(ours, archive.families)
-        plain_hits, _ = among_three(plain, archive.families)
-        named = [place for place, family in enumerate(archive.families) if family]
-        truth = [archive.families[place] or f"alone {place}" for place in range(len(archive.families))]
-        runs = [k_means(points, len({truth[place] for place in named}), seed) for seed in SEEDS]
-        labels = labels_of(archive)
+def measured(archive: Archive) -> dict[str, float]:
+    """The figures of one archive: hits by our likeness and by each plain method, and how well patterns agree."""
+    methods = {"tfidf": by_cosine(tf_idf(archive.texts)), "sublinear": by_cosine(sublinear(archive.texts))}
+    rank = BM25(archive.texts)
+    methods["bm25"] = [ranked(rank.scores(text), place) for place, text in enumerate(archive.texts)]
+    ours = [[each.index for each in near] for near in nearest(archive.reports)]
+    hits, asked = among_three(ours, archive.families)
+    found: dict[str, float] = {"reports": len(archive.reports), "asked": asked, "top3": hits}
+    found |= {f"top3_{name}": among_three(order, archive.families)[0] for name, order in methods.items()}
+    named = [place for place, family in enumerate(archive.families) if family]
+    truth = [family or f"alone {place}" for place, family in enumerate(archive.families)]
+    labels, points = labels_of(archive), tf_idf(archive.texts)
+    runs = [k_means(points, len({truth[place] for place in named}), seed) for seed in SEEDS]
+    for name, places in (("ari", named), ("ari_all", range(len(truth)))):
+        scores = [agreement(run, truth, places) for run in runs]
+        found[name] = agreement(labels, truth, places)
+        found |= {f"{name}_kmeans": sum(scores) / len(scores), f"{name}_kmeans_best": max(scores)}
+    return found
 
-        def agreement(found: Sequence[int], places: Sequence[int], truth: Sequence[str] = truth) -> float:
-            return adjusted_rand([truth[place] for place in places], [found[place] for place in places])
 
-        every = range(len(truth))
-        found["family_top3"].append(hits / asked)
-        found["family_top3_tfidf"].append(plain_hits / asked)
-        found["ari"].append(agreement(labels, named))
-        found["ari_kmeans"].append(sum(agreement(run, named) for run in runs) / len(runs))
-        found["ari_all"].append(agreement(labels, every))
-        found["ari_all_kmeans"].append(sum(agreement(run, every) for run in runs) / len(runs))
-        weights.append(asked)
-    return {name: float(np.average(values, weights=weights)) for name, values in found.items()}
+def agreement(found: Sequence[int], truth: Sequence[str], places: Sequence[int]) -> float:
+    return adjusted_rand([truth[place] for place in places], [found[place] for place in places])
+
+
+def by_cosine(points: Rows) -> list[list[int]]:
+    """For each row the others, the nearest first."""
+    return [ranked(row, place) for place, row in enumerate(points @ points.T)]
+
+
+def ranked(scores: Sequence[float] | Rows, without: int) -> list[int]:
+    order = np.argsort(-np.asarray(scores), kind="stable")
+    return [int(other) for other in order if other != without]
+
+
+def families_of(folder: pathlib.Path) -> dict[str, Any]:
+    """Shares and means over all archives, weighted by their labelled reports, and the figures of each archive."""
+    each = {archive.name: measured(archive) for archive in archives(folder)}
+    if not each:
+        return {}
+    asked = [figures["asked"] for figures in each.values()]
+    total: dict[str, Any] = {}
+    for name in next(iter(each.values())):
+        values = [figures[name] for figures in each.values()]
+        if name.startswith("top3"):
+            total[f"family_{name}"] = sum(values) / sum(asked)
+        elif name.startswith("ari"):
+            total[name] = float(np.average(values, weights=asked))
+    return {**total, "archives": each}
 
 
 def draft(description: str) -> Report:
@@ -194,6 +165,7 @@ def draft(description: str) -> Report:
 
 
 def retrieval_of(folder: pathlib.Path) -> dict[str, float]:
+    """The mean reciprocal rank of the incident that a line tells of, by our likeness and by each plain method."""
     asked = [row for row in rows(folder, "retrieval*.tsv") if row.get("description")]
     incidents, texts, names = [], [], []
     for path in sorted((folder / "public-incidents").rglob("*.md")):
@@ -204,43 +176,24 @@ def retrieval_of(folder: pathlib.Path) -> dict[str, float]:
         texts.append(" ".join([*told.values(), front.body]))
         names.append(path.name)
     places = {name: place for place, name in enumerate(names)}
+    known = [(row["description"], places[name]) for row in asked if (name := pathlib.Path(row["file"]).name) in places]
     rank = BM25(texts)
-    ours, plain = [], []
-    for row in asked:
-        place = places.get(pathlib.PurePosixPath(row["file"]).name)
-        if place is not None:
-            near = Neighbours([*incidents, draft(row["description"])], len(incidents), [len(incidents)])[0]
-            scores = {each.index: each.score for each in near}
-            ours.append(reciprocal([scores.get(other, 0.0) for other in range(len(incidents))], place))
-            plain.append(reciprocal(rank.scores(row["description"]), place))
-    return {"mrr": sum(ours) / len(ours), "mrr_bm25": sum(plain) / len(plain)} if ours else {}
+    found: dict[str, list[float]] = defaultdict(list)
+    for description, place in known:
+        near = Neighbours([*incidents, draft(description)], len(incidents), [len(incidents)])[0]
+        scores = {each.index: each.score for each in near}
+        found["mrr"].append(reciprocal([scores.get(other, 0.0) for other in range(len(incidents))], place))
+        found["mrr_bm25"].append(reciprocal(rank.scores(description), place))
+    for name, method in (("mrr_tfidf", tf_idf), ("mrr_sublinear", sublinear)):
+        points = method([*texts, *(description for description, _ in known)])
+        for row, (_, place) in enumerate(known, len(texts)):
+            found[name].append(reciprocal(list(points[: len(texts)] @ points[row]), place))
+    return {name: sum(values) / len(values) for name, values in found.items()}
 
 
 def reciprocal(scores: Sequence[float], place: int) -> float:
     """Of the rank of one; nought where it was not found. Equal scores share the better rank, whoever gave them."""
     return 1 / (1 + sum(score > scores[place] for score in scores)) if scores[place] > 0 else 0.0
-
-
-class BM25:
-    """Robertson and Zaragoza, 2009, with the usual k1 = 1.5 and b = 0.75."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self.bags = [Counter(self.words(text)) for text in texts]
-        self.frequency = Counter(word for bag in self.bags for word in bag)
-        self.usual = sum(map(Counter.total, self.bags)) / max(len(self.bags), 1)
-
-    @staticmethod
-    def words(text: str) -> list[str]:
-        return re.findall(r"[a-z0-9]+", text.lower())
-
-    def scores(self, query: str) -> list[float]:
-        total, words = len(self.bags), self.words(query)
-        rarity = {w: math.log(1 + (total - self.frequency[w] + 0.5) / (self.frequency[w] + 0.5)) for w in words}
-        found = []
-        for bag in self.bags:
-            length = 1.5 * (0.25 + 0.75 * bag.total() / self.usual)
-            found.append(sum(rarity[w] * bag[w] * 2.5 / (bag[w] + length) for w in words if w in bag))
-        return found
 
 
 def archive_of(count: int) -> list[Report]:
@@ -303,10 +256,25 @@ def main() -> None:
         parser.error("name a folder of labelled reports, or --scale or --stability")
     if not figures:
         parser.error(f"{given.folder} holds neither families*.tsv nor retrieval*.tsv")
-    if given.json:
-        print(json.dumps({name: round(value, 4) for name, value in figures.items()}, indent=2))
-    else:
-        print("\n".join(f"{name:20} {value:10.3f}" for name, value in figures.items()))
+    print(json.dumps(rounded(figures), indent=2) if given.json else "\n".join(table(figures)))
+
+
+def rounded(figures: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: rounded(value) if isinstance(value, Mapping) else round(value, 4) if isinstance(value, float) else value
+        for name, value in figures.items()
+    }
+
+
+def table(figures: Mapping[str, Any]) -> Iterator[str]:
+    """The figures in lines: those of all, then a row for each archive."""
+    for name, value in figures.items():
+        if not isinstance(value, Mapping):
+            yield f"{name:22} {value:10.3f}"
+    for number, (archive, each) in enumerate(figures.get("archives", {}).items()):
+        if not number:
+            yield " ".join(["", f"{'archive':20}", *(f"{name:>15}" for name in each)])
+        yield " ".join(["", f"{archive:20}", *(f"{value:15.3f}".replace(".000", "    ") for value in each.values())])
 
 
 if __name__ == "__main__":

@@ -174,6 +174,12 @@ class Options:
     site_url: str = ""
     """The address of the published site, ending in `/`; empty if none is configured."""
     tracker: TrackerOptions = field(default_factory=TrackerOptions)
+    several_organisations: bool = False
+    """Whether the reports were collected from several organisations, so that rates say little."""
+    collected_until: date | None = None
+    """The day on which collecting ended; `None` where new reports still come in."""
+    availability: Mapping[str, float] = field(default_factory=dict)
+    """Service → the share of time, 0 to 1, for which it is to be available."""
     inputs: tuple[str, ...] = ()
     """The files that postmortems.yml refers to, relative to `root`: verdicts depend on what they hold."""
 
@@ -247,6 +253,9 @@ def read_options(path: pathlib.Path) -> Options:
         inputs=(*([value["schema"]] if "schema" in value else []), *value.get("wording", {}).get("lexicons", ())),
         site_url=f"{value['site_url'].rstrip('/')}/" if "site_url" in value else "",
         tracker=_tracker(value.get("tracker", {})),
+        several_organisations=value.get("collection", {}).get("several_organisations", False),
+        collected_until=_collected_until(path, value.get("collection", {}), document),
+        availability={name: share / 100 for name, share in value.get("availability", {}).items()},
         languages=tuple(value.get("wording", {}).get("languages", ("en",))),
         lexicons=dict(_read_lexicons(path, value.get("wording", {}).get("lexicons", ()), document)),
     )
@@ -285,6 +294,15 @@ def _check_overlay(options: Options, name: str, path: pathlib.Path, document: Do
 
 def _bad(path: pathlib.Path, place: Position, cause: str, hint: str) -> BadOptions:
     return BadOptions(path.name, [Problem("", place, cause, hint)])
+
+
+def _collected_until(path: pathlib.Path, given: Mapping[str, Any], document: Document) -> date | None:
+    from .report.moments import Fault, read_day
+
+    day = read_day(given["until"]) if "until" in given else None
+    if isinstance(day, Fault):
+        raise _bad(path, document.positions.of(("collection", "until")), day.message, day.hint)
+    return day
 
 
 def _read_overlay(path: pathlib.Path, name: str, document: Document) -> dict[str, Any]:

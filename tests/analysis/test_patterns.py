@@ -124,12 +124,27 @@ def test_no_pattern_where_nothing_recurs(reports: list[Report]) -> None:
     assert patterns_of(*reports) == []
 
 
-def test_a_tag_that_a_quarter_carries_names_no_pattern() -> None:
-    """With twenty reports, five carriers are the most; with three or fewer a tag is always telling."""
-    five = [alike(f"2026-01-0{n}-{'abcdef'[n]}", "monitoring-blind") for n in range(1, 6)]
-    assert [p.slug for p in patterns_of(*filler(15), *five)] == ["monitoring-blind"]
-    assert patterns_of(*filler(14), *five) == []
-    assert [p.slug for p in patterns_of(*five[:3])] == ["monitoring-blind"]
+def test_a_declared_tag_is_a_pattern_in_a_small_archive() -> None:
+    """The most frequent cause of ten incidents is the most important one."""
+    four = [alike(f"2026-01-0{n}-{'abcd'[n - 1]}", "connection-pool") for n in range(1, 5)]
+    (pattern,) = patterns_of(*filler(6), *four)
+    assert (pattern.slug, pattern.name, len(pattern.reports)) == ("connection-pool", "Connection pool", 4)
+    assert set(pattern.why) == {"tagged “connection pool”"}
+    assert not pattern.suggested
+
+
+def test_of_two_common_tags_the_rarer_is_the_pattern() -> None:
+    four = [alike(f"2026-01-0{n}-{'abcd'[n - 1]}", "connection-pool", "latent-bug") for n in range(1, 5)]
+    three = [alike(numbered(n), "latent-bug") for n in range(3)]
+    found = patterns_of(*three, *filler(6)[3:], *four)
+    assert [(p.name, len(p.reports)) for p in found] == [("Connection pool", 4), ("Latent bug", 3)]
+
+
+def test_only_a_tag_that_nearly_all_carry_is_no_pattern() -> None:
+    eight = [alike(f"2026-01-0{n}-{'abcdefgh'[n - 1]}", "monitoring-blind") for n in range(1, 9)]
+    assert [p.slug for p in patterns_of(*filler(2), *eight)] == ["monitoring-blind"]
+    assert patterns_of(*filler(1), *eight) == []
+    assert [p.slug for p in patterns_of(*eight[:3])] == ["monitoring-blind"]
 
 
 def test_a_related_report_without_a_common_tag_makes_no_pattern() -> None:
@@ -179,8 +194,10 @@ def test_texts_that_stand_out_together_make_a_pattern_where_nobody_declared_one(
     (pattern,) = patterns_of(*crowd(12), *leaks(3))
     assert [r.id for r in pattern.reports] == [r.id for r in leaks(3)]
     assert pattern.tags == ()
-    assert pattern.name.startswith("Exhausted memory")
-    assert pattern.reason.startswith("3 incidents failed in the same way: all 3 tell of exhausted memory, ")
+    assert pattern.suggested
+    assert pattern.name == "Exhausted memory: broker"
+    assert pattern.reason == "Suggested from text: all 3 mention “broker” and tell of exhausted memory."
+    assert set(pattern.why) == {"mention “broker” and tell of exhausted memory"}
     assert all(tie.shared.mechanisms for tie in pattern.ties)
 
 
@@ -192,7 +209,9 @@ def test_a_report_without_tags_joins_those_that_it_is_most_like() -> None:
     tagged = [replace(each, tags=("leak",)) for each in leaks(4)[:3]]
     (pattern,) = patterns_of(*crowd(12), *tagged, leaks(4)[3])
     assert len(pattern.reports) == 4
-    assert pattern.reason.endswith(": 3 of 4 are tagged “leak”, 1 of 4 told alike.")
+    assert pattern.reason.endswith(": 3 of 4 are tagged “leak”, 1 of 4 is suggested from text.")
+    assert pattern.why[-1].startswith("suggested from text: like 2021-05-1")
+    assert pattern.why[-1].endswith("both tell of exhausted memory")
 
 
 def test_ties_say_which_members_belong_together_and_why() -> None:

@@ -35,7 +35,7 @@ def test_own_words_are_joined_to_those_of_the_language(tmp_path: pathlib.Path) -
     options = options_with(tmp_path, OWN)
     assert codes("The watchkeeper forgot the valve.") == []
     assert codes("The watchkeeper forgot the valve.", options) == ["BL101"]
-    assert codes("Lighthouse forgot the valve.") == ["BL101"]
+    assert codes("Lighthouse forgot the valve.") == ["BL106"]
     assert codes("Lighthouse forgot the valve.", options) == []
     assert codes("The engineer forgot the valve.", options) == ["BL101"]
 

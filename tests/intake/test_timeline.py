@@ -312,7 +312,6 @@ def test_rows_above_that_would_change_a_day_are_refused(tmp_path: pathlib.Path) 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "Name a source"),
         (["--from", "missing.json"], "missing.json: There is no such file or folder. Check its name."),
         (["--from", "-", "kubernetes:-"], "Standard input can be read once only."),
         (["--from", FILES / "no-zone.log"], "has no zone. Say which it is: `--zone UTC`, `--zone +02:00`"),

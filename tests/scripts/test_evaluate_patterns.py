@@ -44,10 +44,25 @@ def test_figures_of_a_known_archive(corpus: pathlib.Path) -> None:
     done = evaluate(corpus, "--json")
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
-    assert {"mrr", "mrr_bm25", "family_top3", "ari", "ari_kmeans"} <= found.keys()
-    assert (found["mrr"], found["mrr_bm25"]) == (1, 1)
-    assert found["family_top3"] == 1
-    assert found["ari"] == 1
+    assert [found[f"mrr{method}"] for method in ("", "_bm25", "_tfidf", "_sublinear")] == [1, 1, 1, 1]
+    assert [found[f"family_top3{method}"] for method in ("", "_bm25", "_tfidf", "_sublinear")] == [1, 1, 1, 1]
+    assert found["ari"] == 1 >= found["ari_kmeans_best"] >= found["ari_kmeans"]
+    archive = found["archives"]["shop"]
+    assert (archive["reports"], archive["asked"], archive["top3"], archive["ari"]) == (12, 4, 4, 1)
+
+
+def test_archives_of_several_lists_are_told_apart(corpus: pathlib.Path) -> None:
+    other = corpus / "reports/mill"
+    other.mkdir()
+    for name in ("flood-1.md", "flood-2.md", "calm.md"):
+        (other / name).write_text(f"# {name}\n\n2026-01-05\n\n## Summary\n\nThe {name[:4]} rose.\n", "utf-8")
+    (corpus / "families.mill.tsv").write_text(
+        "family\tfile\nflood\treports/mill/flood-1.md\nflood\treports/mill/flood-2.md\n", "utf-8"
+    )
+    archives = json.loads(evaluate(corpus, "--json").stdout)["archives"]
+    assert {name: (each["asked"], each["top3"]) for name, each in archives.items()} == {"shop": (4, 4), "mill": (2, 2)}
+    shown = evaluate(corpus).stdout
+    assert all(name in shown for name in ("family_top3_sublinear", "ari_kmeans_best", " mill ", " shop "))
 
 
 def test_a_folder_without_labels_is_a_usage_error(tmp_path: pathlib.Path) -> None:

@@ -18,15 +18,26 @@ Cue = tuple[str, frozenset[str]]
 
 
 @cache
+def _groups() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    text = resources.files(__package__).joinpath("mechanisms.yml").read_text("utf-8")
+    found: Mapping[str, Mapping[str, Sequence[str]]] = read_yaml(text).value
+    return found
+
+
+@cache
 def lexicon() -> Mapping[str, Sequence[Cue]]:
     """The cues by the first stem of each."""
-    text = resources.files(__package__).joinpath("mechanisms.yml").read_text("utf-8")
     found: dict[str, list[Cue]] = defaultdict(list)
-    for group in read_yaml(text).value.values():
+    for group in _groups().values():
         for name, cues in group.items():
             for first, *rest in ([stem(word) for word in cue.split()] for cue in cues):
                 found[first].append((name, frozenset(rest)))
     return found
+
+
+def is_mechanism(name: str) -> bool:
+    """Whether a name of the lexicon says how something failed, not what."""
+    return name in _groups()["mechanisms"]
 
 
 def mechanisms(words: Sequence[str]) -> Counter[str]:

@@ -1,22 +1,19 @@
-"""Causes that recur: communities in the graph of reports that failed in the same way, each with a reason and a name."""
+"""Causes that recur: communities in the graph of declared and of suggested ties, each with a reason and a name."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
-from slugify import slugify
 
 from ..report.model import NO_PATTERN, Report
-from .communities import NAMED, Tie, communities, find_ties
+from .communities import NAMED, STRONG, Tie, communities, find_ties
 from .similarity import Neighbours
-from .words import terms, tokens
+from .suggestions import Suggestion, suggest
 
-NAMING_WORDS = 2
 SHOWN_TIES = 2
 DECLARED = 1.0
 """What a service with a kind of trigger and of cause weighs beside ties of text."""
@@ -35,6 +32,10 @@ class Pattern(Struct, frozen=True):
     """Why the members belong together, as a sentence that a person can check."""
     ties: tuple[Tie, ...] = ()
     """What ties pairs of members, the strongest first; `one` and `other` are places in `reports`."""
+    why: tuple[str, ...] = ()
+    """Why each of `reports` belongs to it, in the same order."""
+    suggested: bool = False
+    """Whether only texts say so, and no author."""
 
     @property
     def last(self) -> Report:
@@ -53,16 +54,19 @@ class _Basis(Struct, frozen=True):
     slug: str
     reason: str
     members: Sequence[int]
+    why: Sequence[str]
     tags: tuple[str, ...] = ()
+    suggested: bool = False
 
 
 def find_patterns(reports: Sequence[Report], neighbours: Neighbours) -> list[Pattern]:
     """The patterns among reports (sorted by id), most members first, then the most recent.
 
-    Where authors declare, they decide: by `pattern`, or by the tag that tells most of a report. One that declares
-    nothing joins the report that it is most tied to (`find_ties`). Among those that are left the Louvain method finds
-    the communities; one whose members have nothing in common that can be named is not a pattern. Same input, same
-    result.
+    They are communities in one graph. What an author declares, by `pattern` or by the tag that tells most of a report,
+    is its strongest edge, so a declared cause is always a pattern and no two of them are one. A report that declares
+    nothing hangs by its strongest tie on one that does (`find_ties`), or by all its ties on others that are silent too.
+    A community without a declared cause is only suggested: its members have to mention something by name that few
+    others do. Same input, same result.
     """
     return _Finder(reports, neighbours).patterns()
 
@@ -73,9 +77,9 @@ class _Finder:
     def __init__(self, reports: Sequence[Report], neighbours: Neighbours) -> None:
         self.reports = reports
         self.neighbours = neighbours
-        self.ties = find_ties(reports, neighbours)
-        self.frequency = Counter(tag for report in reports for tag in set(report.tags))
         self.places = {report.id: place for place, report in enumerate(reports)}
+        self.homes = {place: home for place in range(len(reports)) if (home := self._home(place))}
+        self.ties = find_ties(reports, neighbours)
         self.by_report: dict[int, list[Tie]] = defaultdict(list)
         for tie in self.ties:
             self.by_report[tie.one].append(tie)
@@ -85,29 +89,40 @@ class _Finder:
         """All of them, in order."""
         found: dict[str, Pattern] = {}
         for basis in self._bases():
-            if len(basis.members) > 1:
-                slug = basis.slug if basis.slug not in found else f"{basis.slug}-{self.reports[basis.members[0]].id}"
-                found[slug] = self._pattern(slug, basis)
+            slug = basis.slug if basis.slug not in found else f"{basis.slug}-{self.reports[basis.members[0]].id}"
+            found[slug] = self._pattern(slug, basis)
         return sorted(found.values(), key=lambda p: (-len(p.reports), -p.last.day.toordinal(), p.slug))
 
     def _bases(self) -> Iterator[_Basis]:
         """What may become a pattern; no report is in two. Those that authors name come first, for their names."""
-        homes = {place: home for place in range(len(self.reports)) if (home := self._home(place))}
-        silent = [place for place in range(len(self.reports)) if place not in homes and self._free(place)]
-        homes |= {place: homes[holder] for place in silent if (holder := self._holder(place)) in homes}
-        groups: dict[str, list[int]] = defaultdict(list)
-        for place in sorted(homes):
-            groups[homes[place]].append(place)
-        for home, members in sorted(groups.items()):
-            yield self._declared(home, self._without_unrelated(members))
-        left = {place for place in silent if place not in homes}
-        ties = (tie for tie in self.ties if tie.one in left and tie.other in left)
-        for community in communities(len(self.reports), ties, self._mishaps(left)):
-            if basis := self._by_text(self._without_unrelated(community)):
-                yield basis
+        causes: dict[str, list[int]] = defaultdict(list)
+        for place, home in self.homes.items():
+            causes[home].append(place)
+        held = self._held_by_one()
+        left = {place for place in range(len(self.reports)) if self._free(place)} - held.keys()
+        ties = [*held.values(), *(tie for tie in self.ties if tie.one in left and tie.other in left)]
+        hubs = [*((members, STRONG) for _, members in sorted(causes.items())), *self._mishaps(left)]
+        suggested: list[_Basis] = []
+        for community in communities(len(self.reports), ties, hubs):
+            members = self._without_unrelated(community)
+            declared = next((self.homes[place] for place in members if place in self.homes), None)
+            if declared is None:
+                suggested += [self._suggested(each) for each in suggest(members, self.ties, self.neighbours)]
+            elif len(members) > 1:
+                yield self._declared(declared, members)
+        yield from suggested
 
     def _free(self, place: int) -> bool:
-        return self.reports[place].pattern != NO_PATTERN and self.neighbours.silent(place)
+        return place not in self.homes and self.reports[place].pattern != NO_PATTERN and self.neighbours.silent(place)
+
+    def _held_by_one(self) -> dict[int, Tie]:
+        """The reports that declare nothing and whose strongest tie is to one that does, with that tie."""
+        found = {}
+        for place, ties in self.by_report.items():
+            best = max(ties, key=lambda tie: (tie.weight, -tie.one, -tie.other))
+            if self._free(place) and (best.one if best.other == place else best.other) in self.homes:
+                found[place] = best
+        return found
 
     def _home(self, place: int) -> str | None:
         """The pattern that the author of a report puts it into, by its name or by the tag that tells most.
@@ -124,8 +139,8 @@ class _Finder:
         named = ((self.places[id_], NAMED) for id_ in report.related if id_ in self.places)
         for other, weight in (*((near.index, near.score) for near in self.neighbours[place]), *named):
             for tag in tags.intersection(self.reports[other].tags):
-                votes[tag] += weight * self.neighbours.fading(self.frequency[tag])
-        return min(tags, key=lambda tag: (-votes[tag], self.frequency[tag], tag), default=None)
+                votes[tag] += weight * self.neighbours.fading(tag)
+        return min(tags, key=lambda tag: (-votes[tag], self.neighbours.carriers[tag], tag), default=None)
 
     def _mishaps(self, places: Collection[int]) -> Iterator[tuple[Sequence[int], float]]:
         """Who declares one service with one kind of trigger and of cause, among some reports."""
@@ -137,13 +152,6 @@ class _Finder:
                     for category in {factor.category for factor in report.factors}:
                         held[service, report.trigger.category, category].append(place)
         return ((members, DECLARED) for _, members in sorted(held.items()) if len(members) > 1)
-
-    def _holder(self, place: int) -> int | None:
-        """The report at the other end of the strongest tie."""
-        best = max(self.by_report[place], key=lambda tie: (tie.weight, -tie.one, -tie.other), default=None)
-        if best is None:
-            return None
-        return best.one if best.other == place else best.other
 
     def _declared(self, home: str, members: Sequence[int]) -> _Basis:
         """The pattern of those that their authors put into it, and of those that declare nothing and are like them.
@@ -158,62 +166,28 @@ class _Finder:
         tags = sorted(beside, key=lambda tag: (-holders[tag], tag))
         tags = [home, *tags] if holders[home] else tags
         pinned = sum(self.reports[place].pattern == home for place in members)
-        told = sum(not self.reports[place].pattern and home not in self.reports[place].tags for place in members)
+        like = sum(place not in self.homes for place in members)
         authors = "its author" if pinned == 1 else "their authors"
         parts = [f"{_of(pinned, len(members))} named as “{_plain(home)}” by {authors}"] if pinned else []
         parts += [f"{_of(holders[tag], len(members))} tagged “{_plain(tag)}”" for tag in tags]
-        parts += [f"{_count(told, len(members))} told alike"] if told else []
-        name = " and ".join(_plain(tag) for tag in (tags if not pinned else [home])[:2])
-        return _Basis(_sentence(name), home, ", ".join(parts), members, tuple(tags))
+        parts += [f"{_of(like, len(members))} suggested from text"] if like else []
+        reason = f"{len(members)} incidents failed in the same way: {', '.join(parts)}."
+        why = [self._why(place, home) for place in members]
+        return _Basis(_sentence(_plain(home)), home, reason, members, why, tuple(tags))
 
-    def _by_text(self, members: Sequence[int]) -> _Basis | None:
-        """The strongest pattern by what texts tell; `None` where no mechanism or word marks two of them.
+    def _why(self, place: int, home: str) -> str:
+        """Why a report belongs to the pattern that an author declares."""
+        report = self.reports[place]
+        if report.pattern == home:
+            return "named by its author"
+        if place in self.homes:
+            return f"tagged “{_plain(home)}”"
+        tie = max(self.by_report[place], key=lambda tie: (tie.weight, -tie.one, -tie.other))
+        other = self.reports[tie.one if tie.other == place else tie.other]
+        return f"suggested from text: like {other.id}, {tie.shared.reason or 'named as related'}"
 
-        It is named by the mechanism that most of them and few others tell of, and by the words that mark them, those
-        of their titles first.
-        """
-        ways = self._marks(members, self.ways)[:1]
-        titles = [
-            {term for token in tokens(self.reports[place].title) for term in terms(token)[:1]} & self.words[place]
-            for place in members
-        ]
-        titled = Counter(term for each in titles for term in each)
-        words = sorted(self._marks(members, self.words), key=lambda word: -titled[word])[:NAMING_WORDS]
-        kept = [
-            place for place in members
-            if not (self.ways[place].isdisjoint(ways) and self.words[place].isdisjoint(words))
-        ]  # fmt: skip
-        if len(kept) < 2:
-            return None
-        shown = [self.neighbours.written(word) for word in words]
-        counts = [f"{_count(sum(way in self.ways[p] for p in kept), len(kept))} tell of {way}" for way in ways]
-        counts += [
-            f"“{word}” marks {_count(sum(term in self.words[place] for place in kept), len(kept))}"
-            for word, term in zip(shown, words, strict=True)
-        ]
-        name = _sentence(": ".join(filter(None, (*ways, ", ".join(shown)))))
-        return _Basis(name, slugify(name), ", ".join(counts), kept)
-
-    @cached_property
-    def ways(self) -> list[set[str]]:
-        """The mechanisms that mark each report."""
-        return [set(self.neighbours.marks(place)[0]) for place in range(len(self.reports))]
-
-    @cached_property
-    def words(self) -> list[set[str]]:
-        """The words that mark each report."""
-        return [set(self.neighbours.marks(place)[1]) for place in range(len(self.reports))]
-
-    @cached_property
-    def marked(self) -> Counter[str]:
-        """How many reports a mechanism or a word marks."""
-        return Counter(mark for marks in (self.ways, self.words) for each in marks for mark in each)
-
-    def _marks(self, members: Sequence[int], marked: Sequence[Collection[str]]) -> list[str]:
-        """What marks at least half of the members, and two; the best first: what marks many of them and few others."""
-        holders = Counter(mark for place in members for mark in marked[place])
-        common = [mark for mark, count in holders.items() if count >= max(2, len(members) / 2)]
-        return sorted(common, key=lambda mark: (-(holders[mark] ** 2) / self.marked[mark], mark))
+    def _suggested(self, found: Suggestion) -> _Basis:
+        return _Basis(_sentence(found.name), found.slug, found.reason, found.members, found.why, (), True)
 
     def _without_unrelated(self, members: Sequence[int]) -> list[int]:
         """The members without those of which an author says that they do not belong beside another member.
@@ -233,13 +207,20 @@ class _Finder:
         return bool(self.reports[place].pattern), sum(tie.weight for tie in ties), -place
 
     def _pattern(self, slug: str, basis: _Basis) -> Pattern:
-        reports = tuple(self.reports[place] for place in basis.members)
-        reason = f"{len(reports)} incidents failed in the same way: {basis.reason}."
-        return Pattern(slug, basis.tags, reports, basis.name, reason, self._ties_among(basis.members))
+        return Pattern(
+            slug,
+            basis.tags,
+            tuple(self.reports[place] for place in basis.members),
+            basis.name,
+            basis.reason,
+            self._ties_among(basis.members),
+            tuple(basis.why),
+            basis.suggested,
+        )
 
     def _ties_among(self, members: Sequence[int]) -> tuple[Tie, ...]:
         """Each member's nearest among the others, and whom else it is tied to; few, so that the work stays linear."""
-        inside = {place: number for number, place in enumerate(members)}
+        inside: Mapping[int, int] = {place: number for number, place in enumerate(members)}
         known = (tie for place in members for tie in self.by_report[place])
         ties = {(tie.one, tie.other): tie for tie in known if tie.one in inside and tie.other in inside}
         for place in members:

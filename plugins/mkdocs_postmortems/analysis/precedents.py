@@ -37,9 +37,9 @@ def precedents(
 ) -> Iterator[tuple[str, list[Precedent]]]:
     """For reports, by id, the earlier ones that they should know of: those that they name, then the nearest.
 
-    Nearness counts where both failed in the same way as their authors declare; with `text`, also where only their texts
-    are alike in something that can be named. The reports may be in the archive or, half read, beside it. What a report
-    calls unrelated is left out.
+    A near report counts if both authors declare the same failure (see `Shared.mechanism`); with `text`, also if only
+    their texts have something in common that can be named. The reports may be in the archive or, half read, beside it.
+    What a report calls unrelated is left out.
     """
     places = {report.id: index for index, report in enumerate(archive)}
     beside = [report for report in judged if report.id not in places]

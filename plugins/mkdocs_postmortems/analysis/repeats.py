@@ -1,4 +1,4 @@
-"""Promises made again: actions of different reports whose titles say the same in other words."""
+"""Promises made again: actions of different reports whose titles ask for the same in other words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CONTAINED, ALIKE = 0.5, 1 / 3
 
 Of the 441 actions of seven real archives these bounds join 23 into 9 promises, and a reader agrees with each."""
 MOST_POSTINGS = 100
-"""A word of more titles than this says nothing of how alike two are; leaving it out keeps the work linear."""
+"""A word that stands in more titles than this is ignored, which keeps the work linear."""
 
 _WORD = re.compile(r"[^\W\d_][^\W_]+")
 _ADDRESS = re.compile(r"https?://\S+|\]\([^)]*\)")
@@ -37,7 +37,7 @@ _SAID_ANYWAY = frozenset(
     who why will with without would write you your
     """.split()
 )
-"""Words that nearly every action can hold: what has to be done says little, to what it is done says all."""
+"""Words that nearly every action can contain: that something is to be improved says little, what it is says all."""
 
 _ACTS = {
     "alert": "alerts alerting alerted alarm alarms alarming monitor monitors monitoring monitored page pages paging "
@@ -90,9 +90,9 @@ def _most_often_first(each: Repeat) -> tuple[int, int, str, str]:
 
 
 def _weights(titled: Mapping[frozenset[str], Sequence[int]], total: int) -> dict[str, int]:
-    """Inverse document frequency in thousandths: what most of a group's titles name tells none of them apart.
+    """Inverse document frequency in thousandths: a word that most of a group's titles contain tells none of them apart.
 
-    A kind of remedy has half of it: what is to be watched tells more than that it is.
+    The kind of remedy counts half: what is to be watched says more than that it is to be watched.
     """
     frequency: Counter[str] = Counter()
     for words, places in titled.items():
@@ -104,8 +104,8 @@ def _weights(titled: Mapping[frozenset[str], Sequence[int]], total: int) -> dict
 
 @cache
 def telling_words(title: str) -> frozenset[str]:
-    """What an action is about: the words of its title without addresses, small words and endings, each kind of remedy
-    under one name. Where its author put a heading of three such words or more before a colon, that speaks for it.
+    """What an action is about: the words of its title without addresses, small words and endings; words for one kind of
+    remedy are replaced by its name. A heading of three such words or more before a colon stands for the whole title.
     """
     text = _ADDRESS.sub(" ", title).lower()
     heading, colon, _ = text.partition(": ")

@@ -1,9 +1,9 @@
 """Which reports are alike, and why. Every report gets its few nearest; no report is compared with all others.
 
-A report is a vector of four parts: the words that it tells the incident in, those of its title, the mechanisms that
-they name (`mechanisms.yml`), and what its author declared. Likeness is the product. Words count by rarity and with
-diminishing returns, as in BM25 (Robertson and Zaragoza, 2009); lengths are made equal by pivot, so that two lines do
-not look more like everything than a page does (Singhal, Buckley and Mitra, 1996).
+A report is a vector of four parts: the words of its whole text, those of its title, the mechanisms that it tells of
+(`mechanisms.yml`), and what its author declared. Likeness is the sum of the parts' cosines, each weighted. Words count
+by rarity, as in BM25 (Robertson and Zaragoza, 2009), and with the logarithm of how often they occur. What two reports
+have in common that a person can check (`Shared`) is asked apart from the ranking.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
 from typing import overload
 
 import numpy as np
@@ -19,28 +20,27 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ..report.model import Report
-from .mechanisms import mechanisms
-from .telling import told
-from .words import stems, terms, tokens
+from .features import Features, features
+from .marks import Marks
 
 NEIGHBOURS = 8
-MOST_COMMON = 0.25
-"""What more than this share of all reports carry or tell is too general to tie any together."""
-MOST_WORDS = 80
+NEARLY_ALL = 0.8
+"""A tag that more than this share of an archive carries explains nothing: it tells none of its reports apart."""
+FEW = 3
+"""So many carriers are never too many, however small the archive."""
+MANY, FAINT = 0.25, 0.01
+"""A tag that this share of an archive carries tells next to nothing of a report that has a rarer one too."""
+MOST_WORDS = 120
 """Words of a report that count: those that weigh most. With `MOST_CARRIERS` it keeps the work linear."""
 MOST_CARRIERS = 400
 """What more reports than this tell or declare tells few of them apart in an archive of any size."""
-MARKS = 10
-"""Words, and half as many mechanisms, that mark a report: what it has in common with others is explained by them."""
 
-_WORDS, _TITLE, _MECHANISMS, _DECLARED = 1.0, 0.2, 0.25, 2.0
-"""What the parts are worth. The lexicon finds kin across vocabularies and would bury the rest if it counted more."""
-_SATURATION = 4.0
-"""At this count a word has half its weight."""
+_TEXT, _TITLE, _MECHANISMS, _DECLARED = 1.0, 0.2, 0.15, 2.0
+"""What the parts are worth; `scripts/evaluate-patterns` shows what becomes of the ranking if they change."""
+_PIVOT = 0.75
+"""How far the lengths of whole texts are made equal (Singhal, Buckley and Mitra, 1996): one line is not a page."""
 _KINDS = {"tag": 3.0, "tag+service": 1.0, "service": 1.0, "factor": 0.7, "trigger": 0.7, "detection": 0.2}
 """What declared features are worth. Mechanism counts more than place: the same pool leaks in two services."""
-_PIVOT = 0.75
-"""How far lengths are made equal."""
 _BLOCK = 256
 """Rows that are multiplied at once, which bounds the memory."""
 
@@ -60,7 +60,7 @@ class Shared(Struct, frozen=True):
     """What two reports have in common that a person can check, the most telling first."""
 
     tags: tuple[str, ...] = ()
-    """Of the telling ones."""
+    """Of the telling ones, the rarest first."""
     services: tuple[str, ...] = ()
     factors: tuple[str, ...] = ()
     trigger: str | None = None
@@ -85,7 +85,7 @@ class Shared(Struct, frozen=True):
         if self.mechanisms and not self.tags:
             parts.append(f"both tell of {', '.join(self.mechanisms[:3])}")
         if self.words and not parts:
-            parts.append(f"both tell of “{', '.join(self.words[:3])}”")
+            parts.append(f"both mention “{', '.join(self.words[:3])}”")
         return "; ".join(parts)
 
 
@@ -95,20 +95,12 @@ class Neighbours(Sequence[list[Neighbour]]):
     def __init__(self, reports: Sequence[Report], count: int = NEIGHBOURS, of: Sequence[int] | None = None) -> None:
         """Compare reports. With `of`, only those at these places get neighbours."""
         self.reports = reports
-        self.most = count
-        self.telling = telling_tags(reports)
-        carried = Counter(tag for report in reports for tag in set(report.tags))
-        self._common = {tag for tag, count in carried.items() if count > 1} - self.telling
-        self._written: dict[str, str] = {}
-        bags = [_bags(report, self._written) for report in reports]
-        words, titles, names = (_weighed([bag[part] for bag in bags]) for part in range(3))
-        ways = _telling(Counter(name for bag in bags for name in bag[2]), len(reports))
-        self._marks = [tuple(_strongest(each, MARKS)) for each in words]
-        self._ways = [tuple(name for name in _strongest(each, MARKS // 2) if name in ways) for each in names]
-        declared = _declared(reports)
-        parts = ((words, _WORDS), (titles, _TITLE), (names, _MECHANISMS), (declared, _DECLARED))
-        worth = sum(weight for _, weight in parts)
-        matrix = sparse.hstack([_matrix(part) * math.sqrt(weight / worth) for part, weight in parts], format="csr")
+        self.carriers = Counter(tag for report in reports for tag in set(report.tags))
+        self.general = general_tags(reports)
+        self.telling = frozenset(tag for tag, count in self.carriers.items() if count > 1) - self.general
+        known = [features(report) for report in reports]
+        self.marks = Marks(reports, known)
+        matrix = _vectors(reports, known)
         self._near = _nearest(matrix, count, range(len(reports)) if of is None else of)
 
     @overload
@@ -128,32 +120,36 @@ class Neighbours(Sequence[list[Neighbour]]):
         mine, theirs = self.reports[one], self.reports[other]
         same = mine.trigger and theirs.trigger and mine.trigger.category == theirs.trigger.category
         return Shared(
-            tuple(tag for tag in _both(mine.tags, theirs.tags) if tag in self.telling),
+            self._shared_tags(mine, theirs),
             _both(mine.services, theirs.services),
             _both((f.category for f in mine.factors), (f.category for f in theirs.factors)),
             mine.trigger.category if same and mine.trigger and mine.trigger.category != "unknown" else None,
-            _both(self._ways[one], self._ways[other]),
-            tuple(self.written(term) for term in _both(self._marks[one], self._marks[other])),
+            _both(self.marks.mechanisms(one), self.marks.mechanisms(other)),
+            self.marks.written(_both(self.marks.words(one), self.marks.words(other))),
         )
 
+    def _shared_tags(self, mine: Report, theirs: Report) -> tuple[str, ...]:
+        """What both carry and at least one of them has no rarer tags than; the rarest first."""
+        both = (self._specific(mine) | self._specific(theirs)).intersection(mine.tags, theirs.tags)
+        return tuple(sorted(both, key=lambda tag: (self.carriers[tag], tag)))
+
+    def _specific(self, report: Report) -> frozenset[str]:
+        """The telling tags of a report, without those that many carry if there are others."""
+        tags = self.telling.intersection(report.tags)
+        most = _at_least_few(len(self.reports) * MANY)
+        return frozenset(tag for tag in tags if self.carriers[tag] <= most) or tags
+
     def silent(self, index: int) -> bool:
-        """Whether the author of a report declares no mechanism: it has no tag, or none but what too many carry.
+        """Whether the author of a report declares no mechanism: it has no tag, or none but what nearly all carry.
 
         A tag that no other report carries does declare one, and that nothing like it is known.
         """
-        return self._common.issuperset(self.reports[index].tags)
+        return self.general.issuperset(self.reports[index].tags)
 
-    def fading(self, carriers: int) -> float:
-        """How much a tag tells by the number of its carriers: 1 for few, towards 0 where it ceases to be telling."""
-        return 1 - (carriers / (_most(len(self.reports)) + 1)) ** 2
-
-    def marks(self, index: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The mechanisms and the stems of words that mark the text of a report, the strongest first."""
-        return self._ways[index], self._marks[index]
-
-    def written(self, term: str) -> str:
-        """How the first report that has a stem as a word of its own writes it."""
-        return self._written.get(term, term)
+    def fading(self, tag: str) -> float:
+        """How much a tag tells beside another by the number of its carriers: 1 for few, next to nothing for many."""
+        carriers, total = self.carriers[tag], len(self.reports)
+        return max(1 - (carriers / (_at_least_few(total * MANY) + 1)) ** 2, FAINT * (1 - carriers / (total + 1)) ** 2)
 
 
 def nearest(reports: Sequence[Report], count: int = NEIGHBOURS) -> Neighbours:
@@ -161,21 +157,15 @@ def nearest(reports: Sequence[Report], count: int = NEIGHBOURS) -> Neighbours:
     return Neighbours(reports, count)
 
 
-def telling_tags(reports: Iterable[Report]) -> frozenset[str]:
-    """The tags that tie reports together: carried by two at least, and by a quarter of all at most (or three).
-
-    What half an archive carries, such as `latent-bug`, says nothing of how an incident came about.
-    """
-    tags = [set(report.tags) for report in reports]
-    return _telling(Counter(tag for each in tags for tag in each), len(tags))
+def general_tags(reports: Sequence[Report]) -> frozenset[str]:
+    """The tags that explain nothing, as nearly all reports carry them (`NEARLY_ALL`, and more than `FEW`)."""
+    carriers = Counter(tag for report in reports for tag in set(report.tags))
+    most = _at_least_few(len(reports) * NEARLY_ALL)
+    return frozenset(tag for tag, count in carriers.items() if count > most)
 
 
-def _telling(frequency: Mapping[str, int], total: int) -> frozenset[str]:
-    return frozenset(name for name, count in frequency.items() if 2 <= count <= _most(total))
-
-
-def _most(total: int) -> float:
-    return max(total * MOST_COMMON, 3)
+def _at_least_few(count: float) -> float:
+    return max(count, FEW)
 
 
 def _both(mine: Iterable[str], theirs: Iterable[str]) -> tuple[str, ...]:
@@ -183,46 +173,7 @@ def _both(mine: Iterable[str], theirs: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(mine) if name in known) if known else ()
 
 
-def _bags(report: Report, forms: dict[str, str]) -> tuple[Counter[str], Counter[str], Counter[str]]:
-    """The terms of a report, those of its title, and its mechanisms; each counted by the weight of where it stands.
-
-    `forms` learns how stems are written.
-    """
-    words: Counter[str] = Counter()
-    names: Counter[str] = Counter()
-    for weight, text in told(report):
-        written = tokens(text)
-        for token, count in Counter(written).items():
-            for term in terms(token):
-                words[term] += weight * count
-                if term == stems(token)[0]:
-                    forms.setdefault(term, token)
-        for name, count in mechanisms(written).items():
-            names[name] += weight * count
-    return words, Counter(term for token in tokens(report.title) for term in terms(token)), names
-
-
-def _weighed(bags: Sequence[Mapping[str, int]]) -> list[dict[str, float]]:
-    """Vectors of about unit length, of what at least two reports tell, the heaviest first."""
-    total = len(bags)
-    frequency = Counter(term for bag in bags for term in bag)
-    rarity = {term: math.log(1 + (total - n + 0.5) / (n + 0.5)) for term, n in frequency.items()}
-    vectors = [{term: count / (count + _SATURATION) * rarity[term] for term, count in bag.items()} for bag in bags]
-    lengths = [math.sqrt(math.fsum(weight * weight for weight in vector.values())) for vector in vectors]
-    pivot = (1 - _PIVOT) * math.fsum(lengths) / max(total, 1)
-    for place, (vector, length) in enumerate(zip(vectors, lengths, strict=True)):
-        ties = [term for term in vector if 2 <= frequency[term] <= MOST_CARRIERS]
-        kept = sorted(ties, key=lambda term: (-vector[term], term))[:MOST_WORDS]
-        vectors[place] = {term: vector[term] / (pivot + _PIVOT * length) for term in kept}
-    return vectors
-
-
-def _strongest(vector: Mapping[str, float], count: int) -> list[str]:
-    """`vector` comes sorted."""
-    return list(vector)[:count]
-
-
-def _features(report: Report) -> Iterator[tuple[str, str]]:
+def _said(report: Report) -> Iterator[tuple[str, str]]:
     """What an author declares, as (kind, name)."""
     for tag in dict.fromkeys(report.tags):
         yield "tag", tag
@@ -239,7 +190,8 @@ def _features(report: Report) -> Iterator[tuple[str, str]]:
 
 
 def _declared(reports: Sequence[Report]) -> list[dict[str, float]]:
-    described = [list(_features(report)) for report in reports]
+    general = {("tag", tag) for tag in general_tags(reports)}
+    described = [[feature for feature in _said(report) if feature not in general] for report in reports]
     frequency = Counter(feature for each in described for feature in each)
     described = [[f for f in each if 2 <= frequency[f] <= MOST_CARRIERS] for each in described]
     vectors = []
@@ -250,13 +202,53 @@ def _declared(reports: Sequence[Report]) -> list[dict[str, float]]:
     return vectors
 
 
-def _matrix(vectors: Sequence[Mapping[str, float]]) -> Matrix:
-    """A row for each vector. Columns are sorted, so that sums run in the same order whatever the reports' order."""
-    columns = {name: number for number, name in enumerate(sorted({name for vector in vectors for name in vector}))}
-    data = np.fromiter((weight for vector in vectors for weight in vector.values()), np.float64)
-    indices = np.fromiter((columns[name] for vector in vectors for name in vector), np.int32)
-    indptr = np.cumsum([0, *map(len, vectors)], dtype=np.int32)
-    matrix = sparse.csr_array((data, indices, indptr), shape=(len(vectors), len(columns)))
+def _vectors(reports: Sequence[Report], known: Sequence[Features]) -> Matrix:
+    """A row for each report. The squares of a row's parts add up to what the parts are worth, or less."""
+    parts = (
+        (_weighed([each.text for each in known], _PIVOT), _TEXT),
+        (_weighed([each.title for each in known]), _TITLE),
+        (_weighed([each.mechanisms for each in known]), _MECHANISMS),
+        (_matrix(_declared(reports)), _DECLARED),
+    )
+    worth = sum(weight for _, weight in parts)
+    return sparse.hstack([matrix * math.sqrt(weight / worth) for matrix, weight in parts], format="csr")
+
+
+def _weighed(bags: Sequence[Mapping[str, int]], pivot: float = 1.0) -> Matrix:
+    """Rows of what at least two reports say: the logarithm of its count, by its rarity.
+
+    Their lengths are one, as far as `pivot` goes.
+    """
+    frequency = Counter(chain.from_iterable(bags))
+    kept = {term for term, count in frequency.items() if 2 <= count <= MOST_CARRIERS}
+    matrix = _matrix([{term: count for term, count in bag.items() if term in kept} for bag in bags])
+    carriers = np.bincount(matrix.indices, minlength=matrix.shape[1])
+    rarity = np.log(1 + (len(bags) - carriers + 0.5) / (carriers + 0.5))
+    matrix.data = np.log1p(matrix.data) * rarity[matrix.indices]
+    rows = np.repeat(np.arange(len(bags)), np.diff(matrix.indptr))
+    lengths = np.sqrt(np.bincount(rows, matrix.data**2, minlength=len(bags)))
+    usual = lengths.sum() / max(len(bags), 1)
+    matrix.data /= (pivot * lengths + (1 - pivot) * usual)[rows]
+    return _heaviest(matrix)
+
+
+def _heaviest(matrix: Matrix) -> Matrix:
+    """The `MOST_WORDS` of each row that weigh most; of equal ones the first."""
+    for start, end in pairwise(matrix.indptr):
+        row = matrix.data[start:end]
+        if len(row) > MOST_WORDS:
+            row[np.argsort(-row, kind="stable")[MOST_WORDS:]] = 0
+    matrix.eliminate_zeros()
+    return matrix
+
+
+def _matrix(bags: Sequence[Mapping[str, float]]) -> Matrix:
+    """A row for each bag. Columns are sorted, so that sums run in the same order whatever the reports' order."""
+    columns = {name: number for number, name in enumerate(sorted(set(chain.from_iterable(bags))))}
+    data = np.fromiter(chain.from_iterable(bag.values() for bag in bags), np.float64)
+    indices = np.fromiter(map(columns.__getitem__, chain.from_iterable(bags)), np.int32)
+    indptr = np.cumsum([0, *map(len, bags)], dtype=np.int32)
+    matrix = sparse.csr_array((data, indices, indptr), shape=(len(bags), len(columns)))
     matrix.sort_indices()
     return matrix
 

@@ -1,9 +1,10 @@
-"""The words of reports: cut out of prose, without what names rather than tells, and brought to their stems."""
+"""The words of reports: cut out of prose, without addresses and ids, and reduced to their stems."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
 
 _TOKEN = re.compile(
     r"""
@@ -48,8 +49,24 @@ STOP = frozenset(
 
 
 def tokens(text: str) -> list[str]:
-    """The words of a text as they are written, in order; addresses, hosts, handles, ids and days are none."""
-    return list(filter(None, _TOKEN.findall(text)))
+    """The words of a text as they are written, in order, without addresses, hosts, handles, ids and days."""
+    return list(chain.from_iterable(map(_cut, text.split())))
+
+
+def words(text: str) -> list[str]:
+    """The stems of a text's words by which reports are compared, in order (see `terms`)."""
+    return list(chain.from_iterable(map(_terms, text.split())))
+
+
+@lru_cache(100_000)
+def _cut(chunk: str) -> tuple[str, ...]:
+    """The words in what stands between two spaces."""
+    return tuple(filter(None, _TOKEN.findall(chunk)))
+
+
+@lru_cache(100_000)
+def _terms(chunk: str) -> tuple[str, ...]:
+    return tuple(term for token in _cut(chunk) for term in terms(token))
 
 
 @cache
@@ -70,10 +87,9 @@ def terms(token: str) -> tuple[str, ...]:
 
 
 def stem(word: str) -> str:
-    """A word in lower case without the endings of English. Rough, and the same for all its forms more often than not.
+    """A word in lower case without its English ending. Rough, but mostly the same for all forms of a word.
 
-    The published stemmers go further than names of software bear: Porter's makes `kubernet` and `databas` of them too,
-    but needs a library or two hundred lines.
+    The published stemmers (Porter's, for one) treat software's names no better and need a library or two hundred lines.
     """
     if len(word) <= _SHORTEST:
         return word

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import pathlib
 import sys
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
 
 import click
 
@@ -14,6 +17,8 @@ from ..intake.migrate.lift import Choices
 from ..intake.migrate.zones import Zone, read_zone
 from ..options import Options, find_options
 from ..report.files import save
+from ..report.parse import parse
+from ..report.source import source_from_bytes
 from .terminal import echo
 
 _MANY = 20
@@ -54,7 +59,7 @@ def command(
     if output.resolve() == folder.resolve():
         raise click.UsageError("The output is the archive itself. Name another folder.")
     options = find_options(output if output.is_dir() else pathlib.Path.cwd())
-    choices = _choices(options, severity, zone)
+    choices = choices_for(options, severity, zone)
     paths = find_files(folder, output)
     target = Output(output, force, dry_run)
     if sys.stderr.isatty() and len(paths) >= _MANY:
@@ -69,11 +74,30 @@ def command(
     sys.exit(1 if done.outcomes["unread"] else 0)
 
 
-def _choices(options: Options, severity: str | None, zone: Zone | None) -> Choices:
+def choices_for(options: Options, severity: str | None, zone: Zone | None) -> Choices:
+    """What the command's arguments and `postmortems.yml` say of an archive."""
     spellings = {word.lower(): step.id for step in options.severities for word in (step.id, *step.aliases)}
     light = next((step.id for step in options.severities if step.depth == "light"), options.severities[-1].id)
     chosen = light if severity is None else spellings.get(severity.lower())
     if chosen is None:
         known = ", ".join(step.id for step in options.severities)
         raise click.BadParameter(f"{severity!r} is not a severity. Use one of {known}.", param_hint="--severity")
-    return Choices(chosen, spellings, zone, options.timeline["before"], options.timeline["after"])
+    before, after = options.timeline["before"], options.timeline["after"]
+    trigger, factor = ("unknown" if "unknown" in options.vocabularies[kind] else "" for kind in ("trigger", "factor"))
+    return Choices(chosen, spellings, zone, before, after, trigger, factor, partial(_objections, options))
+
+
+_TIMES_RULES = ("PM203", "PM205", "PM209", "PM215", "PM216")
+"""The rules that compare the times of a report with its timeline and its sentences."""
+
+
+def _objections(options: Options, text: str, name: str) -> Sequence[str]:
+    """What the gate says against the times of a draft."""
+    from ..gate.registry import Subject, rules
+
+    reading = parse(source_from_bytes(text.encode(), name), options.contract)
+    if reading.report is None:
+        return ()
+    subject = Subject(reading, reading.report, options, date.today())
+    checks = [rules()[code].check for code in _TIMES_RULES]
+    return [problem.message for check in checks if check for problem in check(subject)]

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from ..intake import preview
+from ..intake import own, preview
 from ..intake.clocks import read_skew
 from ..intake.collect import Filters, Window
 from ..intake.event import COLUMNS, MARKERS, Roles, Settings, Threshold, read_threshold
@@ -100,6 +100,9 @@ def command(
     Entries of all sources are merged with those in the report, sorted, and told once; every entry names its source.
     What a person wrote stays as it is. Without --write, what would change is shown and nothing is written.
 
+    Without a source, the report's own timeline is read: a kind is proposed for every entry that has none, and the times
+    of the incident that the entries tell.
+
     \b
     postmortems timeline postmortems/2026-03-11-search.md --from incident.json slack/inc-42 git:.
     kubectl logs deploy/search --timestamps | postmortems timeline FILE --from kubernetes:- --write
@@ -108,7 +111,8 @@ def command(
     """
     names = (*given, *more)
     if not names:
-        raise click.UsageError("Name a source: `--from PATH`, or `--from KIND:PATH`.")
+        _read_own(file, write_, set_times)
+        return
     if sum(name == "-" or name.endswith(":-") for name in names) > 1:
         raise click.UsageError("Standard input can be read once only.")
     try:
@@ -135,6 +139,27 @@ def command(
         echo(f"{error.filename or file}: {error.strerror or error}", err=True)
         raise SystemExit(2) from None
     _show(made, written=write_, set_times=set_times)
+
+
+def _read_own(file: pathlib.Path, write_: bool, set_times: bool) -> None:
+    """Propose kinds and times from the report's own timeline."""
+    try:
+        options = find_options(file.parent)
+        target = read_target(file, shown_path(file, pathlib.Path.cwd()), options.contract)
+        found = own.read_own(target, options.contract, set_times)
+        if write_ and found.changes:
+            save(file, found.data)
+    except OSError as error:
+        click.echo(f"{error.filename or file}: {error.strerror or error}", err=True)
+        raise SystemExit(2) from None
+    for line in own.shown(found, set_times):
+        click.echo(line)
+    if not found.changes:
+        click.echo(f"{target.shown}: nothing to change.")
+    elif write_:
+        click.echo(f"{target.shown}: written.")
+    else:
+        click.echo(f"{target.shown}: run it again with --write to change it.")
 
 
 def _told(

@@ -20,6 +20,7 @@ from .registry import Rule, Subject, rules
 from .selection import Selection
 from .suppress import suppress
 from .wording.lexicon import faults
+from .wording.reading import said_once
 
 _WEIGHT = (Level.OFF, Level.INFO, Level.WARNING, Level.ERROR)
 
@@ -84,6 +85,7 @@ def _judge(reading: Reading, options: Options, today: date, earlier: Sequence[Ea
         subject = Subject(reading, report, options, today, earlier or ())
         holding = [rule.check for code, rule in known.items() if rule.check and levels[code] is not Level.OFF]
         problems += [problem for check in holding for problem in check(subject)]
+        problems = said_once(problems, subject)
     judged = {code for code, level in levels.items() if level is not Level.OFF} if reading.whole else set()
     problems = list(suppress(problems, reading.source, known, judged))
     found = [

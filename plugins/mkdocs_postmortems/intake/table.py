@@ -87,6 +87,38 @@ def edited(target: Target, rows: Sequence[Row], times: Mapping[str, datetime], c
     return data
 
 
+def with_kinds(target: Target, kinds: Mapping[int, str], contract: Contract) -> Target:
+    """The report with kinds written into the rows on these lines, where its timeline has a column for them.
+
+    Raises `BadInput` rather than change anything else.
+    """
+    column = target.body.table.columns.get("kind") if target.body.table else None
+    if column is None or not kinds:
+        return target
+    lines = _LINES.findall(target.data)[:-1]
+    edits = _Edits({}, {line: _with_cell(target.source.lines[line - 1], column, kind) for line, kind in kinds.items()})
+    after = _target(target.path, target.shown, b"".join(edits.applied(lines)), contract)
+    rest = [(entry.moment, entry.event, entry.source, entry.actor) for entry in after.body.timeline]
+    if rest != [(entry.moment, entry.event, entry.source, entry.actor) for entry in target.body.timeline]:
+        raise BadInput(
+            target.shown, "The timeline cannot be edited safely", "Run `postmortems check` and fix its table"
+        )
+    return after
+
+
+_BAR = re.compile(r"(?<!\\)\|")
+
+
+def _with_cell(line: str, column: int, text: str) -> str:
+    """A row of a table with another text in one of its cells; a row that is too short stays as it is."""
+    bars = [bar.start() for bar in _BAR.finditer(line)]
+    edges = bars if line.lstrip().startswith("|") else [-1, *bars]
+    if column >= len(edges):
+        return line
+    behind = line[edges[column + 1] :] if column + 1 < len(edges) else "|"
+    return f"{line[: edges[column] + 1]} {text} {behind}"
+
+
 @dataclass(frozen=True)
 class _Edits:
     """New lines, by the number of the line before which they go, and new texts of lines."""

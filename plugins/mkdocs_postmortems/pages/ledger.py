@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from ..analysis.durations import show_length
 from ..analysis.recurrence import Recurrence
 from ..analysis.statistics.words import days
 from ..report.words import plural
-from .page import minutes
 
 if TYPE_CHECKING:
-    from ..analysis.archive import Downtime, Ledger, Line, Repeat, Standing
+    from ..analysis.archive import Ledger, Line, Repeat, Standing
 
 ROWS, REPEATS = 36, 6
 """Promises shown with their fate, those of the newest incidents, and promises made again; a row has some 500 bytes and
@@ -79,7 +77,7 @@ def answer(ledger: Ledger) -> str:
     if meanwhile := ledger.meanwhile:
         cost = ledger.downtime_meanwhile
         text += f" {plural(len(meanwhile), 'incident')} happened while an earlier promise was still to be done"
-        text += f": {minutes(cost)} of downtime." if cost.known else "."
+        text += f": {cost.shown} of downtime." if cost.known else "."
     return text.strip()
 
 
@@ -106,10 +104,3 @@ def span(low: float, high: float) -> str:
     if high < 730:
         return f"{low / 30.44:.0f} to {high / 30.44:.0f} months"
     return f"{low / 365.25:.1f} to {high / 365.25:.1f} years"
-
-
-def lasted(cost: Downtime) -> str:
-    """Downtime as a length of time; `unknown` where no incident states it."""
-    if not cost.known:
-        return "unknown" if cost.unknown else "none"
-    return f"{'at least ' if cost.unknown else ''}{'~' if cost.approximate else ''}{show_length(cost.length)}"

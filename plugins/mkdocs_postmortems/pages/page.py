@@ -16,14 +16,14 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from ..analysis.actions import Promise
-from ..analysis.durations import show_length
 from ..report.addresses import slug
 from ..report.model import Moment, Quantity, Report
+from ..report.moments import show_length
 from ..report.words import plural
 from .content import Html, Part, block, split
 
 if TYPE_CHECKING:
-    from ..analysis.archive import Downtime, Entry, Standing
+    from ..analysis.archive import Entry, Standing
 
 
 class Page(Struct, frozen=True):
@@ -211,14 +211,6 @@ _THEN: dict[Standing, Markup] = {
 }
 
 
-def minutes(cost: Downtime) -> str:
-    """Incident-minutes in words: `245 min`, `at least ~30 min`, `unknown`; `none` where nothing happened."""
-    if not cost.known:
-        return "unknown" if cost.unknown else "none"
-    shown = f"{'~' if cost.approximate else ''}{cost.minutes:,} min"
-    return f"at least {shown}" if cost.unknown else shown
-
-
 def then(entry: Entry) -> Markup:
     """The state of an action when the incident happened again, as a badge."""
     return _THEN[entry.then] if entry.then else Markup('<span class="pm-state">no further incident</span>')
@@ -246,7 +238,6 @@ def templates() -> Environment:
         show_length=show_length,
         state=state,
         then=then,
-        minutes=minutes,
     )
     return environment
 

@@ -63,7 +63,7 @@ class PatternMap:
 def pattern_map(view: View, here: Here) -> PatternMap:
     """The map of an archive's largest patterns; without any, an empty picture. Same archive, same picture."""
     groups: list[tuple[str, str, Sequence[Report]]] = [
-        (view.pattern_name(each), view.pattern_uri(each), each.reports) for each in _largest(view.archive.patterns)
+        (each.name, view.pattern_uri(each), each.reports) for each in _largest(view.archive.patterns)
     ]
     archive = view.archive
     loose = [each for each in archive.reports if each.id not in archive.pattern_of and archive.relatives(each)]

@@ -12,7 +12,7 @@ from ..analysis.durations import time_to
 from ..analysis.recurrence import recurrence
 from ..analysis.statistics.words import days
 from ..report.model import Report
-from .ledger import book, interval, lasted
+from .ledger import book, interval
 from .lifelines import lifelines
 from .listing import pages_of
 from .page import Page, render, words
@@ -37,7 +37,8 @@ class Member(Struct, frozen=True):
     since: str
     """How long after the one before; empty for the first."""
     lasted: str
-    tags: list[str]
+    why: str
+    """Why it belongs to the pattern."""
 
 
 def pattern_pages(view: View) -> Iterator[Page]:
@@ -52,12 +53,19 @@ def pattern_pages(view: View) -> Iterator[Page]:
             here=here,
             patterns=[_row(pattern, archive) for pattern in part],
             map=pattern_map(view, here) if number == 1 else None,
+            general=_general(archive) if number == 1 else [],
             number=number,
             pages=[(n, here.to(there)) for n, there in enumerate(cut, 1)],
         )
         yield Page(uri, "Patterns" if number == 1 else f"Patterns, page {number}", body, wide=True, listed=False)
     for pattern in archive.patterns:
         yield _pattern_page(pattern, view)
+
+
+def _general(archive: Archive) -> list[tuple[str, int]]:
+    """The tags that nearly all reports carry, with the number of their carriers: they make no pattern."""
+    near = archive.neighbours
+    return [(words(tag), near.carriers[tag]) for tag in sorted(near.general)]
 
 
 def _row(pattern: Pattern, archive: Archive) -> dict[str, Any]:
@@ -67,7 +75,7 @@ def _row(pattern: Pattern, archive: Archive) -> dict[str, Any]:
         "interval": interval(found),
         "middle": found.median if found.median is not None else -1,
         "trend": _TRENDS[found.trend],
-        "downtime": lasted(ledger.downtime),
+        "downtime": ledger.downtime.shown,
         "minutes": ledger.downtime.minutes,
         "open": len(ledger.open),
     }
@@ -92,7 +100,7 @@ def _pattern_page(pattern: Pattern, view: View) -> Page:
         book=kept,
         lives=lifelines(kept.lines, pattern.reports, archive.today, here),
     )
-    return Page(uri, view.pattern_name(pattern), body, wide=True)
+    return Page(uri, pattern.name, body, wide=True)
 
 
 def _member(pattern: Pattern, index: int) -> Member:
@@ -101,5 +109,5 @@ def _member(pattern: Pattern, index: int) -> Member:
         report=report,
         since=days((report.day - pattern.reports[index - 1].day).days) if index else "",
         lasted=time_to(report, "resolved").shown,
-        tags=[words(tag) for tag in pattern.tags if tag in report.tags],
+        why=pattern.why[index],
     )

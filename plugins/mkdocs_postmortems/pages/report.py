@@ -16,9 +16,10 @@ from msgspec import Struct
 
 from ..analysis.actions import Promise, promises
 from ..analysis.archive import Archive, Relative
-from ..analysis.durations import Duration, between, show_length, time_to
+from ..analysis.durations import Duration, between, time_to
 from ..analysis.statistics.words import days
 from ..report.model import STAGES, Impact, Moment, Report
+from ..report.moments import show_length
 from ..report.words import plural
 from .fishbone import fishbone
 from .page import Page, inline, moment, quantity, render, report_uri, sentence, words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -14,8 +15,9 @@ from ..analysis.archive import Archive
 from ..analysis.durations import Duration, is_open, time_to
 from ..report.addresses import slug
 from ..report.model import Report
+from ..report.moments import show_length
 from .content import block
-from .page import Links, macro, report_uri, sentence, slugs, words
+from .page import Links, macro, report_uri, slugs, words
 
 if TYPE_CHECKING:
     from ..analysis.archive import Pattern
@@ -45,10 +47,6 @@ class View:
         """Where it is served, relative to the site's root."""
         return self.links.served(self.pattern_uri(pattern))
 
-    def pattern_name(self, pattern: Pattern) -> str:
-        """A pattern's first two tags in words; where its members have none in common, what their texts tell."""
-        return sentence(" and ".join(words(tag) for tag in pattern.tags[:2])) or pattern.name
-
     def address(self, report: str, action: str) -> str:
         """Where an action is served, relative to the site's root, by the ids of its report and its own."""
         return f"{self.links.served(report_uri(report))}#action-{slug(action)}"
@@ -70,6 +68,25 @@ class View:
     def badge(self, severity: str) -> Markup:
         """A severity in its colour: the four worst of the scale have one each, all below share the fifth."""
         return self._badges[severity]
+
+    def target(self, report: Report) -> Markup:
+        """Whether an incident was resolved within the target of its severity; empty where there is no telling."""
+        severity = self.archive.options.severity(report.severity)
+        limit = severity.resolve_within if severity else None
+        if not limit or report.kind == "near-miss" or (lasted := self._lasting(report)) is None:
+            return Markup("")
+        if lasted <= limit:
+            return Markup(' <span class="pm-note">target {}</span>').format(show_length(limit))
+        return Markup(' <span class="pm-state pm-late">over the target of {}</span>').format(show_length(limit))
+
+    def _lasting(self, report: Report) -> timedelta | None:
+        """How long an incident lasted, or has been going on until the beginning of the as-of day."""
+        lasted, started = time_to(report, "resolved"), report.times.started
+        if isinstance(lasted, Duration):
+            return lasted.length
+        if is_open(report) and started and started.at:
+            return datetime.combine(self.archive.today, time(), UTC) - started.at
+        return None
 
     def row(self, report: Report, here: Here) -> Markup:
         """A report's row in a list. Lists at the same depth share it: a report is in about ten of them."""

@@ -132,3 +132,25 @@ def read_zone(text: str) -> tzinfo | Fault:
     if int(minutes) > 59 or not timedelta(hours=-12) <= offset <= timedelta(hours=14):
         return Fault(INVALID, f"`{text}` is not an offset in use", "Offsets go from -12:00 to +14:00")
     return timezone(offset)
+
+
+def show_length(length: timedelta) -> str:
+    """A length of time in words, rounded: `45 s`, `8 min` (7 min 40 s), `1 h 30 min`, `3 d 4 h`; two units at most.
+
+    Seconds are shown below a minute, minutes below a day, hours from a day on. Negative lengths carry a minus sign.
+    """
+    if length < timedelta(0):
+        shown = show_length(-length)
+        return shown if shown == "0 s" else f"-{shown}"
+    seconds = round(length.total_seconds())
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes = round(length.total_seconds() / 60)
+    if minutes < 24 * 60:
+        return _two_units(*divmod(minutes, 60), "h", "min")
+    return _two_units(*divmod(round(length.total_seconds() / 3600), 24), "d", "h")
+
+
+def _two_units(large: int, small: int, *units: str) -> str:
+    counts = zip((large, small), units, strict=True)
+    return " ".join(f"{count} {unit}" for count, unit in counts if count)

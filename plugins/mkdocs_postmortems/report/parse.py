@@ -30,6 +30,8 @@ from .schema import problems as schema_problems
 from .source import NOT_UTF8, Source, read_source
 
 FILE_NAME = "PM007"
+ONGOING = "ongoing"
+"""What `times.resolved` says while the incident goes on."""
 
 _FILE_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})-[a-z0-9]+(-[a-z0-9]+)*\.md")
 
@@ -127,7 +129,7 @@ def _remove(value: Any, path: Path) -> None:
 def _calendar_faults(value: Any) -> Iterator[tuple[Path, Fault]]:
     """Times and days that are no times and days, said more precisely than a pattern can."""
     for path, text, read in _dates(value) if isinstance(value, dict) else ():
-        if isinstance(text, str) and isinstance(fault := read(text), Fault):
+        if isinstance(text, str) and text != ONGOING and isinstance(fault := read(text), Fault):
             yield path, fault
 
 
@@ -152,7 +154,7 @@ _DATED: dict[str, tuple[tuple[str, ...], Callable[[str], object]]] = {
 
 def _moment(value: dict[str, Any], name: str) -> Moment | None:
     text = (value.get("times") or {}).get(name)
-    moment = read_moment(text) if text else None
+    moment = read_moment(text) if text and text != ONGOING else None
     return moment if isinstance(moment, Moment) else None
 
 
@@ -194,6 +196,7 @@ def _build(value: dict[str, Any], body: Body, id_: str, path: str) -> Report:
         reviewers=_names(value, "reviewers"),
         tags=_names(value, "tags"),
         times=Times(*(_moment(value, name) for name in Times.__struct_fields__)),
+        ongoing=(value.get("times") or {}).get("resolved") == ONGOING,
         detection=value.get("detection"),
         impact=_impact(impact) if impact else None,
         trigger=Trigger(trigger.get("category", ""), trigger.get("what", "")) if trigger else None,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pathlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from .characters import seen
 from .files import read_bytes
 from .front import FrontMatter, split
 from .problem import Position, Problem
@@ -35,6 +37,11 @@ class Source:
     def lines(self) -> list[str]:
         """The lines of the text, without their ends."""
         return self.text.split("\n")
+
+    @cached_property
+    def seen(self) -> tuple[str, Sequence[int]]:
+        """The text as a reader sees it, and for each of its characters the place in `text`."""
+        return seen(self.text)
 
 
 def read_source(path: pathlib.Path, shown: str) -> Source:

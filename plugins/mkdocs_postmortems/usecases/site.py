@@ -110,7 +110,7 @@ class SitePlan:
         """The index of actions as data."""
         archive, view = self.archive, self._view
         rows = action_rows(tracked(archive), archive.pattern_of, view.address)
-        patterns = {each.slug: (view.pattern_name(each), view.pattern_address(each)) for each in archive.patterns}
+        patterns = {each.slug: (each.name, view.pattern_address(each)) for each in archive.patterns}
         return as_json(rows, archive.today, patterns=patterns)
 
     def _data(self) -> Iterator[SiteFile]:

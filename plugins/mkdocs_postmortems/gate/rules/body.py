@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any
 
 from ...report.body import SECTIONS
+from ...report.characters import seen
 from ...report.model import Section
 from ...report.problem import Path
 from ..diagnostics import Level
@@ -163,23 +164,24 @@ def duplicate_section(subject: Subject) -> Iterator[Problem]:
 @family.rule("PM605", "unfinished-text", _FORMAT, since="in-review")
 def unfinished_text(subject: Subject) -> Iterator[Problem]:
     """Only a draft may contain placeholders for text that is still to be written."""
-    if not any(mark in subject.reading.source.text for mark in _UNFINISHED_MARKS):
+    if not any(mark in subject.reading.source.seen[0] for mark in _UNFINISHED_MARKS):
         return
-    for text, place in subject.once(_texts):
+    for text, place, typed in _seen_texts(subject):
         for found in _UNFINISHED.finditer(text):
             hint = "Replace it with the text, or with `unknown`; turn open work into an action"
-            yield Problem("PM605", _within(subject, place, found.start()), f"`{found[0]}` has not been filled in", hint)
+            position = _within(subject, place, typed[found.start()])
+            yield Problem("PM605", position, f"`{found[0]}` has not been filled in", hint)
 
 
 @family.rule("PM606", "template-text", _FORMAT, since="in-review")
 def template_text(subject: Subject) -> Iterator[Problem]:
     """Instructions of the template to its author do not belong in the report."""
     hint = "Replace it with the answer, or delete it"
-    for text, place in subject.once(_texts):
+    for text, place, typed in _seen_texts(subject):
         if found := _asked(text, subject.report.references):
             start, end = found
             cause = f"Template text: {_cut(text[start:end])}"
-            yield Problem("PM606", _within(subject, place, start), cause, hint)
+            yield Problem("PM606", _within(subject, place, typed[start]), cause, hint)
     for place, text in _comments(subject):
         if _GUIDANCE.match(text):
             yield Problem("PM606", place, f"Comment from the template: {_cut(text.strip())}", hint)
@@ -249,6 +251,13 @@ def _typed(subject: Subject) -> Iterator[tuple[str, Position]]:
         for cell in re.finditer(r"(?:[^|\\]|\\.)+", line) if line.lstrip().startswith("|") else [re.match(r".*", line)]:
             if cell and cell[0].strip():
                 yield cell[0], Position(number, cell.start() + 1)
+
+
+def _seen_texts(subject: Subject) -> Iterator[tuple[str, Position, Sequence[int]]]:
+    """The same texts as they are seen, with the place in the typed text of each of their characters."""
+    for text, place in subject.once(_texts):
+        shown, typed = (text, range(len(text))) if text.isascii() else seen(text)
+        yield shown, place, typed
 
 
 def _strings(value: Any, path: Path) -> Iterator[tuple[str, Path]]:

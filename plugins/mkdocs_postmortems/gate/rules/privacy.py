@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import ipaddress
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
+from ...report.characters import seen
+from ..addresses import mail_addresses, public_ip_addresses
 from ..diagnostics import Level
 from ..registry import Family, Position, Problem, Subject
 
@@ -88,12 +89,13 @@ def private_in(text: str) -> dict[str, list[_Match]]:
     """All that looks private, by the code of its rule. What one has claimed is not looked at by the next."""
     found: dict[str, list[_Match]] = {}
     taken: list[_Match] = []
+    shown, places = seen(text)
     for code, look in _DETECTORS:
         found[code] = []
-        for match in look(text):
+        for match in look(shown):
             if not any(match.start < other.end and other.start < match.end for other in taken):
-                found[code].append(match)
                 taken.append(match)
+                found[code].append(_Match(places[match.start], places[match.end - 1] + 1, match.what))
     return found
 
 
@@ -121,7 +123,7 @@ _PLUGINS = {
 
 _CANDIDATE = re.compile(
     r"(?:A3T[A-Z0-9]|ABIA|ACCA|AKIA|ASIA)[0-9A-Z]{16}|(?i:aws).{0,40}['\"][0-9a-zA-Z/+]{40}['\"]|AccountKey=|"
-    r"://[^\s/:@]+:[^\s/@]+@|[MNO][\w-]{23,25}\.[\w-]{6}\.|gh[pousr]_\w{36}|gl(?:pat|[dfr]t|soat|cbt|imt|ptt|agent|oas)-\w|GR1348941|eyJ[\w=-]+\.|"
+    r"://[^\s/:@]+:[^\s/@]+@|[MNO][\w-]{23,25}\.[\w-]{6}\.|gh[pousr]_\w{36}|gl(?:pat|[dfr]t|soat|cbt|imt|ptt|agent|oas)-\w|GR1348941|(?<!\w)eyJ[\w=-]+\.|"
     r"[0-9a-z]{32}-us\d|:_authToken|T3BlbkFJ|-----BEGIN |pypi-AgE|SG\.[\w-]{22}\.|(?i:xox[abpors]-\d)|"
     r"hooks\.slack\.com|sq0csp-|[rs]k_live_|\b\d{8,10}:[\w-]{35}|\b(?:AC|SK)[a-z0-9]{32}\b"
 )
@@ -214,46 +216,8 @@ def _credentials(text: str) -> Iterator[_Match]:
                 yield _Match(start + found.start(kind), start + found.end(kind), _CREDENTIALS[kind])
 
 
-_DOMAIN = re.compile(
-    r"(?<=[\w+-])@(?P<domain>(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?P<top>[a-z]{2,}))(?![\w-]|\.\w|@)", re.IGNORECASE
-)
-_LOCAL = re.compile(r"(?<![\w.%+@/:-])[\w%+-][\w.%+-]*$")
-_NO_PERSON = re.compile(
-    r"(?:[\w.+-]+[-._+])?(?:team|on-?call|support|alerts?|bot|list)|(?:no|do-?not)[._-]?reply|mailer-daemon|postmaster|hostmaster|webmaster|abuse|security|support|help(?:desk)?|info|contact"
-    r"|sales|billing|admin\w*|root|git|hg|ops|sre|devops|noc|status|privacy|legal|press|jobs|hello"
-    r"|feedback|service|customer-?(?:care|service)|user(?:name)?|ubuntu|ec2-user|postgres|deploy|system",
-    re.IGNORECASE,
-)
-_EXAMPLE = re.compile(
-    r"(?:.*\.)?(?:example\.(?:com|org|net)|example|test|invalid|localhost|local|internal|lan)", re.IGNORECASE
-)
-_FILE_ENDINGS = {
-    "png",
-    "jpg",
-    "jpeg",
-    "gif",
-    "svg",
-    "webp",
-    "service",
-    "timer",
-    "socket",
-    "mount",
-    "js",
-    "json",
-    "yml",
-    "yaml",
-}
-
-
 def _mail_addresses(text: str) -> Iterator[_Match]:
-    for found in _DOMAIN.finditer(text):
-        local = _LOCAL.search(text, max(0, found.start() - 64), found.start())
-        if local and not (
-            _NO_PERSON.fullmatch(local[0])
-            or _EXAMPLE.fullmatch(found["domain"])
-            or found["top"].lower() in _FILE_ENDINGS
-        ):
-            yield _Match(local.start(), found.end(), "a mail address")
+    return (_Match(start, end, "a mail address") for start, end in mail_addresses(text))
 
 
 _PHONE = re.compile(
@@ -272,28 +236,8 @@ def _phone_numbers(text: str) -> Iterator[_Match]:
         yield _Match(*found.span("number"), "a telephone number")
 
 
-# What may not stand before is asked for behind the first character: so the search leaps from digit to digit.
-_IPV4 = re.compile(r"\d(?<![\w.-].)\d{0,2}\.(?:\d{1,3}\.){2}\d{1,3}(?![\w-]|\.\d|/\d)")
-_IPV6 = re.compile(r"(?<![\w.:-])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:]|\.\d|/\d)", re.IGNORECASE)
-_MAYBE_IPV6 = re.compile(r"::|(?:[0-9a-fA-F]{1,4}:){7}")
-_VERSION = re.compile(r"(?:\bv(?:ersions?)?|\brelease|\bbuild)[ .:`]*$", re.IGNORECASE)
-_KNOWN = frozenset(
-    "1.2.3.4 1.0.0.1 1.1.1.1 1.0.0.2 1.1.1.2 8.8.4.4 8.8.8.8 9.9.9.9 9.9.9.10 149.112.112.112 208.67.220.220 "
-    "208.67.222.222 4.2.2.1 4.2.2.2 2001:4860:4860::8888 2001:4860:4860::8844 2606:4700:4700::1111 "
-    "2606:4700:4700::1001 2620:fe::fe".split()
-)
-"""Addresses that everybody knows."""
-
-
 def _ip_addresses(text: str) -> Iterator[_Match]:
-    for found in (*_IPV4.finditer(text), *(_IPV6.finditer(text) if _MAYBE_IPV6.search(text) else ())):
-        try:
-            address = ipaddress.ip_address(found[0])
-        except ValueError:
-            continue
-        known = str(address) in _KNOWN or not address.is_global or address.is_multicast
-        if not known and not _VERSION.search(text, max(0, found.start() - 12), found.start()):
-            yield _Match(found.start(), found.end(), "a public IP address")
+    return (_Match(start, end, "a public IP address") for start, end in public_ip_addresses(text))
 
 
 _CARD = re.compile(

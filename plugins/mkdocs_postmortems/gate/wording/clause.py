@@ -7,63 +7,17 @@ adverbs and auxiliaries to the nearest noun; its last word, and what stands befo
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
 
 from .lexicon import Language, People
 from .prose import HOLE
+from .tokens import THING, Subject, Token, Who, is_word, tokens_of
 
-_TOKEN = re.compile(rf"@?\w[\w./+@-]*\w(?:'\w+)?|@?\w(?:'\w+)?|{HOLE}+|[^\w\s]")
 _THINGLIKE = re.compile(r"(?![A-Z][A-Za-z]+\d+$).*[\d_./]|.*[a-z][A-Z](?![A-Za-z]+\d+$)|[A-Z]{2,}s?$|.*-.*-")
 _CLAUSE_ENDS = frozenset(",;:.()–—")
 _ABSTRACT = re.compile(
     r".*(?:ing|ion|ions|ity|ness|ment|ments|ance|ence|ware|age|ism|ics|ship|ery|over|back|down|time|work|base|flow)$"
 )
-
-
-class Who(StrEnum):
-    """What a subject is."""
-
-    FIRST = "first"
-    """The authors: I, we."""
-    PERSON = "person"
-    """A person, role or team that is surely one."""
-    NAME = "name"
-    """A word that stands where names stand, and may be one."""
-    AFFECTED = "affected"
-    """Users and customers: those who suffer from an incident."""
-    NOBODY = "nobody"
-    """No subject: notes such as "Should have tested first"."""
-    THING = "thing"
-
-
-class Token(NamedTuple):
-    """A word or a mark."""
-
-    text: str
-    start: int
-    end: int
-
-    @property
-    def low(self) -> str:
-        """The word in lower case, without a possessive ending."""
-        return self.text.lower().removesuffix("'s")
-
-
-class Subject(NamedTuple):
-    """Who, and in which words."""
-
-    who: Who
-    text: str = ""
-
-
-THING = Subject(Who.THING)
-
-
-def tokens_of(text: str) -> list[Token]:
-    """The words and marks of a sentence."""
-    return [Token(found[0], found.start(), found.end()) for found in _TOKEN.finditer(text)]
 
 
 class Clause:
@@ -100,7 +54,7 @@ class Clause:
         start = self.index(offset)
         for last in range(start, min(start + 6, len(self.tokens))):
             low = self.tokens[last].low
-            if low in self.words["prepositions"] or not _is_word(self.tokens[last]):
+            if low in self.words["prepositions"] or not is_word(self.tokens[last]):
                 return THING
             found = self.classify(last)
             following = self.tokens[last + 1].low if last + 1 < len(self.tokens) else ""
@@ -129,14 +83,14 @@ class Clause:
     def naming(self, start: int) -> Subject:
         """Whom the noun phrase names that begins at an offset: its last word counts."""
         first = last = self.index(start)
-        for index in range(first, min(first + 5, len(self.tokens))):
+        for index in range(first, min(first + 7, len(self.tokens))):
             token = self.tokens[index]
             ends = token.low in self.words["function"] and token.low not in self.words["determiners"]
             opened = self.tokens[index - 1].low in self.words["determiners"]  # "the hosting company"
             participle = token.low.endswith(self.words["participle_endings"]) and index > first and not opened
             if ends and self.tokens[index - 1].low in self.words["some"]:
                 continue  # "one of the administrators"
-            if not _is_word(token) or ends or participle:
+            if not is_word(token) or ends or participle:
                 break
             last = index
         return self.classify(last) if last < len(self.tokens) else THING
@@ -171,17 +125,35 @@ class Clause:
             return self._over_parenthesis(last, depth)
         if token.text == "." and last > 1 and re.fullmatch("[A-Z]", self.tokens[last - 1].text):
             return self._left_of(last - 2, depth)  # "Robin H. unplugged"
-        if not _is_word(token):
-            boundary = token.text in ":-–—([|*;.!?]/→•>"
+        if token.text == ":":
+            return self._labelled(last)
+        if not is_word(token):
+            boundary = token.text in "-–—([|*;.!?]/→•>"
             return Subject(Who.NOBODY) if boundary and HOLE not in token.text else THING
         return self._noun(last, depth)
+
+    def _labelled(self, colon: int) -> Subject:
+        """Whose label stands before a colon: a person's, a machine's (`node 1: failed to update`), or a heading's."""
+        if not colon:
+            return Subject(Who.NOBODY)
+        label = self.tokens[colon - 1]
+        if label.text.isdigit():
+            clock = colon > 1 and self.tokens[colon - 2].text == ":"
+            return Subject(Who.NOBODY) if clock or colon == 1 else THING
+        if HOLE in label.text or label.text in ")]" or _THINGLIKE.match(label.text):
+            return THING
+        found = self.classify(colon - 1)
+        if found.who in (Who.PERSON, Who.FIRST):
+            return found
+        told = label.low in self.words["machines"] or label.low in self.words["levels"] or label.text[0].islower()
+        return THING if told and is_word(label) else Subject(Who.NOBODY)
 
     def _before_who(self, last: int) -> Subject:
         """Whom a relative clause speaks of: a person, whatever the word is, unless one who suffers."""
         if not last:
             return Subject(Who.PERSON)
         found = self.classify(last - 1)
-        return found if found.who is Who.AFFECTED else Subject(Who.PERSON, self._phrase(last - 1))
+        return THING if found.who is Who.AFFECTED else Subject(Who.PERSON, self._phrase(last - 1))
 
     def _passed_over(self, low: str) -> bool:
         return low in self.words["auxiliaries"] or low in self.words["adverbs"] or self._is_adverb(low)
@@ -230,14 +202,14 @@ class Clause:
 
     def _opens(self, index: int) -> bool:
         """Whether a word is the first of its clause."""
-        return index == 0 or not _is_word(self.tokens[index - 1])
+        return index == 0 or not is_word(self.tokens[index - 1])
 
     def _relative(self, last: int) -> int | None:
         for index in range(last, max(0, last - 8), -1):
             token = self.tokens[index]
             if token.low in self.words["who"]:
                 return index
-            if not _is_word(token):
+            if not is_word(token):
                 return None
         return None
 
@@ -249,9 +221,9 @@ class Clause:
         while first > 0 and last - first < 5:
             before = self.tokens[first - 1]
             low = before.low
-            if _is_word(before) and low in words["determiners"]:
+            if is_word(before) and low in words["determiners"]:
                 return self._phrase_start(first - 1) if low in words["some"] else first - 1
-            if not _is_word(before) or low in words["function"] or low.endswith(words["participle_endings"]):
+            if not is_word(before) or low in words["function"] or low.endswith(words["participle_endings"]):
                 break
             first -= 1
         return first
@@ -264,7 +236,7 @@ class Clause:
         """The nearest subject to the left that a verb follows: that of a clause joined to this one."""
         for last in range(end - 2, -1, -1):
             following = self.tokens[last + 1]
-            if not _is_word(self.tokens[last]) or self._passed_over(self.tokens[last].low):
+            if not is_word(self.tokens[last]) or self._passed_over(self.tokens[last].low):
                 continue
             if not self._verblike(last + 1, end):
                 continue
@@ -346,7 +318,7 @@ class Clause:
     def _product(self, last: int, singular: str) -> bool:
         """Whether a word that is a role is a program here: the package manager, the Kubernetes operator."""
         words, before = self.words, self.tokens[last - 1] if last else None
-        if before is None or singular not in words["products"] or not _is_word(before) or before.text.endswith("'s"):
+        if before is None or singular not in words["products"] or not is_word(before) or before.text.endswith("'s"):
             return False
         return before.low not in words["determiners"] and before.low not in words["function"] | words["human"]
 
@@ -360,9 +332,9 @@ class Clause:
         """A single word without article where a sentence or clause begins, that looks like no technical term."""
         token = self.tokens[last]
         low = token.low
-        if not _is_word(token) or _THINGLIKE.match(token.text) or low in self.words["function"]:
+        if not is_word(token) or _THINGLIKE.match(token.text) or low in self.words["function"]:
             return False
-        if low.endswith(self.words["participle_endings"]):
+        if low.endswith(self.words["participle_endings"]) or self._is_adverb(low):
             return False
         if (
             low in self.words["nouns"]
@@ -371,11 +343,9 @@ class Clause:
         ):
             return False
         before = self.tokens[last - 1] if last else None
-        if before is None or not _is_word(before) or before.low in self.words["conjunctions"]:
+        if before is not None and (HOLE in before.text or before.text in ")]/=+" or before.text.isdigit()):
+            return False  # "`close()` call", "10 call", "read/write path": what stands there is part of the name
+        if before is None or not is_word(before) or before.low in self.words["conjunctions"]:
             return not (self.words["nouns_capitalised"] and token.text[:1].isupper() and before)
         named = token.text[:1].isupper() and not self.words["nouns_capitalised"]
         return named and before.low not in self.words["determiners"] and not before.text[:1].isupper()
-
-
-def _is_word(token: Token) -> bool:
-    return (token.text[0].isalnum() and not token.text.isdigit()) or token.text[0] in "@_"

@@ -6,10 +6,18 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .clause import Clause, Subject, Who
+from .clause import Clause
 from .lexicon import Language, Pattern, People
 from .prose import HOLE
+from .tokens import Subject, Who
 
+FIRST = {"BL1": "BL105", "BL2": "BL204", "BL3": "BL303"}
+"""The rule, by family, for what authors say of themselves."""
+PERHAPS = {"BL1": "BL106", "BL2": "BL206", "BL3": "BL106"}
+"""The rule, by family, for what may be a person."""
+
+_OURS = re.compile(r"\W*(?:\w+ )?(?:(?:on|by|from|of|for) (?:me|us|my|our|I)\b|\(?(?:me|us|mine)\b)", re.IGNORECASE)
+"""What makes a phrase one of the authors' own, behind it."""
 _NO_WORD = re.compile(rf"{HOLE}+|(?!@[\w-]+(?:\s|$))\S*[=@\d]\S*")
 """What was blanked out, and what has a figure or a sign in it; a handle is a word."""
 
@@ -28,12 +36,11 @@ class Finding(NamedTuple):
 def findings(text: str, language: Language, people: People, *, strict: bool = False) -> list[Finding]:
     """What is found in a sentence, in its order; where several patterns find the same place, the first of them counts.
 
-    `strict` takes a word that may be a name for one: in a timeline, who acts is somebody.
+    `strict` takes a word that may be a name for one, though it is never sure: in a timeline, who acts is somebody.
     """
     if "  " in text:
         return _spread(text, language, people, strict)
-    low = text.lower()
-    called = {index for cue, patterns in language.cues.items() if cue in low for index in patterns}
+    called = language.called(text)
     if not called:
         return []
     found: list[Finding] = []
@@ -59,15 +66,26 @@ def _matches(pattern: Pattern, clause: Clause, strict: bool) -> Iterator[Finding
             return
         if pattern.unless_before and pattern.unless_before.search(text[: match.start()]):
             continue
-        if pattern.find == "phrase":
-            ours = "first" in pattern.codes and clause.first_person
-            code, subject = pattern.codes["first" if ours else "any"], Subject(Who.PERSON)
-        else:
-            subject = _subject(pattern.find, match, clause)
-            who = Who.PERSON if strict and subject.who is Who.NAME else subject.who
-            code = pattern.codes.get(who.value, "")
+        subject = Subject(Who.PERSON) if pattern.find == "phrase" else _subject(pattern.find, match, clause)
+        code = _phrase_code(pattern, match, clause) if pattern.find == "phrase" else pattern.codes.get(subject.who, "")
+        if code.startswith("BL3") and subject.who in (Who.THING, Who.NOBODY) and clause.first_person:
+            code = FIRST["BL3"]  # "it was foolish of us"
+        if not code and strict and subject.who is Who.NAME and Who.PERSON in pattern.codes:
+            code = PERHAPS[pattern.codes[Who.PERSON][:3]]
         if code:
             yield _finding(code, match, subject, pattern.hint, text)
+
+
+def _phrase_code(pattern: Pattern, match: re.Match[str], clause: Clause) -> str:
+    """The rule that words without a subject break: a milder one where the authors speak of themselves."""
+    code, start = pattern.codes["any"], match.start() + len(match[0]) - len(match[0].lstrip())
+    if "first" in pattern.codes:
+        return pattern.codes["first"] if clause.first_person else code
+    if code.startswith("BL102"):  # "we found a human error" speaks of somebody else's
+        ours = clause.before(start).who is Who.FIRST or bool(_OURS.match(clause.text, match.end()))
+    else:
+        ours = clause.first_person
+    return FIRST[code[:3]] if ours and code not in PERHAPS.values() else code
 
 
 def _subject(find: str, match: re.Match[str], clause: Clause) -> Subject:

@@ -7,9 +7,8 @@ are joined, patterns are added.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import resources
 from typing import Any
@@ -18,6 +17,10 @@ from ...report.problem import Problem
 from ...report.yaml import read_yaml
 
 _WORD = re.compile(r"[^\W\d_]+")
+_LONGEST_WORD = 60
+"""Letters of a word that are looked at."""
+_MOST_WORDS = 50_000
+"""How many different words are remembered; an archive of ten thousand reports has fewer."""
 _EXPRESSIONS = ("search", "unless", "unless_before")
 _LISTS = ("determiners", "auxiliaries", "adverbs", "prepositions", "conjunctions", "joining")
 
@@ -57,7 +60,10 @@ class Pattern:
 
 def plain(text: str) -> str:
     """A text as cues are looked for in it: lower case, on one line, with the straight apostrophe."""
-    return " ".join(text.lower().replace("’", "'").split())
+    low = text.lower()
+    if "’" in low:
+        low = low.replace("’", "'")
+    return " ".join(low.split()) if "  " in low or "\n" in low or not low.isascii() else low
 
 
 @dataclass(frozen=True)
@@ -69,18 +75,48 @@ class Language:
     cues: Mapping[str, tuple[int, ...]]
     """The patterns, by their places, that a cue calls for; those without cues stand under the empty one."""
 
-    def narrowed(self, text: str) -> Language:
-        """The same without the patterns that can match nowhere in a text."""
-        low = plain(text)
-        words = sorted(set(_WORD.findall(low)))
+    def called(self, text: str) -> set[int]:
+        """The places of the patterns that may match in a text, by the cues in it."""
+        low, announcing = plain(text), self._announcing
+        cues = [cue for word in _WORD.findall(low) if (announced := announcing[word]) for cue in announced]
+        return {place for cue in (*cues, *self._anywhere) if cue in low for place in self.cues[cue]}
 
-        def inside(cue: str) -> bool:
-            if self.words["compounds"] or not cue.isalpha():
-                return cue in low
-            place = bisect_left(words, cue)
-            return place < len(words) and words[place].startswith(cue)
+    @cached_property
+    def _anywhere(self) -> tuple[str, ...]:
+        """Hints that no word of a text announces: they begin or end inside one."""
+        return tuple(cue for cue in self.cues if not cue.isalpha() and not _announced(cue))
 
-        return replace(self, cues={cue: called for cue, called in self.cues.items() if inside(cue)})
+    @cached_property
+    def _announcing(self) -> Announcing:
+        beginnings: dict[str, tuple[str, ...]] = {}
+        for cue in self.cues:
+            if beginning := cue if cue.isalpha() else _announced(cue):
+                beginnings[beginning] = (*beginnings.get(beginning, ()), cue)
+        return Announcing(beginnings, compounds=self.words["compounds"])
+
+
+class Announcing(dict[str, tuple[str, ...]]):
+    """The cues that a word announces, by the word; reports use the same words again and again."""
+
+    def __init__(self, beginnings: Mapping[str, tuple[str, ...]], *, compounds: bool) -> None:
+        """`beginnings` has the cues by how a word begins, or with `compounds`, by what stands anywhere in it."""
+        super().__init__()
+        self._beginnings, self._compounds = beginnings, compounds
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        length = min(len(word), _LONGEST_WORD)
+        starts = range(length) if self._compounds else (0,)
+        parts = {word[start:end] for start in starts for end in range(start + 1, length + 1)}
+        found = tuple(cue for part in sorted(parts) for cue in self._beginnings.get(part, ()))
+        if len(self) < _MOST_WORDS and len(word) <= _LONGEST_WORD:
+            self[word] = found
+        return found
+
+
+def _announced(cue: str) -> str:
+    """The longest part of a cue with spaces or signs in it that surely begins a word there; empty if none does."""
+    parts = [part[0] for part in _WORD.finditer(cue) if part.start() or cue[part.end()] != "'"]
+    return max(parts, key=len, default="")
 
 
 @dataclass(frozen=True)
@@ -139,7 +175,8 @@ def _compile(layers: list[Mapping[str, Any]]) -> Language:
     words["participle_endings"] = tuple(words["participle_endings"])
     words["verb_endings"] = tuple(words["verb_endings"])
     parts = _parts(layers)
-    given_patterns = [each for layer in layers for each in layer.get("patterns", [])]
+    # An organisation's own patterns come first: of several that find the same words, the first counts.
+    given_patterns = [each for layer in reversed(layers) for each in layer.get("patterns", [])]
     patterns = tuple(_pattern(each, parts) for each in given_patterns)
     cues: dict[str, tuple[int, ...]] = {}
     for index, pattern in enumerate(patterns):

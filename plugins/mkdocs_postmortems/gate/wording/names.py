@@ -14,6 +14,14 @@ IN_PROSE, IN_TIMELINE = "BL401", "BL402"
 _NAME = "[A-ZÄÖÜÉ][a-zäöüßéèáíóñç]+"
 _NAMED = re.compile(rf"(?<![\w@./#-])({_NAME})(?=((?: [A-ZÄÖÜÉ]\.)?(?: {_NAME})?))(?![\w/-]|\.\w)")
 _PLACE = re.compile(r"\b(?:San|Santa|São|St\.|Saint|Port|Fort|Lake) $")
+_MONTH = re.compile(
+    r"(?:\d(?:st|nd|rd|th)?(?: of)?|\b(?:(?i:early|mid|late|in|since|until|by|from|before|after|end of|last|next|on|im"
+    r"|am|seit|bis)|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Dec|Feb),?)[ /.-]*$|^[^\w]*$"
+)
+"""What stands before `Jan` where it is January."""
+_DATE = re.compile(r"[ .,/-]*(?:the )?(?:\d|['’]\d|(?:to |and |& ?)?(?:Dec|Feb|Mar|Apr)\b)")
+"""What stands behind it."""
+_WORK = re.compile(r"[ ](?:[a-z]+(?:s|ed)|found|said|ran|set|put|told|saw|took|made|gave)\b")
 
 
 def names_in(text: str, spoken: Iterable[Language]) -> set[str]:
@@ -28,9 +36,22 @@ def named(sentence: Sentence, language: Language, people: People) -> Iterator[Pr
         low = found[1].lower()
         if low not in language.words["names"] or low in people.machines or low in language.words["machines"]:
             continue
-        if _PLACE.search(sentence.text[: found.start()]):
+        if _PLACE.search(sentence.text, max(0, found.start() - 8), found.start()):
+            continue
+        if low in language.words["months"] and _in_date(sentence.text, found):
             continue
         code = IN_TIMELINE if sentence.timeline else IN_PROSE
         name = found[1] + found[2]
         hint = "Write the role that acted, such as `@payments-oncall` or “the on-call engineer”"
         yield Problem(code, sentence.position(found.start()), f"“{name}” names a person where a role is enough", hint)
+
+
+def _in_date(text: str, found: re.Match[str]) -> bool:
+    """Whether a name that is a month too is one here: a date or a preposition of time stands beside it."""
+    behind = found.end(1)
+    if _DATE.match(text, behind):
+        return True
+    if text.startswith("'s", behind):
+        return False
+    before = text[max(0, found.start() - 12) : found.start()]
+    return bool(_MONTH.search(before)) and not found[2] and not _WORK.match(text, behind)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ...report.characters import SPACES, seen_parts
 from ...report.problem import Path, Position
 from ...report.source import Source
 
@@ -29,16 +30,17 @@ _SKIPPED = re.compile(
     re.VERBOSE,
 )
 _BLANKED = re.compile(
-    r"""(?P<thing>(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)      # code
+    r"""(?P<thing>(?<!`)(?P<ticks>`+)(?!`).{1,2000}?(?<!`)(?P=ticks)(?!`)      # code
       | https?://[^\s)>\]]+                                       # an address
+      | \S{80,}                                                   # longer than any word
       # quotations of more than three words
-      | "(?:[^"\s]+\s+){3}[^"\n]{1,300}?"(?!\w)
-      | “(?:[^”\s]+\s+){3}[^”\n]{1,300}?”
-      | „(?:[^“”\s]+\s+){3}[^“”\n]{1,300}?[“”]
-      | «(?:[^»\s]+\s+){3}[^»\n]{1,300}?»
-      | (?<![\w'])['‘](?:[^'‘\s]+\s+){3}[^'‘\n]{1,120}?'(?!\w)
-      | \[(?:[^\]\s]+\s+){4,}[^\]\s]+\](?=\() )                   # the title of something linked to
-      | (?P<nothing><!--.*?--> | </?[a-zA-Z][^>\n]*> | (?<=\])\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)
+      | "(?:[^"\s]{1,79}\s{1,9}){3}[^"\n]{1,300}?"(?!\w)
+      | “(?:[^“”\s]{1,79}\s{1,9}){3}[^“”\n]{1,300}?”
+      | „(?:[^„“”\s]{1,79}\s{1,9}){3}[^„“”\n]{1,300}?[“”]
+      | «(?:[^«»\s]{1,79}\s{1,9}){3}[^«»\n]{1,300}?»
+      | (?<![\w'])['‘](?:[^'‘\s]{1,79}\s{1,9}){3}[^'‘\n]{1,120}?'(?!\w)
+      | \[(?:[^\[\]\s]{1,79}\s{1,9}){4,40}[^\[\]\s]{1,79}\](?=\() )     # the title of something linked to
+      | (?P<nothing><!--.{0,2000}?--> | </?[a-zA-Z][^<>\n]*> | (?<=\])\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)
       | ["“”„«»‘] | !?\[ | \]\[[^\]]*\] | \] | [*~]+
       | (?<!\w)_+(?=\w) | (?<=\w)_+(?!\w) | ^\s*\#{1,6}\s | :[a-z_]{3,}:(?!\w) )""",
     re.VERBOSE | re.DOTALL,
@@ -49,6 +51,28 @@ _STOP = re.compile(
     r"|\s[–—]\s(?=[A-ZÄÖÜ])"
     r"|\n\s*\n"
 )
+_HEADING = re.compile(r"(?P<level>#{1,6})\s+(?P<title>.*)|(?:\*\*|__)(?P<bold>[^*_]+)(?:\*\*|__):?\s*$")
+_BOLD = 7
+"""The level of a line in bold that stands for a heading."""
+_PRAISE = re.compile(
+    r"""\W*(?:(?:what|things|areas|which)\b.*\b(?:well|right|good|great|best|helped)\b | .*\bluck
+      | (?:the\ )?(?:good|positives?|highlights)\W*$ | successes | (?:was|dinge|das)\b.*\bgut\b | .*\bglück )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_LOG_START = re.compile(
+    r"\W*(?:[\d:.,TZ/+-]{4,}\s+)*\[?"
+    r"(?:(?:ERROR|ERR|WARN(?:ING)?|FATAL|CRIT(?:ICAL)?|DEBUG|TRACE|INFO|SEVERE|NOTICE)\b|(?:rpc )?error:\s)"
+)
+_LOG = re.compile(
+    r"""\b(?:level|msg|err|error|caller|logger|reason|code|status|pid)=["□\w]     # logfmt
+      | \b[a-z][\w-]*\[\d+\]:                                                 # syslog: process[pid]:
+      | \b\w*(?:Exception|Error):\s""",
+    re.VERBOSE,
+)
+_LONGEST = 1000
+"""Characters of the longest sentence."""
+_FLAT = SPACES | {ord("\n"): " "}
+
 _ABBREVIATED = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|ca|Mr|Mrs|Ms|Dr|no|z\.B|bzw|d\.h|u\.a)\.|\b[A-Z]\.)$", re.IGNORECASE
 )
@@ -62,6 +86,8 @@ class Sentence:
     lines: tuple[tuple[int, Position], ...]
     """Where a line of the file begins in `text`, and its position there; in rising order."""
     timeline: bool = False
+    praise: bool = False
+    """Whether it stands in a section on what went well or on luck: what did not happen there is no reproach."""
 
     def position(self, offset: int) -> Position:
         """The place of a character of `text` in the file."""
@@ -69,8 +95,11 @@ class Sentence:
         return Position(place.line, place.column + offset - start)
 
 
-Wanted = Callable[[str], bool]
-"""Whether a block of text, as it was typed, can hold anything that is looked for: most are done with after this."""
+Block = list[tuple[str, Position]]
+"""The lines of a paragraph, a list's item, a cell or a string, as they were typed, with their places."""
+
+Wanted = Callable[[Block], bool]
+"""Whether a block can hold anything that is looked for: most are done with after this."""
 
 
 def sentences_of(source: Source, timeline: range, wanted: Wanted, fields: Container[Path]) -> Iterator[Sentence]:
@@ -79,8 +108,7 @@ def sentences_of(source: Source, timeline: range, wanted: Wanted, fields: Contai
     `timeline` has the lines of that table, `fields` is `Contract.blameless`.
     """
     for text, path in _strings(source.front.value, (), fields):
-        if wanted(text):
-            yield from _split(_placed(text, source.front.positions.of(path), source.lines), False)
+        yield from _split(_placed(text, source.front.positions.of(path), source.lines), False, wanted)
     yield from body_sentences(source.body, source.body_line, timeline, wanted)
 
 
@@ -88,10 +116,9 @@ def body_sentences(
     text: str, first_line: int = 1, timeline: range = range(0), wanted: Wanted = bool
 ) -> Iterator[Sentence]:
     """The sentences of Markdown that begins on line `first_line` of its file."""
-    block: list[tuple[str, Position]] = []
-    fence = ""
-    text = re.sub(r"<!--.*?-->", lambda found: re.sub(r"[^\n]", " ", found[0]), text, flags=re.DOTALL)
-    for number, line in enumerate(text.split("\n"), first_line):
+    block: Block = []
+    fence, praised = "", 0
+    for number, line in enumerate(_uncommented(text).split("\n"), first_line):
         if fence:
             fence = "" if line.strip(" \t>").startswith(fence) else fence
             continue
@@ -101,20 +128,39 @@ def body_sentences(
         table = line.lstrip().startswith("|")
         ends = not line.strip() or marker or table or fence or line.startswith("#") or _SKIPPED.match(line)
         if ends:
-            yield from _split(block, False, wanted)
+            yield from _split(block, False, wanted, praised > 0)
             block = []
         if not line.strip() or fence or _SKIPPED.match(line):
             continue
+        if heading := _HEADING.match(line):
+            praised = _praised(heading, praised)
         if table:
             for cell, column in _cells(line):
-                yield from _split([(cell, Position(number, column))], number in timeline, wanted)
+                yield from _split([(cell, Position(number, column))], number in timeline, wanted, praised > 0)
             continue
         start = marker.end() if marker else 0
         block.append((line[start:], Position(number, start + 1)))
         if line.startswith("#"):
             yield from _split(block, False, wanted)
             block = []
-    yield from _split(block, False, wanted)
+    yield from _split(block, False, wanted, praised > 0)
+
+
+def _praised(heading: re.Match[str], praised: int) -> int:
+    """The level of the heading that praises what follows; 0 where none does."""
+    level = len(heading["level"] or "") or _BOLD
+    if _PRAISE.match(heading["title"] or heading["bold"]):
+        return level
+    return 0 if level <= praised else praised
+
+
+def _uncommented(text: str) -> str:
+    """The text with its HTML comments blanked out."""
+    parts, start = [], 0
+    while (opened := text.find("<!--", start)) >= 0 and (closed := text.find("-->", opened + 4)) >= 0:
+        parts += [text[start:opened], re.sub(r"[^\n]", " ", text[opened : closed + 3])]
+        start = closed + 3
+    return "".join([*parts, text[start:]])
 
 
 def _cells(line: str) -> Iterator[tuple[str, int]]:
@@ -125,37 +171,59 @@ def _cells(line: str) -> Iterator[tuple[str, int]]:
         start = bar.end()
 
 
-def _split(block: Iterable[tuple[str, Position]], timeline: bool, wanted: Wanted = bool) -> Iterator[Sentence]:
+def _split(
+    block: Iterable[tuple[str, Position]], timeline: bool, wanted: Wanted = bool, praise: bool = False
+) -> Iterator[Sentence]:
     """The sentences of the lines of one block."""
+    block = list(block)
+    if not wanted(block):
+        return
     text, starts = "", []
     for line, place in block:
-        starts.append((len(text), place))
-        text += line + "\n"
-    if not text.strip() or not wanted(text):
+        for part, at in seen_parts(line):
+            starts.append((len(text), Position(place.line, place.column + at)))
+            text += part
+        text += "\n"
+    if not text or text.isspace():
         return
     clean = blank(text)
-    first = 0
+    first, cuts = 0, list[tuple[int, int]]()
     for stop in _STOP.finditer(clean):
-        if _ABBREVIATED.search(clean[first : stop.start()]):
+        if _ABBREVIATED.search(clean, max(first, stop.start() - 8), stop.start()):
             continue
-        yield from _sentence(clean, first, stop.start(), starts, timeline)
+        cuts += _pieces(clean, first, stop.start())
         first = stop.end()
-    yield from _sentence(clean, first, len(clean), starts, timeline)
+    for start, end in [*cuts, *_pieces(clean, first, len(clean))]:
+        part = clean[start:end].translate(_FLAT)
+        if part.strip() and not _is_log(part):
+            yield Sentence(part, _lines(start, end, starts), timeline, praise)
 
 
-def _sentence(
-    text: str, first: int, last: int, starts: list[tuple[int, Position]], timeline: bool
-) -> Iterator[Sentence]:
-    part = text[first:last].replace("\n", " ")
-    if not part.strip():
-        return
+def _is_log(sentence: str) -> bool:
+    """Whether a sentence is a line of a log, pasted among others."""
+    marked = "=" in sentence or ": " in sentence
+    return bool(_LOG_START.match(sentence)) or (marked and bool(_LOG.search(sentence)))
+
+
+def _pieces(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Where a sentence begins and ends; what is longer than people write comes in pieces: no pattern sees more."""
+    while last - first > _LONGEST:
+        cut = text.rfind(" ", first + _LONGEST // 2, first + _LONGEST)
+        end = cut if cut > 0 else first + _LONGEST
+        yield first, end
+        first = end
+    yield first, last
+
+
+def _lines(first: int, last: int, starts: list[tuple[int, Position]]) -> tuple[tuple[int, Position], ...]:
+    """The lines of a block that a part of it stands on, each with its place in the part."""
     lines = []
     for begin, place in starts:
         if begin <= first:
             lines = [(0, Position(place.line, place.column + first - begin))]
         elif begin < last:
             lines.append((begin - first, place))
-    yield Sentence(part, tuple(lines), timeline)
+    return tuple(lines)
 
 
 def blank(text: str) -> str:

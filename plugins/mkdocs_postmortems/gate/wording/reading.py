@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from ..registry import Problem, Subject
-from .judge import findings
-from .lexicon import Language, People, language, plain
+from ...report.characters import seen
+from ...report.source import Source
+from ..diagnostics import Level
+from ..persons import ends_at_person
+from ..registry import Problem, Subject, rules
+from .judge import PERHAPS, findings
+from .lexicon import Language, People, language
 from .names import named, names_in
-from .prose import Sentence, sentences_of
+from .prose import Block, Sentence, sentences_of
+
+_PERSON_AS_CAUSE = "PM309"
+_NEXT = re.compile(r"\s*(?:$|#|\d{1,3}[.)]\s|[-*+]\s|[\w-]+:(?:\s|$)|---)")
+"""What begins something else: an empty line, a heading, an item, a key."""
 
 
 def said(code: str, subject: Subject) -> Iterator[Problem]:
@@ -21,30 +29,58 @@ def _all(subject: Subject) -> dict[str, list[Problem]]:
     """Every finding in one report by the code of its rule: the rules ask in turn, and the report is read once."""
     people, report = people_of(subject), subject.report
     table = range(report.timeline[0].line, report.timeline[-1].line + 1) if report.timeline else range(0)
-    options, text = subject.options, subject.reading.source.text
-    spoken = [language(name, tuple(options.lexicons.values())).narrowed(text) for name in options.languages]
+    options = subject.options
+    spoken = [language(name, tuple(options.lexicons.values())) for name in options.languages]
     found: dict[str, list[Problem]] = {}
-    marks = {cue for tongue in spoken for cue in tongue.cues} | {name.lower() for name in names_in(text, spoken)}
-
-    def wanted(block: str) -> bool:
-        low = plain(block)
-        return any(mark in low for mark in marks)
-
+    wanted = _wanted(subject.reading.source, spoken)
     for sentence in sentences_of(subject.reading.source, table, wanted, options.contract.blameless):
         for problem in problems(sentence, spoken, people):
             found.setdefault(problem.code, []).append(problem)
     return found
 
 
+def _wanted(source: Source, spoken: list[Language]) -> Callable[[Block], bool]:
+    """Tells whether a block holds a cue of a pattern or somebody's name."""
+    hidden, names = len(source.seen[0]) < len(source.text), names_in(source.seen[0], spoken)
+
+    def wanted(block: Block) -> bool:
+        text = " ".join(seen(line)[0] if hidden else line for line, _ in block)
+        return any(tongue.called(text) for tongue in spoken) or any(name in text for name in names)
+
+    return wanted
+
+
 def problems(sentence: Sentence, spoken: list[Language], people: People) -> Iterator[Problem]:
-    """What the languages' patterns find in one sentence, and the names in it."""
+    """The worst that the languages' patterns find in one sentence, the first of several, and the names in it."""
+    found = [each for tongue in spoken for each in findings(sentence.text, tongue, people, strict=sentence.timeline)]
+    if sentence.praise:
+        found = [each for each in found if each.code[:3] != "BL2" and each.code not in PERHAPS.values()]
+    if found:
+        worst = min(found, key=lambda each: (rules()[each.code].level is not Level.ERROR, each.start))
+        message = f"“{worst.what}” {_WHY[worst.code[:3]]}"
+        if worst.who and worst.who not in worst.what:
+            message = f"“{worst.who} … {worst.what}” {_WHY[worst.code[:3]]}"
+        yield Problem(worst.code, sentence.position(worst.start), message, worst.hint)
     for tongue in spoken:
-        for finding in findings(sentence.text, tongue, people, strict=sentence.timeline):
-            message = f"“{finding.what}” {_WHY[finding.code[:3]]}"
-            if finding.who and finding.who not in finding.what:
-                message = f"“{finding.who} … {finding.what}” {_WHY[finding.code[:3]]}"
-            yield Problem(finding.code, sentence.position(finding.start), message, finding.hint)
         yield from named(sentence, tongue, people)
+
+
+def said_once(problems: list[Problem], subject: Subject) -> list[Problem]:
+    """The problems of a report without what wording rules find in a statement that PM309 finds to end at a person."""
+    if not any(problem.code == _PERSON_AS_CAUSE for problem in problems):
+        return problems
+    report = subject.report
+    starts = [why.line for why in report.whys[-1:] if ends_at_person(why.answer)]
+    if all(ends_at_person(factor.what) for factor in report.factors):
+        starts += [subject.at("factors", index, "what").line for index in range(len(report.factors))]
+    covered = {line for start in starts for line in _statement(subject.reading.source.lines, start)}
+    return [each for each in problems if each.code[:3] not in _WHY or each.position.line not in covered]
+
+
+def _statement(lines: list[str], first: int) -> range:
+    """The lines of the list item or value that begins on line `first`."""
+    rest = range(first + 1, len(lines) + 1)
+    return range(first, next((number for number in rest if _NEXT.match(lines[number - 1])), len(lines) + 1))
 
 
 _WHY = {

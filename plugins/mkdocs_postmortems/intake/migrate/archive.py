@@ -11,7 +11,9 @@ import json
 import os
 import pathlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from ...report.files import write_atomic
 from ...report.write import write_report
@@ -22,6 +24,8 @@ from .names import is_markdown, is_page, slug, stem_of
 
 MANIFEST = ".migrated.json"
 _SKIPPED = ("node_modules", "vendor", "site-packages")
+_MANY, _CHUNK, _WORKERS = 200, 25, 8
+"""From how many files on several processes read them, how many each gets at a time, and how many there are at most."""
 
 
 @dataclass(frozen=True)
@@ -102,11 +106,11 @@ def migrate(
     folder: pathlib.Path, output: Output, choices: Choices, paths: Sequence[str],
     step: Callable[[str], None] = lambda path: None,
 ) -> Migration:  # fmt: skip
-    """Lift the files of an archive; `step` is told of each before it is read."""
+    """Lift the files of an archive; `step` is told of each once it is read."""
     olds = []
-    for path in paths:
-        step(path)
-        olds.append(_read(folder, path, choices))
+    for old in _read_all(folder, paths, choices):
+        step(old.path)
+        olds.append(old)
     olds = _named(olds)
     names = {old.path: old.name for old in olds if old.name}
     copies: dict[str, str] = {}
@@ -119,6 +123,16 @@ def migrate(
         output.put(name, (folder / source).read_bytes())
     output.save()
     return Migration(tuple(reports), output.dry_run, len(copies))
+
+
+def _read_all(folder: pathlib.Path, paths: Sequence[str], choices: Choices) -> Iterator[Old]:
+    """The files in their order; many are read by several processes."""
+    workers = min(os.cpu_count() or 1, _WORKERS)
+    if len(paths) < _MANY or workers < 2:
+        yield from (_read(folder, path, choices) for path in paths)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        yield from pool.map(partial(_read, folder, choices=choices), paths, chunksize=_CHUNK)
 
 
 def _read(folder: pathlib.Path, path: str, choices: Choices) -> Old:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from .findings import Confidence
 
@@ -65,13 +67,29 @@ def read_zone(name: str) -> Zone | None:
         minutes = (int(offset[2]) * 60 + int(offset[3] or 0)) * (-1 if offset[1] == "-" else 1)
         if -720 <= minutes <= 840:
             return Zone(plain, timezone(timedelta(minutes=minutes)))
-    region = _region(plain) if "/" in plain else None
+    region = _region(plain if "/" in plain else _cities().get(key, ""))
     return Zone(plain, region) if region else None
+
+
+@cache
+def _cities() -> Mapping[str, str]:
+    """The zones of the IANA database by the city that each is named after."""
+    named: dict[str, str] = {}
+    for name in sorted(available_timezones()):
+        area, _, city = name.rpartition("/")
+        if area in ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Pacific"):
+            named[city.replace("_", " ").upper()] = name
+    return named
+
+
+def is_city(name: str) -> bool:
+    """Whether a zone of the IANA database is named after a city."""
+    return name.upper() in _cities()
 
 
 def _region(name: str) -> ZoneInfo | None:
     try:
-        return ZoneInfo(name)
+        return ZoneInfo(name) if name else None
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
 
