@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # the validator and libyaml are imported where they are used:
 
 FILE = "postmortems.yml"
 
+MAX_FILE_SIZE = 1_000_000
+
 Depth = Literal["light", "standard", "full"]
 DEPTHS: tuple[Depth, ...] = get_args(Depth)
 """How much a report must hold, from little to all."""
@@ -159,6 +161,8 @@ class Options:
     root: pathlib.Path = field(default_factory=pathlib.Path.cwd)
     """The folder of postmortems.yml; where there is none, the folder in which the command runs."""
     reports: pathlib.Path = pathlib.Path("postmortems")
+    max_file_size: int = MAX_FILE_SIZE
+    """The most bytes that a report may have."""
     severities: tuple[Severity, ...] = SEVERITIES
     vocabularies: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: VOCABULARIES)
     deadlines: Mapping[str, timedelta] = field(default_factory=lambda: _lengths("deadlines", {}))
@@ -193,7 +197,7 @@ class Options:
         for name, definition in _DEFINITIONS.items():
             schema["$defs"][definition]["enum"] = list(self.vocabularies[name])
         schema["$defs"]["demands"]["allOf"] = [*self._demands(schema["$defs"]["demands"]["allOf"])]
-        return Contract(schema, self.overlay, _spellings(self.severities))
+        return Contract(schema, self.overlay, _spellings(self.severities), self.max_file_size)
 
     def _demands(self, given: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         """What the schema demands by status and severity, on this scale and without the rules that are no errors."""
@@ -243,6 +247,7 @@ def read_options(path: pathlib.Path) -> Options:
     options = Options(
         root=path.parent,
         reports=path.parent / value.get("reports", "postmortems"),
+        max_file_size=value.get("max_file_size", MAX_FILE_SIZE),
         severities=severities,
         vocabularies=_vocabularies(value.get("vocabularies", {})),
         rules=rules,

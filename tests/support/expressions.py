@@ -26,6 +26,15 @@ _ANCHORED = {"match", "fullmatch", "compile"}
 _LOOKS_LIKE_ONE = re.compile(r"[*+?)\]}]")
 
 
+CUT = {
+    "_STAMP": 160,  # stamps._HEAD
+    "PROJECT": 200,  # one option of postmortems.yml
+    "_TRAILING": 60,  # stamps.read_trailing_stamp
+    "_THRESHOLD": 200,  # one option of a command
+}
+"""Expressions that are given no more than so many characters."""
+
+
 @dataclass(frozen=True)
 class Expression:
     """A regular expression: where it stands, and the methods by which it is applied."""
@@ -35,10 +44,17 @@ class Expression:
     methods: frozenset[str]
 
     @property
+    def longest(self) -> int:
+        """How long a text it can get: sentences are cut before a lexicon sees them, and some callers cut too."""
+        name = self.where.rpartition(".")[2]
+        return CUT.get(name, CUT.get(self.where, 1024 if self.where.startswith("languages/") else 4096))
+
+    @property
     def apply(self) -> list[Callable[[str], Any]]:
         """What is done with it, the costliest way first."""
-        if self.methods > {"compile"} and self.methods <= _ANCHORED:
-            return [getattr(self.pattern, name) for name in sorted(self.methods - {"compile"})]
+        used = self.methods - {"compile"}
+        if used and used <= _ANCHORED:
+            return [getattr(self.pattern, name) for name in sorted(used)]
         return [lambda line: sum(1 for _ in self.pattern.finditer(line))]
 
 
@@ -46,11 +62,11 @@ class Expression:
 def expressions() -> tuple[Expression, ...]:
     """All of them: compiled in modules, written where they are used, in data files, lexicons and schemas."""
     modules = [*_modules()]
-    uses: dict[str, set[str]] = defaultdict(set)
+    uses: dict[tuple[str, str], set[str]] = defaultdict(set)
     trees = {module.__name__: ast.parse(_source(module)) for module in modules}
-    for tree in trees.values():
+    for in_, tree in trees.items():
         for name, method in _uses(tree):
-            uses[name].add(method)
+            uses[in_, name].add(method)
     found: dict[tuple[str, int], Expression] = {}
 
     def add(where: str, pattern: re.Pattern[str], methods: set[str]) -> None:
@@ -60,11 +76,14 @@ def expressions() -> tuple[Expression, ...]:
             where = known.where if known else where
             found[pattern.pattern, pattern.flags] = Expression(where, pattern, frozenset(both))
 
+    applied = {name: {*_applied(tree)} for name, tree in trees.items()}
     for module in modules:
         for name, value in vars(module).items():
             for pattern in _patterns(value, 3):
-                direct = isinstance(value, re.Pattern) and name in uses
-                add(f"{module.__name__}.{name}", pattern, uses[name] if direct else {"search"})
+                own = isinstance(value, re.Pattern)
+                how = uses[module.__name__, name] if own else applied[module.__name__]
+                if own or how:
+                    add(f"{module.__name__}.{name}", pattern, how)
         for line, pattern, method in _written(trees[module.__name__], module):
             add(f"{module.__name__}:{line}", pattern, {method})
     for tongue in languages():
@@ -94,6 +113,17 @@ def _uses(tree: ast.AST) -> Iterator[tuple[str, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in _FUNCTIONS and isinstance(node.value, ast.Name):
             yield node.value.id, node.attr
+
+
+def _applied(tree: ast.AST) -> Iterator[str]:
+    """How a module applies texts that it has under names; nothing where it only builds patterns of them."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re.") and node.args:
+            method = ast.unparse(node.func).removeprefix("re.")
+            if isinstance(node.args[0], ast.Name | ast.Subscript | ast.Attribute) and method in _FUNCTIONS - {
+                "compile"
+            }:
+                yield method
 
 
 def _patterns(value: Any, depth: int) -> Iterator[re.Pattern[str]]:
@@ -199,11 +229,20 @@ def seconds(apply: Callable[[str], Any], line: str, most: float = 1.0) -> float:
 
 
 CHEAP = 0.004
-"""Seconds that no line of four kilobytes may cost more than if its cost grows like a square."""
+"""Seconds that the longest line may cost although its cost grows like a square."""
+
+
+def _processor_seconds(apply: Callable[[str], Any], line: str) -> float:
+    """The time of the processor that a line takes, whatever else the machine does meanwhile."""
+    rounds, started = 0, time.process_time()
+    while (spent := time.process_time() - started) < 0.05:
+        apply(line)
+        rounds += 1
+    return spent / rounds
 
 
 def _grows(times: list[float]) -> bool:
-    """Whether each doubling costs clearly more than twice as much; a pause of the machine shows in one of them only."""
+    """Whether each doubling costs clearly more than twice as much."""
     short, middle, long = times
     return long >= 9 * short and middle >= 2.7 * short and long >= 2.7 * middle
 
@@ -211,18 +250,16 @@ def _grows(times: list[float]) -> bool:
 def slow_line(expression: Expression, thorough: bool = False) -> str:
     """A line on which the cost grows like a square or worse, described; empty if there is none."""
     text = expression.pattern.pattern
-    small = {}
+    small: list[list[str]] = []
     for apply in expression.apply:
-        for index, line in enumerate(lines(text, 4096, thorough)):
+        sizes = (expression.longest // 4, expression.longest // 2, expression.longest)
+        for index, line in enumerate(lines(text, sizes[2], thorough)):
             long = seconds(apply, line)
             if long < CHEAP:
                 continue
-            small = small or {size: [*lines(text, size, thorough)] for size in (1024, 2048)}
-            repeats = 3 if long > 0.1 else 9
-            times = [
-                min(seconds(apply, each) for _ in range(repeats))
-                for each in (small[1024][index], small[2048][index], line)
-            ]
+            small = small or [[*lines(text, size, thorough)] for size in sizes[:2]]
+            three = (small[0][index], small[1][index], line)
+            times = [long if long >= 1 else _processor_seconds(apply, each) for each in three]
             if times[2] >= CHEAP and (_grows(times) or times[2] >= 1):
                 figures = ", ".join(f"{each * 1e3:.1f}" for each in times)
                 return f"{expression.where}: {line[:24]!r}…{line[-2:]!r}: {figures} ms"

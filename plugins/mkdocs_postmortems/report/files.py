@@ -23,7 +23,8 @@ Related = Sequence[tuple[str, Position]]
 def find_reports(folder: pathlib.Path) -> list[pathlib.Path]:
     """The Markdown files of a folder and of the folders below it, sorted by path.
 
-    `README.md`, `index.md` and whatever begins with `.` or `_` is not a report.
+    `README.md`, `index.md` and whatever begins with `.` or `_` is not a report. A folder that cannot be listed is among
+    them, so that whoever opens what was found says so.
     """
     return sorted(map(pathlib.Path, _reports(str(folder))))
 
@@ -32,7 +33,10 @@ def _reports(folder: str) -> Iterator[str]:
     try:
         with os.scandir(folder) as found:
             entries = [entry for entry in found if not entry.name.startswith((".", "_"))]
+    except (FileNotFoundError, NotADirectoryError):
+        return
     except OSError:
+        yield folder
         return
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):

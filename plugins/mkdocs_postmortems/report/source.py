@@ -14,7 +14,7 @@ from .front import FrontMatter, split
 from .problem import Position, Problem
 from .yaml import Document
 
-NOT_UTF8, NO_FRONT_MATTER = "PM001", "PM002"
+NOT_UTF8, NO_FRONT_MATTER, TOO_LARGE = "PM001", "PM002", "PM030"
 
 _NEWLINE = re.compile(r"\r\n?")
 
@@ -44,15 +44,19 @@ class Source:
         return seen(self.text)
 
 
-def read_source(path: pathlib.Path, shown: str) -> Source:
+def read_source(path: pathlib.Path, shown: str, most: int = 0) -> Source:
     """Read a file; one that cannot be opened is a problem, not an exception."""
-    return source_of(read_bytes(path), shown)
+    return source_of(read_bytes(path), shown, most)
 
 
-def source_of(content: bytes | Problem, shown: str) -> Source:
-    """The source of a file that was read."""
+def source_of(content: bytes | Problem, shown: str, most: int = 0) -> Source:
+    """The source of a file that was read; `most` is how many bytes it may have, 0 any number."""
     if isinstance(content, Problem):
         return Source(shown, problems=(content,))
+    if 0 < most < len(content):
+        cause = f"The file has {len(content):,} bytes, more than {most:,}"
+        hint = "Put logs and pictures into files of their own, or raise `max_file_size` in postmortems.yml"
+        return Source(shown, problems=(Problem(TOO_LARGE, Position(1), cause, hint),))
     return source_from_bytes(content, shown)
 
 
