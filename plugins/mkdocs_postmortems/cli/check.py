@@ -54,8 +54,8 @@ def _levels(context: click.Context, parameter: click.Parameter, given: Sequence[
 )  # fmt: skip
 @click.option(
     "--ignore", multiple=True, callback=_codes, metavar="CODES",
-    help="Leave these rules out; the longer code wins. PM001 to PM012, PM030 and PM1xx always hold: without them there is no "
-    "report to judge. Repeatable.",
+    help="Leave these rules out; the longer code wins. PM001 to PM012, PM030 and PM1xx always hold: without them "
+    "there is no report to judge. Repeatable.",
 )  # fmt: skip
 @click.option(
     "--level", "levels", multiple=True, callback=_levels, metavar="CODE=LEVEL",

@@ -24,7 +24,7 @@ from .model import (
     Trigger,
 )
 from .moments import Fault, read_day, read_moment, read_rough_day
-from .problem import UNREADABLE, Path, Position, Problem, internal_error
+from .problem import INTERNAL, UNREADABLE, Path, Position, Problem, internal_error
 from .schema import Contract, bundled
 from .schema import problems as schema_problems
 from .source import NOT_UTF8, TOO_LARGE, Source, read_source
@@ -69,7 +69,7 @@ def _parse(source: Source, contract: Contract, inner: str) -> Reading:
     name = pathlib.PurePosixPath(source.path).name
     problems = [*source.problems, *source.front.problems, *_name_problems(name)]
     report = None
-    if not any(problem.code in (NOT_UTF8, UNREADABLE, TOO_LARGE) for problem in source.problems):
+    if not any(problem.code in (NOT_UTF8, UNREADABLE, TOO_LARGE, INTERNAL) for problem in source.problems):
         unread = source.problems or (source.front.problems and source.front.value is None)
         value, found = ({}, []) if unread else _judge(source, contract)
         body = read_body(source.body, source.body_line, _moment(value, "started"))
