@@ -18,7 +18,10 @@ def test_everything_published_covers_what_it_says() -> None:
 
 
 def test_few_samples_of_each_kind_keep_their_promise() -> None:
-    """Forty samples only show what is badly wrong, and that the simulation itself runs."""
+    """Forty samples only show what is badly wrong, and that the simulation itself runs.
+
+    Of two hundred cases, one may miss by chance; `scripts/evaluate-statistics` takes many samples and allows none.
+    """
     results = list(Evaluation(40).all())
     assert {result.kind for result in results} >= {
         "median",
@@ -28,7 +31,8 @@ def test_few_samples_of_each_kind_keep_their_promise() -> None:
         "ratio",
         "power",
     }
-    assert [result for result in results if not result.kept] == []
+    missed = [result for result in results if not result.kept]
+    assert len(missed) <= 1, missed
 
 
 def incident(number: int, chance: random.Random) -> Report:
