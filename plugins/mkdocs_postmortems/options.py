@@ -175,6 +175,8 @@ class Options:
     """The languages of the reports, whose wording rules hold."""
     lexicons: Mapping[str, str] = field(default_factory=dict)
     """The organisation's own files of words and patterns: their texts by their names."""
+    trusted_html: bool = False
+    """Whether the HTML in reports reaches the pages as it was written."""
     site_url: str = ""
     """The address of the published site, ending in `/`; empty if none is configured."""
     tracker: TrackerOptions = field(default_factory=TrackerOptions)
@@ -256,6 +258,7 @@ def read_options(path: pathlib.Path) -> Options:
         timeline=_lengths("timeline", value),
         overlay=_read_overlay(path, value["schema"], document) if "schema" in value else None,
         inputs=(*([value["schema"]] if "schema" in value else []), *value.get("wording", {}).get("lexicons", ())),
+        trusted_html=value.get("trusted_html", False),
         site_url=f"{value['site_url'].rstrip('/')}/" if "site_url" in value else "",
         tracker=_tracker(value.get("tracker", {})),
         several_organisations=value.get("collection", {}).get("several_organisations", False),

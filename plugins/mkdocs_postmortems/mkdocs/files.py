@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, InclusionLevel
 
+from ..pages.allowed import safe_html
 from ..pages.page import Page
 from ..pages.site import NAV
 from ..usecases.site import HeadLink, SitePlan
@@ -26,6 +27,7 @@ class Generated:
         self.blocks = Blocks()
         self._heads: dict[str, list[HeadLink]] = {}
         self._foreign: list[HeadLink] = []
+        self._reports: set[str] = set()
         self._config = config
         self._spool = tempfile.TemporaryDirectory(prefix="postmortems-")
 
@@ -43,6 +45,12 @@ class Generated:
     def head(self, source: str) -> list[HeadLink]:
         """What the head of a page names, by the path of its source; of one that is not ours, too."""
         return self._heads.get(source, self._foreign)
+
+    def safe(self, source: str, html: str) -> str:
+        """What an engine made of a page, without what may not run; the engine's extensions may have been let do more
+        than the page's Markdown shows."""
+        trusted = self.plan.archive.options.trusted_html
+        return safe_html(html) if source in self._reports and not trusted else html
 
     def close(self) -> None:
         """Delete what waited on disk until MkDocs copied it."""
@@ -63,6 +71,7 @@ class Generated:
         file = File.generated(self._config, source, content=self.blocks.set_aside(source, page), inclusion=level)
         self._heads[source] = list(plan.head(page))
         if page.source:
+            self._reports.add(source)
             served = plan.links.served(page.uri)
             file.dest_uri = f"{served}index.html" if served.endswith("/") else served
             file.edit_uri = file.src_uri

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import pathlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from html import escape
 from typing import Any, Literal
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -13,6 +14,7 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import AnchorLink
 
 from ..analysis.archive import Archive
 from ..exports.scope import Site
@@ -86,8 +88,13 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         return files
 
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
-        """Give the search the words of the blocks that were set aside."""
-        return self.generated.blocks.searchable(page.file.src_uri, html)
+        """Take out what may not run, and give the search the words of the blocks that were set aside."""
+        source = page.file.src_uri
+        for entry in _entries(page.toc):
+            # The theme writes both into the page as they are.
+            entry.title = self.generated.safe(source, entry.title)
+            entry.id = escape(entry.id)
+        return self.generated.blocks.searchable(source, self.generated.safe(source, html))
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Put the blocks of HTML back, and name the feed and the report's card in the page's head."""
@@ -140,3 +147,10 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             count = plural(len(corpus.problems), "report")
             raise PluginError(f"{count} cannot be read; the problems are listed above.")
         return corpus
+
+
+def _entries(contents: Iterable[AnchorLink]) -> Iterator[AnchorLink]:
+    """A table of contents with all that is below."""
+    for entry in contents:
+        yield entry
+        yield from _entries(entry.children)

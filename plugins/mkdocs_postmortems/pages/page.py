@@ -21,6 +21,7 @@ from ..report.model import Moment, Quantity, Report
 from ..report.moments import show_length
 from ..report.words import plural
 from .content import Html, Part, block, split
+from .safe import safe_line
 
 if TYPE_CHECKING:
     from ..analysis.archive import Entry, Standing
@@ -142,8 +143,8 @@ def plain(text: str) -> str:
 
 
 def heading(text: str) -> str:
-    """An author's heading on one line, with its Markdown but without HTML."""
-    return " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;")
+    """An author's heading on one line, with its Markdown but without HTML, and without what `safe` takes out."""
+    return safe_line(" ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;"))
 
 
 def moment(value: Moment | None, part: str = "minute") -> Markup:
