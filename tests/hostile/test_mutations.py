@@ -213,3 +213,11 @@ def test_many_mutated_inputs_are_read(folder: pathlib.Path) -> None:
     start = int(os.environ.get("POSTMORTEMS_SEED", "1000"))
     tried(folder, int(os.environ.get("POSTMORTEMS_INPUTS", "40000")), start)
     assert memory() < MOST_MEMORY
+
+
+def test_an_exception_in_an_old_text_is_none_in_the_draft(folder: pathlib.Path) -> None:
+    (folder / "old").mkdir()
+    old = "# Outage on 2024-03-09\n\n<!-- postmortems: ignore PM204\n\nIt was down.\n\n<!-- postmortems: ignore-file PM999 -->\n"
+    (folder / "old/2024-03-09-old.md").write_text(old, "utf-8")
+    assert invoke("migrate", "old", "--output", "new", cwd=folder).exit_code == 0
+    assert invoke("check", "--no-cache", "new", cwd=folder).exit_code == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pathlib
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -109,7 +110,7 @@ def vectors(tmp_path_factory: pytest.TempPathFactory) -> Build:
     assert taken.exit_code == 0, taken.output
     assert "onerror" in (reports / name).read_text("utf-8"), "log lines are in the timeline"
     (folder / "mkdocs.yml").write_text(
-        f"site_name: {quoted(VECTORS[1])}\ndocs_dir: docs\ntheme: {{name: material}}\n"
+        "site_name: Vectors\ndocs_dir: docs\ntheme: {name: material}\n"  # who writes mkdocs.yml runs code anyway
         f"plugins:\n  - search\n  - postmortems: {{today: {TODAY}}}\n"
         "markdown_extensions: [attr_list, md_in_html, tables, toc, admonition, pymdownx.superfences]\n",
         "utf-8",
@@ -119,10 +120,16 @@ def vectors(tmp_path_factory: pytest.TempPathFactory) -> Build:
     return built
 
 
-def kinds(built: Build) -> list[str]:
-    """A page of each kind, and every report's: the rest of the guide holds no input."""
-    pages = [page for page in built.site.pages if not page.startswith("guide/") or page.count("/") == 1]
-    return [page for page in pages if "/rules/" not in page]
+def kinds(built: Build, most: int = 1000) -> list[str]:
+    """Every report's page, and of each other kind so many; what the guide says of rules holds no input."""
+    taken: Counter[str] = Counter()
+    pages = []
+    for page in built.site.pages:
+        kind = page.rpartition("/")[0].rpartition("/")[0]
+        taken[kind] += 1
+        if kind in ("", "reports") or (taken[kind] <= most and kind != "guide/rules"):
+            pages.append(page)
+    return pages
 
 
 def test_no_handler_and_no_address_of_a_script_comes_from_input(vectors: Build) -> None:
@@ -132,6 +139,7 @@ def test_no_handler_and_no_address_of_a_script_comes_from_input(vectors: Build) 
             seen += 1
             for name, value in element.attributes.items():
                 assert not name.startswith("on"), (page, element.name, name, value)
+                assert name != "style" or "inset" not in str(value), (page, value)
                 plain = re.sub(r"[\s\x00-\x20]", "", str(value or "")).lower()
                 if name in ("href", "src", "action", "data", "xlink:href", "formaction"):
                     assert not plain.startswith(("javascript:", "vbscript:", "data:text/html")), (page, value)
@@ -148,7 +156,7 @@ def test_no_script_runs_in_a_browser(vectors: Build, browser: Browser, serve: Ca
     page.expose_function("ranAScript", lambda: ran.append(page.url))
     page.add_init_script("window.alert = () => window.ranAScript()")
     page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
-    shown = kinds(vectors)
+    shown = kinds(vectors, 2)
     assert {"index.html", "reports/index.html", "actions/index.html", "statistics/index.html"} <= {*shown}
     for each in shown:
         page.goto(address + each.removesuffix("index.html"), wait_until="load")
@@ -156,8 +164,8 @@ def test_no_script_runs_in_a_browser(vectors: Build, browser: Browser, serve: Ca
             for (const element of document.querySelectorAll("article *")) {
                 for (const kind of ["mouseover", "focus", "toggle", "error", "load"])
                     element.dispatchEvent(new Event(kind));
-                const to = element.getAttribute("href") || "";
-                if (to.toLowerCase().includes("script:") || to.startsWith("#")) element.click();
+                if (element.protocol == "javascript:" || (element.getAttribute("href") || "").startsWith("#"))
+                    element.click();
             }
         }""")
         assert not ran, each

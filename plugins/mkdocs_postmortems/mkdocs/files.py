@@ -27,7 +27,7 @@ class Generated:
         self.blocks = Blocks()
         self._heads: dict[str, list[HeadLink]] = {}
         self._foreign: list[HeadLink] = []
-        self._reports: set[str] = set()
+        self._reports: set[str] = set()  # those whose HTML is not trusted
         self._config = config
         self._spool = tempfile.TemporaryDirectory(prefix="postmortems-")
 
@@ -49,8 +49,7 @@ class Generated:
     def safe(self, source: str, html: str) -> str:
         """What an engine made of a page, without what may not run; the engine's extensions may have been let do more
         than the page's Markdown shows."""
-        trusted = self.plan.archive.options.trusted_html
-        return safe_html(html) if source in self._reports and not trusted else html
+        return safe_html(html) if source in self._reports else html
 
     def close(self) -> None:
         """Delete what waited on disk until MkDocs copied it."""
@@ -71,7 +70,8 @@ class Generated:
         file = File.generated(self._config, source, content=self.blocks.set_aside(source, page), inclusion=level)
         self._heads[source] = list(plan.head(page))
         if page.source:
-            self._reports.add(source)
+            if not plan.archive.options.trusted_html:
+                self._reports.add(source)
             served = plan.links.served(page.uri)
             file.dest_uri = f"{served}index.html" if served.endswith("/") else served
             file.edit_uri = file.src_uri
