@@ -13,12 +13,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from .report.problem import Position, Problem, Refusal
+from .report.visible import visible
 
 if TYPE_CHECKING:  # the validator and libyaml are imported where they are used: an unchanged archive needs neither
     from .report.schema import Contract
     from .report.yaml import Document
 
 FILE = "postmortems.yml"
+
+MAX_FILE_SIZE = 1_000_000
 
 Depth = Literal["light", "standard", "full"]
 DEPTHS: tuple[Depth, ...] = get_args(Depth)
@@ -36,7 +39,7 @@ class BadOptions(Refusal):
     def __str__(self) -> str:
         """Every problem on a line of its own."""
         return "\n".join(
-            f"{self.path}:{p.position.line}:{p.position.column}: {p.message}. {p.hint}." for p in self.problems
+            visible(f"{self.path}:{p.position.line}:{p.position.column}: {p.message}. {p.hint}.") for p in self.problems
         )
 
 
@@ -158,6 +161,8 @@ class Options:
     root: pathlib.Path = field(default_factory=pathlib.Path.cwd)
     """The folder of postmortems.yml; where there is none, the folder in which the command runs."""
     reports: pathlib.Path = pathlib.Path("postmortems")
+    max_file_size: int = MAX_FILE_SIZE
+    """The most bytes that a report may have."""
     severities: tuple[Severity, ...] = SEVERITIES
     vocabularies: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: VOCABULARIES)
     deadlines: Mapping[str, timedelta] = field(default_factory=lambda: _lengths("deadlines", {}))
@@ -194,7 +199,7 @@ class Options:
         for name, definition in _DEFINITIONS.items():
             schema["$defs"][definition]["enum"] = list(self.vocabularies[name])
         schema["$defs"]["demands"]["allOf"] = [*self._demands(schema["$defs"]["demands"]["allOf"])]
-        return Contract(schema, self.overlay, _spellings(self.severities))
+        return Contract(schema, self.overlay, _spellings(self.severities), self.max_file_size)
 
     def _demands(self, given: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         """What the schema demands by status and severity, on this scale and without the rules that are no errors."""
@@ -244,6 +249,7 @@ def read_options(path: pathlib.Path) -> Options:
     options = Options(
         root=path.parent,
         reports=path.parent / value.get("reports", "postmortems"),
+        max_file_size=value.get("max_file_size", MAX_FILE_SIZE),
         severities=severities,
         vocabularies=_vocabularies(value.get("vocabularies", {})),
         rules=rules,

@@ -22,7 +22,7 @@ MOST_POSTINGS = 100
 """A word that stands in more titles than this is ignored, which keeps the work linear."""
 
 _WORD = re.compile(r"[^\W\d_][^\W_]+")
-_ADDRESS = re.compile(r"https?://\S+|\]\([^)]*\)")
+_ADDRESS = re.compile(r"https?://\S+|\]\([^)]{0,500}\)")
 
 _SAID_ANYWAY = frozenset(
     """

@@ -31,7 +31,7 @@ _HEADINGS: tuple[tuple[str, Part | None], ...] = (
 """What the headings of other formats hold, the first that fits; the names of people are in no part."""
 
 
-_PEOPLE = re.compile(r"(?im)^\W*(?:authors?|attendees|owners?|participants|reviewers?)\b\W*:.*$")
+_PEOPLE = re.compile(r"(?im)^[^\w\n]*+(?:authors?|attendees|owners?|participants|reviewers?)\b\W*:.*$")
 """Lines that name people."""
 
 

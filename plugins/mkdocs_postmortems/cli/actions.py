@@ -22,6 +22,7 @@ from ..report.addresses import action_address
 from ..report.corpus import read_corpus
 from ..report.problem import Refusal
 from ..report.writing import held
+from .terminal import echo
 from .types import DAY, site_option, today_option
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ def list_(
     # Patterns take longer than all the rest, and only these two formats show them.
     pattern_of = archive.pattern_of if format_ in ("json", "csv") else {}
     rows = action_rows(found, pattern_of, partial(action_address, site_url or archive.options.site_url))
-    click.echo(FORMATS[format_](rows, archive.today), nl=False)
+    show = click.echo if format_ in ("json", "csv") else echo
+    show(FORMATS[format_](rows, archive.today), nl=False)
 
 
 @command.command("digest")
@@ -103,7 +105,7 @@ def digest_(since: date | None, ahead: int, today: date, site_url: str) -> None:
     first = since or today - timedelta(days=7)
     if first > today:
         raise click.UsageError(f"--since {first} is after {today}.")
-    click.echo(as_markdown(digest(archive, first, ahead), site_url or archive.options.site_url), nl=False)
+    echo(as_markdown(digest(archive, first, ahead), site_url or archive.options.site_url), nl=False)
 
 
 @command.command("sync")
@@ -143,11 +145,11 @@ def sync_(
                 raise Refusal(cause, "Wait for it to end, then run the command again")
             for each in _taken(sync, reports, told, write_):
                 if isinstance(each, Step):
-                    click.echo(_told(each, write_))
+                    echo(_told(each, write_))
     except TrackerFailure as failure:
         if told:
             _summary(told, write_)
-        click.echo(f"Error: {failure}", err=True)
+        echo(f"Error: {failure}", err=True)
         sys.exit(2)
     sys.exit(_summary(told, write_))
 
@@ -185,7 +187,7 @@ def _summary(told: Sequence[Step | Trouble], done: bool) -> int:
 
     troubles = [each for each in told if isinstance(each, Trouble)]
     for each in troubles:
-        click.echo(f"{each.path}:{each.line}: {each.cause}. {each.hint}.", err=True)
+        echo(f"{each.path}:{each.line}: {each.cause}. {each.hint}.", err=True)
     steps = [each for each in told if isinstance(each, Step)]
     made = sum(step.draft is not None for step in steps)
     linked = sum(step.draft is None and "tracker" in step.fields for step in steps)
@@ -195,12 +197,12 @@ def _summary(told: Sequence[Step | Trouble], done: bool) -> int:
     if not told:
         counts = "Nothing to do"
     person = f", {len(troubles)} for a person" if troubles else ""
-    click.echo(f"{counts}{person}.{'' if done or not steps else ' Nothing was changed; --write does it.'}")
+    echo(f"{counts}{person}.{'' if done or not steps else ' Nothing was changed; --write does it.'}")
     return 1 if troubles else 0
 
 
 def _say(line: str) -> None:
-    click.echo(line, err=True)
+    echo(line, err=True)
 
 
 def _archive(today: date) -> Archive:

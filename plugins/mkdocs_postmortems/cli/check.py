@@ -15,8 +15,10 @@ from ..gate.reporters import FORMATS, Outcome, text
 from ..gate.selection import Selection
 from ..options import today
 from ..report.problem import INTERNAL, UNREADABLE
+from ..report.visible import harmless
 from ..usecases.check import Check, CheckRequest, Judged
 from . import formats
+from .terminal import echo
 
 _COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.INFO: "blue"}
 
@@ -52,8 +54,8 @@ def _levels(context: click.Context, parameter: click.Parameter, given: Sequence[
 )  # fmt: skip
 @click.option(
     "--ignore", multiple=True, callback=_codes, metavar="CODES",
-    help="Leave these rules out; the longer code wins. PM001 to PM012 and PM1xx always hold: without them there is no "
-    "report to judge. Repeatable.",
+    help="Leave these rules out; the longer code wins. PM001 to PM012, PM030 and PM1xx always hold: without them "
+    "there is no report to judge. Repeatable.",
 )  # fmt: skip
 @click.option(
     "--level", "levels", multiple=True, callback=_levels, metavar="CODE=LEVEL",
@@ -85,7 +87,7 @@ def command(
     if diff:
         sys.exit(_show_fixes(check))
     for each in check.put_right() if fix else ():
-        click.echo(f"{check.run.shown(each.path)}: fixed: {'; '.join(each.fixed.notes)}", err=True)
+        echo(f"{check.run.shown(each.path)}: fixed: {'; '.join(each.fixed.notes)}", err=True)
     as_text = any(target.format == "text" for target in targets)
     found: list[Diagnostic] = []
     for judged in _with_progress(check.verdicts(), len(check.chosen)):
@@ -98,7 +100,7 @@ def command(
     outcome = Outcome([shown(path) for path in check.chosen], found, strict, site_url, earlier)
     formats.write(targets, outcome)
     if as_text:
-        click.echo(_summary(check, found))
+        echo(_summary(check, found))
     unread = any(diagnostic.code in (UNREADABLE, INTERNAL) for diagnostic in found)
     sys.exit(2 if unread else 1 if outcome.failed else 0)
 
@@ -123,7 +125,7 @@ def _show_fixes(check: Check) -> int:
 
     code = 0
     for each in check.fixes():
-        click.echo(difference(each.before, each.fixed.data, check.run.shown(each.path)), nl=False)
+        echo(difference(each.before, each.fixed.data, check.run.shown(each.path)), nl=False)
         code = 1
     return code
 
@@ -131,7 +133,7 @@ def _show_fixes(check: Check) -> int:
 def _print(judged: Judged) -> None:
     lines, hidden = judged.verdict.lines if judged.diagnostics else [], judged.hidden
     for diagnostic in judged.diagnostics:
-        block = text.render(diagnostic, lines, hidden)
+        block = harmless(text.render(diagnostic, lines, hidden))
         click.echo(_coloured(block, diagnostic.level) + "\n")
 
 
@@ -152,10 +154,10 @@ def _sum_up_baseline(check: Check) -> None:
     gone = len(baseline.outlived)
     if request.new_baseline:
         left = baseline.write()
-        click.echo(f"{baseline.file}: {left} finding{'s' * (left != 1)} listed, {gone} taken out.", err=True)
+        echo(f"{baseline.file}: {left} finding{'s' * (left != 1)} listed, {gone} taken out.", err=True)
     elif gone and not (request.selection.select or request.selection.ignore):
         hint = f"`postmortems check --write-baseline {baseline.file}` takes them out."
-        click.echo(f"{baseline.file}: {gone} of its findings {'is' if gone == 1 else 'are'} gone; {hint}", err=True)
+        echo(f"{baseline.file}: {gone} of its findings {'is' if gone == 1 else 'are'} gone; {hint}", err=True)
 
 
 def _with_progress(verdicts: Iterator[Judged], total: int) -> Iterator[Judged]:

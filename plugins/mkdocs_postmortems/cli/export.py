@@ -18,6 +18,7 @@ from ..options import find_options
 from ..report.corpus import read_corpus
 from ..report.words import plural
 from ..report.writing import unwritable, write_atomic
+from .terminal import echo
 from .types import site_option, today_option
 
 _OUTPUT = click.Path(path_type=pathlib.Path)
@@ -151,10 +152,10 @@ def site_sources_(scope: Scope, folder: pathlib.Path) -> None:
     plan = SitePlan(scope.archive, scope.site)
     done = write_site_sources(plan, folder)
     for refused in plan.evidence.refused:
-        click.echo(refused.said(scope.archive.options.reports), err=True)
+        echo(refused.said(scope.archive.options.reports), err=True)
     for name in done.kept:
-        click.echo(f"{folder / name} is not ours and stays; the page of the site is left out.", err=True)
-    click.echo(f"{folder}: {len(done.written)} written, {len(done.unchanged)} unchanged, {len(done.removed)} removed.")
+        echo(f"{folder / name} is not ours and stays; the page of the site is left out.", err=True)
+    echo(f"{folder}: {len(done.written)} written, {len(done.unchanged)} unchanged, {len(done.removed)} removed.")
 
 
 def _scope(today: date, title: str, site_url: str) -> Scope:
@@ -165,9 +166,9 @@ def _scope(today: date, title: str, site_url: str) -> Scope:
         raise click.UsageError(f"There is no folder {options.reports}. Create it, or set `reports` in postmortems.yml.")
     corpus = read_corpus(options.reports, options.contract, here)
     for line in corpus.problem_lines():
-        click.echo(line, err=True)
+        echo(line, err=True)
     if count := len(corpus.problems):
-        click.echo(f"Nothing was exported: {plural(count, 'report')} cannot be read.", err=True)
+        echo(f"Nothing was exported: {plural(count, 'report')} cannot be read.", err=True)
         sys.exit(2)
     return Scope(Archive(corpus, options, today), Site(title, site_url or options.site_url))
 

@@ -19,6 +19,7 @@ from ..options import Options, find_options
 from ..report.parse import parse
 from ..report.source import source_from_bytes
 from ..report.writing import save
+from .terminal import echo
 
 _MANY = 20
 """From how many files on a terminal shows progress."""
@@ -67,7 +68,7 @@ def command(
     else:
         done = migrate(folder, target, choices, paths)
     for line in as_text(done, verbose):
-        click.echo(line)
+        echo(line)
     if report:
         save(report, f"{json.dumps(as_data(done), indent=2, ensure_ascii=False)}\n".encode())
     sys.exit(1 if done.outcomes["unread"] else 0)

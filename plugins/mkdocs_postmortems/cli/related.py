@@ -19,6 +19,7 @@ from ..report.corpus import corpus_of
 from ..report.files import distinct, find_reports, shown_path
 from ..report.parse import Reading, read_report
 from ..report.words import plural
+from .terminal import echo
 from .types import today_option
 
 if TYPE_CHECKING:
@@ -56,9 +57,9 @@ def command(file: pathlib.Path, format_: str, most: int, today: date) -> None:
         document = {"version": VERSION, "today": archive.today, "report": asked.report.id, "related": related}
         click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
     elif format_ == "markdown":
-        click.echo(_markdown(found))
+        echo(_markdown(found))
     else:
-        click.echo(_text(found))
+        echo(_text(found))
 
 
 def _read(file: pathlib.Path, day: date) -> tuple[Reading, Archive]:

@@ -15,6 +15,7 @@ from ..options import Options, find_options
 from ..options import today as today_
 from ..report.corpus import Corpus, corpus_of, read_all
 from ..report.files import find_reports
+from .terminal import echo
 
 if TYPE_CHECKING:  # scipy and networkx are imported when figures are asked for, not for `--help`
     from ..analysis.statistics import Comparison, Sample, Summary
@@ -99,7 +100,7 @@ def _define(options: Options, day: date) -> None:
     from .figures import definitions_text
 
     for line in definitions_text(_summary(Corpus(), options, day)):
-        click.echo(line)
+        echo(line)
 
 
 def _read(folder: pathlib.Path, options: Options, here: pathlib.Path) -> Corpus:
@@ -112,7 +113,7 @@ def _read(folder: pathlib.Path, options: Options, here: pathlib.Path) -> Corpus:
     for path, problems in sorted(corpus.problems.items()):
         for problem in problems:
             line, column = problem.position
-            click.echo(f"{path}:{line}:{column}: {problem.code} {problem.message}. {problem.hint}.", err=True)
+            echo(f"{path}:{line}:{column}: {problem.code} {problem.message}. {problem.hint}.", err=True)
     return corpus
 
 
@@ -133,12 +134,12 @@ def _within(whole: Summary, since: date | None, until: date | None) -> Summary:
 
 def _print(found: Statistics, corpus: Corpus, folder: pathlib.Path) -> None:
     if not (corpus.reports or corpus.problems):
-        click.echo(f"No report found in {folder}.")
+        echo(f"No report found in {folder}.")
         return
     from .figures import text
 
     for line in text(found):
-        click.echo(line)
+        echo(line)
 
 
 def _compare(sample: Sample, sides: str) -> Comparison:

@@ -26,6 +26,7 @@ from ..report.body import ENTRY_KINDS
 from ..report.files import shown_path
 from ..report.moments import Fault, read_entry_time, read_zone
 from ..report.writing import save
+from .terminal import echo
 
 _HELP = {
     "from": "A file, a folder or `-` for standard input, or KIND:PATH. More sources may follow it.",
@@ -136,7 +137,7 @@ def command(
         if write_ and made.changes:
             save(file, made.data)
     except OSError as error:
-        click.echo(f"{error.filename or file}: {error.strerror or error}", err=True)
+        echo(f"{error.filename or file}: {error.strerror or error}", err=True)
         raise SystemExit(2) from None
     _show(made, written=write_, set_times=set_times)
 
@@ -150,16 +151,16 @@ def _read_own(file: pathlib.Path, write_: bool, set_times: bool) -> None:
         if write_ and found.changes:
             save(file, found.data)
     except OSError as error:
-        click.echo(f"{error.filename or file}: {error.strerror or error}", err=True)
+        echo(f"{error.filename or file}: {error.strerror or error}", err=True)
         raise SystemExit(2) from None
     for line in own.shown(found, set_times):
-        click.echo(line)
+        echo(line)
     if not found.changes:
-        click.echo(f"{target.shown}: nothing to change.")
+        echo(f"{target.shown}: nothing to change.")
     elif write_:
-        click.echo(f"{target.shown}: written.")
+        echo(f"{target.shown}: written.")
     else:
-        click.echo(f"{target.shown}: run it again with --write to change it.")
+        echo(f"{target.shown}: run it again with --write to change it.")
 
 
 def _told(
@@ -264,11 +265,11 @@ def _show(made: Plan, *, written: bool, set_times: bool) -> None:
     """On a terminal, what is too long for a line is cut; piped, it is whole."""
     width = max(60, shutil.get_terminal_size().columns) if sys.stdout.isatty() else None
     for line in preview.summary(made, set_times) if written else preview.whole(made, set_times):
-        click.echo(line if width is None or len(line) <= width else line[: width - 1] + "…")
+        echo(line if width is None or len(line) <= width else line[: width - 1] + "…")
     shown, entries = made.target.shown, preview.count(len(made.rows), "entry", "entries")
     if not made.changes:
-        click.echo(f"{shown} has it all: nothing to add.")
+        echo(f"{shown} has it all: nothing to add.")
     elif written:
-        click.echo(f"{shown}: {entries} added.")
+        echo(f"{shown}: {entries} added.")
     else:
-        click.echo(f"{shown}: {entries} would be added. Run it again with --write to add them.")
+        echo(f"{shown}: {entries} would be added. Run it again with --write to add them.")

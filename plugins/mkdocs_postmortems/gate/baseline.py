@@ -113,7 +113,7 @@ def read(file: pathlib.Path) -> Baseline:
         contents = msgspec.json.decode(file.read_bytes(), type=Contents)
     except OSError as error:
         raise Refusal(f"{file} cannot be read: {error.strerror}", "`--write-baseline FILE` begins one") from None
-    except msgspec.DecodeError as error:
+    except ValueError as error:  # a DecodeError, or bytes that are not UTF-8
         hint = "Undo the edit or the merge, or delete it and run `--write-baseline` again"
         raise Refusal(f"{file} is not a baseline: {error}", hint) from None
     if contents.version > VERSION:

@@ -13,6 +13,7 @@ from ..report.files import Names, Related, name_problems
 from ..report.model import STATUSES
 from ..report.parse import Reading
 from ..report.problem import INTERNAL, Problem, internal_error
+from ..report.visible import visible
 from .diagnostics import Diagnostic, Level
 from .earlier import Earlier
 from .registry import Rule, Subject, rules
@@ -119,4 +120,5 @@ def level_of(rule: Rule, options: Options, severity: str, status: str = STATUSES
 
 def _diagnostic(path: str, problem: Problem, rule: Rule, level: Level | None = None) -> Diagnostic:
     line, column = problem.position
-    return Diagnostic(path, line, column, rule.code, rule.name, level or rule.level, problem.message, problem.hint)
+    message, hint = visible(problem.message), visible(problem.hint)  # they quote what the file holds
+    return Diagnostic(path, line, column, rule.code, rule.name, level or rule.level, message, hint)

@@ -152,7 +152,8 @@ class Run:
         from ..report.parse import parse
         from ..report.source import source_of
 
-        return parse(source_of(content, self.shown(path)), self.options.contract)
+        contract = self.options.contract
+        return parse(source_of(content, self.shown(path), contract.max_size), contract)
 
     def _beside(self, shown: str, related: Related, names: Names) -> list[Diagnostic]:
         if not any(name_problems(shown, related, names)):

@@ -15,8 +15,8 @@ _FORMATS = (
     "%d/%b/%Y:%H:%M:%S %z",
 )  # fmt: skip
 """Of `git log`, mail, spreadsheets, Kibana and web servers: none that leaves open which figure is the month."""
-_UTC = re.compile(r"\s*(?:Z|UTC|GMT)$", re.IGNORECASE)
-_OFFSET = re.compile(r"\s+([+-]\d{2}):?(\d{2})$", re.ASCII)
+_UTC = re.compile(r"\s{0,9}(?:Z|UTC|GMT)$", re.IGNORECASE)
+_OFFSET = re.compile(r"\s{1,9}([+-]\d{2}):?(\d{2})$", re.ASCII)
 _NOT_ISO = re.compile(r"\d{4}/")
 
 

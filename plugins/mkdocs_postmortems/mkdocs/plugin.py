@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import pathlib
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
@@ -21,6 +22,7 @@ from ..options import Options, find_options, read_options, today
 from ..pages.site import NAV
 from ..report.corpus import Corpus, read_corpus
 from ..report.problem import Refusal
+from ..report.visible import harmless
 from ..report.words import plural
 from ..usecases.site import SCRIPT, STYLE, SitePlan, place_inside
 from .config import PostmortemsConfig
@@ -32,6 +34,12 @@ _FONTS_OF_A_THIRD_PARTY = {"text": "Roboto", "code": "Roboto Mono"}
 """Material's default, which every page would fetch from Google."""
 
 
+def _harmless(record: logging.LogRecord) -> bool:
+    """A filter of MkDocs' log, which names files and quotes links as they are."""
+    record.msg, record.args = harmless(record.getMessage()), ()
+    return True
+
+
 class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyped-call]
     """Asks what the site consists of, and hands it to MkDocs."""
 
@@ -40,8 +48,14 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     serving = False
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        """Note whether this is `serve`. Handling the event also keeps the plugin alive between its builds."""
+        """Note whether this is `serve`, and let no name or text in the log control a terminal or a CI runner.
+
+        Handling the event also keeps the plugin alive between its builds.
+        """
         self.serving = command == "serve"
+        for handler in logging.getLogger("mkdocs").handlers:
+            if _harmless not in handler.filters:
+                handler.addFilter(_harmless)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read postmortems.yml; add style sheet, script and navigation; load no fonts from a third party."""
@@ -127,10 +141,10 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         try:
             options = read_options(path) if path.is_file() else find_options(path.parent)
         except Refusal as error:
-            raise PluginError(str(error)) from None
+            raise PluginError(harmless(str(error))) from None
         if not options.reports.is_dir():
             raise PluginError(
-                f"There is no folder of reports at {options.reports}. "
+                f"There is no folder of reports at {harmless(str(options.reports))}. "
                 f"Make it, or set `reports` in {self.config.config}."
             )
         return options

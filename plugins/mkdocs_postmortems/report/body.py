@@ -172,7 +172,7 @@ def _parser() -> MarkdownIt:
 @cache
 def section_kind(title: str) -> str:
     """Which of `SECTIONS` a heading names, or `other`."""
-    plain = re.sub(r"^[\d.)\s]+|:[a-z_]+:|[*_`?:]|\(.*\)$", "", title.lower()).strip()
+    plain = re.sub(r"^[\d.)\s]+|:[a-z_]{1,40}:|[*_`?:]|\([^\n]{0,200}\)$", "", title.lower()).strip()
     return next((kind for kind, names in SECTIONS.items() if re.fullmatch(names, plain)), "other")
 
 
@@ -256,11 +256,11 @@ class _Timeline:
     def columns(self, number: int, cells: list[str]) -> dict[str, int]:
         found: dict[str, int] = {}
         for index, cell in enumerate(cells):
-            name = re.sub(r"\(.*?\)|[*_]", "", cell.lower()).strip()
+            name = re.sub(r"\([^)\n]{0,80}\)|[*_]", "", cell.lower()).strip()
             kind = next((kind for kind, names in _COLUMNS.items() if re.fullmatch(names, name)), None)
             if kind and kind not in found:
                 found[kind] = index
-                zone = re.search(r"\(([^)]+)\)", cell)
+                zone = re.search(r"\(([^)]{1,80})\)", cell)
                 if kind == "time" and zone:
                     read = read_zone(zone[1].strip())
                     if isinstance(read, Fault):

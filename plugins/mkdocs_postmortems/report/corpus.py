@@ -12,6 +12,7 @@ from .model import Report
 from .parse import Reading, read_report
 from .problem import Position, Problem
 from .schema import Contract
+from .visible import visible
 
 
 def related_of(reading: Reading) -> list[tuple[str, Position]]:
@@ -40,7 +41,7 @@ class Corpus:
         for path, problems in sorted(self.problems.items()):
             for problem in problems:
                 line, column = problem.position
-                yield f"{path}:{line}:{column}: {problem.code} {problem.message}. {problem.hint}."
+                yield visible(f"{path}:{line}:{column}: {problem.code} {problem.message}. {problem.hint}.")
 
 
 def read_all(folder: pathlib.Path, contract: Contract, root: pathlib.Path) -> Iterator[Reading]:

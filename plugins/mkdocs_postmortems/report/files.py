@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from .problem import UNREADABLE, Position, Problem
+from .visible import visible
 
 DUPLICATE_ID, DANGLING_RELATED = "PM008", "PM010"
 
@@ -21,7 +22,8 @@ Related = Sequence[tuple[str, Position]]
 def find_reports(folder: pathlib.Path) -> list[pathlib.Path]:
     """The Markdown files of a folder and of the folders below it, sorted by path.
 
-    `README.md`, `index.md` and whatever begins with `.` or `_` is not a report.
+    `README.md`, `index.md` and whatever begins with `.` or `_` is not a report. A folder that cannot be listed is among
+    them, so that whoever opens what was found says so.
     """
     return sorted(map(pathlib.Path, _reports(str(folder))))
 
@@ -30,7 +32,10 @@ def _reports(folder: str) -> Iterator[str]:
     try:
         with os.scandir(folder) as found:
             entries = [entry for entry in found if not entry.name.startswith((".", "_"))]
+    except (FileNotFoundError, NotADirectoryError):
+        return
     except OSError:
+        yield folder
         return
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
@@ -89,8 +94,10 @@ def shown_path(path: pathlib.Path, root: pathlib.Path) -> str:
 
 
 def _printable(name: str) -> str:
-    r"""A name as it can be written anywhere: bytes in it that are not UTF-8 become `\xff`."""
-    return name if name.isascii() else name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    r"""A name as it can be written anywhere: bytes in it that are not UTF-8 become `\xff`, a line end `\n`."""
+    if not name.isprintable():
+        name = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return visible(name)
 
 
 class Shown:

@@ -24,10 +24,10 @@ from .model import (
     Trigger,
 )
 from .moments import Fault, read_day, read_moment, read_rough_day
-from .problem import UNREADABLE, Path, Position, Problem, internal_error
+from .problem import INTERNAL, UNREADABLE, Path, Position, Problem, internal_error
 from .schema import Contract, bundled
 from .schema import problems as schema_problems
-from .source import NOT_UTF8, Source, read_source
+from .source import NOT_UTF8, TOO_LARGE, Source, read_source
 
 FILE_NAME = "PM007"
 ONGOING = "ongoing"
@@ -56,7 +56,7 @@ def read_report(
     path: pathlib.Path, shown: str, contract: Contract, inner: str = "", folder: pathlib.Path | None = None
 ) -> Reading:
     """Read one file. `shown` is its path in diagnostics, `inner` its path relative to `folder`, that of the reports."""
-    return parse(read_source(path, shown, folder), contract, inner)
+    return parse(read_source(path, shown, contract.max_size, folder), contract, inner)
 
 
 def parse(source: Source, contract: Contract, inner: str = "") -> Reading:
@@ -71,7 +71,7 @@ def _parse(source: Source, contract: Contract, inner: str) -> Reading:
     name = pathlib.PurePosixPath(source.path).name
     problems = [*source.problems, *source.front.problems, *_name_problems(name)]
     report = None
-    if not any(problem.code in (NOT_UTF8, UNREADABLE) for problem in source.problems):
+    if not any(problem.code in (NOT_UTF8, UNREADABLE, TOO_LARGE, INTERNAL) for problem in source.problems):
         unread = source.problems or (source.front.problems and source.front.value is None)
         value, found = ({}, []) if unread else _judge(source, contract)
         body = read_body(source.body, source.body_line, _moment(value, "started"))

@@ -38,7 +38,7 @@ _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\
 """What YAML 1.2 does not count as printable (section 5.1)."""
 _NO_BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
 """Line ends in YAML 1.1 and to libyaml, not in YAML 1.2 nor to an editor. Read as spaces."""
-_GLUED_COMMENT = re.compile(r"\s+#(?=[^\s#!])")
+_GLUED_COMMENT = re.compile(r"\s{1,80}#(?=[^\s#!])")
 _WORDS = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,

@@ -119,7 +119,9 @@ class Check:
 
         for path in self.chosen:
             data = self.run.files[path]
-            if isinstance(data, bytes) and (fixed := fix(data, path.name, self.run.options, self.run.today)).notes:
+            if not isinstance(data, bytes) or len(data) > self.run.options.max_file_size:
+                continue
+            if (fixed := fix(data, path.name, self.run.options, self.run.today)).notes:
                 yield Fix(path, data, fixed)
 
     def put_right(self) -> Iterator[Fix]:

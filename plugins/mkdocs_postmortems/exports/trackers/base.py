@@ -20,7 +20,7 @@ ENOUGH = 10
 """The shortest reason that the schema takes."""
 
 _MARKER = re.compile(r"<!-- postmortem-action: (\d{4}-\d{2}-\d{2}-[a-z0-9-]+#[A-Za-z0-9][A-Za-z0-9_.-]*) -->")
-_REASON = re.compile(rf"^\W*reason[ *_]*:[ \t*_]*(\w.{{{ENOUGH - 1},}})$", re.IGNORECASE | re.MULTILINE)
+_REASON = re.compile(rf"^[^\w\n]*+reason[ *_]*+:[ \t*_]*(\w.{{{ENOUGH - 1},}})$", re.IGNORECASE | re.MULTILINE)
 
 
 class TrackerFailure(Refusal):

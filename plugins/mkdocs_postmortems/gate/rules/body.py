@@ -8,6 +8,7 @@ from typing import Any
 
 from ...report.body import SECTIONS
 from ...report.characters import seen
+from ...report.comments import comments, uncommented
 from ...report.model import Section
 from ...report.problem import Path
 from ..diagnostics import Level
@@ -34,8 +35,7 @@ _REFLECTION = ("well", "wrong", "lucky")
 _ONCE = ("summary", "timeline", "whys")
 """Kinds of section of which only the first is read."""
 
-_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
-_CODE = re.compile(r"(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)")
+_CODE = re.compile(r"(?<!`)(?P<ticks>`+)(?!`).{1,2000}?(?<!`)(?P=ticks)(?!`)")
 _FENCE = re.compile(r"[ \t>]*(```+|~~~+)")
 
 _UNFINISHED = re.compile(
@@ -230,7 +230,7 @@ def _level(subject: Subject, section: Section) -> int:
 
 
 def _content(section: Section) -> bool:
-    text = _COMMENT.sub("", section.text)
+    text = uncommented(section.text)
     return any(re.search(r"\w", line) for line in text.split("\n") if not re.match(r"\s{0,3}#{3,6}\s", line))
 
 
@@ -270,8 +270,7 @@ def _strings(value: Any, path: Path) -> Iterator[tuple[str, Path]]:
 
 def _prose(text: str, first_line: int) -> Iterator[tuple[int, str]]:
     """The lines of the body without code blocks and quotations; inline code and comments are blanked out."""
-    text = _COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
-    for number, line in _outside(text, first_line):
+    for number, line in _outside(uncommented(text, blank=True), first_line):
         if line.strip() and not line.lstrip().startswith(">"):
             yield number, _CODE.sub(lambda found: " " * len(found[0]), line)
 
@@ -280,11 +279,12 @@ def _comments(subject: Subject) -> Iterator[tuple[Position, str]]:
     """Position and text of the body's comments, without those addressed to this tool."""
     source = subject.reading.source
     prose = {number for number, _ in _outside(source.body, source.body_line)} if "<!--" in source.body else ()
-    for found in _COMMENT.finditer(source.body):
-        before = source.body[: found.start()]
-        place = Position(source.body_line + before.count("\n"), found.start() - before.rfind("\n"))
-        if place.line in prose and "postmortems:" not in found[1]:
-            yield place, found[1]
+    line, last = source.body_line, 0
+    for start, end in comments(source.body):
+        line, last = line + source.body.count("\n", last, start), start
+        said = source.body[start + 4 : end - 3]
+        if line in prose and "postmortems:" not in said:
+            yield Position(line, start - source.body.rfind("\n", 0, start)), said
 
 
 def _outside(text: str, first_line: int) -> Iterator[tuple[int, str]]:

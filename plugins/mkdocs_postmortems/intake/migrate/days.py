@@ -139,7 +139,7 @@ def _opening_day(parts: Sequence[Part], page: date | None) -> date | None:
         if part.level and kind_of(part.title) not in ("", "summary", "impact"):
             continue
         for node in part.blocks[:4]:
-            text = re.sub(r"https?://\S+|\]\([^)\s]*\)", "", content(node)) if node.type == "paragraph" else ""
+            text = re.sub(r"https?://\S+|\]\([^)\s]{0,500}\)", "", content(node)) if node.type == "paragraph" else ""
             for day, start, _ in find_days(text):
                 near = _on_calendar(day, page)
                 fits = near and (page is None or timedelta(days=-1) <= page - near <= _BACK)

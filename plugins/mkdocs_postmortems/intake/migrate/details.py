@@ -57,7 +57,7 @@ def read_details(
     """The fields, and what to tell of them. A category that is empty leaves trigger or factors in the body."""
     values: dict[str, Any] = {}
     for name, value in labelled(parts):
-        label = " ".join(re.sub(r"[*_`]|\([^)]*\)", "", name.lower()).split())
+        label = " ".join(re.sub(r"[*_`]|\([^)]{0,200}\)", "", name.lower()).split())
         for field, found in _field(label, value.strip()):
             values.setdefault(field, found)
     impact = {name: values.pop(name) for name in (*_COUNTS, "data_loss", "sla", "revenue") if name in values}

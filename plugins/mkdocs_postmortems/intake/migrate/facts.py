@@ -14,7 +14,7 @@ from .outline import LISTS, Part, content
 from .stamps import Stamp, read_stamp
 from .tables import rows_of
 
-_WHEN = r"(?: ?(?:time|date|at|on|when|datetime|date ?(?:/|and) ?time|timestamp|by))*"
+_WHEN = r"(?: ?(?:date ?(?:/|and) ?time|datetime|timestamp|time|date|at|on|when|by))*+"
 _OF = r"(?: of (?:the )?(?:incident|outage|impact|issue|event|disruption))?"
 _WHAT = (
     r"(?:(?:incident|outage|impact|issue|problem|event|service|disruption|downtime|fault|date ?(?:/"
@@ -100,7 +100,7 @@ def read_facts(front: Mapping[str, Any], parts: Sequence[Part]) -> tuple[list[Fa
 
 
 def _plain(name: str) -> str:
-    return " ".join(re.sub(r"[*_`]|\([^)]*\)", "", name.lower()).split()).strip(" :")
+    return " ".join(re.sub(r"[*_`]|\([^)]{0,200}\)", "", name.lower()).split()).strip(" :")
 
 
 def _fact(label: str, value: str) -> Fact | None:
@@ -177,7 +177,7 @@ def read_length(text: str) -> timedelta | None:
         return timedelta(hours=int(clock[1]), minutes=int(clock[2]), seconds=int(clock[3] or 0))
     total, end = timedelta(), None
     for part in _LENGTH.finditer(text[:120]):
-        if end is not None and not re.fullmatch(r"[\s,]*(?:and|&)?[\s,]*", text[end : part.start()]):
+        if end is not None and not re.fullmatch(r"[\s,]*+(?:and|&)?[\s,]*+", text[end : part.start()]):
             break
         if end is None and part.start() > 30:
             return None

@@ -20,11 +20,12 @@ _LISTS = {
 _HANDLES = {"authors": ("authors", "author"), "reviewers": ("reviewers", "reviewer")}
 _SEVERITY = ("severity", "sev", "priority", "level", "incident_severity", "impact_level")
 _LABEL = re.compile(
-    r"^[\s>*_-]*(?:incident\s+)?(?:severity|sev(?:erity)? level|priority)[*_\s]*:[*_\s]*(?P<value>[^\n*_|(]{1,30})",
+    r"^[\s>*_-]{0,12}(?:incident\s{1,3})?(?:severity|sev(?:erity)? level|priority)[*_\s]{0,6}:[*_\s]{0,6}"
+    r"(?P<value>[^\n*_|(]{1,30})",
     re.IGNORECASE | re.MULTILINE,
 )
 _SERVICES = re.compile(
-    r"^[\s>*_-]*(?:affected )?(?:services?|systems?|components?)(?: affected)?[*_\s]*:[*_\s]*"
+    r"^[\s>*_-]{0,12}(?:affected )?(?:services?|systems?|components?)(?: affected)?[*_\s]{0,6}:[*_\s]{0,6}"
     r"(?P<value>[\w ,./&-]{2,80})$",
     re.IGNORECASE | re.MULTILINE,
 )

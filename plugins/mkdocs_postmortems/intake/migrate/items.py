@@ -12,9 +12,9 @@ from .stamps import find_days
 from .words import covers, spoken
 
 _ID = re.compile(r"(?P<id>[A-Z]{1,8}-?\d{1,6})(?![\w-])\s{0,3}[:.)\]–—-]?\s{1,3}(?=\S)")
-_LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]*)\]\((?P<url>[^)\s]+)[^)]*\)")
+_LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]{0,500})\]\((?P<url>[^)\s]{1,1000}+)[^)]{0,200}\)")
 _URL = re.compile(r"<(https?://[^>\s]+)>|(https?://[^\s)>\]]+)")
-_REFERENCE = re.compile(r"(?<!!)\[(?P<text>[^\]]+)\]\[(?P<name>[^\]]*)\]")
+_REFERENCE = re.compile(r"(?<!!)\[(?P<text>[^\]]{1,500})\]\[(?P<name>[^\]]{0,200})\]")
 _TRACKER = re.compile(
     r"/(issues|pull|merge_requests|browse|c|projects?)/|jira|trello|linear\.app|/tickets?/|asana", re.I
 )
@@ -119,8 +119,8 @@ def title_of(item: Item) -> str:
     text = re.sub(r"~~|\*\*|__|(?<![\w*])\*(?=\w)|(?<=[\w.!?])\*(?![\w*])", "", text)
     text = re.sub(r"✅|✔️?|☑️?|❌", "", text)
     text = re.sub(r"\(\s*\)|\[\s*\]|<\s*>", "", text)
-    text = re.sub(r"\s+([.,;:)])", r"\1", " ".join(text.split())).strip(" -–—:;,")
-    text = "" if re.fullmatch(r"\W*(?:done|fixed|completed|merged|closed)\W*", text, re.IGNORECASE) else text
+    text = re.sub(r"\s{1,20}([.,;:)])", r"\1", " ".join(text.split())).strip(" -–—:;,")
+    text = "" if re.fullmatch(r"\W*+(?:done|fixed|completed|merged|closed)\W*+", text, re.IGNORECASE) else text
     if not text and (url := _URL.search(item.text)):
         text = url[1] or url[2]
     if 0 < len(text) < SHORTEST or text.startswith("http"):

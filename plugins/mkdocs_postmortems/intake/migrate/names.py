@@ -102,7 +102,7 @@ def _without_stamp(title: str) -> str:
 
 def _title(whole: str, part: int | None, where: str) -> Title:
     whole = " ".join(whole.split())
-    plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", whole)
+    plain = re.sub(r"\[([^\]]{0,200})\]\([^)]{0,500}\)", r"\1", whole)
     plain = re.sub(r"^[\d.]+\s+(?=[A-Z])|[*`]|(?<!\w)_|_(?!\w)", "", plain).strip()
     text = _shortened(plain)
     if len(text) < SHORTEST:
@@ -146,7 +146,7 @@ def _without_day(stem: str) -> str:
 
 def slug(path: str, title: str) -> str:
     """The words of a report's name: those of the file if it has any, else those of the title."""
-    named = re.sub(r"[-_.\s]*index$", "", _without_day(stem_of(path)), flags=re.IGNORECASE)
+    named = re.sub(r"[-_.\s]{0,9}index$", "", _without_day(stem_of(path)), flags=re.IGNORECASE)
     told = _slugged(named) if re.search(r"[^\W\d_]{2}", named) else ""
     return told or _slugged(_without_day(title)) or "incident"
 

@@ -65,7 +65,7 @@ def _sentence(text: str) -> Iterator[Said]:
         after = times[number + 1][1] if number + 1 < len(times) else len(text)
         if number + 1 < len(times) and re.search(r"\bbetween\W*$", text[before:start], re.IGNORECASE):
             other, until, _ = times[number + 1]
-            if re.fullmatch(r"\s*(?:UTC|GMT)?\s*and(?: at| around)?\s*", text[end:until]) and _TROUBLE.search(text):
+            if re.fullmatch(r"\s*+(?:UTC|GMT)?\s*+and(?: at| around)?\s*+", text[end:until]) and _TROUBLE.search(text):
                 ending = Stamp(
                     stamp.written, stamp.day or other.day, stamp.clock, stamp.zone or other.zone,
                     stamp.approximate or other.approximate, until=other.clock, until_day=other.day,

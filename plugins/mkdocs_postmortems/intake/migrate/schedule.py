@@ -231,7 +231,7 @@ def table(plan: Schedule, heads: Sequence[str], kinds: Sequence[str]) -> list[st
 
 
 def _heads(heads: Sequence[str], zone: str) -> tuple[str, str]:
-    plain = [re.sub(r"\(.*?\)|[*_`]", "", head).strip() for head in heads]
+    plain = [re.sub(r"\([^)\n]{0,80}\)|[*_`]", "", head).strip() for head in heads]
     known = [head for head in plain if re.fullmatch(_TIME_NAMES, head.lower())]
     time = next((head for head in known if head.lower() not in ("date", "day")), known[0] if known else "Time")
     event = next((head for head in plain if re.fullmatch(_EVENT_NAMES, head.lower())), "Event")

@@ -98,7 +98,7 @@ def read_layout(rows: Sequence[Sequence[str]], inside: bool) -> Layout | None:
 
 
 def _named(heads: Sequence[str]) -> dict[str, int]:
-    plain = [re.sub(r"\([^)]*\)|[*_`:]", "", head.lower()).strip() for head in heads]
+    plain = [re.sub(r"\([^)]{0,80}\)|[*_`:]", "", head.lower()).strip() for head in heads]
     columns: dict[str, int] = {}
     for kind, names in _COLUMNS.items():
         places = (i for i, name in enumerate(plain) if i not in columns.values() and re.fullmatch(names, name))

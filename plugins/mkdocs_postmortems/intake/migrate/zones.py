@@ -55,7 +55,7 @@ class Zone:
 
 def read_zone(name: str) -> Zone | None:
     """A zone by its abbreviation, its offset or its name in the IANA database."""
-    plain = re.sub(r"\s+(standard\s+|daylight\s+)?time$", "", name.strip(), flags=re.IGNORECASE)
+    plain = re.sub(r"\s{1,9}(standard\s{1,9}|daylight\s{1,9})?time$", "", name.strip(), flags=re.IGNORECASE)
     key = plain.upper()
     if key in _FIXED:
         minutes = _FIXED[key]
@@ -110,7 +110,7 @@ _IN_TITLE = re.compile(
 
 def stated_zone(line: str) -> Zone | None:
     """The zone that a sentence gives to all times, as in `All times are in UTC`."""
-    plain = re.sub(r"\]\([^)]*\)|[\[\]*_`]", "", line)
+    plain = re.sub(r"\]\([^)]{0,500}\)|[\[\]*_`]", "", line)
     found = _STATED.search(plain)
     return read_zone(found["zone"]) if found else None
 
