@@ -70,7 +70,7 @@ def test_what_somebody_has_edited_is_kept(tmp_path: pathlib.Path) -> None:
     report.write_text(edited, "utf-8")
     done = migrate(tmp_path, "--zone", "UTC")
     assert report.read_text("utf-8") == edited
-    assert "2024-03-09-search.md -> 2024-03-09-search.md: kept, since somebody has edited it" in done.stdout
+    assert "2024-03-09-search.md -> 2024-03-09-search.md: kept (edited since)" in done.stdout
     assert "`--force`" in done.stdout
     migrate(tmp_path, "--zone", "UTC", "--force")
     assert "A person wrote this" not in report.read_text("utf-8")

@@ -66,7 +66,7 @@ def test_an_interval_says_how_sure_it_is(intervals: tuple[int, ...], shown: str)
     ("reports", "said"),
     [
         ([pool("2026-01-01-a")], ""),
-        ([pool("2026-01-01-a", Action("A1", "Do it"))], "1 promise has seen no further incident yet."),
+        ([pool("2026-01-01-a", Action("A1", "Do it"))], "1 promise has had no further incident yet."),
         (
             [pool("2026-01-01-a", Action("A1", "Do it")), pool("2026-02-01-b")],
             "By the next incident, of 1 promise 1 was open. 1 incident happened while an earlier promise was still to "
@@ -84,7 +84,7 @@ def test_an_interval_says_how_sure_it_is(intervals: tuple[int, ...], shown: str)
                 pool("2026-02-01-b", Action("A1", "Five"), Action("A2", "Six")),
             ],
             "By the next incident, of 4 promises 1 was done, 1 overdue, 1 not to be done, 1 of unknown "
-            "outcome. 2 promises have seen no further incident yet. 1 incident happened while an earlier promise was "
+            "outcome. 2 promises have had no further incident yet. 1 incident happened while an earlier promise was "
             "still to be done.",
         ),
     ],

@@ -168,7 +168,7 @@ class _Finder:
         pinned = sum(self.reports[place].pattern == home for place in members)
         like = sum(place not in self.homes for place in members)
         authors = "its author" if pinned == 1 else "their authors"
-        parts = [f"{_of(pinned, len(members))} named as “{_plain(home)}” by {authors}"] if pinned else []
+        parts = [f"{_of(pinned, len(members))} assigned to “{_plain(home)}” by {authors}"] if pinned else []
         parts += [f"{_of(holders[tag], len(members))} tagged “{_plain(tag)}”" for tag in tags]
         parts += [f"{_of(like, len(members))} suggested from text"] if like else []
         reason = f"{len(members)} incidents failed in the same way: {', '.join(parts)}."

@@ -61,7 +61,7 @@ class PatternMap:
 
 
 def pattern_map(view: View, here: Here) -> PatternMap:
-    """The map of an archive's largest patterns; without any, an empty picture. Same archive, same picture."""
+    """The map of an archive's largest patterns; empty if no reports are tied. Same archive, same picture."""
     groups: list[tuple[str, str, Sequence[Report]]] = [
         (each.name, view.pattern_uri(each), each.reports) for each in _largest(view.archive.patterns)
     ]
@@ -71,7 +71,7 @@ def pattern_map(view: View, here: Here) -> PatternMap:
     if groups and loose[:room]:
         groups.append(("In no pattern", "", loose[-room:]))
     ties = _ties(archive, [report.id for _, _, reports in groups for report in reports])
-    bubbles = [_bubble(*group, ties) for group in groups]
+    bubbles = [_bubble(*group, ties) for group in groups] if ties.edges else []
     centres, height = _rows(bubbles)
     bridges = _bridges(bubbles, ties)
     parts = [

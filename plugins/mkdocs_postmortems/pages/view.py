@@ -106,6 +106,23 @@ class View:
         return self._rows[key]
 
     @cached_property
+    def without(self) -> str:
+        """CSS classes of a list's columns that nothing in the archive fills: the style leaves them out."""
+        archive = self.archive
+        actions = [action for report in archive.reports for action in report.actions]
+        filled = {
+            "services": any(report.services for report in archive.reports),
+            "trigger": any(report.trigger and report.trigger.category != "unknown" for report in archive.reports),
+            "open": bool(archive.open),
+            "due": any(action.due for action in actions),
+            "owner": any(action.owner for action in actions),
+            "priority": any(action.priority for action in actions),
+            "kind": any(action.kind for action in actions),
+            "pattern": bool(archive.patterns),
+        }
+        return "".join(f" pm-no-{column}" for column, known in filled.items() if not known)
+
+    @cached_property
     def _rows(self) -> dict[tuple[str, str], Markup]:
         return {}
 

@@ -48,7 +48,7 @@ def test_it_is_as_it_was() -> None:
     ("outcome", "verdict"),
     [
         (NOTHING, "**Passed.** 1 report checked, nothing found."),
-        (NO_FILE, "**Passed.** There was no report to check."),
+        (NO_FILE, "**Passed.** There were no reports to check."),
         (MIXED, "**Failed.** 3 reports checked: 1 error, 1 warning, 1 info in 2 files."),
         (
             replace(MIXED, diagnostics=MIXED.diagnostics[1:]),
@@ -110,7 +110,7 @@ def test_what_has_no_room_is_counted() -> None:
     text = render("markdown", many(2_000))
     listed = text.count("Number ")
     assert LIMIT - 1_000 < len(text) <= LIMIT
-    assert text.endswith(f"\n{2_000 - listed} more findings had no room here; the log of the check has them all.")
+    assert text.endswith(f"\n{2_000 - listed} more findings did not fit here; the log of the check has all of them.")
     assert text.count("<details") == text.count("</details>") == 1
 
 
