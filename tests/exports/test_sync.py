@@ -140,7 +140,7 @@ def test_not_planned_needs_a_reason(shop: Shop, fake: Fake) -> None:
     done = shop.sync(fake, "--write")
     assert done.exit_code == 1
     assert done.stderr.startswith(
-        f"postmortems/{LEAK}.md:{line}: A1: {fake.url(ticket)} was closed as not planned, and "
+        f"postmortems/{LEAK}.md:{line}: A1: {fake.url(ticket)} was closed as not planned without a reason"
     )
     assert "Comment there with `Reason: …` (10 letters or more), or write `status: wont-do` and `reason`" in done.stderr
     assert path.read_bytes() == before
@@ -330,7 +330,7 @@ def test_a_token_is_needed(shop: Shop, fake: Fake, value: str) -> None:
     [
         (["--base-url", "http://git.example"], "would send the token unencrypted. Write `https://`."),
         (["--base-url", "git.example"], "is not the address of a tracker. Write it as `https://git.example`."),
-        (["--project", "a b"], "`a b` names no project. Give --project "),
+        (["--project", "a b"], "`a b` is not a project. Give --project "),
     ],
 )
 def test_addresses_are_checked(shop: Shop, fake: Fake, arguments: list[str], said: str) -> None:

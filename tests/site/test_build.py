@@ -255,7 +255,7 @@ def test_pattern(shop: Build) -> None:
     assert "Interval: 87 to 92 days (n = 2). Last seen 2026-02-05, 55 days ago. Downtime: 3 h 35 min" in article.text
     members = [li for li in article.one("ol", class_="pm-members").children if isinstance(li, Element)]
     assert [li.all("time")[0].text for li in members] == ["2025-08-10", "2025-11-05", "2026-02-05"]
-    assert "of 8 promises 3 were done, 4 overdue, 1 not to be done." in article.text
+    assert "of 8 promises 3 were done, 4 overdue, 1 won’t be done." in article.text
     assert "2 incidents happened while an earlier promise was still open: 2 h 35 min of downtime." in article.text
     rows = article.one("table", class_="pm-ledger").one("tbody").all("tr")
     told = [[cell.text for cell in row.all("td")] for row in rows]

@@ -179,7 +179,7 @@ class _Finder:
         """Why a report belongs to the pattern that an author declares."""
         report = self.reports[place]
         if report.pattern == home:
-            return "named by its author"
+            return "assigned by its author"
         if place in self.homes:
             return f"tagged “{_plain(home)}”"
         tie = max(self.by_report[place], key=lambda tie: (tie.weight, -tie.one, -tie.other))

@@ -99,6 +99,8 @@ def interval(found: Recurrence) -> str:
 
 def span(low: float, high: float) -> str:
     """Two numbers of days, in one unit where it suits both."""
+    if high < 120:
+        return f"{low:.0f} to {plural(round(high), 'day')}"
     one, other = days(low), days(high)
     number, _, unit = one.partition(" ")
     return f"{number if unit.rstrip('s') == other.split()[-1].rstrip('s') else one} to {other}"

@@ -151,10 +151,10 @@ def _bridges(bubbles: Sequence[Bubble], ties: nx.Graph[str]) -> list[tuple[int, 
 def _arcs(
     bubbles: Sequence[Bubble], centres: Sequence[tuple[float, float]], bridges: Sequence[tuple[int, int, int]]
 ) -> Iterator[str]:
-    """Bent lines from bubble to bubble, drawn behind all of them."""
+    """Lines from bubble to bubble, drawn behind all of them and bent upwards, away from the names."""
     for one, other, count in bridges:
         (x, y), (u, v) = centres[one], centres[other]
-        bend = max((x + u) / 2 - (v - y) * 0.2, 0), max((y + v) / 2 + (u - x) * 0.2, 0)
+        bend = max((x + u) / 2 + (v - y) * 0.2, 0), max((y + v) / 2 - (u - x) * 0.2, 0)
         ends = f"{bubbles[one].name} and {bubbles[other].name}: {plural(count, 'tie')}"
         yield (
             f'<path d="M{x:.0f} {y:.0f}Q{bend[0]:.0f} {bend[1]:.0f} {u:.0f} {v:.0f}" class="pm-map-bridge">'
