@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from ..analysis.actions import actions_of
 from ..analysis.archive import Archive
 from ..analysis.durations import Duration, is_open, time_to
 from ..report.addresses import slug
@@ -109,7 +110,7 @@ class View:
     def without(self) -> str:
         """CSS classes of a list's columns that nothing in the archive fills: the style leaves them out."""
         archive = self.archive
-        actions = [action for report in archive.reports for action in report.actions]
+        actions = [action for report in archive.reports for action in actions_of(report)]
         filled = {
             "services": any(report.services for report in archive.reports),
             "trigger": any(report.trigger and report.trigger.category != "unknown" for report in archive.reports),

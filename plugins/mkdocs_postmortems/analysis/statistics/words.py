@@ -99,7 +99,7 @@ def better(trend: Trend | None) -> list[str]:
         return ["Not enough data: a comparison needs 300 days of reports, and six incidents in its two latest periods."]
     found, resolve = trend.comparison, trend.comparison.duration("mttr")
     said = [
-        f"From {found.names[0]} to {found.names[1]}. Incidents: {found.rate.first.count}, then "
+        f"{found.names[0]}, then {found.names[1]}. Incidents: {found.rate.first.count}, then "
         f"{found.rate.second.count}. {found.rate.verdict}.",
         f"MTTR (median): {_median(resolve.first)}, then {_median(resolve.second)}. {resolve.verdict}.",
     ]
