@@ -132,9 +132,9 @@ def test_severity_and_its_spellings_are_the_organisations(tmp_path: pathlib.Path
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--zone", "Mars/Olympus"], "is no zone"),
+        (["--zone", "Mars/Olympus"], "is not a time zone"),
         (["--severity", "terrible"], "is not a severity. Use one of SEV-1"),
-        (["--output", "old"], "The output is the archive itself"),
+        (["--output", "old"], "The output folder is the archive itself"),
     ],
 )
 def test_usage_errors(tmp_path: pathlib.Path, options: list[str], said: str) -> None:

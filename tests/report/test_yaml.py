@@ -73,7 +73,7 @@ def test_flow_style_is_remembered() -> None:
         ("a: b\n  c: d\n", (2, 4), "This line continues the text above, which cannot contain a colon"),
         ('a: "b\nc: d\n', (1, 4), "A quotation mark or a bracket is never closed"),
         ("a: [b\nc: d\n", (1, 4), "A quotation mark or a bracket is never closed"),
-        ("a: {b: c: d}\n", (1, 9), "What stands here does not fit into `[ ]` or `{ }`"),
+        ("a: {b: c: d}\n", (1, 9), "This is not valid inside `[ ]` or `{ }`"),
         ('a: "b" c\n', (1, 8), "There is text after a closing quotation mark"),
         ("a: 'it's'\n", (1, 8), "There is text after a closing quotation mark"),
         ("a: @b\n", (1, 4), "YAML does not allow text to begin with `@`"),

@@ -275,7 +275,6 @@ def test_patterns(shop: Build) -> None:
         "3",
         "2026-02-05",
         "87 to 92 days (n = 2)",
-        "",
         "3 h 35 min",
         "3",
     ] in rows

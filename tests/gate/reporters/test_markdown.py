@@ -118,11 +118,11 @@ def test_findings_go_before_earlier_reports() -> None:
     alike = [Earlier(f"2025-01-01-number-{n}", "Title", "a tag") for n in range(3)]
     text = render("markdown", replace(many(2_000), earlier={PLAIN: alike}))
     assert len(text) <= LIMIT
-    assert text.endswith("3 more earlier reports had no room here.")
+    assert text.endswith("3 more earlier reports did not fit here.")
 
 
 @pytest.mark.parametrize("length", [LIMIT // 2, LIMIT - 500, LIMIT, 3 * LIMIT])
 def test_no_finding_is_too_long(length: int) -> None:
     text = render("markdown", one("x" * length))
     assert len(text) <= LIMIT
-    assert ("xxx" in text) != ("1 more finding had no room here" in text)
+    assert ("xxx" in text) != ("1 more finding did not fit here" in text)
