@@ -64,7 +64,7 @@ def test_a_span_is_compared_with_the_same_part_of_the_year_before() -> None:
 def test_little_is_said_to_be_little() -> None:
     assert trend(sample([began(date(2026, 1, 1))])) is None
     assert better(None) == [
-        "Not enough data: a comparison needs 300 days of reports, and six incidents in the two spans compared."
+        "Not enough data: a comparison needs 300 days of reports, and six incidents in its two latest periods."
     ]
 
 
