@@ -69,8 +69,8 @@ def test_an_interval_says_how_sure_it_is(intervals: tuple[int, ...], shown: str)
         ([pool("2026-01-01-a", Action("A1", "Do it"))], "1 promise has had no further incident yet."),
         (
             [pool("2026-01-01-a", Action("A1", "Do it")), pool("2026-02-01-b")],
-            "By the next incident, of 1 promise 1 was open. 1 incident happened while an earlier promise was still to "
-            "be done.",
+            "By the next incident, of 1 promise 1 was open. 1 incident happened while an earlier promise was still "
+            "open.",
         ),
         (
             [
