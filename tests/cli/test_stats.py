@@ -128,7 +128,7 @@ def test_incidents_on_both_sides_count_on_none(shop: pathlib.Path) -> None:
     assert compared["shared"] == ["2026-02-05-orders-postgres-leak"]
     assert compared["rate"]["first"]["reports"] == ["2025-11-05-orders-postgres-leak"]
     said = stats("--compare", "service=orders..checkout").stdout
-    assert "\nNo figure here counts what is on both sides (1 incident).\n" in said
+    assert "\nIncidents on both sides are not counted (1 incident).\n" in said
 
 
 def test_a_difference_is_told_with_its_interval_and_power(archive: pathlib.Path) -> None:
@@ -143,7 +143,7 @@ def test_a_difference_is_told_with_its_interval_and_power(archive: pathlib.Path)
     assert part[2].startswith("  Shorter: ")
     assert part[3].startswith("  first            50 min (") and part[3].endswith("), median of 10")
     assert any(line.startswith("  difference       -30 min (-3") for line in part)
-    assert "Would you have noticed a 20 % improvement? With a probability of " in said
+    assert "Would you have detected a 20 % improvement? With a probability of " in said
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_without_a_folder_of_reports(tmp_path: pathlib.Path, monkeypatch: pytest
 
 def test_without_a_report(archive: pathlib.Path) -> None:
     done = stats()
-    assert (done.exit_code, done.stdout) == (0, f"No report found in {archive}.\n")
+    assert (done.exit_code, done.stdout) == (0, f"No reports found in {archive}.\n")
     assert data()["reports"] == []
 
 

@@ -214,7 +214,8 @@ def test_a_stated_zone_wins_over_the_given_one() -> None:
 def test_days_carry_over_and_midnight_turns_them() -> None:
     lifted = draft("# Slow\n\n## Timeline (UTC)\n\n- 23:50 One\n- 00:10 Two\n- 00:05 Three\n")
     assert entries(lifted) == [("03-09 23:50", "One"), ("03-10 00:05", "Three"), ("03-10 00:10", "Two")]
-    assert [found.note for found in lifted.findings if found.what == "days"][-1] == "past midnight, by the hour"
+    notes = [found.note for found in lifted.findings if found.what == "days"]
+    assert notes[-1] == "after midnight, judging by the hour"
     assert finding(lifted, "timeline").state == "read"
 
 

@@ -70,7 +70,7 @@ def test_what_somebody_has_edited_is_kept(tmp_path: pathlib.Path) -> None:
     report.write_text(edited, "utf-8")
     done = migrate(tmp_path, "--zone", "UTC")
     assert report.read_text("utf-8") == edited
-    assert "2024-03-09-search.md -> 2024-03-09-search.md: kept, since somebody has edited it" in done.stdout
+    assert "2024-03-09-search.md -> 2024-03-09-search.md: kept (edited since)" in done.stdout
     assert "`--force`" in done.stdout
     migrate(tmp_path, "--zone", "UTC", "--force")
     assert "A person wrote this" not in report.read_text("utf-8")
@@ -132,9 +132,9 @@ def test_severity_and_its_spellings_are_the_organisations(tmp_path: pathlib.Path
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--zone", "Mars/Olympus"], "is no zone"),
+        (["--zone", "Mars/Olympus"], "is not a time zone"),
         (["--severity", "terrible"], "is not a severity. Use one of SEV-1"),
-        (["--output", "old"], "The output is the archive itself"),
+        (["--output", "old"], "The output folder is the archive itself"),
     ],
 )
 def test_usage_errors(tmp_path: pathlib.Path, options: list[str], said: str) -> None:

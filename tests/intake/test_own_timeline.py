@@ -67,7 +67,7 @@ def test_a_time_that_the_report_states_stays_and_the_difference_is_named(tmp_pat
     stated = REPORT.replace("services:", "times:\n  resolved: 2026-03-11T11:00Z\nservices:")
     path = put(tmp_path, stated)
     done = run("timeline", NAME, "--set-times", "--write", cwd=tmp_path)
-    assert "times.resolved: the report says otherwise, but its timeline has 2026-03-11T10:40Z" in done.stdout
+    assert "times.resolved: differs from the report: its timeline has 2026-03-11T10:40Z" in done.stdout
     assert "resolved: 2026-03-11T11:00Z" in path.read_text("utf-8")
 
 

@@ -143,7 +143,7 @@ def test_the_command_ends_with_2_when_it_cannot_read_its_options(tmp_path: pathl
     ("code", "cause"),
     [
         ("PM999", "There is no rule PM999. See `postmortems rules`."),
-        ("PM104", "PM104 has a fixed level: without it a report cannot be read. Delete the line."),
+        ("PM104", "PM104 has a fixed level, because a report that violates it cannot be read. Delete the line."),
     ],
 )
 def test_levels_of_rules_that_have_none_are_refused(tmp_path: pathlib.Path, code: str, cause: str) -> None:

@@ -16,7 +16,7 @@ from typing import Literal
 from msgspec import Struct
 
 from ..report.model import Action, Report
-from .actions import OPEN_STATUSES, Promise, promise, promised_on
+from .actions import OPEN_STATUSES, Promise, actions_of, promise, promised_on
 from .durations import Downtime, downtime, total_downtime
 
 Standing = Literal["done", "open", "overdue", "dropped", "unknown"]
@@ -138,7 +138,7 @@ def ledger(reports: Iterable[Report], today: date) -> Ledger:
         again = after.first(promised)
         entries = tuple(
             Entry(promise(report, action, today), standing(action, again.day) if again else None)
-            for action in report.actions
+            for action in actions_of(report)
         )
         lines.append(Line(report, promised, again, entries, after.downtime(promised)))
     return Ledger(tuple(lines))
@@ -156,7 +156,7 @@ def recall(report: Report, reports: Iterable[Report], today: date) -> list[Line]
     for other in earlier:
         promised = promised_on(other)
         if promised < report.day:
-            stood = ((action, standing(action, report.day)) for action in other.actions)
+            stood = ((action, standing(action, report.day)) for action in actions_of(other))
             entries = tuple(Entry(promise(other, action, today), then) for action, then in stood if then in PENDING)
             lines.append(Line(other, promised, report, entries, after.downtime(promised)))
     return lines

@@ -83,7 +83,7 @@ class Shared(Struct, frozen=True):
         if self.trigger:
             parts.append(f"same kind of trigger: {self.trigger.replace('-', ' ')}")
         if self.mechanisms and not self.tags:
-            parts.append(f"both tell of {', '.join(self.mechanisms[:3])}")
+            parts.append(f"both mention {', '.join(self.mechanisms[:3])}")
         if self.words and not parts:
             parts.append(f"both mention “{', '.join(self.words[:3])}”")
         return "; ".join(parts)

@@ -46,7 +46,7 @@ def command() -> None:
 @click.option("--status", "statuses", multiple=True, type=click.Choice(_STATUSES), help="[default: open, in-progress]")
 @click.option("--overdue", is_flag=True, help="Only overdue actions.")
 @click.option(
-    "--pattern", "patterns", multiple=True, metavar="SLUG", help="A recurring cause, such as connection-pool."
+    "--pattern", "patterns", multiple=True, metavar="SLUG", help="A pattern of the site, such as connection-pool."
 )
 @click.option("--due-before", type=DAY, metavar="DAY", help="Only actions due before this day.")
 @click.option("--format", "format_", type=click.Choice(["text", "json", "csv", "markdown"]), default="text")
@@ -92,7 +92,7 @@ def list_(
 @today_option
 @site_option
 def digest_(since: date | None, ahead: int, today: date, site_url: str) -> None:
-    """Sum up the week in Markdown: overdue, at risk because it happened again, due, new, done.
+    """Summarise the week in Markdown: actions overdue, at risk because it happened again, due, new and done.
 
     Drafts are left out.
 
@@ -125,7 +125,7 @@ def sync_(
     Drafts and restricted reports are left out. No issue is created twice: it carries a marker, by which the next run
     finds it. Tokens come from GITHUB_TOKEN, GITLAB_TOKEN, or JIRA_EMAIL and JIRA_TOKEN (Data Center: JIRA_TOKEN alone).
 
-    Exit codes: 0 done, 1 a step is left for a person, 2 usage error or the tracker cannot be used.
+    Exit codes: 0 done, 1 a step needs attention, 2 usage error or the tracker cannot be used.
     """
     from ..exports.trackers import connect
     from ..exports.trackers.base import TrackerFailure
@@ -182,7 +182,7 @@ def _told(step: Step, done: bool) -> str:
 
 
 def _summary(told: Sequence[Step | Trouble], done: bool) -> int:
-    """Print what is left for a person and the totals; return the exit code."""
+    """Print what needs attention and the totals; return the exit code."""
     from ..exports.trackers.sync import Step, Trouble
 
     troubles = [each for each in told if isinstance(each, Trouble)]
@@ -196,8 +196,8 @@ def _summary(told: Sequence[Step | Trouble], done: bool) -> int:
         counts = counts.replace("to create", "created").replace("to link", "linked").replace("to change", "changed")
     if not told:
         counts = "Nothing to do"
-    person = f", {len(troubles)} for a person" if troubles else ""
-    echo(f"{counts}{person}.{'' if done or not steps else ' Nothing was changed; --write does it.'}")
+    person = f", {len(troubles)} needing attention" if troubles else ""
+    echo(f"{counts}{person}.{'' if done or not steps else ' Nothing was changed; use --write to apply.'}")
     return 1 if troubles else 0
 
 

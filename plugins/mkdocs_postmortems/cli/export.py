@@ -61,10 +61,10 @@ def json_(scope: Scope, output: pathlib.Path) -> None:
 
 @command.command("csv")
 @click.option("-o", "--output", metavar="DIR", type=_OUTPUT, help="A folder for all tables and datapackage.json.")
-@click.option("--table", type=click.Choice([table.name for table in TABLES]), help="Print one table instead.")
+@click.option("--table", type=click.Choice([table.name for table in TABLES]), help="Print one table to stdout instead.")
 @_shared
 def csv_(scope: Scope, output: pathlib.Path | None, table: str | None) -> None:
-    """Tables as CSV, one file each, with a datapackage.json that describes their columns."""
+    """All tables as CSV files, with a datapackage.json that describes them."""
     from ..exports.delimited import data_package, table_csv
 
     if (output is None) == (table is None):
@@ -89,7 +89,7 @@ def csv_(scope: Scope, output: pathlib.Path | None, table: str | None) -> None:
 @click.option("-o", "--output", metavar="PATH", required=True, type=_OUTPUT, help="The database's file, or `-`.")
 @_shared
 def sqlite_(scope: Scope, output: pathlib.Path) -> None:
-    """Tables as one SQLite database with keys, views and full-text search, ready for Datasette."""
+    """All tables as a SQLite database with keys, views and full-text search, for Datasette."""
     from ..exports.sqlite import database
 
     _write(output, database(scope), b"SQLite format 3\0")
@@ -99,7 +99,7 @@ def sqlite_(scope: Scope, output: pathlib.Path) -> None:
 @_output
 @_shared
 def atom_(scope: Scope, output: pathlib.Path) -> None:
-    """The 50 reports that changed last as an Atom feed, without drafts."""
+    """An Atom feed of the 50 most recently updated reports, without drafts."""
     from ..exports.atom import feed
 
     _write(output, feed(scope), b"<?xml ")
@@ -109,7 +109,7 @@ def atom_(scope: Scope, output: pathlib.Path) -> None:
 @_output
 @_shared
 def ical_(scope: Scope, output: pathlib.Path) -> None:
-    """Due actions, review meetings and follow-up reviews as a calendar, without drafts."""
+    """A calendar of due actions, review meetings and follow-up reviews, without drafts."""
     from ..exports.calendar import calendar
 
     _write(output, calendar(scope), b"BEGIN:VCALENDAR")
@@ -120,7 +120,7 @@ def ical_(scope: Scope, output: pathlib.Path) -> None:
 @_output
 @_shared
 def card_(scope: Scope, report: str | None, output: pathlib.Path) -> None:
-    """Reports in brief: claims, plan, evidence, confidence, risks. All, or the one whose id (or file) is given.
+    """Summaries (claims, plan, evidence, confidence, risks) of all reports, or of one by its id or file.
 
     schema/card.schema.json describes them.
     """

@@ -77,7 +77,7 @@ def _head(statistics: Statistics) -> Iterator[str]:
         f"{_count(len(sample), 'incident')} from {sample.first} to {sample.last}.{_left(statistics)}", ""
     )
     yield from _wrapped(
-        "In brackets: where the truth lies with 95 % confidence. The median stands first, as a few long incidents "
+        "In brackets: the 95 % confidence interval. The median stands first, as a few long incidents "
         "decide the mean.", ""
     )  # fmt: skip
     for said in pooled_archive(sample):
@@ -157,7 +157,7 @@ def _frequency(frequency: Frequency) -> Iterator[str]:
     yield from _lines(("rate", told(frequency.rate, frequency.definition.unit, frequency.events)))
     for period in frequency.quarters[-_QUARTERS:]:
         more = f", {period.awaited:.0f} more to be expected, as reports come late" if round(period.awaited) else ""
-        partly = "" if period.whole else ", seen in part"
+        partly = "" if period.whole else ", observed in part"
         yield from _lines((period.name, f"{period.count}{partly}{more}"))
 
 
@@ -251,7 +251,7 @@ def _table(statistics: Statistics) -> Iterator[str]:
         yield _row(name, str(len(summary.sample)), _given(resolve, "seconds") or plain, within)
     yield ""
     yield from _funnel(statistics)
-    yield "Groups differ by chance too: --compare says whether a difference is more."
+    yield "Groups also differ by chance: --compare tests whether a difference is more."
 
 
 def _funnel(statistics: Statistics) -> Iterator[str]:
@@ -274,7 +274,7 @@ def _row(name: str, n: str, resolve: str, target: str) -> str:
 def _compared(comparison: Comparison) -> Iterator[str]:
     yield from ("", "First: {}. Second: {}.".format(*comparison.names))
     if comparison.shared:
-        yield f"No figure here counts what is on both sides ({_count(len(comparison.shared), 'incident')})."
+        yield f"Incidents on both sides are not counted ({_count(len(comparison.shared), 'incident')})."
     if comparison.tested > 1:
         yield from _wrapped(
             f"The verdicts allow for {comparison.tested} tests: with nothing changed, one such table in twenty has a "
@@ -304,7 +304,7 @@ def _duration(duration: DurationComparison) -> Iterator[str]:
         yield from _lines((name, f"{told(side.median, unit, side.n)}, median of {side.n:,}"))
     yield from _lines(("ratio", _given(duration.ratio, "ratio")), ("difference", _given(duration.difference, unit)))
     if power := duration.power:
-        asked = f"Would you have noticed a {shown(power.improvement, 'share')} improvement?"
+        asked = f"Would you have detected a {shown(power.improvement, 'share')} improvement?"
         yield from _wrapped(f"{asked} With a probability of {shown(power.probability, 'share')}.")
 
 

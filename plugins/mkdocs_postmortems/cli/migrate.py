@@ -28,7 +28,7 @@ _MANY = 20
 def _zone(ctx: click.Context, param: click.Parameter, value: str | None) -> Zone | None:
     zone = read_zone(value) if value else None
     if value and zone is None:
-        raise click.BadParameter(f"{value!r} is no zone. Try `Europe/London`, `UTC` or `+01:00`.", ctx, param)
+        raise click.BadParameter(f"{value!r} is not a time zone. Try `Europe/London`, `UTC` or `+01:00`.", ctx, param)
     return zone
 
 
@@ -40,24 +40,24 @@ _FILE = click.Path(dir_okay=False, path_type=pathlib.Path)
 @click.command("migrate")
 @click.argument("folder", metavar="DIR", type=_FOLDER)
 @click.option("--output", "-o", required=True, type=_OUTPUT, help="The folder to write reports into.")
-@click.option("--zone", callback=_zone, help="The zone of timelines that state none, such as Europe/London.")
-@click.option("--severity", help="The severity of reports that state none. [default: the first light one]")
-@click.option("--report", "report", type=_FILE, help="Write what was read, guessed and left to a JSON file.")
-@click.option("--dry-run", is_flag=True, help="Read and report, but write nothing.")
-@click.option("--force", is_flag=True, help="Replace files that somebody has edited since the last run.")
-@click.option("--verbose", "-v", is_flag=True, help="Name what was read, guessed and left in every file.")
+@click.option("--zone", callback=_zone, help="Time zone of timelines that state none, such as Europe/London.")
+@click.option("--severity", help="Severity of reports that state none. [default: the first with depth light]")
+@click.option("--report", "report", type=_FILE, help="Write a JSON report of what was read, guessed and left.")
+@click.option("--dry-run", is_flag=True, help="Report what would happen, without writing anything.")
+@click.option("--force", is_flag=True, help="Replace files that were edited since the last run.")
+@click.option("--verbose", "-v", is_flag=True, help="List for each file what was read, guessed and left in the body.")
 def command(
     folder: pathlib.Path, output: pathlib.Path, zone: Zone | None, severity: str | None,
     report: pathlib.Path | None, dry_run: bool, force: bool, verbose: bool,
 ) -> None:  # fmt: skip
-    """Lift a folder of Markdown postmortems into drafts of this format.
+    """Convert a folder of Markdown postmortems into drafts of this format.
 
-    Nothing of their text is dropped: what has no place stays in the body. Zones are never guessed.
+    No text is lost: what has no field of its own stays in the body. Time zones are never guessed.
 
     Exit codes: 0 done, 1 a file could not be read, 2 usage error.
     """
     if output.resolve() == folder.resolve():
-        raise click.UsageError("The output is the archive itself. Name another folder.")
+        raise click.UsageError("The output folder is the archive itself. Give another folder.")
     options = find_options(output if output.is_dir() else pathlib.Path.cwd())
     choices = choices_for(options, severity, zone)
     paths = find_files(folder, output)

@@ -126,15 +126,15 @@ def _summary(corpus: Corpus, options: Options, day: date) -> Summary:
 def _within(whole: Summary, since: date | None, until: date | None) -> Summary:
     first, last = whole.sample.first, whole.sample.last
     if since and since > last:
-        raise click.UsageError(f"--since {since} lies after {last}, the last day that counts.")
+        raise click.UsageError(f"--since {since} is after {last}, the last day that counts.")
     if until and until < first:
-        raise click.UsageError(f"--until {until} lies before {first}, the first day that counts.")
+        raise click.UsageError(f"--until {until} is before {first}, the first day that counts.")
     return whole.within(since, until)
 
 
 def _print(found: Statistics, corpus: Corpus, folder: pathlib.Path) -> None:
     if not (corpus.reports or corpus.problems):
-        echo(f"No report found in {folder}.")
+        echo(f"No reports found in {folder}.")
         return
     from .figures import text
 
@@ -149,7 +149,7 @@ def _compare(sample: Sample, sides: str) -> Comparison:
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", sides):
         day = _day(sides)
         if not sample.first < day <= sample.last:
-            raise _bad(f"{day} does not lie between {sample.first} and {sample.last}, where the incidents lie.")
+            raise _bad(f"{day} is not between the first incident ({sample.first}) and the last ({sample.last}).")
         return compare(*before_and_after(sample, day), (f"before {day}", f"from {day} on"), sample)
     one, dots, other = sides.partition("..")
     kinds, names = zip(*map(_side, (one, other)), strict=True)
@@ -191,7 +191,7 @@ def _group(sample: Sample, kind: str, name: str) -> Sample:
         raise _bad(f"{name} is not a {kind}. {_FORM}.")
     first, last = PERIODS[kind][1](name)
     if last < sample.first or first > sample.last:
-        raise _bad(f"{name} does not lie between {sample.first} and {sample.last}, where the incidents lie.")
+        raise _bad(f"{name} is not between the first incident ({sample.first}) and the last ({sample.last}).")
     return sample.during(first, last)
 
 

@@ -46,7 +46,7 @@ def _unknown_rules(options: Options) -> Iterator[Problem]:
         if code not in known:
             yield Problem("", place, f"There is no rule {code}", "See `postmortems rules`")
         elif known[code].fixed:
-            cause = f"{code} has a fixed level: without it a report cannot be read"
+            cause = f"{code} has a fixed level, because a report that violates it cannot be read"
             yield Problem("", place, cause, "Delete the line")
 
 

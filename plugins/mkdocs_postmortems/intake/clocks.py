@@ -60,11 +60,11 @@ def moment(text: str, settings: Settings, place: str) -> datetime | None:
     try:
         return read_time(text, settings.zone)
     except NoZone:
-        hint = "Say which it is: `--zone UTC`, `--zone +02:00` or `--zone Europe/Berlin`"
+        hint = "Give one: `--zone UTC`, `--zone +02:00` or `--zone Europe/Berlin`"
         raise BadInput(place, f"`{text.strip()}` has no zone", hint) from None
     except TwoWays:
-        cause = f"`{text.strip()}` falls into the hour in which the clocks of the zone are changed"
-        raise BadInput(place, cause, "Name the offset instead, such as `--zone +02:00`") from None
+        cause = f"`{text.strip()}` is ambiguous or does not exist, because the clocks change in this hour"
+        raise BadInput(place, cause, "Give the offset instead, such as `--zone +02:00`") from None
 
 
 def in_minute(at: datetime) -> datetime:

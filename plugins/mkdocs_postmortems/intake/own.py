@@ -86,6 +86,6 @@ def shown(own: Own, set_times: bool) -> Iterator[str]:
             done = "set" if set_times and turn.confidence == "high" else "proposed"
             yield f"times.{turn.stage}: {when} {done}{_CERTAIN[turn.confidence]}, from the timeline: {text}"
         elif stated and in_minute(stated) != in_minute(turn.at):
-            yield f"times.{turn.stage}: the report says otherwise, but its timeline has {when}: {text}"
+            yield f"times.{turn.stage}: differs from the report: its timeline has {when}: {text}"
     if not set_times and any(turn.stage not in own.stated and turn.confidence == "high" for turn in own.turns):
         yield "Add --set-times to state what is proposed and no guess."

@@ -68,7 +68,7 @@ def _tallies(plan: Plan) -> Iterator[str]:
         edges = (f"{at:%Y-%m-%d %H:%M}Z" if at else "…" for at in (since, until))
         yield f"Window: {' to '.join(edges)}."
     else:
-        yield "Window: all, because the report states neither times.started nor times.resolved; see --since."
+        yield "Window: unlimited, because the report states neither times.started nor times.resolved; see --since."
 
 
 def _figures(tally: Tally) -> tuple[int, ...]:
@@ -83,10 +83,10 @@ def _times(plan: Plan, set_times: bool) -> Iterator[str]:
         yield f"times.{proposal.stage}: {at} {done}, from {proposal.source}: {proposal.text}"
     for proposal in plan.proposals:
         if not proposal.fits:
-            said = f"the report says otherwise, but {proposal.source} has {proposal.at:%Y-%m-%dT%H:%MZ}"
+            said = f"differs from the report: {proposal.source} has {proposal.at:%Y-%m-%dT%H:%MZ}"
             yield f"times.{proposal.stage}: {said}: {proposal.text}"
     if new and not set_times:
-        yield "Add --set-times to state what is proposed."
+        yield "Add --set-times to set the proposed times."
 
 
 def _gaps(plan: Plan) -> Iterator[str]:

@@ -50,7 +50,7 @@ def read_target(path: pathlib.Path, shown: str, contract: Contract) -> Target:
         data = path.read_bytes()
     except OSError as error:
         cause = f"The report cannot be opened: {error.strerror or error}"
-        raise BadInput(shown, cause, "Check its name; `postmortems new` begins one") from None
+        raise BadInput(shown, cause, "Check its name, or create it with `postmortems new`") from None
     return _target(path, shown, data, contract)
 
 
@@ -227,7 +227,7 @@ def _set_times(edits: _Edits, target: Target, times: Mapping[str, datetime]) -> 
         return
     line, indent, given = front.positions.of_key(("times",)).line + 1, 2, front.value["times"]
     if ("times",) in front.flow or not isinstance(given, dict | None):
-        hint = "Write each of the times on a line of its own, then try again"
+        hint = "Write each time on a line of its own, then run it again"
         raise BadInput(f"{target.shown}:{line - 1}", "`times` is written on one line", hint)
     if given:
         first = min(front.positions.of_key(("times", stage)) for stage in given)
@@ -266,7 +266,7 @@ def _unharmed(before: Target, after: Target, rows: Sequence[Row], times: Mapping
         if not any(_equal(entry, other) for other in rest):
             typed = before.source.lines[entry.line - 1].strip()
             cause = f"The entry `{typed[:60]}` would get another day by rows above it"
-            raise BadInput(f"{before.shown}:{entry.line}", cause, "Write the day before its time, then try again")
+            raise BadInput(f"{before.shown}:{entry.line}", cause, "Write the date before its time, then run it again")
     added = len(after.body.timeline) - len(before.body.timeline)
     fronts = [{**side.source.front.value, "times": None} for side in (before, after)]
     old, new = (side.report.times for side in (before, after))
@@ -274,7 +274,7 @@ def _unharmed(before: Target, after: Target, rows: Sequence[Row], times: Mapping
     wrong = [stage for stage, moment in stated.items() if moment.at and getattr(new, stage) != moment]
     if added != len(rows) or fronts[0] != fronts[1] or wrong:
         raise BadInput(
-            before.shown, "The file cannot be edited safely", "Run `postmortems check` and mend what it finds"
+            before.shown, "The file cannot be edited safely", "Run `postmortems check` and fix what it finds"
         )
 
 

@@ -145,7 +145,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         if not options.reports.is_dir():
             raise PluginError(
                 f"There is no folder of reports at {harmless(str(options.reports))}. "
-                f"Make it, or set `reports` in {self.config.config}."
+                f"Create it, or set `reports` in {self.config.config}."
             )
         return options
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from markupsafe import Markup, escape
 from msgspec import Struct
 
 from ..analysis.statistics import Summary
 from ..analysis.statistics.results import (
+    Bounds,
     Definition,
     Downtime,
     Estimate,
@@ -170,8 +171,9 @@ class Figures:
         )
 
     def proportions(self) -> list[Row]:
-        """All shares but that of the target, which is told by severity."""
-        return [self.proportion(given) for id_, given in self.summary.proportions.items() if id_ != TARGET]
+        """All shares that count anything, but that of the target, which is shown by severity."""
+        kept = (given for id_, given in self.summary.proportions.items() if id_ != TARGET)
+        return [self.proportion(given) for given in kept if given.of]
 
     def _share(self, share: Estimate, reference: float | None = None) -> Markup:
         bounds = (share.interval.low, share.interval.high or 1.0) if share.interval else None
@@ -218,9 +220,20 @@ class Figures:
         gaps = self.summary.mtbf
         return estimate(gaps.mean, gaps.definition.unit, self.summary.frequency.events)
 
-    def closed(self) -> list[tuple[int, str]]:
-        """The shares of actions done within some days."""
-        return [(days, told_share(share)) for days, share in self.summary.action_closure.shares.items()]
+    @property
+    def closure_known(self) -> bool:
+        """Whether enough outcomes are stated for a share of actions done: its bounds are not 0 and 100 %."""
+        return any(shown(share.high - share.low, "share") != "100 %" for share in self._closed.values())
+
+    @property
+    def _closed(self) -> Mapping[int, Bounds]:
+        return self.summary.action_closure.shares
+
+    def closed(self) -> list[tuple[str, str]]:
+        """The shares of actions done within some days; days with the same share stand together."""
+        told = [(str(days), told_share(share)) for days, share in self._closed.items()]
+        grouped = groupby(told, key=lambda each: each[1])
+        return [(" or ".join(days for days, _ in same), share) for share, same in grouped]
 
     def half_done(self) -> str:
         """After how many days half of the actions are done."""

@@ -23,7 +23,7 @@ _WORDS: dict[Standing, str] = {
     "done": "done",
     "open": "open",
     "overdue": "overdue",
-    "dropped": "not to be done",
+    "dropped": "won’t be done",
     "unknown": "of unknown outcome",
 }
 
@@ -73,10 +73,10 @@ def answer(ledger: Ledger) -> str:
     parts = [f"{tally[each]} {_WORDS[each]}" for each in _WORDS if tally[each]]
     text = f"By the next incident, of {plural(tested, 'promise')} {_joined(parts)}." if tested else ""
     if untested:
-        text += f" {plural(untested, 'promise')} {'has' if untested == 1 else 'have'} seen no further incident yet."
+        text += f" {plural(untested, 'promise')} {'has' if untested == 1 else 'have'} had no further incident yet."
     if meanwhile := ledger.meanwhile:
         cost = ledger.downtime_meanwhile
-        text += f" {plural(len(meanwhile), 'incident')} happened while an earlier promise was still to be done"
+        text += f" {plural(len(meanwhile), 'incident')} happened while an earlier promise was still open"
         text += f": {cost.shown} of downtime." if cost.known else "."
     return text.strip()
 
@@ -98,9 +98,9 @@ def interval(found: Recurrence) -> str:
 
 
 def span(low: float, high: float) -> str:
-    """Two numbers of days in the unit that suits the larger."""
+    """Two numbers of days, in one unit where it suits both."""
     if high < 120:
         return f"{low:.0f} to {plural(round(high), 'day')}"
-    if high < 730:
-        return f"{low / 30.44:.0f} to {high / 30.44:.0f} months"
-    return f"{low / 365.25:.1f} to {high / 365.25:.1f} years"
+    one, other = days(low), days(high)
+    number, _, unit = one.partition(" ")
+    return f"{number if unit.rstrip('s') == other.split()[-1].rstrip('s') else one} to {other}"

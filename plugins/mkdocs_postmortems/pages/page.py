@@ -186,7 +186,7 @@ def sentence(text: str) -> str:
 
 _STATES = {
     "wont-do": Markup('<span class="pm-state pm-dropped">won’t do</span>'),
-    "unknown": Markup('<span class="pm-state pm-none">announced; outcome unknown</span>'),
+    "unknown": Markup('<span class="pm-state pm-none">outcome unknown</span>'),
     "open": Markup('<span class="pm-state pm-open">open</span>'),
     "in-progress": Markup('<span class="pm-state pm-open">in progress</span>'),
 }

@@ -27,7 +27,7 @@ SHOWN = 30
 ROWS = 40
 """Patterns on a page of the list; the first has the map too."""
 
-_TRENDS = {"more often": "more often", "less often": "less often", "no trend": "no trend to be seen", None: ""}
+_TRENDS = {"more often": "more often", "less often": "less often", "no trend": "no trend", None: ""}
 
 
 class Member(Struct, frozen=True):

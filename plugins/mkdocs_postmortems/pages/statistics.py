@@ -128,7 +128,7 @@ def _definitions(view: View) -> Page:
     here = Here(view, DEFINITIONS)
     behind = Figures(view.archive.summary, view, here).behind()
     body = render("definitions.md.j2", view=view, here=here, behind=list(behind))
-    return Page(DEFINITIONS, "What the statistics count", body, listed=False)
+    return Page(DEFINITIONS, "Definitions of the statistics", body, listed=False)
 
 
 def _changes(comparison: Comparison) -> Iterator[Change]:

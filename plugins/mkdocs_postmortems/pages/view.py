@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from ..analysis.actions import actions_of
 from ..analysis.archive import Archive
 from ..analysis.durations import Duration, is_open, time_to
 from ..report.addresses import slug
@@ -104,6 +105,23 @@ class View:
                 view=self,
             )
         return self._rows[key]
+
+    @cached_property
+    def without(self) -> str:
+        """CSS classes of a list's columns that nothing in the archive fills: the style leaves them out."""
+        archive = self.archive
+        actions = [action for report in archive.reports for action in actions_of(report)]
+        filled = {
+            "services": any(report.services for report in archive.reports),
+            "trigger": any(report.trigger and report.trigger.category != "unknown" for report in archive.reports),
+            "open": bool(archive.open),
+            "due": any(action.due for action in actions),
+            "owner": any(action.owner for action in actions),
+            "priority": any(action.priority for action in actions),
+            "kind": any(action.kind for action in actions),
+            "pattern": bool(archive.patterns),
+        }
+        return "".join(f" pm-no-{column}" for column, known in filled.items() if not known)
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str], Markup]:

@@ -234,7 +234,7 @@ class _Timeline:
         if "time" not in columns or "event" not in columns:
             missing = " and ".join(name for name in ("time", "event") if name not in columns)
             place = self.place(head, 0)
-            self.problem(UNREADABLE_TABLE, place, f"The timeline has no column for {missing}", _HEADER)
+            self.problem(UNREADABLE_TABLE, place, f"The timeline has no column {missing}", _HEADER)
             return
         for number in rest:
             row = _cells(self.lines[number])

@@ -144,7 +144,7 @@ def name_problems(path: str, related: Related, names: Names) -> Iterator[Problem
     if others:
         yield Problem(
             DUPLICATE_ID, Position(1), f"Another file has the same id: {', '.join(others)}",
-            "Rename one of the two; an id is the file name, in whatever folder it lies",
+            "Rename one of the two; an id is the file name without its folder",
         )  # fmt: skip
     for other, place in related:
         if other == id_:
@@ -157,4 +157,4 @@ def _instead(missing: str, names: Names, id_: str) -> str:
     import difflib
 
     near = difflib.get_close_matches(missing, sorted(names.keys() - {id_}), 1, 0.6)
-    return f"Write `{near[0]}`" if near else "Write another report's file name without `.md`"
+    return f"Write `{near[0]}`" if near else "Use the file name of another report, without `.md`"

@@ -87,7 +87,7 @@ def _name_problems(name: str) -> Iterator[Problem]:
         yield Problem(FILE_NAME, Position(1), f"The file name's day: {day.message}", day.hint)
     elif day is None:
         yield Problem(
-            FILE_NAME, Position(1), f"`{name}` is not the name of a report",
+            FILE_NAME, Position(1), f"`{name}` is not a valid report name",
             "Name the file `YYYY-MM-DD-slug.md`: the day of onset, then lower-case words joined by `-`",
         )  # fmt: skip
 

@@ -76,7 +76,7 @@ def source_from_bytes(data: bytes, shown: str) -> Source:
         return Source(shown, text, body=text, problems=(_no_front_matter(text.split("\n")),))
     parts = split(text, handler)
     if parts is None:
-        cause, hint = "The front matter is opened and never closed", "Put a line `---` after its last key"
+        cause, hint = "The front matter is never closed", "Add a line `---` after its last key"
         return Source(shown, text, problems=(Problem(NO_FRONT_MATTER, Position(1), cause, hint),))
     handler.first_line = parts.front_line
     handler.load(parts.front)
@@ -98,7 +98,7 @@ def _no_front_matter(lines: list[str]) -> Problem:
     elif first == "+++":
         cause, hint = "The front matter is TOML", "Write it as YAML, between two lines `---`"
     elif not first and any(line.strip() == "---" for line in lines[:5]):
-        cause, hint = "Empty lines stand before the front matter", "Let the file begin with `---`"
+        cause, hint = "There are blank lines before the front matter", "Begin the file with `---`"
     else:
         cause = "The file has no front matter"
         hint = "Begin with `---`, the report's data in YAML, and `---` again"

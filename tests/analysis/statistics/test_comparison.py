@@ -94,7 +94,7 @@ def test_half_as_long() -> None:
 def test_no_difference_is_said_with_what_it_could_have_been() -> None:
     found = compared([20, 35, 50, 65, 80, 95], [22, 33, 52, 63, 82, 93])
     assert found.direction == 0
-    assert found.verdict.startswith("No difference that this data could show: the typical incident took between")
+    assert found.verdict.startswith("No difference found: the typical incident took between")
     assert found.power
     assert found.power.improvement == 0.2
     assert found.power.probability < 0.2, "six and six hardly show a fifth"
@@ -166,7 +166,7 @@ def test_one_difference_among_many_is_not_taken_for_one() -> None:
     assert resolve.test.adjusted
     assert resolve.test.p < 0.05 < resolve.test.adjusted
     assert resolve.direction == 0
-    assert resolve.verdict.startswith("No difference that this data could show: alone it would be (longer: the typical")
+    assert resolve.verdict.startswith("No difference found: alone it would be (longer: the typical")
     assert found.tested >= 8
 
 
@@ -177,7 +177,7 @@ def test_shares() -> None:
     found = compare_proportions(first, second)
     assert found.verdict == "Higher: by 20 percentage points, between 5 and 33"
     assert compare_proportions(second, first).verdict == "Lower: by 20 percentage points, between 5 and 33"
-    assert compare_proportions(first, first).verdict.startswith("No difference that this data could show: between")
+    assert compare_proportions(first, first).verdict.startswith("No difference found: between")
     few = proportion(SHARE, ["a"], [], {})
     assert compare_proportions(first, few).verdict.startswith("Not enough data: 80 and 1 reports")
 

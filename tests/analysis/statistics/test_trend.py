@@ -40,7 +40,7 @@ def test_no_incident_for_two_quarters_after_four_and_five_is_news() -> None:
     assert (found.days, found.season) == (182, True)
     assert found.comparison.rate.direction == -1
     said = better(found)
-    assert said[0].startswith(f"From {found.first[0]} to {found.first[1]} to {found.second[0]} to {found.second[1]}")
+    assert said[0].startswith(f"{found.first[0]} to {found.first[1]}, then {found.second[0]} to {found.second[1]}")
     assert "Incidents: 9, then 0. Fewer incidents a day" in said[0]
     assert "a season may be behind" in " ".join(said)
 
@@ -64,7 +64,7 @@ def test_a_span_is_compared_with_the_same_part_of_the_year_before() -> None:
 def test_little_is_said_to_be_little() -> None:
     assert trend(sample([began(date(2026, 1, 1))])) is None
     assert better(None) == [
-        "Not enough data: a comparison needs 300 days of reports, and six incidents in the two spans compared."
+        "Not enough data: a comparison needs 300 days of reports, and six incidents in its two latest periods."
     ]
 
 

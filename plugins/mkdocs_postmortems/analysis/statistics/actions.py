@@ -20,7 +20,7 @@ NEEDS = 6
 
 CLOSURE = Definition(
     "action-closure", "Action closure",
-    "Days from the promise, which is the publication of the report or else the incident, until the action is done; "
+    "Days from the publication of the report, or else from the incident, until the action is done; "
     "open ones have taken \"at least\" so long. Where nobody states whether or when an action was done, the share done "
     "lies between two bounds: as if none of those were done, and as if all were done at once. The interval allows for "
     "actions of one report sharing their fate. Left out: actions that will not be done.",

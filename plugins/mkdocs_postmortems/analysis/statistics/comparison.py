@@ -238,7 +238,7 @@ def _too_few(have: str, where: str) -> str:
     return f"Not enough data: {have}, and a comparison needs {NEEDS} {where}"
 
 
-_NO_DIFFERENCE = "No difference that this data could show"
+_NO_DIFFERENCE = "No difference found"
 
 
 def _duration_verdict(ratio: Estimate, direction: int) -> str:

@@ -50,13 +50,13 @@ DURATIONS: dict[str, tuple[Definition, str, str]] = dict((
         "Some count from detection.",
     ),
     _stage(
-        "Time to resolve", "From onset until service was fully back.", "started", "resolved", "MTTR",
+        "Time to resolve", "From onset until service was fully restored.", "started", "resolved", "MTTR",
         "MTTR also stands for time to repair, recover, restore or respond; some count from detection, and some stop "
         "at mitigation, which is MTTM here.",
     ),
-    _stage("Detection to acknowledgement", "How long the notice waited for somebody.", "detected", "acknowledged"),
-    _stage("Acknowledgement to mitigation", "How long users waited for relief.", "acknowledged", "mitigated"),
-    _stage("Mitigation to resolution", "How long it took from relief to repair.", "mitigated", "resolved"),
+    _stage("Detection to acknowledgement", "From detection until work began.", "detected", "acknowledged"),
+    _stage("Acknowledgement to mitigation", "From start of work to end of impact.", "acknowledged", "mitigated"),
+    _stage("Mitigation to resolution", "From end of impact to full service.", "mitigated", "resolved"),
 ))  # fmt: skip
 """Id → definition and the two times of the report (`times.…`) between which it lies."""
 
@@ -104,9 +104,9 @@ def _mean(values: NDArray[np.float64]) -> Estimate:
 
 BETWEEN = Definition(
     "mtbf", "Time between failures",
-    "Days from an onset to the next; from the last one to the end of the span it is \"at least\" so long. The mean is "
-    "the days observed, divided by the incidents in them. Approximate onsets count; what lies beside an unknown one is "
-    "left out of the median.",
+    "Days from each onset to the next; from the last one to the end of the period it is \"at least\" so long. The mean "
+    "is the days observed, divided by the incidents in them. Approximate onsets count; what lies beside an unknown one "
+    "is left out of the median.",
     "days", SRE_METRICS, "MTBF",
     "Some count from resolution to the next onset, the time that everything worked (also MTTF).",
 )  # fmt: skip
@@ -151,7 +151,7 @@ DOWNTIME = Definition(
     "downtime", "Downtime",
     "How long users were affected, added up over incidents: from onset to mitigation, or to resolution where no time "
     "of mitigation is known. Incidents that overlap each count in full, and approximate times count. Open incidents "
-    "and those with an unknown, unstated or contradictory time are left out; then it was at least so long.",
+    "and those with an unknown, unstated or contradictory time are left out; the downtime is then a lower bound.",
     "seconds", FORMAT,
 )  # fmt: skip
 

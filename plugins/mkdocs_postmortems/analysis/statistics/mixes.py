@@ -20,8 +20,8 @@ DETECTION = Definition(
     "share", FORMAT,
 )  # fmt: skip
 TRIGGERS = Definition(
-    "trigger", "What set it off",
-    "Share of incidents by class of trigger. Those that do not say, or say `unknown`, are left out.",
+    "trigger", "Trigger",
+    "Share of incidents by category of trigger. Those that do not say, or say `unknown`, are left out.",
     "share", f"{GOOGLE}, table C-1",
 )  # fmt: skip
 FACTORS = Definition(
@@ -44,7 +44,7 @@ def detection_mix(sample: Sample) -> Mix:
 
 
 def trigger_mix(sample: Sample) -> Mix:
-    """What set it off, each incident that says once, beside Google's shares."""
+    """Trigger, each incident that says once, beside Google's shares."""
     return mix(TRIGGERS, sample, trigger_words, GOOGLE_TRIGGERS, TRIGGERS.source)
 
 

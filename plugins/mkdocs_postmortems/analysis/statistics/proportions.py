@@ -10,7 +10,7 @@ import numpy as np
 
 from . import intervals
 from .results import FORMAT, Completion, Definition, Estimate, Excluded, Proportion
-from .sample import APPROXIMATE, EXACT, OPEN, Sample, midnight
+from .sample import APPROXIMATE, EXACT, NOT_STATED, OPEN, Sample, midnight
 
 PROMPTNESS = "The Site Reliability Workbook, chapter 10: promptness"
 WEEK = timedelta(days=7)
@@ -54,11 +54,12 @@ def completion(sample: Sample) -> Completion:
 
     A report published before resolution is in time. A report without a time of publication is unpublished if its
     status says so, and left out otherwise ("not stated"). Left out too: incidents whose resolution is open, unknown or
-    not stated, and unknown publications.
+    not stated, and unknown publications. An archive in which no report states its publication, as after a migration,
+    says nothing about it.
     """
     table, rows = sample.table, sample.rows
     resolved, published = table.moments["resolved"], table.moments["published"]
-    out = ~table.unpublished[rows]
+    out = ~table.unpublished[rows] | (published.reasons == NOT_STATED).all()
     reasons = np.where(out, np.maximum(resolved.reasons, published.reasons)[rows], resolved.reasons[rows])
     reasons[table.open[rows]] = OPEN
     taken = np.where(out, published.values[rows], midnight(sample.today)) - resolved.values[rows]

@@ -96,10 +96,10 @@ def sensitivity(spread: Spread) -> str:
 def better(trend: Trend | None) -> list[str]:
     """Whether it gets better, in sentences; the first names the two spans in the order in which figures stand."""
     if not trend:
-        return ["Not enough data: a comparison needs 300 days of reports, and six incidents in the two spans compared."]
+        return ["Not enough data: a comparison needs 300 days of reports, and six incidents in its two latest periods."]
     found, resolve = trend.comparison, trend.comparison.duration("mttr")
     said = [
-        f"From {found.names[0]} to {found.names[1]}. Incidents: {found.rate.first.count}, then "
+        f"{found.names[0]}, then {found.names[1]}. Incidents: {found.rate.first.count}, then "
         f"{found.rate.second.count}. {found.rate.verdict}.",
         f"MTTR (median): {_median(resolve.first)}, then {_median(resolve.second)}. {resolve.verdict}.",
     ]

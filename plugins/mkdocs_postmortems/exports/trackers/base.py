@@ -166,12 +166,12 @@ def markdown(draft: Draft) -> str:
     source = (
         f"[{draft.source}]({draft.link})" if draft.link else f"“{draft.source}” (`{draft.marker.partition('#')[0]}`)"
     )
-    lines = [f"Promised in the postmortem {source}.", "", *(f"- {line}" for line in draft.lines), "", HINT]
+    lines = [f"From the postmortem {source}.", "", *(f"- {line}" for line in draft.lines), "", HINT]
     quiet = re.sub(r"(?<![\w`/])@([A-Za-z0-9][\w/.-]*\w|\w)", r"`@\1`", "\n".join(lines))
     return f"{quiet}\n\n{marked(draft.marker)}\n"
 
 
 HINT = (
-    "The report follows this issue. If it will not be done, close it as not planned and say why in a comment "
+    "The report follows this issue's status. If it will not be done, close it as not planned and say why in a comment "
     "that begins with `Reason:`."
 )

@@ -169,9 +169,7 @@ class Client:
                 f"{self.name} redirects to {to}, where the token is not sent", "Configure the project's new address"
             )
         if code == 401:
-            return TrackerFailure(
-                f"{self.name} does not accept the token{said}", "Create one that may read and write issues"
-            )
+            return TrackerFailure(f"{self.name} rejects the token{said}", "Create one that may read and write issues")
         if code == 403:
             return TrackerFailure(f"The token may not do this{said}", "Grant it permission to read and write issues")
         if code in (404, 410):
@@ -182,7 +180,7 @@ class Client:
         if code >= 500:
             return TrackerFailure(f"{self.name} is unavailable ({code})", "Try again later; no issue is created twice")
         return TrackerFailure(
-            f"{self.name} refuses the request ({code}){said}", "Correct what it names, then run the command again"
+            f"{self.name} rejects the request ({code}){said}", "Correct what it names, then run the command again"
         )
 
 
@@ -260,7 +258,7 @@ def checked_url(url: str) -> str:
     """The address of a tracker without its last slash. Raises `TrackerFailure` where the token would go unencrypted."""
     parts = urlsplit(url)
     if not parts.hostname or parts.username or parts.scheme not in ("http", "https"):
-        raise TrackerFailure(f"`{url}` is not the address of a tracker", "Write it like `https://git.example`")
+        raise TrackerFailure(f"`{url}` is not the address of a tracker", "Write it as `https://git.example`")
     if parts.scheme == "http" and parts.hostname not in _LOCAL:
         raise TrackerFailure(f"`{url}` would send the token unencrypted", "Write `https://`")
     return url.rstrip("/")

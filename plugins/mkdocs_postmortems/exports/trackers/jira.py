@@ -180,7 +180,7 @@ def _marker(labels: Iterable[str]) -> str:
 def _wiki(draft: Draft) -> str:
     """The description in Jira's own markup."""
     source = f"[{_plain(draft.source)}|{draft.link}]" if draft.link else f"“{_plain(draft.source)}”"
-    lines = [f"Promised in the postmortem {source}.", "", *(f"* {_plain(line)}" for line in draft.lines), "", HINT]
+    lines = [f"From the postmortem {source}.", "", *(f"* {_plain(line)}" for line in draft.lines), "", HINT]
     return "\n".join(lines).replace("`", "")
 
 

@@ -114,8 +114,8 @@ class Sync:
                 continue
             yield Step(step.report, step.action, step.draft, issue, fields)
             if step.draft and issue and (lost := set(self._labels) - set(issue.labels)):
-                cause = f"{issue.url} was made without {', '.join(f'`{label}`' for label in sorted(lost))}"
-                yield self._trouble(report, step.action, cause, "Add the label, and let the token set labels")
+                cause = f"{issue.url} was created without {', '.join(f'`{label}`' for label in sorted(lost))}"
+                yield self._trouble(report, step.action, cause, "Add the label, and allow the token to set labels")
 
     def _made(self, draft: Draft) -> Issue:
         """A new issue, or the one that somebody else has made for the action since this run began."""
@@ -167,7 +167,7 @@ class Sync:
         hint = (
             f"Comment there with `Reason: …` ({ENOUGH} letters or more), or write `status: wont-do` and `reason` here"
         )
-        raise _Undecided(f"{issue.url} was closed as not planned, and no comment says why", hint)
+        raise _Undecided(f"{issue.url} was closed as not planned without a reason", hint)
 
     def _reopened(self, issue: Issue, now: State, then: str) -> dict[str, str | None]:
         again = issue.reopened if issue.reopened is not None else self.tracker.was_reopened(issue.key)

@@ -48,19 +48,19 @@ def render(outcome: Outcome) -> str:
     shown, left = _fit(_findings(outcome), LIMIT - _NOTICE - len(head))
     body = head + shown
     if left:
-        body += f"\n{left} more {_plural(left, 'finding')} had no room here; the log of the check has them all.\n"
-    title = "\n#### Earlier incidents like these\n"
+        body += f"\n{left} more {_plural(left, 'finding')} did not fit here; the log of the check has all of them.\n"
+    title = "\n#### Similar earlier incidents\n"
     alike, untold = _fit(_alike(outcome), LIMIT - _NOTICE - len(body) - len(title))
     if alike:
         body += title + alike
     if untold:
-        body += f"\n{untold} more {_plural(untold, 'earlier report')} had no room here.\n"
+        body += f"\n{untold} more {_plural(untold, 'earlier report')} did not fit here.\n"
     return body.rstrip("\n")
 
 
 def _verdict(outcome: Outcome) -> str:
     if not outcome.files and not outcome.diagnostics:
-        return "**Passed.** There was no report to check."
+        return "**Passed.** There were no reports to check."
     return f"**{'Failed' if outcome.failed else 'Passed'}.** {text.summary(outcome.diagnostics, len(outcome.files))}"
 
 

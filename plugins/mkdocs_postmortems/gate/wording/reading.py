@@ -84,9 +84,9 @@ def _statement(lines: list[str], first: int) -> range:
 
 
 _WHY = {
-    "BL1": "puts the fault on people",
-    "BL2": "judges people by what is known today",
-    "BL3": "speaks of somebody's character or care",
+    "BL1": "blames people",
+    "BL2": "judges people with hindsight",
+    "BL3": "judges somebody's character or care",
 }
 
 

@@ -170,7 +170,7 @@ def _read(folder: pathlib.Path, path: str, choices: Choices) -> Old:
     except UnicodeDecodeError as error:
         return Old(path, reason=f"It is not UTF-8: the byte 0x{data[error.start]:02x} at {error.start}")
     if "\0" in text or not text.strip():
-        return Old(path, reason="It is empty" if not text.strip() else "It is no text")
+        return Old(path, reason="It is empty" if not text.strip() else "It is not text")
     return Old(path, text, None if is_page(path) else lift(text, path, choices))
 
 
@@ -229,4 +229,4 @@ def _relinked(value: object, links: Links) -> object:
 
 def _link_findings(links: Links) -> Iterator[Finding]:
     for to in dict.fromkeys(links.broken):
-        yield Finding("link", "left", to, "it leads to no file of the archive")
+        yield Finding("link", "left", to, "it does not point to a file of the archive")

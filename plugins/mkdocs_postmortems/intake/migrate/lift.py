@@ -280,9 +280,9 @@ def _whole(
     missing = lost(source, f"{spoken(values)}\n{text}")
     if missing:
         told = [line for line in source.split("\n") if words(line).keys() & missing.keys()]
-        text = _appended(text, "Not placed by the migration", "\n".join(dict.fromkeys(told)))
+        text = _appended(text, "Not assigned by the migration", "\n".join(dict.fromkeys(told)))
         findings.append(
-            Finding("text", "left", f"{missing.total()} words below the report", "they found no other place")
+            Finding("text", "left", f"{missing.total()} words below the report", "no other place was found")
         )
     return _EXCEPTION.sub(r"\1 ", text)
 

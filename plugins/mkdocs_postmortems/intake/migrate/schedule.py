@@ -54,7 +54,7 @@ def zone_of(found: Sequence[Found], stated: Zone | None, given: Zone | None) -> 
     if named and (zone := read_zone(next(iter(named)))):
         if all(entry.stamp.zone for entry in found if entry.stamp.clock):
             return zone, Finding("zone", "read", ", ".join(named), "stated with every time")
-        return zone, Finding("zone", "guessed", zone.name, "stated with some times, taken for all", "medium")
+        return zone, Finding("zone", "guessed", zone.name, "stated with some times, assumed for all", "medium")
     return (given, Finding("zone", "guessed", given.name, "as given by `--zone`", "high")) if given else None
 
 
@@ -135,15 +135,15 @@ class _Guesses:
 
     def findings(self) -> Iterator[Finding]:
         if self.carried:
-            yield Finding("days", "guessed", f"{self.carried} entries", "the day of what stands before them", "high")
+            yield Finding("days", "guessed", f"{self.carried} entries", "the day of the preceding text", "high")
         if self.turned:
-            yield Finding("days", "guessed", f"{self.turned} entries", "past midnight, by the hour", "medium")
+            yield Finding("days", "guessed", f"{self.turned} entries", "after midnight, judging by the hour", "medium")
         if self.swapped:
             yield Finding("days", "guessed", f"{self.swapped} entries", "day and month could be swapped", "medium")
         for day in self.years:
             yield Finding("days", "guessed", day, "another year than the entries around it; theirs was taken", "medium")
         if self.moved:
-            yield Finding("timeline", "guessed", f"{self.moved} entries", "moved, to be in order of time", "high")
+            yield Finding("timeline", "guessed", f"{self.moved} entries", "moved into chronological order", "high")
 
 
 def _in_order(found: Sequence[Found]) -> Sequence[Found]:

@@ -45,11 +45,11 @@ class Zone:
         """How sure its meaning is on a day, and why not; `None` where it is certain."""
         name = self.name.upper()
         if name in _AMBIGUOUS:
-            return "low", f"{name} may be that of {_AMBIGUOUS[name]}"
+            return "low", f"{name} is ambiguous: {_AMBIGUOUS[name]}"
         if name in _SUMMER and name != "GMT" and (region := _region(_SUMMER[name])):
             noon = datetime(day.year, day.month, day.day, 12)
             if noon.replace(tzinfo=region).utcoffset() != noon.replace(tzinfo=self.info).utcoffset():
-                return "low", f"{name} is winter time, and the day lies in summer; it was taken by the letter"
+                return "low", f"{name} is standard time, but the day is in summer; it was taken literally"
         return None
 
 
