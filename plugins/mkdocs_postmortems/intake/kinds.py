@@ -96,7 +96,11 @@ def _denied(text: str, found: re.Match[str]) -> bool:
 def _plain(text: str) -> str:
     """Text without marks and addresses, on one line."""
     text = re.sub(r"!?\[([^\]\n]{0,200})\]\([^)\s]{0,300}\)|<?https?://\S{1,300}", r"\1", text)
+    text = text.translate(_HYPHENS)
     return " ".join(re.sub(r"[*_`~\[\]]|<br ?/?>", " ", text).split())
+
+
+_HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012"), "-")
 
 
 _ORDER = ("resolution", "mitigation", "detection", "onset", "acknowledgement", "escalation", "communication")
