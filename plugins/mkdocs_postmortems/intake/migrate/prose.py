@@ -66,17 +66,34 @@ def _sentence(text: str) -> Iterator[Said]:
         if number + 1 < len(times) and re.search(r"\bbetween\W*$", text[before:start], re.IGNORECASE):
             other, until, _ = times[number + 1]
             if re.fullmatch(r"\s*(?:UTC|GMT)?\s*and(?: at| around)?\s*", text[end:until]) and _TROUBLE.search(text):
-                ending = Stamp(
-                    stamp.written, stamp.day or other.day, stamp.clock, stamp.zone or other.zone,
-                    stamp.approximate or other.approximate, until=other.clock, until_day=other.day,
-                )  # fmt: skip
-                yield Said(ending, text, span=True)
+                yield Said(_until(stamp, other), text, span=True)
                 continue
+        if number + 1 < len(times) and _BEGAN.search(text[before:start]) and _ENDED.fullmatch(text[end:after]):
+            other = times[number + 1][0]
+            yield Said(_until(stamp, other), text, span=True)
+            continue
         if stamp.until:
             if _TROUBLE.search(text):
                 yield Said(stamp, text, span=True)
             continue
         yield Said(stamp, _around(text, before, start, end, after))
+
+
+_BEGAN = re.compile(r"\b(?:started|began|begins|starts|lasted|occurred|down|ran)\b[^.;]{0,30}$", re.IGNORECASE)
+_ENDED = re.compile(
+    r"\W{0,4}(?:\w{2,5}\W{1,3})?(?:and|but|until|to|through|till)\b[^.;\d]{0,30}\b(?:ended|ends|over|resolved|restored"
+    r"|recovered|finished|fixed|repaired|lasted until)\b[^.;\d]{0,20}",
+    re.IGNORECASE,
+)
+"""What stands before and between two times in "it started at 16:29 and ended at 19:27"."""
+
+
+def _until(stamp: Stamp, end: Stamp) -> Stamp:
+    """Two times as a span."""
+    return Stamp(
+        stamp.written, stamp.day or end.day, stamp.clock, stamp.zone or end.zone,
+        stamp.approximate or end.approximate, until=end.clock, until_day=end.day,
+    )  # fmt: skip
 
 
 def _around(text: str, before: int, start: int, end: int, after: int) -> str:

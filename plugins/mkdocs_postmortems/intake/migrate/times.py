@@ -23,7 +23,7 @@ from .zones import Zone, read_zone
 MINUTE = timedelta(minutes=1)
 _LONGEST = timedelta(days=45)
 """How long an incident may last before a day is more likely wrong."""
-_RANKS = ("label", "timeline", "span", "inferred", "sentence", "length")
+_RANKS = ("label", "timeline", "noted", "span", "inferred", "sentence", "length")
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,7 @@ def read_times(sources: Sources, day: date, zone: Zone | None, before: timedelta
     candidates += [*_from_rows(turns, rows)]
     candidates += [*_from_prose(sources.said, day, zone, bool(turns))]
     kept = _ordered(_best(candidates, times.findings), times.findings)
+    kept = _ended_at_once(kept)
     kept = _ended_by_length(_with_lengths(kept, rows, sources.lengths), rows, sources.lengths)
     kept = _ordered({**kept, **_from_lengths(sources.lengths, kept)}, times.findings)
     times.statements = _bounded(kept, told, before, after, times.findings)
@@ -115,6 +116,9 @@ def _labelled(facts: Sequence[Fact], day: date, zone: Zone | None, findings: lis
         if at is None:
             why = "no zone is stated; `--zone` names it"
             findings.append(Finding(f"times.{fact.stage}", "left", fact.stamp.written, why))
+            continue
+        if fact.loose:
+            yield Statement(fact.stage, at, "noted", fact.where, "medium", fact.stamp.approximate)
             continue
         yield Statement(fact.stage, at, "label", fact.where, approximate=fact.stamp.approximate)
         if fact.until and (end := _end(fact.stamp, at)):
@@ -203,6 +207,15 @@ def _best(candidates: Sequence[Statement], findings: list[Finding]) -> dict[str,
                 findings.append(Finding(f"times.{stage}", "left", _shown(other.at), f"contradiction: {note}"))
         best[stage] = replace(first, place=row)
     return best
+
+
+def _ended_at_once(known: Mapping[str, Statement]) -> dict[str, Statement]:
+    """The two ends of an incident as one where a label gives only the other."""
+    kept = dict(known)
+    for stage, other in (("mitigated", "resolved"), ("resolved", "mitigated")):
+        if stage not in known and other in known and known[other].rank == "label":
+            kept[stage] = replace(known[other], stage=stage, rank="inferred", confidence="medium")
+    return kept
 
 
 def _ordered(statements: Mapping[str, Statement], findings: list[Finding]) -> dict[str, Statement]:
