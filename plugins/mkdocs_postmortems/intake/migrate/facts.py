@@ -87,6 +87,12 @@ class Length:
     written: str
     approximate: bool = False
 
+    @property
+    def grain(self) -> timedelta:
+        """How exact it is: whole days tell no time of day."""
+        days = self.span >= timedelta(days=2) and not self.span % timedelta(days=1)
+        return timedelta(days=1) if days else timedelta(minutes=1)
+
 
 def read_facts(front: Mapping[str, Any], parts: Sequence[Part]) -> tuple[list[Fact], list[Length]]:
     """What stands under labels, in the order of the source."""

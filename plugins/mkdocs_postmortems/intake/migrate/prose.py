@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from markdown_it.tree import SyntaxTreeNode
 
 from .actions import is_actions
 from .outline import LISTS, Part, content
 from .sections import kind_of
-from .stamps import Stamp, find_times
+from .stamps import Stamp, find_times, read_stamp
 
 _TROUBLE = re.compile(
     r"\b(?:incident|outages?|unavailab\w*|down(?:time)?|unable|degrad\w*|disrupt\w*|slow\w*|errors?|fail\w*|affected|offline"
@@ -40,13 +41,29 @@ def read_prose(parts: Sequence[Part], taken: Sequence[bool], title: str) -> list
     """The times in the sentences of a report; `taken` are the parts that hold a timeline."""
     said = [*_sentence(title)]
     for part, held in zip(parts, taken, strict=True):
-        if held or is_actions(part.title) or kind_of(part.title) in _QUIET:
+        if is_actions(part.title) or kind_of(part.title) in _QUIET:
+            continue
+        if held:  # its entries are read elsewhere; what leads to them may give both ends
+            said += [one for text in _introduction(part) for one in _told(text) if one.span]
             continue
         for text in _paragraphs(part.blocks):
-            plain = re.sub(r"!?\[([^\]\n]{0,300})\]\([^)\s]{0,300}\)|https?://\S{1,300}|[*_`]", r"\1", text)
-            for sentence in _SENTENCE.split(" ".join(plain[:4000].split())):
-                said += _sentence(sentence)
+            said += _told(text)
     return said
+
+
+def _told(text: str) -> Iterator[Said]:
+    """The times in the sentences of a paragraph."""
+    plain = re.sub(r"!?\[([^\]\n]{0,300})\]\([^)\s]{0,300}\)|https?://\S{1,300}|[*_`]", r"\1", text)
+    for sentence in _SENTENCE.split(" ".join(plain[:4000].split())):
+        yield from _sentence(sentence)
+
+
+def _introduction(part: Part) -> Iterator[str]:
+    """The paragraphs above the list or table of a timeline."""
+    for node in takewhile(lambda node: node.type == "paragraph", part.blocks):
+        text = content(node)
+        if "\n" not in text and not read_stamp(text):
+            yield text
 
 
 def _paragraphs(nodes: Sequence[SyntaxTreeNode]) -> Iterator[str]:

@@ -30,7 +30,7 @@ _DATE = rf"""(?:
     (?:\s?[-–]\s?\d{{1,2}}(?:st|nd|rd|th)?(?=,?\s{{1,3}}(?:19|20)\d\d\b))?(?:,?\s{{1,3}}(?P<y3>(?:19|20)\d\d)\b(?!:\d))?
   | {_WEEKDAY}(?:the\s{{1,3}})?(?P<d4>\d{{1,2}})(?:(?:st|nd|rd|th)?\.?\s{{1,3}}(?:of\s{{1,3}})?|-)(?P<n4>{_MONTH})\b\.?
     (?:(?:,?\s{{1,3}}|-)(?P<y4>(?:19|20)\d\d)\b(?!:\d))?
-  | (?P<m5>\d\d)-(?P<d5>\d\d)(?=\s{{1,3}}\d{{1,2}}:\d\d)
+  | (?P<m5>\d\d?)(?P<sep5>[-/])(?P<d5>\d\d?)(?=,?\s{{1,3}}(?:at\s)?~?\d{{1,2}}:\d\d)
 )"""
 _CLOCK = (
     r"(?:(?P<h>\d{1,2})(?P<colon>:\s?|[.h])(?P<mi>\d\d|\?\?|xx)(?::(?P<s>\d\d)(?:[.,]\d{1,9})?(?:-\d\d(?![\d:]))?)?"
@@ -272,7 +272,11 @@ def _day(found: re.Match[str], suffix: str = "") -> Day | None:
         month = _MONTHS.index(part("n3", "n4").lower()[:3]) + 1
         day = Day(month, int(part("d3", "d4")), int(part("y3", "y4")) if part("y3", "y4") else None)
     elif part("m5"):
-        day = Day(int(part("m5")), int(part("d5")))
+        first, second = int(part("m5")), int(part("d5"))
+        slashed = part("sep5") == "/"
+        if slashed and first > 12:
+            first, second = second, first
+        day = Day(first, second, None, slashed and second <= 12 and first != second)
     else:
         return None
     return day if _calendar(day.year or 2000, day.month, day.day) else None

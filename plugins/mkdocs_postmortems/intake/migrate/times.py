@@ -123,7 +123,7 @@ def _labelled(facts: Sequence[Fact], day: date, zone: Zone | None, findings: lis
         yield Statement(fact.stage, at, "label", fact.where, approximate=fact.stamp.approximate)
         if fact.until and (end := _end(fact.stamp, at)):
             for stage in ("mitigated", "resolved"):
-                yield Statement(stage, end, "label", fact.where, approximate=fact.stamp.approximate)
+                yield Statement(stage, end, "span", fact.where, approximate=fact.stamp.approximate)
 
 
 def _from_rows(turns: Mapping[str, Turn], rows: Sequence[Row]) -> Iterator[Statement]:
@@ -197,9 +197,7 @@ def _best(candidates: Sequence[Statement], findings: list[Finding]) -> dict[str,
         row = next((one.place for one in mine if one.place >= 0 and abs(one.at - first.at) < MINUTE), -1)
         if any(one.rank != first.rank and abs(one.at - first.at) < MINUTE for one in mine[1:]):
             first = replace(first, confidence="high")  # two places say so
-        others = [
-            one for one in mine[1:] if one.rank in ("label", "timeline", "span") and abs(one.at - first.at) >= MINUTE
-        ]
+        others = [one for one in mine[1:] if _contradicts(one, first)]
         if others and first.rank != "timeline":
             first = replace(first, confidence="medium")
             for other in others:
@@ -207,6 +205,13 @@ def _best(candidates: Sequence[Statement], findings: list[Finding]) -> dict[str,
                 findings.append(Finding(f"times.{stage}", "left", _shown(other.at), f"contradiction: {note}"))
         best[stage] = replace(first, place=row)
     return best
+
+
+def _contradicts(other: Statement, first: Statement) -> bool:
+    """Whether another good statement says otherwise; what users felt may end before all is done."""
+    if other.rank not in ("label", "timeline", "span") or abs(other.at - first.at) < MINUTE:
+        return False
+    return not (other.rank == "span" and first.rank == "label" and first.stage == "resolved" and other.at < first.at)
 
 
 def _ended_at_once(known: Mapping[str, Statement]) -> dict[str, Statement]:
@@ -242,7 +247,7 @@ def _with_lengths(
     ]
 
     def agreeing(at: datetime) -> list[Length]:
-        return [length for end, length in marks if abs(end - at - length.span) < MINUTE]
+        return [length for end, length in marks if abs(end - at - length.span) < length.grain]
 
     began = known.get("started")
     if began and began.rank == "label":
@@ -298,12 +303,12 @@ def _from_lengths(lengths: Sequence[Length], known: Mapping[str, Statement]) -> 
         if stage not in known and stage not in more:
             more[stage] = Statement(stage, at, "length", f"stated length: {length.written}", "medium")
 
-    if length := spans.get("detection"):
+    if (length := spans.get("detection")) and length.grain == MINUTE:
         if "started" in known and "detected" not in known:
             add("detected", known["started"].at + length.span, length)
         elif "detected" in known and "started" not in known:
             add("started", known["detected"].at - length.span, length)
-    if length := spans.get("duration"):
+    if (length := spans.get("duration")) and length.grain == MINUTE:
         end = known.get("mitigated") or known.get("resolved")
         if "started" in known and not end:
             add("mitigated", known["started"].at + length.span, length)
