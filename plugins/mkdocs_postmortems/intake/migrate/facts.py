@@ -28,9 +28,9 @@ _STAGES: Mapping[str, str] = {
     "detected": rf"{_WHAT}(?:detected|detection|discovered|discovery|noticed|reported|identified|alerted){_WHEN}{_OF}",
     "acknowledged": rf"{_WHAT}(?:acknowledged|acknowledgement|ack|ack'?ed|responded|response started"
     rf"|response){_WHEN}{_OF}",
-    "mitigated": rf"{_EFFECT} (?:end(?:ed|s)?|over|stopped){_WHEN}|{_WHAT}(?:mitigated|mitigation|repaired|restored|recovered|recovery|contained"
+    "mitigated": rf"{_EFFECT} (?:end(?:ed|s)?|over|stopped){_WHEN}|{_WHAT}(?:mitigated|mitigation|repaired|fixed|fix (?:applied|deployed)|restored|recovered|recovery|contained"
     rf"|stabili[sz]ed){_WHEN}{_OF}",
-    "resolved": rf"{_WHAT}(?:resolved|resolution|end(?:ed|s|ing)?|closed|finish(?:ed)?|over|fixed){_WHEN}{_OF}",
+    "resolved": rf"{_WHAT}(?:resolved|resolution|end(?:ed|s|ing)?|closed|finish(?:ed)?|over){_WHEN}{_OF}",
 }  # fmt: skip
 """The label of a time, and which of the five it is."""
 _SPANS = (

@@ -22,7 +22,7 @@ _TROUBLE = re.compile(
 )
 _QUIET = ("well", "wrong", "lucky", "lessons", "appendix", "whys")
 """Sections that tell of other times than those of the incident."""
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(*_`])")
+_SENTENCE = re.compile(r"(?<=[.!?])(?<![ap]\.m\.)(?<![AP]\.M\.)\s+(?=[A-Z\"'(*_`])")
 _LONGEST = 20
 """How many paragraphs of a part are read at most."""
 
@@ -35,6 +35,8 @@ class Said:
     text: str
     span: bool = False
     """Whether its stamp is a span in which something was out of order."""
+    onset: bool = False
+    """Whether the sentence says that the trouble began then: "Starting at 11:43 UTC, requests failed"."""
 
 
 def read_prose(parts: Sequence[Part], taken: Sequence[bool], title: str) -> list[Said]:
@@ -93,7 +95,8 @@ def _sentence(text: str) -> Iterator[Said]:
             if _TROUBLE.search(text):
                 yield Said(stamp, text, span=True)
             continue
-        yield Said(stamp, _around(text, before, start, end, after))
+        onset = bool(_STARTING.search(text[before:start]) and _TROUBLE.search(text))
+        yield Said(stamp, _around(text, before, start, end, after), onset=onset)
 
 
 _BEGAN = re.compile(r"\b(?:started|began|begins|starts|lasted|occurred|down|ran)\b[^.;]{0,30}$", re.IGNORECASE)
@@ -103,6 +106,8 @@ _ENDED = re.compile(
     re.IGNORECASE,
 )
 """What stands before and between two times in "it started at 16:29 and ended at 19:27"."""
+_STARTING = re.compile(r"\b(?:starting|beginning|commencing)\b[^.;]{0,30}$", re.IGNORECASE)
+"""What stands before the time at which trouble began."""
 
 
 def _until(stamp: Stamp, end: Stamp) -> Stamp:

@@ -145,6 +145,8 @@ def _from_prose(said: Sequence[Said], day: date, zone: Zone | None, has_timeline
             yield from _from_span(one, at)
         else:
             entries.append((at, one))
+            if one.onset:
+                yield Statement("started", at, "noted", f"sentence: {_short(one.text)}", "medium")
     entries.sort(key=lambda entry: entry[0])
     if has_timeline:
         places = [("started", at, one) for at, one in entries if _tells_onset(one.text)][:1]
