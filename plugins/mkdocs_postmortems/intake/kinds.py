@@ -1,6 +1,6 @@
 """What an entry of a timeline tells by its words: that something began, was noticed, was repaired.
 
-Every kind has phrases of three strengths, kept in `kinds.yml`: 3 where the words say it outright ("outage begins"), 2
+Every kind has phrases of three strengths, kept in `kinds.yml` in lower case: 3 where the words say it outright ("outage begins"), 2
 where they usually mean it ("noticed", "restored"), 1 where they only suit it ("deployed" for an onset).
 """
 
@@ -53,10 +53,10 @@ def _phrases() -> _Phrases:
     words = {f"{{{name}}}": text for name, text in data.pop("words").items()}
 
     def either(phrases: Sequence[str], form: str = "{}") -> re.Pattern[str]:
-        whole = "|".join(phrases)
+        whole = _joined(phrases)
         for name, text in words.items():
             whole = whole.replace(name, text)
-        return re.compile(form.replace("{}", whole), re.IGNORECASE)
+        return re.compile(form.replace("{}", whole))
 
     relapse, denied = either(data.pop("relapse")), either(data.pop("denied"), r"\b(?:{})(?:\W+\w+){0,2}\W*$")
     kinds = {
@@ -66,10 +66,20 @@ def _phrases() -> _Phrases:
     return _Phrases(kinds, relapse, denied)
 
 
+_BOUNDARY = re.compile(r"((?:\(\?<[!=][^()]*\))*)\\b")
+
+
+def _joined(phrases: Sequence[str]) -> str:
+    """One alternation, which looks for the beginning of a word once and not anew for every phrase."""
+    bounded = [(found[1] + phrase[found.end() :]) for phrase in phrases if (found := _BOUNDARY.match(phrase))]
+    others = [phrase for phrase in phrases if not _BOUNDARY.match(phrase)]
+    return "|".join([*([rf"\b(?:{'|'.join(bounded)})"] if bounded else []), *others])
+
+
 @lru_cache(4096)
 def meaning(text: str) -> Meaning:
     """What the words of an entry tell."""
-    text = _plain(text[: 2 * _LONGEST])[:_LONGEST]
+    text = _plain(text[: 2 * _LONGEST])[:_LONGEST].lower()
     lead = text[:_LEAD]
     ends = text if len(text) <= _LEAD + _TAIL else f"{lead}. {text[-_TAIL:]}"
     found: dict[str, int] = {}
