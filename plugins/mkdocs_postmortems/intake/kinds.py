@@ -1,6 +1,7 @@
 """What an entry of a timeline tells by its words: that something began, was noticed, was repaired.
 
-Every kind has phrases of three strengths, kept in `kinds.yml` in lower case: 3 where the words say it outright ("outage begins"), 2
+Every kind has phrases of three strengths, kept in `kinds.yml` in lower case:
+3 where the words say it outright ("outage begins"), 2
 where they usually mean it ("noticed", "restored"), 1 where they only suit it ("deployed" for an onset).
 """
 

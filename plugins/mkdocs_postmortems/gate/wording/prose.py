@@ -149,7 +149,7 @@ def body_sentences(
 def _praised(heading: re.Match[str], praised: int) -> int:
     """The level of the heading that praises what follows; 0 where none does."""
     level = len(heading["level"] or "") or _BOLD
-    if _PRAISE.match(heading["title"] or heading["bold"]):
+    if _PRAISE.match(heading["title"] or heading["bold"] or ""):
         return level
     return 0 if level <= praised else praised
 

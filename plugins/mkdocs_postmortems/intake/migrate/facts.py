@@ -28,7 +28,8 @@ _STAGES: Mapping[str, str] = {
     "detected": rf"{_WHAT}(?:detected|detection|discovered|discovery|noticed|reported|identified|alerted){_WHEN}{_OF}",
     "acknowledged": rf"{_WHAT}(?:acknowledged|acknowledgement|ack|ack'?ed|responded|response started"
     rf"|response){_WHEN}{_OF}",
-    "mitigated": rf"{_EFFECT} (?:end(?:ed|s)?|over|stopped){_WHEN}|{_WHAT}(?:mitigated|mitigation|repaired|fixed|fix (?:applied|deployed)|restored|recovered|recovery|contained"
+    "mitigated": rf"{_EFFECT} (?:end(?:ed|s)?|over|stopped){_WHEN}|{_WHAT}(?:mitigated|mitigation|repaired|fixed"
+    r"|fix (?:applied|deployed)|restored|recovered|recovery|contained"
     rf"|stabili[sz]ed){_WHEN}{_OF}",
     "resolved": rf"{_WHAT}(?:resolved|resolution|end(?:ed|s|ing)?|closed|finish(?:ed)?|over){_WHEN}{_OF}",
 }  # fmt: skip
@@ -138,7 +139,9 @@ def _noted(length: str, label: str, value: str) -> Fact | None:
     stamp = _only_time(value)
     if not stamp or stamp.until or length == "duration":
         return None
-    stage = "detected" if length == "detection" else "mitigated" if "mitigat" in label or label == "mttm" else "resolved"
+    stage = (
+        "detected" if length == "detection" else "mitigated" if "mitigat" in label or label == "mttm" else "resolved"
+    )
     return Fact(stage, stamp, f"label `{label}`", loose=True)
 
 

@@ -20,7 +20,8 @@ from .zones import titled_zone
 
 _TITLE = re.compile(
     r"\b(time-?line|chronolog(y|ie)|sequence of events|key events|log of events|play-?by-?play|déroulement"
-    r"|(?:incident|event|response|activity|outage) log)\b|^\W*log\W*$", re.I
+    r"|(?:incident|event|response|activity|outage) log)\b|^\W*log\W*$",
+    re.I,
 )
 _APART = re.compile(r"\b(appendix|apendix|logs?|transcript|chat|thread|action items?|stats)\b", re.I)
 _FEWEST = 3
