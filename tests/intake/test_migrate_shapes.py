@@ -160,7 +160,8 @@ def test_facts_in_a_table_give_the_times() -> None:
         "| End time | 2024-03-10 00:20 UTC |\n"
     )
     assert draft(f"# Search down\n\n{rows}").front["times"] == {
-        "started": "2024-03-09T22:47Z", "detected": "2024-03-09T22:55Z", "resolved": "2024-03-10T00:20Z",
+        "started": "2024-03-09T22:47Z", "detected": "2024-03-09T22:55Z", "mitigated": "~2024-03-10T00:20Z",
+        "resolved": "2024-03-10T00:20Z",
     }  # fmt: skip
 
 

@@ -57,10 +57,24 @@ def test_what_is_written_changes_cells_and_times_only(tmp_path: pathlib.Path) ->
     assert "nothing to change" in run("timeline", NAME, "--write", "--set-times", cwd=tmp_path).stdout
 
 
-def test_a_guess_is_proposed_and_never_set(tmp_path: pathlib.Path) -> None:
-    path = put(tmp_path, REPORT.replace("| 08:12 | Errors begin to climb |\n", ""))
-    done = run("timeline", NAME, "--write", "--set-times", cwd=tmp_path)
-    assert "(a guess: check it)" not in done.stdout or "started" not in path.read_text("utf-8").split("---")[1]
+GUESSED = REPORT.replace("Rebuild job swaps", "New release deployed, which swaps").replace(
+    "| 08:12 | Errors begin to climb |\n", ""
+)
+
+
+def test_a_guess_is_proposed_as_one(tmp_path: pathlib.Path) -> None:
+    put(tmp_path, GUESSED)
+    told = run("timeline", NAME, cwd=tmp_path).stdout
+    assert "times.started: 2026-03-11T08:10Z" in told
+    assert "(a guess: check it)" in told
+
+
+def test_a_guess_is_never_set(tmp_path: pathlib.Path) -> None:
+    path = put(tmp_path, GUESSED)
+    assert run("timeline", NAME, "--write", "--set-times", cwd=tmp_path).returncode == 0
+    front = path.read_text("utf-8").split("---")[1]
+    assert "started" not in front
+    assert "detected: 2026-03-11T09:55Z" in front
 
 
 def test_a_time_that_the_report_states_stays_and_the_difference_is_named(tmp_path: pathlib.Path) -> None:

@@ -1,6 +1,7 @@
 """What an entry of a timeline tells by its words: that something began, was noticed, was repaired.
 
-Every kind has phrases of three strengths, kept in `kinds.yml`: 3 where the words say it outright ("outage begins"), 2
+Every kind has phrases of three strengths, kept in `kinds.yml` in lower case:
+3 where the words say it outright ("outage begins"), 2
 where they usually mean it ("noticed", "restored"), 1 where they only suit it ("deployed" for an onset).
 """
 
@@ -53,10 +54,10 @@ def _phrases() -> _Phrases:
     words = {f"{{{name}}}": text for name, text in data.pop("words").items()}
 
     def either(phrases: Sequence[str], form: str = "{}") -> re.Pattern[str]:
-        whole = "|".join(phrases)
+        whole = _joined(phrases)
         for name, text in words.items():
             whole = whole.replace(name, text)
-        return re.compile(form.replace("{}", whole), re.IGNORECASE)
+        return re.compile(form.replace("{}", whole))
 
     relapse, denied = either(data.pop("relapse")), either(data.pop("denied"), r"\b(?:{})(?:\W+\w+){0,2}\W*$")
     kinds = {
@@ -66,10 +67,20 @@ def _phrases() -> _Phrases:
     return _Phrases(kinds, relapse, denied)
 
 
+_BOUNDARY = re.compile(r"((?:\(\?<[!=][^()]*\))*)\\b")
+
+
+def _joined(phrases: Sequence[str]) -> str:
+    """One alternation, which looks for the beginning of a word once and not anew for every phrase."""
+    bounded = [(found[1] + phrase[found.end() :]) for phrase in phrases if (found := _BOUNDARY.match(phrase))]
+    others = [phrase for phrase in phrases if not _BOUNDARY.match(phrase)]
+    return "|".join([*([rf"\b(?:{'|'.join(bounded)})"] if bounded else []), *others])
+
+
 @lru_cache(4096)
 def meaning(text: str) -> Meaning:
     """What the words of an entry tell."""
-    text = _plain(text[: 2 * _LONGEST])[:_LONGEST]
+    text = _plain(text[: 2 * _LONGEST])[:_LONGEST].lower()
     lead = text[:_LEAD]
     ends = text if len(text) <= _LEAD + _TAIL else f"{lead}. {text[-_TAIL:]}"
     found: dict[str, int] = {}
@@ -96,7 +107,11 @@ def _denied(text: str, found: re.Match[str]) -> bool:
 def _plain(text: str) -> str:
     """Text without marks and addresses, on one line."""
     text = re.sub(r"!?\[([^\]\n]{0,200})\]\([^)\s]{0,300}\)|<?https?://\S{1,300}", r"\1", text)
+    text = text.translate(_HYPHENS)
     return " ".join(re.sub(r"[*_`~\[\]]|<br ?/?>", " ", text).split())
+
+
+_HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012"), "-")
 
 
 _ORDER = ("resolution", "mitigation", "detection", "onset", "acknowledgement", "escalation", "communication")

@@ -180,8 +180,8 @@ class _Story:
             return self.turn("mitigated", first, "high")
         strong = self.entries[last].of("resolution") >= 3
         steps = [i for i in stopped if i < last or (strong and i == last)]
-        near = self.places("mitigation", 1, after + 1, last - 1)
-        steps = steps or [i for i in near if end - self.entries[i].at <= _AT_ONCE]
+        near = [i for i in self.places("mitigation", 1, after + 1, last - 1) if end - self.entries[i].at <= _AT_ONCE]
+        steps = near if near and steps == [last] else steps or near
         return self.turn("mitigated", steps[-1] if steps else last, "medium")
 
     def ended_with(self, stopped: Sequence[int], sure: Sequence[int]) -> tuple[Turn | None, Turn | None]:

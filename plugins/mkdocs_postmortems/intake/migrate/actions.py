@@ -12,7 +12,8 @@ from .items import SHORTEST, Item, title_of
 from .outline import LISTS, Part, content, span
 
 _TITLE = re.compile(
-    r"\b(action (items?|points?|plan)|actions?|follow[- ]?ups?( tasks| actions| items)?|next steps|tasks|to-?dos?"
+    r"\b(action (items?|points?|plan)|actions?|follow[- ]?ups?( tasks| actions| items)?|next steps"
+    r"|tasks|to-?dos?|actionables?|recommendations?"
     r"|work items"
     r"|corrective (and \w+ )?(actions?|measures?)|prevent(?:at)?ive (?:measures?|steps)|remediation( items| steps)?"
     r"|plan d'action|(?:proposals?|proposed|planned|follow[- ]?up|suggested|future) (?:improvements?|changes|measures?)"

@@ -11,29 +11,32 @@ from typing import Any
 from markdown_it.tree import SyntaxTreeNode
 
 from .outline import LISTS, Part, content
-from .stamps import Stamp, read_stamp
+from .stamps import Stamp, find_times, read_stamp
 from .tables import rows_of
 
 _WHEN = r"(?: ?(?:date ?(?:/|and) ?time|datetime|timestamp|time|date|at|on|when|by))*+"
 _OF = r"(?: of (?:the )?(?:incident|outage|impact|issue|event|disruption))?"
 _WHAT = (
     r"(?:(?:incident|outage|impact|issue|problem|event|service|disruption|downtime|fault|date ?(?:/"
-    r"|and) ?time|time|date|first|initial(?:ly)?|of) )*"
+    r"|and) ?time|time|date|first|initial(?:ly)?|fully|finally|completely|user|customer|of) )*"
 )
+_EFFECT = r"(?:(?:user|customer|service) )*(?:impact|outage|downtime|disruption|degradation)"
+"""What users feel: its end is the mitigation, whatever is still to be done."""
 _STAGES: Mapping[str, str] = {
     "started": rf"{_WHAT}(?:start(?:ed|s|ing)?|began|begin(?:ning|s)?|onset|occurr?ed|occurs|occurrence"
     rf"|introduced){_WHEN}{_OF}",
     "detected": rf"{_WHAT}(?:detected|detection|discovered|discovery|noticed|reported|identified|alerted){_WHEN}{_OF}",
     "acknowledged": rf"{_WHAT}(?:acknowledged|acknowledgement|ack|ack'?ed|responded|response started"
     rf"|response){_WHEN}{_OF}",
-    "mitigated": rf"{_WHAT}(?:mitigated|mitigation|repaired|restored|recovered|recovery|contained"
+    "mitigated": rf"{_EFFECT} (?:end(?:ed|s)?|over|stopped){_WHEN}|{_WHAT}(?:mitigated|mitigation|repaired|fixed"
+    r"|fix (?:applied|deployed)|restored|recovered|recovery|contained"
     rf"|stabili[sz]ed){_WHEN}{_OF}",
-    "resolved": rf"{_WHAT}(?:resolved|resolution|end(?:ed|s|ing)?|closed|finish(?:ed)?|over|fixed){_WHEN}{_OF}",
+    "resolved": rf"{_WHAT}(?:resolved|resolution|end(?:ed|s|ing)?|closed|finish(?:ed)?|over){_WHEN}{_OF}",
 }  # fmt: skip
 """The label of a time, and which of the five it is."""
 _SPANS = (
     r"(?:(?:incident|outage|impact|event) )*(?:when|time|times|date(?: ?(?:/|and|&) ?times?)?|window|period"
-    r"|duration|timeframe|time frame|downtime)(?: ?\([^)]*\))?"
+    r"|duration|timeframe|time frame|downtime)(?: ?\([^)]*\))?|impact"
 )
 """The label of a span, which begins with the onset and ends with the end."""
 _LENGTHS: Mapping[str, str] = {
@@ -71,6 +74,8 @@ class Fact:
     where: str
     until: bool = False
     """Whether the stamp's second time is the end of it all."""
+    loose: bool = False
+    """Whether the time stands somewhere in the value, as in `Detected by: pager (10:09 UTC)`."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,12 @@ class Length:
     written: str
     approximate: bool = False
 
+    @property
+    def grain(self) -> timedelta:
+        """How exact it is: whole days tell no time of day."""
+        days = self.span >= timedelta(days=2) and not self.span % timedelta(days=1)
+        return timedelta(days=1) if days else timedelta(minutes=1)
+
 
 def read_facts(front: Mapping[str, Any], parts: Sequence[Part]) -> tuple[list[Fact], list[Length]]:
     """What stands under labels, in the order of the source."""
@@ -94,6 +105,8 @@ def read_facts(front: Mapping[str, Any], parts: Sequence[Part]) -> tuple[list[Fa
         ):
             rough = bool(re.search(r"~|about|approx|around|roughly|>|<|over|nearly", value, re.IGNORECASE))
             lengths.append(Length(length, span, value.strip()[:60], rough))
+            if noted := _noted(length, label, value):
+                facts.append(noted)
         if fact := _fact(label, value):
             facts.append(fact)
     return facts, lengths
@@ -108,15 +121,34 @@ def _fact(label: str, value: str) -> Fact | None:
         re.sub(r"^(?:resolved|fixed|closed) (?:at|on) ", "", value, flags=re.IGNORECASE) if label == "status" else value
     )
     read = read_stamp(value.strip())
-    if not read or not read[0].clock:
+    stamp = read[0] if read and read[0].clock else _only_time(value)
+    if not stamp:
         return None
-    stamp = read[0]
+    loose = not (read and read[0].clock)
     if stamp.until and re.fullmatch(_SPANS, label):
         return Fact("started", stamp, f"label `{label}`", until=True)
-    if label == "status" and re.match(r"\s*(?:resolved|fixed|closed)", value, re.IGNORECASE):
+    if not loose and label == "status" and re.match(r"\s*(?:resolved|fixed|closed)", value, re.IGNORECASE):
         return Fact("resolved", stamp, "label `status`")
     stage = next((stage for stage, names in _STAGES.items() if re.fullmatch(names, label)), "")
-    return Fact(stage, stamp, f"label `{label}`", until=bool(stamp.until) and stage == "started") if stage else None
+    until = bool(stamp.until) and stage == "started"
+    return Fact(stage, stamp, f"label `{label}`", until, loose) if stage and not (loose and stamp.until) else None
+
+
+def _noted(length: str, label: str, value: str) -> Fact | None:
+    """The time beside a length, as in `Time to mitigate: 15 minutes (rolled back at 03:27 UTC)`."""
+    stamp = _only_time(value)
+    if not stamp or stamp.until or length == "duration":
+        return None
+    stage = (
+        "detected" if length == "detection" else "mitigated" if "mitigat" in label or label == "mttm" else "resolved"
+    )
+    return Fact(stage, stamp, f"label `{label}`", loose=True)
+
+
+def _only_time(value: str) -> Stamp | None:
+    """The time of day in a value that names just one."""
+    times = [stamp for stamp, _, _ in find_times(value)] if ":" in value else []
+    return times[0] if len(times) == 1 else None
 
 
 def labelled(parts: Sequence[Part]) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,8 @@ _TRACKER = re.compile(
     r"/(issues|pull|merge_requests|browse|c|projects?)/|jira|trello|linear\.app|/tickets?/|asana", re.I
 )
 _DONE = re.compile(
-    r"✅|✔|☑|:white_check_mark:|:heavy_check_mark:|\bDONE\b|[\[(]\s*(done|completed|fixed)\W{0,3}[\])]"
+    r"✅|✔|☑|:white_check_mark:|:heavy_check_mark:|\bDONE\b|"
+    r"[\[(]\s*(done|completed|fixed)(?:\W{0,3}| (?:during|on|in|by|with|as)\b[^()\[\]]{1,60})[\])]"
     r"|^\W*(done|completed|fixed|implemented)\b\s*[:;,.\-–—)\]]|[-–—:]\s*(done|completed)\W*$"
     r"|status:\s*(done|completed|resolved|fixed)|\balready (?:been )?(?:implemented|done|fixed|completed|deployed"
     r"|in place)"
@@ -146,7 +147,11 @@ def _status(item: Item, cells: dict[str, str]) -> str:
         return "done"
     if _DROPPED.search(f"status: {stated}" if stated else text):
         return "wont-do"
-    if item.checked or re.fullmatch(r"~~.*~~\W*", text, re.DOTALL) or (_DONE.search(text) and _is_done(text)):
+    if (
+        item.checked
+        or re.fullmatch(r"~~.*~~\W*(?:done|fixed|completed)?\W*", text, re.DOTALL | re.IGNORECASE)
+        or (_DONE.search(text) and _is_done(text))
+    ):
         return "done"
     if re.search(r"\b(done|completed?|closed|resolved|fixed|yes|merged)\b|✅|✔|☑|\[x\]", stated, re.IGNORECASE):
         return "done"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from markdown_it.tree import SyntaxTreeNode
 
 from .actions import is_actions
 from .outline import LISTS, Part, content
 from .sections import kind_of
-from .stamps import Stamp, find_times
+from .stamps import Stamp, find_times, read_stamp
 
 _TROUBLE = re.compile(
     r"\b(?:incident|outages?|unavailab\w*|down(?:time)?|unable|degrad\w*|disrupt\w*|slow\w*|errors?|fail\w*|affected|offline"
@@ -21,7 +22,7 @@ _TROUBLE = re.compile(
 )
 _QUIET = ("well", "wrong", "lucky", "lessons", "appendix", "whys")
 """Sections that tell of other times than those of the incident."""
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(*_`])")
+_SENTENCE = re.compile(r"(?<=[.!?])(?<![ap]\.m\.)(?<![AP]\.M\.)\s+(?=[A-Z\"'(*_`])")
 _LONGEST = 20
 """How many paragraphs of a part are read at most."""
 
@@ -34,19 +35,37 @@ class Said:
     text: str
     span: bool = False
     """Whether its stamp is a span in which something was out of order."""
+    onset: bool = False
+    """Whether the sentence says that the trouble began then: "Starting at 11:43 UTC, requests failed"."""
 
 
 def read_prose(parts: Sequence[Part], taken: Sequence[bool], title: str) -> list[Said]:
     """The times in the sentences of a report; `taken` are the parts that hold a timeline."""
     said = [*_sentence(title)]
     for part, held in zip(parts, taken, strict=True):
-        if held or is_actions(part.title) or kind_of(part.title) in _QUIET:
+        if is_actions(part.title) or kind_of(part.title) in _QUIET:
+            continue
+        if held:  # its entries are read elsewhere; what leads to them may give both ends
+            said += [one for text in _introduction(part) for one in _told(text) if one.span]
             continue
         for text in _paragraphs(part.blocks):
-            plain = re.sub(r"!?\[([^\]\n]{0,300})\]\([^)\s]{0,300}\)|https?://\S{1,300}|[*_`]", r"\1", text)
-            for sentence in _SENTENCE.split(" ".join(plain[:4000].split())):
-                said += _sentence(sentence)
+            said += _told(text)
     return said
+
+
+def _told(text: str) -> Iterator[Said]:
+    """The times in the sentences of a paragraph."""
+    plain = re.sub(r"!?\[([^\]\n]{0,300})\]\([^)\s]{0,300}\)|https?://\S{1,300}|[*_`]", r"\1", text)
+    for sentence in _SENTENCE.split(" ".join(plain[:4000].split())):
+        yield from _sentence(sentence)
+
+
+def _introduction(part: Part) -> Iterator[str]:
+    """The paragraphs above the list or table of a timeline."""
+    for node in takewhile(lambda node: node.type == "paragraph", part.blocks):
+        text = content(node)
+        if "\n" not in text and not read_stamp(text):
+            yield text
 
 
 def _paragraphs(nodes: Sequence[SyntaxTreeNode]) -> Iterator[str]:
@@ -66,17 +85,37 @@ def _sentence(text: str) -> Iterator[Said]:
         if number + 1 < len(times) and re.search(r"\bbetween\W*$", text[before:start], re.IGNORECASE):
             other, until, _ = times[number + 1]
             if re.fullmatch(r"\s*+(?:UTC|GMT)?\s*+and(?: at| around)?\s*+", text[end:until]) and _TROUBLE.search(text):
-                ending = Stamp(
-                    stamp.written, stamp.day or other.day, stamp.clock, stamp.zone or other.zone,
-                    stamp.approximate or other.approximate, until=other.clock, until_day=other.day,
-                )  # fmt: skip
-                yield Said(ending, text, span=True)
+                yield Said(_until(stamp, other), text, span=True)
                 continue
+        if number + 1 < len(times) and _BEGAN.search(text[before:start]) and _ENDED.fullmatch(text[end:after]):
+            other = times[number + 1][0]
+            yield Said(_until(stamp, other), text, span=True)
+            continue
         if stamp.until:
             if _TROUBLE.search(text):
                 yield Said(stamp, text, span=True)
             continue
-        yield Said(stamp, _around(text, before, start, end, after))
+        onset = bool(_STARTING.search(text[before:start]) and _TROUBLE.search(text))
+        yield Said(stamp, _around(text, before, start, end, after), onset=onset)
+
+
+_BEGAN = re.compile(r"\b(?:started|began|begins|starts|lasted|occurred|down|ran)\b[^.;]{0,30}$", re.IGNORECASE)
+_ENDED = re.compile(
+    r"\W{0,4}(?:\w{2,5}\W{1,3})?(?:and|but|until|to|through|till)\b[^.;\d]{0,30}\b(?:ended|ends|over|resolved|restored"
+    r"|recovered|finished|fixed|repaired|lasted until)\b[^.;\d]{0,20}",
+    re.IGNORECASE,
+)
+"""What stands before and between two times in "it started at 16:29 and ended at 19:27"."""
+_STARTING = re.compile(r"\b(?:starting|beginning|commencing)\b[^.;]{0,30}$", re.IGNORECASE)
+"""What stands before the time at which trouble began."""
+
+
+def _until(stamp: Stamp, end: Stamp) -> Stamp:
+    """Two times as a span."""
+    return Stamp(
+        stamp.written, stamp.day or end.day, stamp.clock, stamp.zone or end.zone,
+        stamp.approximate or end.approximate, until=end.clock, until_day=end.day,
+    )  # fmt: skip
 
 
 def _around(text: str, before: int, start: int, end: int, after: int) -> str:

@@ -28,9 +28,9 @@ _DATE = rf"""(?:
   | (?P<a6>\d{{1,2}})(?P<sep6>[.-])(?P<b6>\d{{1,2}})(?P=sep6)(?P<y6>20\d\d)(?!\d)
   | {_WEEKDAY}(?P<n3>{_MONTH})\b\.?\s{{1,3}}(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])
     (?:\s?[-–]\s?\d{{1,2}}(?:st|nd|rd|th)?(?=,?\s{{1,3}}(?:19|20)\d\d\b))?(?:,?\s{{1,3}}(?P<y3>(?:19|20)\d\d)\b(?!:\d))?
-  | {_WEEKDAY}(?:the\s{{1,3}})?(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\.?\s{{1,3}}(?:of\s{{1,3}})?(?P<n4>{_MONTH})\b\.?
-    (?:,?\s{{1,3}}(?P<y4>(?:19|20)\d\d)\b(?!:\d))?
-  | (?P<m5>\d\d)-(?P<d5>\d\d)(?=\s{{1,3}}\d{{1,2}}:\d\d)
+  | {_WEEKDAY}(?:the\s{{1,3}})?(?P<d4>\d{{1,2}})(?:(?:st|nd|rd|th)?\.?\s{{1,3}}(?:of\s{{1,3}})?|-)(?P<n4>{_MONTH})\b\.?
+    (?:(?:,?\s{{1,3}}|-)(?P<y4>(?:19|20)\d\d)\b(?!:\d))?
+  | (?P<m5>\d\d?)(?P<sep5>[-/])(?P<d5>\d\d?)(?=,?\s{{1,3}}(?:at\s)?~?\d{{1,2}}:\d\d)
 )"""
 _CLOCK = (
     r"(?:(?P<h>\d{1,2})(?P<colon>:\s?|[.h])(?P<mi>\d\d|\?\?|xx)(?::(?P<s>\d\d)(?:[.,]\d{1,9})?(?:-\d\d(?![\d:]))?)?"
@@ -91,7 +91,7 @@ _TRAILING = _compile(
 )
 _ANY_DATE = _compile(rf"(?<![\w/.-]){_DATE}")
 _ANY_TIME = re.compile(
-    rf"(?<![\w/.:+-])(?:\d{{1,2}}[:/.-]\d|\d{{1,2}}\s?[ap]m\b|(?:19|20)\d\d-\d\d|\d{{1,2}}(?:st|nd|rd|th)?\s{{1,3}}(?:of\s)?{_MONTH}\b"
+    rf"(?<![\w/.:+-])(?:\d{{1,2}}[:/.-]\d|\d{{1,2}}-{_MONTH}-|\d{{1,2}}\s?[ap]m\b|(?:19|20)\d\d-\d\d|\d{{1,2}}(?:st|nd|rd|th)?\s{{1,3}}(?:of\s)?{_MONTH}\b"
     rf"|{_MONTH}\s{{1,3}}\d)",
     re.IGNORECASE,
 )
@@ -272,7 +272,11 @@ def _day(found: re.Match[str], suffix: str = "") -> Day | None:
         month = _MONTHS.index(part("n3", "n4").lower()[:3]) + 1
         day = Day(month, int(part("d3", "d4")), int(part("y3", "y4")) if part("y3", "y4") else None)
     elif part("m5"):
-        day = Day(int(part("m5")), int(part("d5")))
+        first, second = int(part("m5")), int(part("d5"))
+        slashed = part("sep5") == "/"
+        if slashed and first > 12:
+            first, second = second, first
+        day = Day(first, second, None, slashed and second <= 12 and first != second)
     else:
         return None
     return day if _calendar(day.year or 2000, day.month, day.day) else None

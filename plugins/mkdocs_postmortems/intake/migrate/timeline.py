@@ -19,7 +19,9 @@ from .words import joined, one_line
 from .zones import titled_zone
 
 _TITLE = re.compile(
-    r"\b(time-?line|chronolog(y|ie)|sequence of events|key events|log of events|play-?by-?play|déroulement)\b", re.I
+    r"\b(time-?line|chronolog(y|ie)|sequence of events|key events|log of events|play-?by-?play|déroulement"
+    r"|(?:incident|event|response|activity|outage) log)\b|^\W*log\W*$",
+    re.I,
 )
 _APART = re.compile(r"\b(appendix|apendix|logs?|transcript|chat|thread|action items?|stats)\b", re.I)
 _FEWEST = 3
@@ -28,10 +30,10 @@ _FEWEST = 3
 _KINDS = {
     "onset": r"(fault|incident|outage|issue|problem|impact) (occur\w*|start\w*|beg[ai]n\w*)|onset"
     r"|start of (incident|outage)",
-    "detection": r"(first )?(detected|identified|noticed|reported)|detection",
+    "detection": r"(first )?(detected|identified|noticed|reported)|detection|discovery",
     "acknowledgement": r"(incident )?acknowledged|acknowledgement",
     "escalation": r"incident declared|escalation",
-    "mitigation": r"(incident )?(repaired|mitigated)|mitigation",
+    "mitigation": r"(incident )?(repaired|mitigated)|mitigation|(service )?recovery",
     "resolution": r"(incident |issue )?(is )?(resolved|closed)|resolution|end of (incident|outage)",
 }
 
@@ -167,7 +169,7 @@ class _Reader:
                 self.append(self.flat(item)) if self.found else self.keep(self.raw(item))
                 continue
             stamp, text = read
-            self.add(Found(stamp, one_line(text), kind_of(text)))
+            self.add(Found(stamp, one_line(text), stated_kind(text)))
             for child in item.children[1:]:
                 self.detail(child)
 
@@ -215,7 +217,7 @@ class _Reader:
         for line in _lines_of(content(node)):
             read = read_stamp(line)
             if read and read[0].clock:
-                self.add(Found(read[0], one_line(read[1]), kind_of(read[1])))
+                self.add(Found(read[0], one_line(read[1]), stated_kind(read[1])))
             elif read and read[0].day and not read[1]:
                 self.set_day(line)
             elif self.found:
@@ -244,7 +246,7 @@ class _Reader:
             if line.stamp.clock is None and line.stamp.day and not line.text:
                 self.set_day(line.stamp.written)
                 continue
-            kind = line.kind or kind_of(line.text)
+            kind = line.kind or stated_kind(line.text)
             self.add(Found(line.stamp, line.text, kind, line.actor, line.source))
 
 
@@ -285,7 +287,7 @@ def _read_part(
         return None, noted, day
     reader = _Reader(part.lines, inside or bool(head), day, noted, bool(head and head[0].clock))
     if head and head[0].clock:
-        reader.add(Found(head[0], one_line(head[1]), kind_of(head[1])))
+        reader.add(Found(head[0], one_line(head[1]), stated_kind(head[1])))
         _read_below(reader, part)
         lines = _trimmed(reader.kept)
         if lines and lines[0] == f"**{head[0].written}**":
@@ -348,6 +350,12 @@ def kind_of(text: str) -> str:
     """The kind of an entry that consists of little more than its name; empty for any other."""
     plain = re.sub(r"[*_`:.]", "", text).strip().lower() if len(text) < 60 else ""
     return next((kind for kind, names in _KINDS.items() if re.fullmatch(names, plain)), "")
+
+
+def stated_kind(text: str) -> str:
+    """The kind that an entry consists of, or that stands in bold before it, as in `**Detection:** two alerts`."""
+    head = re.match(r"\W{0,3}(?:\*\*|__)([^*_\n]{3,40}?):?(?:\*\*|__):?\s", text)
+    return kind_of(text) or (kind_of(head[1]) if head else "")
 
 
 _HEADING = re.compile(r"^( {0,3})(#{1,6}(?:\s|$))")

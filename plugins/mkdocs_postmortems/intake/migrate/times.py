@@ -23,7 +23,7 @@ from .zones import Zone, read_zone
 MINUTE = timedelta(minutes=1)
 _LONGEST = timedelta(days=45)
 """How long an incident may last before a day is more likely wrong."""
-_RANKS = ("label", "timeline", "span", "inferred", "sentence", "length")
+_RANKS = ("label", "timeline", "noted", "span", "inferred", "sentence", "length")
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,7 @@ def read_times(sources: Sources, day: date, zone: Zone | None, before: timedelta
     candidates += [*_from_rows(turns, rows)]
     candidates += [*_from_prose(sources.said, day, zone, bool(turns))]
     kept = _ordered(_best(candidates, times.findings), times.findings)
+    kept = _ended_at_once(kept)
     kept = _ended_by_length(_with_lengths(kept, rows, sources.lengths), rows, sources.lengths)
     kept = _ordered({**kept, **_from_lengths(sources.lengths, kept)}, times.findings)
     times.statements = _bounded(kept, told, before, after, times.findings)
@@ -116,10 +117,13 @@ def _labelled(facts: Sequence[Fact], day: date, zone: Zone | None, findings: lis
             why = "no zone is stated; `--zone` names it"
             findings.append(Finding(f"times.{fact.stage}", "left", fact.stamp.written, why))
             continue
+        if fact.loose:
+            yield Statement(fact.stage, at, "noted", fact.where, "medium", fact.stamp.approximate)
+            continue
         yield Statement(fact.stage, at, "label", fact.where, approximate=fact.stamp.approximate)
         if fact.until and (end := _end(fact.stamp, at)):
             for stage in ("mitigated", "resolved"):
-                yield Statement(stage, end, "label", fact.where, approximate=fact.stamp.approximate)
+                yield Statement(stage, end, "span", fact.where, approximate=fact.stamp.approximate)
 
 
 def _from_rows(turns: Mapping[str, Turn], rows: Sequence[Row]) -> Iterator[Statement]:
@@ -141,6 +145,8 @@ def _from_prose(said: Sequence[Said], day: date, zone: Zone | None, has_timeline
             yield from _from_span(one, at)
         else:
             entries.append((at, one))
+            if one.onset:
+                yield Statement("started", at, "noted", f"sentence: {_short(one.text)}", "medium")
     entries.sort(key=lambda entry: entry[0])
     if has_timeline:
         places = [("started", at, one) for at, one in entries if _tells_onset(one.text)][:1]
@@ -193,9 +199,7 @@ def _best(candidates: Sequence[Statement], findings: list[Finding]) -> dict[str,
         row = next((one.place for one in mine if one.place >= 0 and abs(one.at - first.at) < MINUTE), -1)
         if any(one.rank != first.rank and abs(one.at - first.at) < MINUTE for one in mine[1:]):
             first = replace(first, confidence="high")  # two places say so
-        others = [
-            one for one in mine[1:] if one.rank in ("label", "timeline", "span") and abs(one.at - first.at) >= MINUTE
-        ]
+        others = [one for one in mine[1:] if _contradicts(one, first)]
         if others and first.rank != "timeline":
             first = replace(first, confidence="medium")
             for other in others:
@@ -203,6 +207,22 @@ def _best(candidates: Sequence[Statement], findings: list[Finding]) -> dict[str,
                 findings.append(Finding(f"times.{stage}", "left", _shown(other.at), f"contradiction: {note}"))
         best[stage] = replace(first, place=row)
     return best
+
+
+def _contradicts(other: Statement, first: Statement) -> bool:
+    """Whether another good statement says otherwise; what users felt may end before all is done."""
+    if other.rank not in ("label", "timeline", "span") or abs(other.at - first.at) < MINUTE:
+        return False
+    return not (other.rank == "span" and first.rank == "label" and first.stage == "resolved" and other.at < first.at)
+
+
+def _ended_at_once(known: Mapping[str, Statement]) -> dict[str, Statement]:
+    """The two ends of an incident as one where a label gives only the other."""
+    kept = dict(known)
+    for stage, other in (("mitigated", "resolved"), ("resolved", "mitigated")):
+        if stage not in known and other in known and known[other].rank == "label":
+            kept[stage] = replace(known[other], stage=stage, rank="inferred", confidence="medium")
+    return kept
 
 
 def _ordered(statements: Mapping[str, Statement], findings: list[Finding]) -> dict[str, Statement]:
@@ -229,7 +249,7 @@ def _with_lengths(
     ]
 
     def agreeing(at: datetime) -> list[Length]:
-        return [length for end, length in marks if abs(end - at - length.span) < MINUTE]
+        return [length for end, length in marks if abs(end - at - length.span) < length.grain]
 
     began = known.get("started")
     if began and began.rank == "label":
@@ -285,12 +305,12 @@ def _from_lengths(lengths: Sequence[Length], known: Mapping[str, Statement]) -> 
         if stage not in known and stage not in more:
             more[stage] = Statement(stage, at, "length", f"stated length: {length.written}", "medium")
 
-    if length := spans.get("detection"):
+    if (length := spans.get("detection")) and length.grain == MINUTE:
         if "started" in known and "detected" not in known:
             add("detected", known["started"].at + length.span, length)
         elif "detected" in known and "started" not in known:
             add("started", known["detected"].at - length.span, length)
-    if length := spans.get("duration"):
+    if (length := spans.get("duration")) and length.grain == MINUTE:
         end = known.get("mitigated") or known.get("resolved")
         if "started" in known and not end:
             add("mitigated", known["started"].at + length.span, length)

@@ -97,10 +97,11 @@ def _region(name: str) -> ZoneInfo | None:
 _NAME = (
     r"(?P<zone>(?-i:UTC|GMT)[+-]\d{1,2}(?::?\d\d)?|(?:US|UC|America|Europe|Asia|Africa|Australia|Pacific|Atlantic)/[A-Za-z_]+"
     r"|[+-]\d\d:\d\d|(?-i:" + "|".join(sorted(_FIXED.keys() - {"Z"}, key=len, reverse=True)) + r"|PT|MT|CT|ET)"
-    r"|(?-i:Pacific|Eastern)(?=\s+time))(?![A-Za-z0-9])"
+    r"|(?-i:Pacific|Eastern)(?=\s+time)|(?<=times )(?:Pacific|Eastern)|(?<=in )(?:Pacific|Eastern)(?=\W*$))"
+    r"(?![A-Za-z0-9])"
 )
 _STATED = re.compile(
-    rf"\b(?:all\s+(?:the\s+)?)?(?:times?|timestamps?|events?|hours|timezone|time\s+zone|heures)\b[^.\n]{{0,60}}?(?<![A-Za-z0-9]){_NAME}",
+    rf"\b(?:all\s+(?:the\s+)?)?(?:times?|timestamps?|time-?lines?|events?|hours|timezone|time\s+zone|heures)\b[^.\n]{{0,60}}?(?<![A-Za-z0-9]){_NAME}",
     re.IGNORECASE,
 )
 _IN_TITLE = re.compile(
