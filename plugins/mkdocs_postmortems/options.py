@@ -7,13 +7,16 @@ import os
 import pathlib
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
+from .report.audience import DEFAULT, FIELDS, PublicOptions, environment_audience
+from .report.model import Audience
 from .report.problem import Position, Problem, Refusal
 from .report.visible import visible
+from .report.vocabularies import VOCABULARIES
 
 if TYPE_CHECKING:  # the validator and libyaml are imported where they are used: an unchanged archive needs neither
     from .report.schema import Contract
@@ -22,6 +25,7 @@ if TYPE_CHECKING:  # the validator and libyaml are imported where they are used:
 FILE = "postmortems.yml"
 
 MAX_FILE_SIZE = 1_000_000
+_T = TypeVar("_T")
 
 Depth = Literal["light", "standard", "full"]
 DEPTHS: tuple[Depth, ...] = get_args(Depth)
@@ -103,49 +107,6 @@ SEVERITIES = (
     Severity("SEV-4", ("P4", "S4", "SEV4", "low"), "Hardly anybody noticed", None, "light"),
 )  # fmt: skip
 
-VOCABULARIES: dict[str, dict[str, str]] = {
-    # The first eight classes of trigger and the first five of factor are those of "The Site Reliability
-    # Workbook", appendix C, "Results of Postmortem Analysis", where Google counts its own.
-    "trigger": {
-        "binary-push": "A new build was rolled out",
-        "configuration-push": "A configuration, a rule or control data was rolled out",
-        "user-behavior-change": "Users did more, or behaved differently",
-        "processing-pipeline": "A batch job or a pipeline produced something unusual",
-        "service-provider-change": "A supplier or an underlying service changed or failed",
-        "performance-decay": "Something had become slower or larger over time",
-        "capacity-management": "Capacity was added, removed or moved",
-        "hardware": "A machine, a disk or a cable failed",
-        "operation": "Work on production: maintenance, a migration, a repair",
-        "external-event": "Power, weather, a leap second, a date",
-        "attack": "Deliberate harm",
-        "unknown": "Nobody knows",
-    },
-    "factor": {
-        "software": "A defect or a limitation of a program",
-        "development-process": "How software is tested, reviewed and released",
-        "complex-system": "Parts that work alone but fail together",
-        "deployment-planning": "How a change was prepared and rolled out",
-        "network": "The network, its equipment and its configuration",
-        "monitoring": "What was not measured or did not alert",
-        "recovery": "What prolonged it: tools, runbooks, backups, access",
-        "dependency": "A supplier's or another team's service",
-        "other": "None of the above",
-    },
-    "detection": {
-        "monitoring": "An alert",
-        "customer": "A customer or a user",
-        "staff": "A member of staff, by chance",
-        "partner": "A supplier or another company",
-        "unknown": "Nobody knows",
-    },
-    "action": {
-        "prevent": "Prevents a recurrence",
-        "mitigate": "Reduces the impact",
-        "detect": "Detects it sooner",
-        "recover": "Speeds up recovery",
-        "process": "Changes how people work",
-    },
-}
 _DEFINITIONS = {
     "trigger": "triggerCategory",
     "factor": "factorCategory",
@@ -186,6 +147,10 @@ class Options:
     """The day on which collecting ended; `None` where new reports still come in."""
     availability: Mapping[str, float] = field(default_factory=dict)
     """Service → the share of time, 0 to 1, for which it is to be available."""
+    audience: Audience = DEFAULT
+    """For whom reports are read: nothing that is computed of them holds more than this audience may see."""
+    public: PublicOptions = field(default_factory=PublicOptions)
+    """What the public sees of a report."""
     inputs: tuple[str, ...] = ()
     """The files that postmortems.yml refers to, relative to `root`: verdicts depend on what they hold."""
 
@@ -213,16 +178,28 @@ class Options:
             if not depth or deep:
                 yield demand
 
+    @property
+    def as_shown(self) -> Options:
+        """The options as their audience may see them: the public learns no reasons, no tracker and no fields."""
+        if self.audience != "public":
+            return self
+        rules = {code: replace(levels, reason="") for code, levels in self.rules.items()}
+        return replace(self, rules=rules, tracker=TrackerOptions(), overlay=None)
+
     def severity(self, id_: str) -> Severity | None:
         """A step of the scale by its id."""
         return next((severity for severity in self.severities if severity.id == id_), None)
 
 
-def find_options(start: pathlib.Path) -> Options:
-    """Read the postmortems.yml of `start` or the nearest folder above it; without one, the defaults hold."""
+def find_options(start: pathlib.Path, audience: Audience | None = None) -> Options:
+    """Read the postmortems.yml of `start` or the nearest folder above it; without one, the defaults hold.
+
+    Without an audience, that of the environment holds. Raises `Refusal` where it names none that there is.
+    """
     start = start.resolve()
     path = find_file(start)
-    return read_options(path) if path else Options(root=start, reports=start / "postmortems")
+    found = read_options(path) if path else Options(root=start, reports=start / "postmortems")
+    return replace(found, audience=audience or environment_audience() or DEFAULT)
 
 
 def find_file(start: pathlib.Path) -> pathlib.Path | None:
@@ -260,7 +237,8 @@ def read_options(path: pathlib.Path) -> Options:
         inputs=(*([value["schema"]] if "schema" in value else []), *value.get("wording", {}).get("lexicons", ())),
         trusted_html=value.get("trusted_html", False),
         site_url=f"{value['site_url'].rstrip('/')}/" if "site_url" in value else "",
-        tracker=_tracker(value.get("tracker", {})),
+        tracker=_typed(TrackerOptions, value.get("tracker", {})),
+        public=_typed(PublicOptions, value.get("audiences", {}).get("public", {})),
         several_organisations=value.get("collection", {}).get("several_organisations", False),
         collected_until=_collected_until(path, value.get("collection", {}), document),
         availability={name: share / 100 for name, share in value.get("availability", {}).items()},
@@ -269,6 +247,8 @@ def read_options(path: pathlib.Path) -> Options:
     )
     if options.overlay is not None:
         _check_overlay(options, value["schema"], path, document)
+    if problems := [*_field_problems(options.public.fields, options, document)]:
+        raise BadOptions(path.name, problems)
     return options
 
 
@@ -381,6 +361,27 @@ def _level_problems(
             yield Problem("", place, f"`{severity}` is not a severity", f"Use one of {known}")
 
 
+def _field_problems(names: tuple[str, ...], options: Options, document: Document) -> Iterator[Problem]:
+    """A field for the public that reports do not have."""
+    if names is FIELDS:
+        return
+    from .report.redaction import field_paths
+    from .report.schema import fields_of
+
+    known = {*field_paths(), *fields_of(options.contract.root, options.contract.root)}
+    for index, name in enumerate(names):
+        if name not in known and not name.startswith("x-"):
+            place = document.positions.of(("audiences", "public", "fields", index))
+            yield Problem("", place, f"Reports have no field `{name}`", _instead(name, known))
+
+
+def _instead(name: str, known: Iterable[str]) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(name, sorted(known), 1, 0.5)
+    return f"Write `{near[0]}`" if near else "See the guide on audiences"
+
+
 def _vocabularies(given: Mapping[str, Mapping[str, str | None]]) -> dict[str, dict[str, str]]:
     merged: dict[str, dict[str, str]] = {}
     for name, words in VOCABULARIES.items():
@@ -389,9 +390,8 @@ def _vocabularies(given: Mapping[str, Mapping[str, str | None]]) -> dict[str, di
     return merged
 
 
-def _tracker(given: Mapping[str, Any]) -> TrackerOptions:
-    typed: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
-    return TrackerOptions(**typed)
+def _typed(kind: type[_T], given: Mapping[str, Any]) -> _T:
+    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})
 
 
 def _levels(given: str | Mapping[str, str], spellings: Mapping[str, str]) -> RuleLevels:

@@ -13,6 +13,8 @@ from support.commands import invoke
 from support.gate import run
 from support.reports import ORGANISATION, TODAY, write
 
+pytestmark = pytest.mark.usefixtures("every_report")
+
 LEAK = "2025-08-10-cart-redis-leak"
 
 

@@ -14,6 +14,8 @@ from mkdocs_postmortems.cli.export import command
 from support.gate import COMMAND
 from support.reports import ORGANISATION, write
 
+pytestmark = pytest.mark.usefixtures("every_report")
+
 DAY = ("--today", "2026-04-01")
 
 

@@ -15,6 +15,8 @@ from mkdocs_postmortems.cli.stats import KINDS
 from support.gate import run
 from support.reports import ORGANISATION, ROOT, TODAY, options_for, organisation, write
 
+pytestmark = pytest.mark.usefixtures("every_report")
+
 GOLDEN = ROOT / "tests/golden/stats"
 
 

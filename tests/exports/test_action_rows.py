@@ -38,7 +38,7 @@ def everything() -> Scope:
 
 
 def asked(*command: str) -> Any:
-    done = invoke(*command, "--today", str(TODAY), cwd=ORGANISATION)
+    done = invoke(*command, "--today", str(TODAY), "--audience", "restricted", cwd=ORGANISATION)
     assert (done.exit_code, done.stderr) == (0, "")
     return done.stdout
 

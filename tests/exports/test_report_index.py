@@ -32,6 +32,7 @@ def test_a_row_says_what_the_report_says() -> None:
     )  # fmt: skip
     assert json.loads(reports_json([told], {told.id: 2})) == {
         "version": VERSION,
+        "audience": "internal",
         "reports": [
             {
                 "id": "2026-02-05-x", "title": "Shop “down” <b>", "day": "2026-02-05", "severity": "SEV-1",
@@ -69,4 +70,4 @@ def test_the_organisation_newest_first_with_its_open_actions() -> None:
 
 
 def test_no_report_is_an_empty_list() -> None:
-    assert json.loads(reports_json([], {})) == {"version": VERSION, "reports": []}
+    assert json.loads(reports_json([], {})) == {"version": VERSION, "audience": "internal", "reports": []}

@@ -231,6 +231,6 @@ def test_the_file_says_what_it_is(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "a.db"
     path.write_bytes(database(scope()))
     opened = sqlite3.connect(path)
-    assert opened.execute("SELECT * FROM export").fetchall() == [(1, "2026-04-01", "Shop & co", URL, 13)]
+    assert opened.execute("SELECT * FROM export").fetchall() == [(1, "2026-04-01", "restricted", "Shop & co", URL, 13)]
     assert column(opened, "PRAGMA user_version") == [1]
     opened.close()

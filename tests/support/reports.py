@@ -29,7 +29,8 @@ def corpus_of(folder: pathlib.Path) -> Corpus:
 
 
 def options_for(folder: pathlib.Path) -> Options:
-    return Options(root=folder, reports=folder)
+    """The defaults, for readers of every report."""
+    return Options(root=folder, reports=folder, audience="restricted")
 
 
 def at(text: str | None) -> Moment | None:

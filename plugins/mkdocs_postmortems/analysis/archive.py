@@ -14,6 +14,7 @@ from msgspec import Struct
 from ..options import Options
 from ..report.corpus import Corpus
 from ..report.model import Report
+from ..report.redaction import seen_by
 from .actions import Promise, open_promises
 
 # What takes long to load is imported where it is asked for: a list of actions needs neither neighbours nor figures.
@@ -62,8 +63,16 @@ class Archive:
     """A corpus, the organisation's options, and what follows from them on a day."""
 
     corpus: Corpus
+    """As the audience that `options` names may see it; every corpus becomes that here."""
     options: Options
+    """As far as that audience may see them, too."""
     today: date
+
+    def __post_init__(self) -> None:
+        """Leave out what is not for the audience, before anything can be computed of it."""
+        seen = seen_by(self.corpus, self.options.audience, self.options.public)
+        object.__setattr__(self, "corpus", seen)
+        object.__setattr__(self, "options", self.options.as_shown)
 
     @property
     def reports(self) -> tuple[Report, ...]:

@@ -20,10 +20,11 @@ from ..options import find_options
 from ..options import today as today_
 from ..report.addresses import action_address
 from ..report.corpus import read_corpus
+from ..report.model import Audience
 from ..report.problem import Refusal
 from ..report.writing import held
 from .terminal import echo
-from .types import DAY, site_option, today_option
+from .types import DAY, audience_option, site_option, today_option
 
 if TYPE_CHECKING:
     from ..exports.trackers.sync import Step, Sync, Trouble
@@ -52,8 +53,9 @@ def command() -> None:
 @click.option("--format", "format_", type=click.Choice(["text", "json", "csv", "markdown"]), default="text")
 @today_option
 @site_option
+@audience_option
 def list_(
-    format_: str, today: date, site_url: str, statuses: tuple[str, ...], **given: Any
+    format_: str, today: date, site_url: str, audience: Audience | None, statuses: tuple[str, ...], **given: Any
 ) -> None:  # fmt: skip
     """List actions, the longest overdue first; without a filter, the open ones.
 
@@ -66,7 +68,7 @@ def list_(
     from ..exports.action_formats import FORMATS
     from ..exports.action_rows import action_rows
 
-    archive = _archive(today)
+    archive = _archive(today, audience)
     slugs = {pattern.slug for pattern in archive.patterns} if given["patterns"] else set()
     if unknown := set(given["patterns"]) - slugs:
         known = ", ".join(sorted(slugs)) or "none"
@@ -91,7 +93,8 @@ def list_(
 )
 @today_option
 @site_option
-def digest_(since: date | None, ahead: int, today: date, site_url: str) -> None:
+@audience_option
+def digest_(since: date | None, ahead: int, today: date, site_url: str, audience: Audience | None) -> None:
     """Summarise the week in Markdown: actions overdue, at risk because it happened again, due, new and done.
 
     Drafts are left out.
@@ -101,7 +104,7 @@ def digest_(since: date | None, ahead: int, today: date, site_url: str) -> None:
     from ..analysis.digest import digest
     from ..exports.digest import as_markdown
 
-    archive = _archive(today)
+    archive = _archive(today, audience)
     first = since or today - timedelta(days=7)
     if first > today:
         raise click.UsageError(f"--since {first} is after {today}.")
@@ -131,7 +134,7 @@ def sync_(
     from ..exports.trackers.base import TrackerFailure
     from ..exports.trackers.sync import Step, Sync
 
-    archive = _archive(today_())
+    archive = _archive(today_(), "internal")  # the public sees no trackers, and would get every issue again
     options, reports = archive.options, archive.reports
     given: dict[str, Any] = {"kind": kind, "project": project, "url": url, "labels": labels}
     chosen = dataclasses.replace(options.tracker, **{name: value for name, value in given.items() if value})
@@ -205,10 +208,10 @@ def _say(line: str) -> None:
     echo(line, err=True)
 
 
-def _archive(today: date) -> Archive:
-    """The organisation's reports as of a day; those with problems are left out and named."""
+def _archive(today: date, audience: Audience | None) -> Archive:
+    """The organisation's reports as of a day, for an audience; those with problems are left out and named."""
     here = pathlib.Path.cwd()
-    options = find_options(here)
+    options = find_options(here, audience)
     corpus = read_corpus(options.reports, options.contract, here)
     for path in sorted(corpus.problems):
         _say(f"{path} is left out, because parts of it cannot be read. `postmortems check` says why.")

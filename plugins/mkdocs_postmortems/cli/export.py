@@ -16,10 +16,11 @@ from ..exports.scope import Scope, Site
 from ..exports.tables import TABLES
 from ..options import find_options
 from ..report.corpus import read_corpus
+from ..report.model import Audience
 from ..report.words import plural
 from ..report.writing import unwritable, write_atomic
 from .terminal import echo
-from .types import site_option, today_option
+from .types import audience_option, site_option, today_option
 
 _OUTPUT = click.Path(path_type=pathlib.Path)
 
@@ -38,10 +39,11 @@ def _shared(run: Callable[..., None]) -> Callable[..., None]:
 
     @today_option
     @site_option
+    @audience_option
     @click.option("--title", default=Site.title, show_default=True, help="The name of the site.")
     @functools.wraps(run)
-    def with_scope(today: date, site_url: str, title: str, **rest: Any) -> None:
-        run(_scope(today, title, site_url), **rest)
+    def with_scope(today: date, site_url: str, title: str, audience: Audience | None, **rest: Any) -> None:
+        run(_scope(today, title, site_url, audience), **rest)
 
     return with_scope
 
@@ -158,10 +160,13 @@ def site_sources_(scope: Scope, folder: pathlib.Path) -> None:
     echo(f"{folder}: {len(done.written)} written, {len(done.unchanged)} unchanged, {len(done.removed)} removed.")
 
 
-def _scope(today: date, title: str, site_url: str) -> Scope:
-    """All reports. Where one cannot be read, its problems are printed and the run ends: a gap would not show."""
+def _scope(today: date, title: str, site_url: str, audience: Audience | None) -> Scope:
+    """All reports for an audience.
+
+    Where one cannot be read, its problems are printed and the run ends: a gap would not show.
+    """
     here = pathlib.Path.cwd()
-    options = find_options(here)
+    options = find_options(here, audience)
     if not options.reports.is_dir():
         raise click.UsageError(f"There is no folder {options.reports}. Create it, or set `reports` in postmortems.yml.")
     corpus = read_corpus(options.reports, options.contract, here)

@@ -10,7 +10,7 @@ from ..report.problem import Refusal
 from ..report.visible import harmless
 
 _COMMANDS = (
-    "init", "new", "timeline", "migrate", "check", "related", "actions", "stats", "export", "rules", "schema",
+    "init", "new", "timeline", "migrate", "check", "related", "actions", "stats", "export", "leaks", "rules", "schema",
     "completion",
 )  # fmt: skip
 

@@ -17,10 +17,11 @@ from ..options import find_options
 from ..report.addresses import action_address
 from ..report.corpus import corpus_of
 from ..report.files import distinct, find_reports, shown_path
+from ..report.model import Audience
 from ..report.parse import Reading, read_report
 from ..report.words import plural
 from .terminal import echo
-from .types import today_option
+from .types import audience_option, today_option
 
 if TYPE_CHECKING:
     from ..analysis.actions import Promise
@@ -39,8 +40,9 @@ VERSION = 1
 @click.option(
     "--most", type=click.IntRange(min=1, max=50), default=3, show_default=True, help="Reports to list at most."
 )
+@audience_option
 @today_option
-def command(file: pathlib.Path, format_: str, most: int, today: date) -> None:
+def command(file: pathlib.Path, format_: str, most: int, audience: Audience | None, today: date) -> None:
     """List the earlier reports most like FILE, why, and which of their actions are open.
 
     FILE may be a draft, half filled in: what cannot be read of it is left out. The earlier reports are those of the
@@ -48,7 +50,7 @@ def command(file: pathlib.Path, format_: str, most: int, today: date) -> None:
 
     Exit codes: 0 done, 2 usage error or unreadable input.
     """
-    asked, archive = _read(file, today)
+    asked, archive = _read(file, today, audience)
     if asked.report is None:
         raise click.UsageError(f"{asked.source.path} cannot be read: {asked.problems[0].message}.")
     ((_, found),) = archive.precedents([asked.report], most, text=True)
@@ -62,9 +64,9 @@ def command(file: pathlib.Path, format_: str, most: int, today: date) -> None:
         echo(_text(found))
 
 
-def _read(file: pathlib.Path, day: date) -> tuple[Reading, Archive]:
-    """The file, and the archive of the others as of a day."""
-    options, here = find_options(file.parent), pathlib.Path.cwd()
+def _read(file: pathlib.Path, day: date, audience: Audience | None) -> tuple[Reading, Archive]:
+    """The file, and the archive of the others as of a day, for an audience."""
+    options, here = find_options(file.parent, audience), pathlib.Path.cwd()
     asked = read_report(file, shown_path(file, here), options.contract)
     paths = distinct([*find_reports(options.reports), *find_reports(file.parent), file])
     others = [path for path in paths if path.resolve() != file.resolve()]

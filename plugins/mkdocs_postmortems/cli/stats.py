@@ -15,7 +15,9 @@ from ..options import Options, find_options
 from ..options import today as today_
 from ..report.corpus import Corpus, corpus_of, read_all
 from ..report.files import find_reports
+from ..report.model import Audience
 from .terminal import echo
+from .types import audience_option
 
 if TYPE_CHECKING:  # scipy and networkx are imported when figures are asked for, not for `--help`
     from ..analysis.statistics import Comparison, Sample, Summary
@@ -56,10 +58,11 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=pathlib.Path)
     help="For people or for programs; schema/statistics.schema.json describes JSON and CSV.",
 )  # fmt: skip
 @click.option("--definitions", is_flag=True, help="Print what each figure means, and no figures.")
+@audience_option
 @click.option("--today", "day", metavar="DAY", type=_DAY, callback=_as_day, help="Count as of this day (UTC).")
 def command(
     folder: pathlib.Path | None, kind: str | None, since: date | None, until: date | None, sides: str | None,
-    format_: str, definitions: bool, day: date | None,
+    format_: str, definitions: bool, audience: Audience | None, day: date | None,
 ) -> None:  # fmt: skip
     """Print MTTD, MTTA, MTTM, MTTR, MTBF and the other figures of the site, each with how sure it is.
 
@@ -74,7 +77,7 @@ def command(
     if since and until and until < since:
         raise click.UsageError(f"No day is on or after {since} and on or before {until}. Swap --since and --until.")
     here = pathlib.Path.cwd()
-    options = find_options(folder or here)
+    options = find_options(folder or here, audience)
     if definitions:
         _define(options, day or today_())
         return
@@ -90,6 +93,8 @@ def command(
     found = Statistics(whole, kind or "", groups, compared, sorted(corpus.problems))
     if format_ == "text":
         _print(found, corpus, reports)
+        if options.audience == "public":
+            echo("\nComputed over the public reports alone.")
     else:
         click.echo(document(found) if format_ == "json" else table(found), nl=False)
     if corpus.problems:

@@ -1,4 +1,4 @@
-"""What several commands take: a day, the site's address."""
+"""What several commands take: a day, the site's address, the audience."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 import click
 
 from ..options import today
+from ..report.audience import VARIABLE
+from ..report.model import AUDIENCES
 
 
 class Day(click.ParamType[date]):
@@ -44,3 +46,9 @@ site_option = click.option(
     "--site-url", metavar="URL", type=SiteUrl(), default="", help="The site's address, for links. [default: `site_url`]"
 )
 """Fills `site_url`; empty where it is not given."""
+audience_option = click.option(
+    "--audience",
+    type=click.Choice(AUDIENCES),
+    help=f"Who will read this; reports for fewer readers are left out. [default: {VARIABLE}, else internal]",
+)
+"""Fills `audience`; `None` where it is not given."""

@@ -22,6 +22,7 @@ def document(scope: Scope) -> bytes:
     head = {
         "version": VERSION,
         "today": scope.today,
+        "audience": scope.archive.options.audience,
         "site": {"title": scope.site.title, "url": scope.site.url or None},
     }
     lines = b",\n".join(msgspec.json.encode(_report(report, scope)) for report in scope.reports)
@@ -50,7 +51,8 @@ def _report(report: Report, scope: Scope) -> dict[str, Any]:
 
 
 _AS_STATED = (
-    "title", "kind", "severity", "status", "audience", "incident", "services", "teams", "tags", "authors", "reviewers",
+    "title", "kind", "severity", "status", "audience", "approved_for_public", "public_summary",
+    "incident", "services", "teams", "tags", "authors", "reviewers",
     "distribution", "detection", "trigger", "factors", "no_actions", "follow_up", "links", "extra",
 )  # fmt: skip
 """Fields that are in the document as the model has them."""

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from ..analysis.durations import Duration, time_to
+from ..report.audience import DEFAULT
 from ..report.model import Report
 
 VERSION = 1
@@ -57,8 +58,8 @@ def report_row(report: Report, open_actions: int) -> ReportRow:
     )
 
 
-def reports_json(reports: Iterable[Report], open_actions: Mapping[str, int]) -> bytes:
-    """Every report's row, newest first, with the version of the form."""
+def reports_json(reports: Iterable[Report], open_actions: Mapping[str, int], audience: str = DEFAULT) -> bytes:
+    """Every report's row, newest first, with the version of the form and the audience for which it was made."""
     rows = [report_row(report, open_actions.get(report.id, 0)) for report in reports]
     rows.sort(key=lambda each: each.id, reverse=True)
-    return msgspec.json.encode({"version": VERSION, "reports": rows})
+    return msgspec.json.encode({"version": VERSION, "audience": audience, "reports": rows})

@@ -173,6 +173,9 @@ REPORTS = Table(
         Column("severity", "text", "Its id on the organisation's scale", lambda i: i[0].severity, indexed=True),
         Column("status", "text", "`draft`, `in-review`, `published` or `closed`", lambda i: i[0].status, indexed=True),
         Column("audience", "text", "`public`, `internal` or `restricted`", lambda i: i[0].audience),
+        _of("approved_for_public", "approved_by", "Who agreed that it is public", "by"),
+        Column("approved_on", "day", "When", lambda i: _day(a.on) if (a := i[0].approved_for_public) else None),
+        Column("public_summary", "text", "The summary for the public", lambda i: i[0].public_summary),
         Column("incident", "text", "The incident's id in the tool that ran the response", lambda i: i[0].incident),
         Column("url", "text", "Its page, if the site's address is known", lambda i: i[1].site.address(i[0].id) or None),
         Column("path", "text", "Its file, below the folder of reports", lambda i: i[0].path),
@@ -321,6 +324,7 @@ EXPORT = Table(
     (
         Column("version", "integer", "The version of the tables", lambda scope: VERSION, key=True),
         Column("today", "day", "The day as of which actions are overdue", lambda scope: scope.today.isoformat()),
+        Column("audience", "text", "For whom it was made", lambda scope: scope.archive.options.audience),
         Column("site", "text", "The title of the site", lambda scope: scope.site.title),
         Column("site_url", "text", "Its address, if known", lambda scope: scope.site.url or None),
         Column("reports", "integer", "The number of reports", lambda scope: len(scope.reports)),

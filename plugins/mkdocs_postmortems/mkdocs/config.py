@@ -7,6 +7,8 @@ from datetime import date
 from mkdocs.config import base
 from mkdocs.config import config_options as c
 
+from ..report.model import AUDIENCES
+
 
 class Day(c.OptionallyRequired[date]):
     """A day, as YAML reads it or as text."""
@@ -24,6 +26,10 @@ class PostmortemsConfig(base.Config):  # type: ignore[no-untyped-call]
 
     config = c.Type(str, default="postmortems.yml")
     """Path of postmortems.yml, relative to mkdocs.yml. Without the file, the defaults hold."""
+
+    audience = c.Optional(c.Choice(AUDIENCES))
+    """Who will read the site: `public`, `internal` (the default) or `restricted`. Reports for fewer readers are left
+    out. If POSTMORTEMS_AUDIENCE names another audience, the one with more readers counts."""
 
     today = c.Optional(Day())
     """The day (YYYY-MM-DD) from which ages and overdue days are counted; by default that of SOURCE_DATE_EPOCH, or today

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import pathlib
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from html import escape
 from typing import Any, Literal
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink
@@ -20,16 +21,20 @@ from ..analysis.archive import Archive
 from ..exports.scope import Site
 from ..options import Options, find_options, read_options, today
 from ..pages.site import NAV
+from ..report.audience import environment_audience, widest
 from ..report.corpus import Corpus, read_corpus
 from ..report.problem import Refusal
 from ..report.visible import harmless
 from ..report.words import plural
+from ..usecases.leaks import LeakCheck
 from ..usecases.site import SCRIPT, STYLE, SitePlan, place_inside
 from .config import PostmortemsConfig
 from .files import Generated, strays
 
 log = get_plugin_logger("postmortems")
 
+_TOLD = 50
+"""Leaks that are listed one by one."""
 _FONTS_OF_A_THIRD_PARTY = {"text": "Roboto", "code": "Roboto Mono"}
 """Material's default, which every page would fetch from Google."""
 
@@ -45,6 +50,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
 
     options: Options
     generated: Generated
+    leaks: LeakCheck | None = None
     serving = False
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -74,8 +80,12 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         """Put the pages in the place of the reports' files. A page that the author wrote at the same address wins."""
         site = Site(config.site_name, config.site_url or "", config.use_directory_urls)
         inside = place_inside(self.options.reports, pathlib.Path(config.docs_dir))
-        archive = Archive(self._read_corpus(), self.options, self.config.today or today())
+        corpus = self._read_corpus()
+        archive = Archive(corpus, self.options, self.config.today or today())
         plan = SitePlan(archive, site, inside, self.config.exports)
+        leaks = LeakCheck(corpus, self.options, secrets=self.options.audience == "public")
+        self.leaks = leaks if leaks.needed else None
+        kept_back = {plan.mount + name for name in leaks.evidence}
         for uri in plan.replaced():
             if file := files.get_file_from_path(uri):
                 files.remove(file)
@@ -83,10 +93,12 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             self._leave_out(plan, files, config)
         for refused in plan.evidence.refused:
             log.warning(refused.said(self.options.reports))
+        for file in [file for file in files if file.src_uri in kept_back]:
+            files.remove(file)
         self.generated = Generated(config)
         taken = {file.dest_uri for file in files}
         for file in self.generated.files(plan):
-            if file.dest_uri not in taken:
+            if file.dest_uri not in taken and file.src_uri not in kept_back:
                 taken.add(file.dest_uri)
                 files.append(file)
         return files
@@ -120,9 +132,20 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         )
         return self.generated.blocks.put_back(page.file.src_uri, output.replace("</head>", f"{links}</head>", 1))
 
+    @event_priority(-100)  # after the other plugins, which write files here too
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Delete what MkDocs has copied."""
+        """Delete what MkDocs has copied, and look through all that was written for what must not be in it."""
         self.generated.close()
+        leaks = self.leaks if not self.serving else None
+        found = list(leaks.leaks(pathlib.Path(config.site_dir))) if leaks else []
+        for leak in found[:_TOLD]:
+            log.error(str(leak))
+        if found:
+            more = f", of which {_TOLD} are listed above" if len(found) > _TOLD else ", listed above"
+            raise PluginError(
+                f"The site for the audience {self.options.audience} holds {plural(len(found), 'thing')} that it must "
+                f"not{more}. Do not publish it. The guide's page on audiences says what to do."
+            )
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]
@@ -140,6 +163,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         path = self._options_path(config)
         try:
             options = read_options(path) if path.is_file() else find_options(path.parent)
+            audience = widest(self.config.audience, environment_audience())
         except Refusal as error:
             raise PluginError(harmless(str(error))) from None
         if not options.reports.is_dir():
@@ -147,7 +171,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
                 f"There is no folder of reports at {harmless(str(options.reports))}. "
                 f"Create it, or set `reports` in {self.config.config}."
             )
-        return options
+        return replace(options, audience=audience)
 
     def _read_corpus(self) -> Corpus:
         """Read all reports and log what is wrong with those that cannot be read.

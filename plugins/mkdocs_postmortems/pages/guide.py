@@ -21,6 +21,7 @@ from ..gate.wording.measured import measured
 from ..options import DEPTHS, Options
 from ..report.model import STATUSES
 from ..report.schema import resolve
+from .audiences import public_markdown
 from .content import split
 from .page import Page, heading, render, sentence
 from .view import Here, View
@@ -44,15 +45,21 @@ FAMILIES = {
     "body": "Sections and leftovers",
     "privacy": "Privacy",
     "evidence": "Evidence",
+    "audiences": "Audiences",
     "recurrence": "Earlier incidents",
 }
 """Titles of the rule families. A family that is missing here is named after its module."""
 
 TASKS = (
     "start", "timeline", "evidence", "check", "ci", "migrate", "recurrence", "actions", "statistics", "data",
+    "audiences",
     "performance",
 )  # fmt: skip
 """The files in `guide/`, in reading order."""
+
+
+_PUBLIC = "[what is public]"
+"""Stands in a task where the table of what the public sees comes."""
 
 
 def guide_pages(view: View) -> Iterator[Page]:
@@ -76,6 +83,7 @@ def _task(view: View, name: str) -> Page:
     title, _, body = text.partition("\n")
     uri = f"guide/{name}.md"
     trail = Here(view, uri).trail(("Guide", "guide/index.md"))
+    body = body.replace(_PUBLIC, public_markdown(view.archive.options))
     return Page(uri, title.removeprefix("# "), split(f"{trail}\n{body}"))
 
 

@@ -259,6 +259,10 @@ def _details(report: Report) -> Iterator[tuple[str, Any]]:
         if names := getattr(report, name):
             yield sentence(name), ", ".join(names)
     yield "Audience", report.audience
+    if approval := report.approved_for_public:
+        yield "Approved for the public", f"{approval.by}{f' on {approval.on}' if approval.on else ''}"
+    if report.public_summary:
+        yield "Summary for the public", report.public_summary
     if report.incident:
         yield "Incident id", report.incident
     meetings = report.follow_up

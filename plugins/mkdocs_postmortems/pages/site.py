@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
+from ..analysis.archive import Archive
+from ..report.words import plural
 from .actions import action_pages
+from .content import Html
 from .guide import guide_pages
 from .home import home_page
 from .listing import list_pages
@@ -27,6 +32,12 @@ NAV: list[dict[str, str]] = [
 
 def site_pages(view: View, title: str) -> Iterator[Page]:
     """Every page; `title` is the name of the site."""
+    foot = _foot(view.archive)
+    for page in _pages(view, title):
+        yield replace(page, parts=(*page.parts, foot)) if foot else page
+
+
+def _pages(view: View, title: str) -> Iterator[Page]:
     yield home_page(view, title)
     yield from list_pages(view)
     yield from pattern_pages(view)
@@ -35,3 +46,14 @@ def site_pages(view: View, title: str) -> Iterator[Page]:
     yield from guide_pages(view)
     for report in view.archive.reports:
         yield report_page(report, view)
+
+
+def _foot(archive: Archive) -> Html | None:
+    """What stands below every page: for whom it is, where that is not everybody in the organisation."""
+    audience, count = archive.options.audience, len(archive.reports)
+    if audience == "internal":
+        return None
+    text = f"Computed over {plural(count, 'public report')}."
+    if audience == "restricted":
+        text = "For restricted readers: holds reports that are not for everybody in the organisation."
+    return Html(f'<p class="pm-foot">{text}</p>', searchable=False)

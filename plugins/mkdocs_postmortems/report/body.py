@@ -15,6 +15,7 @@ from markdown_it.token import Token
 
 from .model import Entry, Moment, Section, Why
 from .moments import NO_ZONE, Fault, day_in, read_entry_time, read_zone
+from .passages import has_marks, lines_of
 from .problem import Position, Problem
 
 UNREADABLE_TABLE, UNKNOWN_KIND = "PM206", "PM104"
@@ -81,12 +82,14 @@ class Body:
     problems: tuple[Problem, ...] = ()
 
 
-def read_body(text: str, first_line: int, started: Moment | None = None) -> Body:
+def read_body(text: str, first_line: int, started: Moment | None = None, internal: bool = True) -> Body:
     """Read the Markdown of a report.
 
     `first_line` is the line of the file on which `text` begins. A first entry without
-    a day has that of `started`, in the timeline's zone.
+    a day has that of `started`, in the timeline's zone. `internal` says whether the
+    internal passages are read too.
     """
+    text, gone = lines_of(text, internal) if has_marks(text) else (text, frozenset())
     lines = text.split("\n")
     heads, references = _headings(text, lines)
     sections: list[Section] = []
@@ -97,7 +100,7 @@ def read_body(text: str, first_line: int, started: Moment | None = None) -> Body
     read: set[str] = set()
     for title, line, start, end in _split(heads, len(lines)):
         kind = section_kind(title)
-        kept = lines[start:end]
+        kept, left = lines[start:end], [*range(start, end)]
         inside = _parse(kept) if kind in ("timeline", "whys") and kind not in read else []
         if kind == "timeline" and (table := _find_table(inside, kept)):
             read.add(kind)
@@ -105,7 +108,7 @@ def read_body(text: str, first_line: int, started: Moment | None = None) -> Body
             timeline = tuple(reader.read(range(start + table.start, start + table.stop)))
             problems += reader.problems
             layout = reader.table
-            kept = [*kept[: table.start], *kept[table.stop :]]
+            del left[table.start : table.stop]
         elif kind == "timeline" and (listed := _find_list(inside)):
             place = Position(first_line + start + (listed[0].map or [0])[0])
             problems.append(Problem(UNREADABLE_TABLE, place, "The timeline is a list, not a table", _HEADER))
@@ -113,8 +116,8 @@ def read_body(text: str, first_line: int, started: Moment | None = None) -> Body
             read.add(kind)
             whys = tuple(_read_whys(chain, first_line + start))
             first, last = chain[0].map or [0, 0]
-            kept = [*kept[:first], *kept[last:]]
-        prose = "\n".join(kept).strip("\n")
+            del left[first:last]
+        prose = "\n".join(lines[number] for number in left if number not in gone).strip("\n")
         if title or prose.strip():
             sections.append(Section(kind, title, prose, first_line + line))
     return Body(tuple(sections), timeline, layout, whys, references, tuple(problems))

@@ -12,6 +12,10 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 """How far a report has come, in the order in which it gets there."""
 
 
+Audience = Literal["public", "internal", "restricted"]
+AUDIENCES: tuple[Audience, ...] = get_args(Audience)
+"""Who may read a report, from everybody to a few: whoever reads for one of them reads for those before it too."""
+
 NO_PATTERN = "none"
 """As the `pattern` of a report: it belongs to none."""
 
@@ -151,6 +155,24 @@ class Section(Struct, frozen=True):
     line: int
 
 
+class Approval(Struct, frozen=True):
+    """Who agreed that a report is published to everybody, and when."""
+
+    by: str
+    on: date | None = None
+
+
+class Prose(Struct, frozen=True):
+    """What the Markdown of a report holds outside its internal passages, and those passages."""
+
+    timeline: tuple[Entry, ...] = ()
+    whys: tuple[Why, ...] = ()
+    sections: tuple[Section, ...] = ()
+    references: dict[str, Any] = {}
+    passages: tuple[str, ...] = ()
+    """Markdown between `<!-- internal -->` and `<!-- /internal -->`."""
+
+
 class Report(Struct, frozen=True):
     """One report as its file states it."""
 
@@ -165,6 +187,10 @@ class Report(Struct, frozen=True):
     """One of `STATUSES`."""
     kind: str = "incident"
     audience: str = "internal"
+    """One of `AUDIENCES`."""
+    approved_for_public: Approval | None = None
+    public_summary: str | None = None
+    """What the public reads in place of the summary; Markdown."""
     incident: str | None = None
     services: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
@@ -194,6 +220,8 @@ class Report(Struct, frozen=True):
     sections: tuple[Section, ...] = ()
     references: dict[str, Any] = {}
     """Link definitions of the body (`[name]: address`), as markdown-it keeps them."""
+    unmarked: Prose | None = None
+    """The same without the internal passages; `None` where the body has none."""
 
     @property
     def day(self) -> date:

@@ -10,13 +10,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import msgspec
+
 from .body import Body, read_body
 from .model import (
     Action,
+    Approval,
     Factor,
     FollowUp,
     Impact,
     Moment,
+    Prose,
     Quantity,
     Report,
     Revenue,
@@ -24,6 +28,7 @@ from .model import (
     Trigger,
 )
 from .moments import Fault, read_day, read_moment, read_rough_day
+from .passages import has_marks, passages
 from .problem import INTERNAL, UNREADABLE, Path, Position, Problem, internal_error
 from .schema import Contract, bundled
 from .schema import problems as schema_problems
@@ -77,7 +82,19 @@ def _parse(source: Source, contract: Contract, inner: str) -> Reading:
         body = read_body(source.body, source.body_line, _moment(value, "started"))
         problems += [*found, *body.problems]
         report = _build(value, body, name.removesuffix(".md"), inner or name)
+        if has_marks(source.body):
+            report = msgspec.structs.replace(report, unmarked=_unmarked(source, body, report.times.started))
     return Reading(source, report, tuple(sorted(problems, key=lambda p: (p.position, p.code))))
+
+
+def _unmarked(source: Source, body: Body, started: Moment | None) -> Prose:
+    """The body without its internal passages. Its entries keep their days, which may stand in one that was cut out."""
+    rest = read_body(source.body, source.body_line, started, internal=False)
+    moments = {entry.line: entry.moment for entry in body.timeline}
+    timeline = [
+        msgspec.structs.replace(entry, moment=moments[entry.line]) for entry in rest.timeline if entry.line in moments
+    ]
+    return Prose(tuple(timeline), rest.whys, rest.sections, rest.references, passages(source.body))
 
 
 def _name_problems(name: str) -> Iterator[Problem]:
@@ -151,6 +168,7 @@ _DATED: dict[str, tuple[tuple[str, ...], Callable[[str], object]]] = {
     "factors": (("since",), read_rough_day),
     "actions": (("due", "done"), read_day),
     "follow_up": (FollowUp.__struct_fields__, read_day),
+    "approved_for_public": (("on",), read_day),
 }
 
 
@@ -191,6 +209,8 @@ def _build(value: dict[str, Any], body: Body, id_: str, path: str) -> Report:
         status=value.get("status", "draft"),
         kind=value.get("kind", "incident"),
         audience=value.get("audience", "internal"),
+        approved_for_public=_approval(value.get("approved_for_public") or {}),
+        public_summary=value.get("public_summary"),
         incident=value.get("incident"),
         services=_names(value, "services"),
         teams=_names(value, "teams"),
@@ -220,6 +240,10 @@ def _build(value: dict[str, Any], body: Body, id_: str, path: str) -> Report:
         sections=body.sections,
         references=body.references,
     )
+
+
+def _approval(value: dict[str, Any]) -> Approval | None:
+    return Approval(value["by"], _day(value.get("on"))) if value.get("by") else None
 
 
 def _impact(value: dict[str, Any]) -> Impact:

@@ -92,17 +92,22 @@ class SitePlan:
         for path in find_reports(self.archive.options.reports):
             yield self.mount + path.relative_to(self.archive.options.reports).as_posix()
 
+    @property
+    def _no_evidence(self) -> bool:
+        options = self.archive.options
+        return options.audience == "public" and not options.public.evidence
+
     def files(self) -> Iterator[SiteFile]:
         """Every file, made when it is asked for. Of two with the same `uri` the first counts."""
         for page in site_pages(self._view, self.site.title):
             yield SiteFile(page.uri, page)
         open_actions = {id_: len(promises) for id_, promises in self.archive.open_by_report.items()}
-        yield SiteFile(REPORTS, reports_json(self.archive.reports, open_actions))
+        yield SiteFile(REPORTS, reports_json(self.archive.reports, open_actions, self.archive.options.audience))
         yield SiteFile(ACTIONS, self._actions())
         if self.exports:
             yield from self._data()
         yield from _assets()
-        if self.inside is None:
+        if self.inside is None and not self._no_evidence:
             for place, path in sorted(self.evidence.files.items()):
                 yield SiteFile(self.mount + place, path)
 

@@ -99,6 +99,11 @@ def private_in(text: str) -> dict[str, list[_Match]]:
     return found
 
 
+def secrets_in(text: str) -> Iterator[str]:
+    """The secrets in a text: what PM701 and PM702 find."""
+    yield from (text[match.start : match.end] for look in (_secrets, _credentials) for match in look(text))
+
+
 _PLUGINS = {
     "aws.AWSKeyDetector": "an AWS key",
     "azure_storage_key.AzureStorageKeyDetector": "the key of an Azure storage account",
