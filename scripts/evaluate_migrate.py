@@ -1,13 +1,18 @@
 """Measure `postmortems migrate` on an archive of real reports.
 
-    scripts/evaluate-migrate DIR                   a table
-    scripts/evaluate-migrate DIR --json out.json   and every figure in a file
+    scripts/evaluate-migrate DIR                   tables
+    scripts/evaluate-migrate DIR --json            precision and recall by field, as JSON
+    scripts/evaluate-migrate DIR --by-archive      and for each archive by itself
+    scripts/evaluate-migrate DIR --leave-out NAME  without an archive; --only NAME: with no other
 
-The archive is migrated twice: once without `--zone`, where timelines that state none must stay as they are, and
-once with the zone that a person would name when asked. Whether a report has a title, a day or a timeline, and which
-words it has, is found out here by plain patterns, not by the code that is measured. Entries and actions are
-compared with what a person counted in a sample (tests/fixtures/migrate/sample.tsv), if the archive has its files.
-Exit code 1 if a goal is missed.
+Where DIR holds labels (`migrate*.jsonl`, see scripts/migrate_labels.py), the reports that they name are migrated and
+compared with them.
+
+Then the whole archive, DIR/reports or DIR, is migrated twice: once without `--zone`, where timelines that state none
+must stay as they are, and once with the zone that a person would name when asked. Whether a report has a title, a day
+or a timeline, and which words it has, is found out here by plain patterns, not by the code that is measured. Entries
+and actions are compared with what a person counted in a sample (tests/fixtures/migrate/sample.tsv), if the archive has
+its files. Exit code 1 if a goal is missed.
 """
 
 from __future__ import annotations
@@ -28,6 +33,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import unquote
 
+import migrate_labels
 import yaml
 from mkdocs_postmortems.report.source import read_source
 
@@ -69,7 +75,9 @@ class Source:
         """Whether a day, `YYYY-MM-DD`, stands in it in one of the usual forms."""
         at = date.fromisoformat(day)
         nth, month = rf"0?{at.day}(?:st|nd|rd|th)?", rf"{at:%b}[a-z]*\.?"
-        forms = rf"{at:%Y}[-/.]?{at:%m}[-/.]?{at:%d}|{month} {nth},? {at.year}|{nth}\.? (?:of )?{month} {at.year}"
+        forms = (
+            rf"{at:%Y}[-/.]?{at:%m}[-/.]?{at:%d}|{month} {nth}|{nth}\.?(?: of)? {month}|{nth}[./]{at:%m}[./]{at.year}"
+        )
         return bool(re.search(forms, self.text))
 
     @property
@@ -257,21 +265,66 @@ def shown(score: Score) -> Iterator[str]:
     yield from (f"  MISSED {goal}" for goal in score.goals())
 
 
-def main() -> None:
+def labelled(options: argparse.Namespace) -> dict[str, migrate_labels.Scores]:
+    """The scores of the archives that were asked for, by name."""
+    labels = migrate_labels.read_labels(options.folder)
+    home = migrate_labels.archives(labels)
+    unknown = {*options.only, *options.leave_out} - {*home.values()}
+    if unknown:
+        raise SystemExit(f"No label names a file of {', '.join(sorted(unknown))}")
+    wanted = [
+        label
+        for label in labels
+        if home[label["file"]] not in options.leave_out and (not options.only or home[label["file"]] in options.only)
+    ]
+    return migrate_labels.score(options.folder, wanted, options.zone) if wanted else {}
+
+
+def show_labelled(scores: dict[str, migrate_labels.Scores], by_archive: bool, verbose: bool) -> None:
+    whole = migrate_labels.total([*scores.values()])
+    for name, part in [*(sorted(scores.items()) if by_archive else []), ("all archives", whole)]:
+        print(f"{name}: {part.reports} labelled reports", *part.table(), sep="\n")
+    if verbose:
+        print(*whole.differences, sep="\n")
+
+
+def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", metavar="DIR", type=pathlib.Path, help="the archive")
-    parser.add_argument("--zone", default="UTC", help="what a person would name for the second run; default: UTC")
+    parser.add_argument("folder", metavar="DIR", type=pathlib.Path, help="the archive, with or without labels")
+    parser.add_argument("--zone", default="UTC", help="what a person would name when asked; default: UTC")
     parser.add_argument("--sample", type=pathlib.Path, default=SAMPLE, help="what a person counted")
-    parser.add_argument("--json", type=pathlib.Path, help="a file for every figure")
+    parser.add_argument("--json", action="store_true", help="precision and recall by field as JSON, and nothing else")
+    parser.add_argument("--by-archive", action="store_true", help="the labelled reports of each archive by themselves")
+    parser.add_argument("--leave-out", action="append", default=[], metavar="ARCHIVE", help="no labels of this archive")
+    parser.add_argument("--only", action="append", default=[], metavar="ARCHIVE", help="labels of this archive alone")
+    parser.add_argument("--labels", action="store_true", help="compare with the labels and leave out the rest")
+    parser.add_argument("--verbose", action="store_true", help="name what differs from the labels")
+    parser.add_argument("--details", metavar="FILE", type=pathlib.Path, help="write every figure of the rest to a file")
     options = parser.parse_args()
     if not options.folder.is_dir():
         parser.error(f"There is no folder {options.folder}")
-    scores = [evaluate(options.folder, zone, options.sample) for zone in ("", options.zone)]
-    for score in scores:
-        print(*shown(score), sep="\n")
+    return options
+
+
+def main() -> None:
+    options = parse_arguments()
+    scores = labelled(options)
     if options.json:
-        options.json.write_text(json.dumps([vars(score) for score in scores], indent=2) + "\n", "utf-8")
-    sys.exit(any(goal for score in scores for goal in score.goals()))
+        print(json.dumps(migrate_labels.total([*scores.values()]).data(), indent=2))
+        return
+    if scores:
+        show_labelled(scores, options.by_archive, options.verbose)
+    missed = [*migrate_labels.total([*scores.values()]).missed()]
+    print(*(f"  MISSED {goal}" for goal in missed), sep="\n", end="\n" if missed else "")
+    if options.labels:
+        sys.exit(bool(missed))
+    archive = options.folder / "reports" if (options.folder / "reports").is_dir() else options.folder
+    whole = [evaluate(archive, zone, options.sample) for zone in ("", options.zone)]
+    for score in whole:
+        print(*shown(score), sep="\n")
+    if options.details:
+        options.details.write_text(json.dumps([vars(score) for score in whole], indent=2) + "\n", "utf-8")
+    sys.exit(bool(missed) or any(goal for score in whole for goal in score.goals()))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Take the README's pictures: build two sites, open them in Chromium, save parts of their pages as PNG."""
+"""Take the README's pictures: build three sites, open them in Chromium, save parts of their pages as PNG."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TODAY = "1775044800"
 """2026-04-01 12:00 UTC, the day of the example organisation: what is overdue must not change the pictures."""
+ARCHIVE = ROOT / "tests/fixtures/migrate/first-day"
 LIMIT = 150_000
 """Bytes of a picture."""
 
@@ -32,7 +33,7 @@ class Picture:
 
     name: str
     site: str
-    """`own`, this repository's reports, or `example`, those of the example organisation."""
+    """`own`, this repository's reports, `example`, those of the example organisation, or `migrated`, an old archive."""
     page: str
     width: int
     height: int
@@ -43,6 +44,7 @@ class Picture:
 PICTURES = (
     Picture("report", "own", "reports/2025-12-05-cloudflare-waf-body-parsing/", 1180, 760),
     Picture("pattern", "example", "patterns/connection-pool/", 1180, 768, ".md-content"),
+    Picture("migrated", "migrated", "", 1180, 768, ".md-content"),
 )
 
 
@@ -56,6 +58,7 @@ def main() -> int:
         sites = {
             "own": build(ROOT, pathlib.Path(folder, "own-site")),
             "example": build(example(pathlib.Path(folder, "example")), pathlib.Path(folder, "example-site")),
+            "migrated": build(migrated(pathlib.Path(folder, "migrated")), pathlib.Path(folder, "migrated-site")),
         }
         browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox", "--disable-gpu"])
         sizes = []
@@ -70,6 +73,16 @@ def example(folder: pathlib.Path) -> pathlib.Path:
     """A repository with the example organisation's reports."""
     folder.mkdir()
     run("postmortems", "init", "--ci", "none", "--example", cwd=folder)
+    return folder
+
+
+def migrated(folder: pathlib.Path) -> pathlib.Path:
+    """A repository made of an old archive by one command, as nobody has edited it yet."""
+    folder.mkdir()
+    run("postmortems", "init", "--ci", "none", cwd=folder)
+    for report in folder.glob("postmortems/*.md"):
+        report.unlink()
+    run("postmortems", "migrate", str(ARCHIVE), "--output", "postmortems", "--zone", "UTC", cwd=folder)
     return folder
 
 

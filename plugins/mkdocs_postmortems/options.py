@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 from .report.audience import DEFAULT, FIELDS, PublicOptions, environment_audience
 from .report.model import Audience
 from .report.problem import Position, Problem, Refusal
+from .report.visible import visible
 from .report.vocabularies import VOCABULARIES
 
 if TYPE_CHECKING:  # the validator and libyaml are imported where they are used: an unchanged archive needs neither
@@ -23,6 +24,7 @@ if TYPE_CHECKING:  # the validator and libyaml are imported where they are used:
 
 FILE = "postmortems.yml"
 
+MAX_FILE_SIZE = 1_000_000
 _T = TypeVar("_T")
 
 Depth = Literal["light", "standard", "full"]
@@ -41,7 +43,7 @@ class BadOptions(Refusal):
     def __str__(self) -> str:
         """Every problem on a line of its own."""
         return "\n".join(
-            f"{self.path}:{p.position.line}:{p.position.column}: {p.message}. {p.hint}." for p in self.problems
+            visible(f"{self.path}:{p.position.line}:{p.position.column}: {p.message}. {p.hint}.") for p in self.problems
         )
 
 
@@ -99,7 +101,7 @@ SEVERITIES = (
         timedelta(hours=8), "standard", timedelta(hours=2),
     ),
     Severity(
-        "SEV-3", ("P3", "S3", "SEV3", "minor"), "A small part of the users, or a function with a way round",
+        "SEV-3", ("P3", "S3", "SEV3", "minor"), "A small part of the users, or a function with a workaround",
         timedelta(days=1), "light",
     ),
     Severity("SEV-4", ("P4", "S4", "SEV4", "low"), "Hardly anybody noticed", None, "light"),
@@ -120,6 +122,8 @@ class Options:
     root: pathlib.Path = field(default_factory=pathlib.Path.cwd)
     """The folder of postmortems.yml; where there is none, the folder in which the command runs."""
     reports: pathlib.Path = pathlib.Path("postmortems")
+    max_file_size: int = MAX_FILE_SIZE
+    """The most bytes that a report may have."""
     severities: tuple[Severity, ...] = SEVERITIES
     vocabularies: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: VOCABULARIES)
     deadlines: Mapping[str, timedelta] = field(default_factory=lambda: _lengths("deadlines", {}))
@@ -132,9 +136,17 @@ class Options:
     """The languages of the reports, whose wording rules hold."""
     lexicons: Mapping[str, str] = field(default_factory=dict)
     """The organisation's own files of words and patterns: their texts by their names."""
+    trusted_html: bool = False
+    """Whether the HTML in reports reaches the pages as it was written."""
     site_url: str = ""
     """The address of the published site, ending in `/`; empty if none is configured."""
     tracker: TrackerOptions = field(default_factory=TrackerOptions)
+    several_organisations: bool = False
+    """Whether the reports were collected from several organisations, so that rates say little."""
+    collected_until: date | None = None
+    """The day on which collecting ended; `None` where new reports still come in."""
+    availability: Mapping[str, float] = field(default_factory=dict)
+    """Service → the share of time, 0 to 1, for which it is to be available."""
     audience: Audience = DEFAULT
     """For whom reports are read: nothing that is computed of them holds more than this audience may see."""
     public: PublicOptions = field(default_factory=PublicOptions)
@@ -152,7 +164,7 @@ class Options:
         for name, definition in _DEFINITIONS.items():
             schema["$defs"][definition]["enum"] = list(self.vocabularies[name])
         schema["$defs"]["demands"]["allOf"] = [*self._demands(schema["$defs"]["demands"]["allOf"])]
-        return Contract(schema, self.overlay, _spellings(self.severities))
+        return Contract(schema, self.overlay, _spellings(self.severities), self.max_file_size)
 
     def _demands(self, given: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         """What the schema demands by status and severity, on this scale and without the rules that are no errors."""
@@ -214,6 +226,7 @@ def read_options(path: pathlib.Path) -> Options:
     options = Options(
         root=path.parent,
         reports=path.parent / value.get("reports", "postmortems"),
+        max_file_size=value.get("max_file_size", MAX_FILE_SIZE),
         severities=severities,
         vocabularies=_vocabularies(value.get("vocabularies", {})),
         rules=rules,
@@ -222,9 +235,13 @@ def read_options(path: pathlib.Path) -> Options:
         timeline=_lengths("timeline", value),
         overlay=_read_overlay(path, value["schema"], document) if "schema" in value else None,
         inputs=(*([value["schema"]] if "schema" in value else []), *value.get("wording", {}).get("lexicons", ())),
+        trusted_html=value.get("trusted_html", False),
         site_url=f"{value['site_url'].rstrip('/')}/" if "site_url" in value else "",
         tracker=_typed(TrackerOptions, value.get("tracker", {})),
         public=_typed(PublicOptions, value.get("audiences", {}).get("public", {})),
+        several_organisations=value.get("collection", {}).get("several_organisations", False),
+        collected_until=_collected_until(path, value.get("collection", {}), document),
+        availability={name: share / 100 for name, share in value.get("availability", {}).items()},
         languages=tuple(value.get("wording", {}).get("languages", ("en",))),
         lexicons=dict(_read_lexicons(path, value.get("wording", {}).get("lexicons", ()), document)),
     )
@@ -265,6 +282,15 @@ def _check_overlay(options: Options, name: str, path: pathlib.Path, document: Do
 
 def _bad(path: pathlib.Path, place: Position, cause: str, hint: str) -> BadOptions:
     return BadOptions(path.name, [Problem("", place, cause, hint)])
+
+
+def _collected_until(path: pathlib.Path, given: Mapping[str, Any], document: Document) -> date | None:
+    from .report.moments import Fault, read_day
+
+    day = read_day(given["until"]) if "until" in given else None
+    if isinstance(day, Fault):
+        raise _bad(path, document.positions.of(("collection", "until")), day.message, day.hint)
+    return day
 
 
 def _read_overlay(path: pathlib.Path, name: str, document: Document) -> dict[str, Any]:

@@ -84,7 +84,7 @@ def test_without_a_folder_of_reports_it_says_which_one_it_looked_for(tmp_path: p
 
 def test_an_empty_folder_is_no_mistake_but_is_said(folder: pathlib.Path) -> None:
     done = run("check", "postmortems", cwd=folder)
-    assert (done.returncode, done.stdout) == (0, "No report found in postmortems.\n")
+    assert (done.returncode, done.stdout) == (0, "No reports found in postmortems.\n")
 
 
 def test_files_named_twice_are_judged_once(folder: pathlib.Path) -> None:

@@ -136,7 +136,7 @@ def test_a_suppressed_finding_needs_no_entry(folder: pathlib.Path) -> None:
         ("[]", "baseline.json is not a baseline: Expected `object`, got `array`."),
         ("<<<<<<< HEAD\n", "baseline.json is not a baseline: JSON is malformed"),
         ('{"version": 1, "findings": [{"path": 5}]}', "baseline.json is not a baseline"),
-        ('{"version": 2, "findings": []}', "baseline.json is of a newer version of this program."),
+        ('{"version": 2, "findings": []}', "baseline.json was written by a newer version of this program."),
     ],
 )
 def test_a_file_that_cannot_be_used(folder: pathlib.Path, text: str | None, said: str) -> None:

@@ -90,7 +90,7 @@ def test_a_change_of_the_options_shows(folder: pathlib.Path) -> None:
     options.write_text("reports: elsewhere\n", "utf-8")
     assert run("check", cwd=folder).returncode == 2
     (folder / "elsewhere").mkdir()
-    assert run("check", cwd=folder).stdout == f"No report found in {folder}/elsewhere.\n"
+    assert run("check", cwd=folder).stdout == f"No reports found in {folder}/elsewhere.\n"
 
 
 def test_options_that_cannot_be_used_are_said_every_time(folder: pathlib.Path) -> None:

@@ -128,10 +128,10 @@ def test_only_paths_given_are_judged(repository: pathlib.Path) -> None:
 @pytest.mark.parametrize(
     ("revision", "said"),
     [
-        ("mian", "git knows no commit `mian`. Fetch it, or check its name."),
-        ("--output=x", "git knows no commit `--output=x`"),
-        ("", "git knows no commit ``"),
-        ("main:postmortems", "git knows no commit `main:postmortems`"),
+        ("mian", "There is no commit `mian`. Fetch it, or check its name."),
+        ("--output=x", "There is no commit `--output=x`"),
+        ("", "There is no commit ``"),
+        ("main:postmortems", "There is no commit `main:postmortems`"),
     ],
 )
 def test_an_unknown_revision_is_a_usage_error(repository: pathlib.Path, revision: str, said: str) -> None:
@@ -147,7 +147,7 @@ def test_histories_without_a_common_commit(repository: pathlib.Path) -> None:
     commit(repository)
     done = run("check", "--changed-since", "main", cwd=repository)
     assert done.returncode == 2
-    assert "`main` and HEAD have no commit in common. Name the branch that this one began at." in done.stderr
+    assert "`main` and HEAD have no commit in common. Give the branch that this one started from." in done.stderr
 
 
 def test_a_shallow_clone_says_how_to_fetch_more(repository: pathlib.Path, tmp_path: pathlib.Path) -> None:
@@ -158,7 +158,7 @@ def test_a_shallow_clone_says_how_to_fetch_more(repository: pathlib.Path, tmp_pa
     for revision in ("main", "HEAD~1"):
         done = run("check", "--changed-since", revision, cwd=shallow)
         assert done.returncode == 2
-        assert f"git knows no commit `{revision}`" in done.stderr
+        assert f"There is no commit `{revision}`" in done.stderr
         assert "`fetch-depth: 0`" in done.stderr
     git(shallow, "fetch", "--quiet", "--depth", "1", "origin", "main:main")
     done = run("check", "--changed-since", "main", cwd=shallow)
@@ -171,7 +171,7 @@ def test_outside_a_repository(folder: pathlib.Path) -> None:
     write(folder, GOOD)
     done = run("check", "--changed-since", "main", cwd=folder)
     assert done.returncode == 2
-    assert "git cannot tell what changed: not a git repository" in done.stderr
+    assert "git failed: not a git repository" in done.stderr
 
 
 def test_without_git(repository: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:

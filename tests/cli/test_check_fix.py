@@ -38,7 +38,7 @@ def test_json_stays_json(folder: pathlib.Path) -> None:
 
 
 def test_mode_and_symbolic_link_are_kept_and_nothing_lies_about(folder: pathlib.Path) -> None:
-    real = folder / "elsewhere.md"
+    real = folder / "postmortems/_kept.md"
     real.write_text(ALIAS, "utf-8")
     real.chmod(0o640)
     link = folder / "postmortems/2026-03-11-a.md"
@@ -47,7 +47,7 @@ def test_mode_and_symbolic_link_are_kept_and_nothing_lies_about(folder: pathlib.
     assert link.is_symlink()
     assert "severity: SEV-3" in real.read_text("utf-8")
     assert stat.S_IMODE(real.stat().st_mode) == 0o640
-    assert sorted(path.name for path in folder.rglob("*")) == ["2026-03-11-a.md", "elsewhere.md", "postmortems"]
+    assert sorted(path.name for path in folder.rglob("*")) == ["2026-03-11-a.md", "_kept.md", "postmortems"]
 
 
 @pytest.mark.parametrize("arguments", [["--diff"], ["--fix", "--diff"]])

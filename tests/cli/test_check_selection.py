@@ -69,7 +69,7 @@ def test_an_exception_to_a_rule_that_did_not_run_is_not_called_unused(
         (["--ignore", "unsorted-timeline"], "There is no rule `unsorted-timeline`. Write `PM204`."),
         (["--ignore", "XY123"], "There is no rule `XY123`."),
         (["--level", "PM999=error"], "There is no rule `PM999`."),
-        (["--ignore", "PM1"], "`PM1` has a fixed level: without it a report cannot be read."),
+        (["--ignore", "PM1"], "`PM1` has a fixed level, because a report that violates it cannot be read."),
         (["--level", "PM008=info"], "`PM008` has a fixed level"),
         (["--level", "PM204=loud"], "`loud` is not a level. Use one of error, warning, info, off."),
         (["--level", "PM204"], "such as `PM204=warning`"),

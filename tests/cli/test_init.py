@@ -115,6 +115,12 @@ def test_the_hosts_understand_what_is_for_them(tmp_path: pathlib.Path) -> None:
     assert not complaints("gitlab-ci", tmp_path / ".gitlab-ci.yml")
 
 
+def test_no_two_runs_of_a_workflow_work_on_the_same(tmp_path: pathlib.Path) -> None:
+    init(tmp_path, "--ci", "github")
+    workflows = [*(tmp_path / ".github/workflows").iterdir(), *(ROOT / ".github/workflows").iterdir()]
+    assert [path.name for path in workflows if "concurrency" not in yaml.safe_load(path.read_text("utf-8"))] == []
+
+
 def test_the_workflows_hand_no_text_of_people_to_a_shell(tmp_path: pathlib.Path) -> None:
     init(tmp_path, "--ci", "github")
     texts = [path.read_text("utf-8") for path in (tmp_path / ".github/workflows").iterdir()]

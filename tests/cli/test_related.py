@@ -60,7 +60,7 @@ def test_a_draft_that_is_half_wrong(tmp_path: pathlib.Path) -> None:
 
 def test_only_earlier_ones_and_none_is_an_answer(tmp_path: pathlib.Path) -> None:
     first = sorted((ORGANISATION / "postmortems").glob("20*.md"))[0]
-    assert related(str(first)) == "No earlier report is like this one.\n"
+    assert related(str(first)) == "No similar earlier reports.\n"
     assert json.loads(related(str(first), "--format", "json"))["related"] == []
 
 

@@ -16,6 +16,7 @@ from mkdocs_postmortems.options import Options
 from mkdocs_postmortems.report.model import Action, Report
 from support.reports import ROOT, TODAY, organisation, report, times
 
+NAMED = ("mttd", "mtta", "mttm", "mttr", "mtbf")
 SCHEMA = json.loads((ROOT / "schema/statistics.schema.json").read_text("utf-8"))
 
 
@@ -84,23 +85,25 @@ def test_a_comparison_holds_what_the_schema_says() -> None:
     statistics = Statistics(whole, comparison=compare(halves[0], halves[1], ("old", "new")))
     found = told(statistics)
     Draft202012Validator(strict(deepcopy(SCHEMA))).validate(found)
-    resolve = found["comparison"]["durations"]["time-to-resolve"]
+    resolve = found["comparison"]["durations"]["mttr"]
     assert resolve["direction"] == -1
     assert resolve["ratio"]["high"] < 1
     assert 0 <= resolve["power"]["probability"] <= 1
-    (row,) = [r for r in rows(statistics) if r.group_kind == "comparison" and r[2:4] == ("time-to-resolve", "ratio")]
+    (row,) = [r for r in rows(statistics) if r.group_kind == "comparison" and r[2:4] == ("mttr", "ratio")]
     assert (row.group, row.value, row.unit, row.n) == ("old..new", resolve["ratio"]["value"], "ratio", 16)
 
 
 def test_a_document_without_a_report() -> None:
     found = told(Statistics(of()))
     Draft202012Validator(strict(deepcopy(SCHEMA))).validate(found)
-    assert found["figures"]["durations"]["time-to-resolve"] == {
+    assert found["figures"]["mttr"] == {
         "n": 0,
         "median": {"value": None, "low": None, "high": None, "needs": 6},
         "p90": {"value": None, "low": None, "high": None, "needs": 36},
-        "mean": {"value": None, "low": None, "high": None, "needs": 20},
+        "mean": {"value": None, "low": None, "high": None, "needs": 0},
         "observations": [],
+        "approximate": [],
+        "exactly": None,
         "excluded": {},
     }
 
@@ -114,23 +117,24 @@ def test_each_incident_is_counted_or_left_out_with_its_reason() -> None:
     assert found["reports"] == ["2026-01-01-a", "2026-01-02-b", "2026-01-03-c"]
     assert found["near_misses"] == ["2026-01-04-d"]
     assert found["unreadable"] == ["b.md", "z.md"]
-    resolve = found["figures"]["durations"]["time-to-resolve"]
+    resolve = found["figures"]["mttr"]
     assert resolve["observations"] == [
-        {"report": "2026-01-02-b", "value": 1800}, {"report": "2026-01-01-a", "value": 5400}
+        {"report": "2026-01-02-b", "value": 1800}, {"report": "2026-01-03-c", "value": 3600},
+        {"report": "2026-01-01-a", "value": 5400},
     ]  # fmt: skip
-    assert resolve["excluded"] == {"approximate": ["2026-01-03-c"]}
+    assert (resolve["approximate"], resolve["exactly"]["n"], resolve["excluded"]) == (["2026-01-03-c"], 2, {})
 
 
 def test_the_table_has_the_numbers_of_the_document() -> None:
     shop = the_shop()
     figures, found = told(shop)["figures"], {(row["figure"], row["statistic"]): row for row in cells(shop)}
     estimates = {
-        **{(id_, name): spread[name] for id_, spread in figures["durations"].items() for name in ("median", "p90")},
+        **{(id_, name): figures[id_][name] for id_ in NAMED[:4] for name in ("median", "p90", "mean")},
+        **{(id_, name): spread[name] for id_, spread in figures["stages"].items() for name in ("median", "p90")},
+        ("mtbf", "mean"): figures["mtbf"]["mean"],
         **{(id_, "share"): each["share"] for id_, each in figures["proportions"].items()},
         **{(id_, row["word"]): row["share"] for id_, mix in figures["mixes"].items() for row in mix["rows"]},
         ("frequency", "rate"): figures["frequency"]["rate"],
-        ("action-closure", "median"): figures["action_closure"]["median"],
-        ("action-closure", "within 30 days"): figures["action_closure"]["shares"]["30"],
     }
     own = {(row["figure"], row["statistic"]): row for row in cells(shop) if row["group_kind"] == "all"}
     for key, estimate in estimates.items():
@@ -172,6 +176,26 @@ def test_what_is_not_reached_has_a_lower_end_alone() -> None:
     open_ = [
         lasting(f"2026-01-{day:02}-a", 60, actions=(Action("A1", "Do it", owner="@orders"),)) for day in range(1, 15)
     ]
-    closure = told(Statistics(of(*open_)))["figures"]["action_closure"]
-    assert (closure["n"], closure["observed"], len(closure["censored"])) == (14, [], 14)
-    assert (closure["median"]["value"], closure["median"]["high"]) == (None, None)
+    found = Statistics(of(*open_))
+    closure = told(found)["figures"]["action_closure"]
+    assert (closure["n"], closure["closed"], len(closure["waiting"])) == (14, [], 14)
+    assert closure["median"] == {"low": None, "high": None, "interval": None, "needs": 6}
+    own = {row["statistic"]: row["value"] for row in cells(found) if row["figure"] == "action-closure"}
+    assert (own["median"], own["within 30 days"], own["open"]) == ("", "0", "14")
+
+
+def test_bounds_are_two_rows() -> None:
+    actions = (Action("A1", "Do it", status="done", done=date(2026, 1, 9)), Action("A2", "Do it", status="unknown"))
+    found = cells(Statistics(of(*(lasting(f"2026-01-0{day}-a", 60, actions=actions) for day in range(1, 8)))))
+    own = {row["statistic"]: row for row in found if row["figure"] == "action-closure"}
+    least, most = own["within 30 days at least"], own["within 30 days at most"]
+    assert (least["value"], most["value"]) == ("0.5", "1")
+    assert least["low"] == most["low"] < "0.5"
+
+
+@pytest.mark.parametrize("id_", NAMED)
+def test_figures_go_by_the_names_people_know(id_: str) -> None:
+    found = told(the_shop())
+    assert found["definitions"][id_]["abbreviation"] == id_.upper()
+    assert found["definitions"][id_]["others"].endswith(".")
+    assert found["figures"][id_]["mean"]["value"] > 0

@@ -23,7 +23,7 @@ def test_without_write_it_says_what_it_would_do(shop: Shop, fake: Fake) -> None:
     done = shop.sync(fake)
     assert done.stdout.splitlines() == [
         f"create    {LEAK} A1  Alert when the pool is full, A1 (due 2026-04-10)",
-        "1 to create, 0 to link, 0 to change. Nothing was changed; --write does it.",
+        "1 to create, 0 to link, 0 to change. Nothing was changed; use --write to apply.",
     ]
     assert (done.exit_code, done.stderr) == (0, "")
     assert (fake.created, path.read_bytes()) == ([], before)
@@ -140,7 +140,7 @@ def test_not_planned_needs_a_reason(shop: Shop, fake: Fake) -> None:
     done = shop.sync(fake, "--write")
     assert done.exit_code == 1
     assert done.stderr.startswith(
-        f"postmortems/{LEAK}.md:{line}: A1: {fake.url(ticket)} was closed as not planned, and "
+        f"postmortems/{LEAK}.md:{line}: A1: {fake.url(ticket)} was closed as not planned without a reason"
     )
     assert "Comment there with `Reason: …` (10 letters or more), or write `status: wont-do` and `reason`" in done.stderr
     assert path.read_bytes() == before
@@ -282,10 +282,10 @@ def test_reading_is_tried_again_when_the_tracker_is_out_of_order(shop: Shop, fak
 @pytest.mark.parametrize(
     ("status", "said"),
     [
-        (401, "does not accept the token: No way. Create one that may read and write issues."),
+        (401, "rejects the token: No way. Create one that may read and write issues."),
         (403, "The token may not do this: No way. Grant it permission to read and write issues."),
         (404, "has no such project, or the token may not see its issues: No way. Check `project` and the token."),
-        (418, "refuses the request (418): No way. Correct what it names, then run the command again."),
+        (418, "rejects the request (418): No way. Correct what it names, then run the command again."),
     ],
 )
 def test_refusals_name_cause_and_hint(shop: Shop, fake: Fake, status: int, said: str) -> None:
@@ -329,8 +329,8 @@ def test_a_token_is_needed(shop: Shop, fake: Fake, value: str) -> None:
     ("arguments", "said"),
     [
         (["--base-url", "http://git.example"], "would send the token unencrypted. Write `https://`."),
-        (["--base-url", "git.example"], "is not the address of a tracker. Write it like `https://git.example`."),
-        (["--project", "a b"], "`a b` names no project. Give --project "),
+        (["--base-url", "git.example"], "is not the address of a tracker. Write it as `https://git.example`."),
+        (["--project", "a b"], "`a b` is not a project. Give --project "),
     ],
 )
 def test_addresses_are_checked(shop: Shop, fake: Fake, arguments: list[str], said: str) -> None:

@@ -102,10 +102,10 @@ def test_a_next_page_elsewhere_is_not_asked_for(shop: Shop, github: GitHub, monk
 def test_a_label_that_the_token_may_not_set(shop: Shop, github: GitHub) -> None:
     """GitHub drops it silently."""
     path = shop.report("A1")
-    github.refusals = [(200, {}, []), (201, {}, github.shown(github.add(labels=[])))]
+    github.refusals = [(200, {}, []), (200, {}, []), (201, {}, github.shown(github.add(labels=[])))]
     done = shop.sync(github, "--write")
     assert (done.exit_code, action(path)["tracker"]) == (1, github.url(github.tickets[0]))
-    assert f"{github.url(github.tickets[0])} was made without `postmortem`. Add the label, and let" in done.stderr
+    assert f"{github.url(github.tickets[0])} was created without `postmortem`. Add the label, and allow" in done.stderr
 
 
 def test_gitlab_must_know_the_assignee(shop: Shop) -> None:

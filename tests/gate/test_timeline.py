@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from mkdocs_postmortems.gate.rules.timeline import shown
 from mkdocs_postmortems.gate.spans import spans
 from mkdocs_postmortems.options import Options, Severity
 from support.gate import diagnose, full_text, text_of
@@ -167,11 +166,3 @@ def test_one_entry_stands_for_two_times_that_are_the_same() -> None:
         "  mitigated: 2025-06-19T10:00Z\n  resolved: 2025-06-19T10:00Z\n"
     )
     assert found(full_text(times, TABLE.format(rows=rows)), "PM213") == []
-
-
-@pytest.mark.parametrize(
-    ("minutes", "text"),
-    [(0, "0 minutes"), (1, "1 minute"), (74, "1 hour 14 minutes"), (120, "2 hours"), (2880 + 61, "2 days 1 hour")],
-)
-def test_lengths_are_shown_in_words(minutes: int, text: str) -> None:
-    assert shown(timedelta(minutes=minutes)) == text

@@ -1,14 +1,18 @@
 """Who is said to have done what: sentences of our own, in the shapes in which real reports blame and do not blame."""
 
+import time
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mkdocs_postmortems.gate.persons import ends_at_person
 from mkdocs_postmortems.gate.registry import rules
+from mkdocs_postmortems.gate.rules.privacy import _DETECTORS
 from mkdocs_postmortems.gate.wording.judge import findings
 from mkdocs_postmortems.gate.wording.lexicon import People, language, languages
 from mkdocs_postmortems.gate.wording.prose import body_sentences
+from mkdocs_postmortems.gate.wording.reading import problems
 from support.gate import diagnose, text_of
 
 BLAMES = {
@@ -120,6 +124,72 @@ BLAMES = {
     "The change was recklessly pushed to all regions.": "BL301",
     "The cause lies in a lack of diligence.": "BL302",
     "We were not careful with the second switch.": "BL303",
+    # agents, idioms, admonitions, and what anybody could have seen
+    "The migration was run against the wrong cluster by Tomasz.": "BL104",
+    "Dmitri's refactor broke the login page.": "BL103",
+    "The network team dropped the ball.": "BL101",
+    "The change was not reviewed carefully enough.": "BL302",
+    "The responders wasted an hour chasing the wrong lead.": "BL101",
+    "The night shift was asleep at the wheel.": "BL301",
+    "The DBA took their eye off the ball.": "BL301",
+    "The storage team dragged its feet on the upgrade.": "BL301",
+    "Management turned a deaf ear to the warnings.": "BL301",
+    "The engineer winged it instead of following the runbook.": "BL301",
+    "The alert was shrugged off by the on-call.": "BL103",
+    "The developer couldn't be bothered to write a test.": "BL301",
+    "The team knew better.": "BL301",
+    "All the engineer had to do was read the error message.": "BL201",
+    "It should have been obvious to the developer that the query was unindexed.": "BL202",
+    "The developer assumed the flag was off and never checked.": "BL203",
+    "The reviewers let an obvious bug through.": "BL101",
+    "The support staff were clueless.": "BL301",
+    "Had someone looked at the graph, it would have been clear.": "BL201",
+    "With a little more care this would not have happened.": "BL202",
+    "The vendor keeps breaking our integration.": "BL101",
+    "The engineer was told to be more careful next time.": "BL106",
+    "Staff need to be more careful.": "BL106",
+    "The rollback was bungled by the release team.": "BL103",
+    "They had months to fix this and did not.": "BL206",
+    "Communication from the incident lead was terrible.": "BL302",
+    "A developer broke the build and went home.": "BL103",
+    "The change should never have been approved.": "BL202",
+    "A careful reading of the manual would have prevented the incident.": "BL202",
+    "The procedure was not followed by the operator.": "BL203",
+    "The operator deviated from the procedure.": "BL301",
+    "An unauthorised change by a member of the network team.": "BL103",
+    "The command was entered incorrectly by the operator.": "BL104",
+    "The outage happened because Pavel rebooted the database.": "BL106",
+    "There is no excuse for this mistake.": "BL302",
+    "Disciplinary action was taken against the employee.": "BL103",
+    "The error should have been spotted in review.": "BL202",
+    "(rookie move, me!)": "BL303",
+    "I stupidly ran it against prod.": "BL303",
+    "We wasted 30 minutes on a wrong theory.": "BL105",
+    "My change took checkout down.": "BL105",
+    "It was foolish of us to deploy on Friday.": "BL303",
+    "I fat-fingered the port.": "BL105",
+    "We rebuilt the index as the wrong user.": "BL105",
+    # blame behind a noun, behind a participle, and in idioms
+    "The fault was on the side of the billing team.": "BL103",
+    "The responsibility lies squarely with the storage admins.": "BL103",
+    "Misconfiguration of the proxy by the network team caused the outage.": "BL103",
+    "It was a poor decision by the shift lead.": "BL103",
+    "The loss could have been prevented by the database team.": "BL201",
+    "The engineer had been told about the freeze and deployed anyway.": "BL101",
+    "An engineer working on an unrelated task restarted the wrong broker.": "BL104",
+    "The admin had the wrong window open.": "BL104",
+    "The team turned a blind eye to the retries.": "BL301",
+    "The operator mistook the standby for the primary.": "BL101",
+    "The developer was in a hurry.": "BL301",
+    "The lead signed off on the change blindly.": "BL301",
+    "The change was pushed to main by @search-dev with no review.": "BL106",
+    "The vendor's refusal to share the log cost a day.": "BL106",
+    "The consultant set the limit to five for no good reason.": "BL106",
+    "It took the on-call engineer 25 minutes to notice the alert.": "BL206",
+    "I blame myself for the delay.": "BL105",
+    "I was sure that I was on staging.": "BL105",
+    "We got it wrong.": "BL105",
+    "Our guess about the load was wrong.": "BL105",
 }
 
 SPARES = [
@@ -194,6 +264,53 @@ SPARES = [
     "Lazy loading hides the cost.",
     "The error rate fell to zero and the error budget is spent.",
     "Users failed to log in for ten minutes.",
+    # programs, logs, quality of an event, and what is told without a judgement
+    "The `close()` call incorrectly removed the entry.",
+    "node 1: failed to update",
+    "worker-3: failed to renew lease",
+    "2026-03-11 08:10:01 ERROR failed to renew the lease",
+    'level=error msg="failed to sync" node=3',
+    "Failed to pull image from the registry.",
+    "(would have shown boot errors)",
+    "That would have shown the boot errors.",
+    "A bad deployment was rolled back.",
+    "An intentional bad deployment was used to test the alert.",
+    "Zammad and Terraform ignored the flag.",
+    "The rollback was triggered by the on-call engineer.",
+    "Engineers broke the loop by stopping the consumer.",
+    "The transformer failure at the utility provider lasted an hour.",
+    "The team repaired the broken certificate.",
+    "Two members failed to join the cluster.",
+    "Customers who forgot their password could not reset it.",
+    "The maintenance took the site down for ten minutes.",
+    "The on-call engineer took the node down for maintenance.",
+    "To stop the loop, the on-call engineer took the broker offline.",
+    "There were errors in our error collector.",
+    "Someone ran a denial-of-service attack on the form.",
+    "Assumed user error at the time.",
+    "Temporarily ignoring the events let the queue drain.",
+    "The kernel went into panic mode.",
+    "30 GB were wasted on old images.",
+    "The documentation misled the operator.",
+    "The code wrongly assumes that the clock is monotonic.",
+    "The identity provider wrongly rejected every token.",
+    "The Terraform provider incorrectly removed the rule.",
+    "We had a job, which was supposed to delete old images.",
+    "Traffic from the US caused the queue to grow.",
+    "We do not have enough monitoring on the queue.",
+    "We could not have restored faster with one tape drive.",
+    "The only thing we could have done was to wait.",
+    "If we had a second cluster, one could take over.",
+    "After several requests the connection is closed.",
+    "We didn't think the errors came from the database.",
+    "The supplier's existing test suite did not cover the port.",
+    "The root cause was an incorrect assumption in the client code.",
+    "Users failed to authenticate.",
+    "The parser got it wrong.",
+    "The parser rejects what a careless caller sends.",
+    "The switch let packets through.",
+    "The mistake in the template was fixed by the network team.",
+    "The pod was restarted without warning.",
 ]
 
 GERMAN_BLAMES = {
@@ -360,6 +477,28 @@ def test_characters_that_nobody_sees_hide_no_blame(hidden: str) -> None:
     assert {"PM031", "PM032"} & found.keys()
 
 
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ("Since Jan 12 the replica lags.", []),
+        ("On 3 Jan the replica failed; in Jan it failed twice.", []),
+        ("Jan 2026 was quiet.", []),
+        ("Jan restarted the workers.", ["Jan"]),
+        ("After that Jan's laptop was offline.", ["Jan"]),
+        ("Only Agnes Sample knew the door.", ["Agnes Sample"]),
+    ],
+)
+def test_a_month_is_no_name(body: str, names: list[str]) -> None:
+    found = [each.message for each in diagnose(_full("in-review", body)) if each.code == "BL401"]
+    assert [message.split("”")[0].lstrip("“") for message in found] == names
+
+
+def test_characters_that_nobody_sees_hide_nothing_that_is_left_over() -> None:
+    body = "## Summary\n\nT\u200bBD\n\n[ins\u00adert the impact here]\n"
+    found = {each.code: (each.line, each.column) for each in diagnose(_full("in-review", body))}
+    assert found["PM605"][1] == found["PM606"][1] == 1
+
+
 def test_any_space_is_a_space() -> None:
     assert codes("The\u00a0engineer\u2009forgot\tto drain the\u3000node.") == {"BL101"}
 
@@ -377,6 +516,27 @@ def test_every_match_has_its_hint() -> None:
         slow = replace(known, cues={"": tuple(range(len(known.patterns)))})
         for sentence in [*BLAMES, *SPARES, *GERMAN_BLAMES, *GERMAN_SPARES]:
             assert findings(sentence, known, People()) == findings(sentence, slow, People())
+
+
+ADVERSARIAL = [
+    " ", "\t", "a", "a ", "A. ", "J. ", "`", "“", '"a b c d ', "[", "](", "<a", "<!--", "_", "a.b@", "1.1.", "eyJ", "://a",
+    "the ", "by the ", "was the wrong ", "had have has ", "also then just ", "had not ", "the change was ",
+    "instead of ", "would have been ", "let the ", "'s ", "was not ", "either/or ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", ADVERSARIAL)
+def test_no_line_takes_more_than_its_length(seed: str) -> None:
+    """Twenty thousand characters that are made to confuse a pattern once took forty seconds."""
+    line = "The engineer forgot it. " + seed * (20_000 // len(seed)) + "!x"
+    start = time.process_time()
+    for tongue in languages():
+        for sentence in body_sentences(line):
+            list(problems(sentence, [language(tongue)], People()))
+    for _, look in _DETECTORS:
+        list(look(line))
+    ends_at_person(line)
+    assert time.process_time() - start < 2
 
 
 def test_every_pattern_speaks_of_rules_that_exist() -> None:

@@ -118,7 +118,7 @@ def test_too_many_different_entries_are_counted_not_kept() -> None:
     assert len(full.events(Window())) == MOST
     tally: Tally = full.tally
     assert (tally.left_out, tally.read) == (5, MOST + 5)
-    assert "narrow it down" in tally.notes[0]
+    assert "narrow them down" in tally.notes[0]
 
 
 def test_nothing_new_leaves_the_bytes_alone(tmp_path: pathlib.Path) -> None:

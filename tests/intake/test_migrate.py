@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mkdocs_postmortems.cli.migrate import choices_for
 from mkdocs_postmortems.gate.check import judge
 from mkdocs_postmortems.gate.diagnostics import Level
 from mkdocs_postmortems.intake.migrate.archive import Output, find_files, migrate
@@ -29,9 +30,8 @@ from support.reports import ROOT
 ARCHIVE = ROOT / "tests/fixtures/migrate/archive"
 PATHS = find_files(ARCHIVE, pathlib.Path("nowhere"))
 OPTIONS = Options()
-SPELLINGS = {word.lower(): step.id for step in OPTIONS.severities for word in (step.id, *step.aliases)}
-LONDON = Choices("SEV-3", SPELLINGS, read_zone("Europe/London"))
-NO_ZONE = Choices("SEV-3", SPELLINGS)
+LONDON = choices_for(OPTIONS, None, read_zone("Europe/London"))
+NO_ZONE = choices_for(OPTIONS, None, None)
 NAME = "2024-03-09-old.md"
 
 
@@ -176,9 +176,9 @@ def test_a_broken_front_matter_is_kept_as_written() -> None:
         ("x.md", "# March 9th, 2024: search was slow\n", "2024-03-09", "read", None),
         ("x.md", "# Search was slow\n\n**Incident from:** 2024-03-09\n", "2024-03-09", "read", None),
         ("x.md", "# Search was slow\n\n## Timeline\n\n- 2024-03-09 10:00 It stops\n", "2024-03-09", "read", None),
-        ("2024-03-09-x.md", "# 2024-03-02, search was slow\n", "2024-03-09", "guessed", "medium"),
+        ("2024-03-09-x.md", "# 2024-03-02, search was slow\n", "2024-03-02", "guessed", "medium"),
         ("2024-03-x.md", "# Search was slow\n", "2024-03-01", "guessed", "low"),
-        ("x.md", "# Search was slow\n\nIt began on March 9, 2024.\n", "2024-03-09", "guessed", "low"),
+        ("x.md", "# Search was slow\n\nIt began on March 9, 2024.\n", "2024-03-09", "guessed", "medium"),
     ],
 )
 def test_the_day_and_how_sure_it_is(path: str, text: str, day: str, state: str, confidence: str | None) -> None:
@@ -214,7 +214,8 @@ def test_a_stated_zone_wins_over_the_given_one() -> None:
 def test_days_carry_over_and_midnight_turns_them() -> None:
     lifted = draft("# Slow\n\n## Timeline (UTC)\n\n- 23:50 One\n- 00:10 Two\n- 00:05 Three\n")
     assert entries(lifted) == [("03-09 23:50", "One"), ("03-10 00:05", "Three"), ("03-10 00:10", "Two")]
-    assert [found.note for found in lifted.findings if found.what == "days"][-1] == "past midnight, by the hour"
+    notes = [found.note for found in lifted.findings if found.what == "days"]
+    assert notes[-1] == "after midnight, judging by the hour"
     assert finding(lifted, "timeline").state == "read"
 
 
@@ -259,6 +260,7 @@ def test_times_are_set_where_entries_name_them_and_make_sense() -> None:
     )
     assert draft(keys.format("11:00")).front["times"] == {
         "detected": "2024-03-09T10:00Z",
+        "mitigated": "~2024-03-09T11:00Z",
         "resolved": "2024-03-09T11:00Z",
     }
     assert "times" not in draft(keys.format("09:00")).front
@@ -276,7 +278,7 @@ def test_a_list_with_some_numbers_is_no_timeline() -> None:
     ("item", "expected"),
     [
         ("- [x] Put a quota on bounces", {"status": "done"}),
-        ("- [ ] Put a quota on bounces", {}),
+        ("- [ ] Put a quota on bounces", {"status": "open"}),
         ("- ~~Put a quota on bounces~~", {"status": "done"}),
         ("- ✅ Put a quota on bounces", {"status": "done"}),
         ("- @mail: Put a quota on bounces", {"owner": "@mail"}),
@@ -294,6 +296,7 @@ def test_shapes_of_actions(item: str, expected: dict[str, str]) -> None:
     [action] = lifted.front["actions"]
     assert "Put a quota on bounces" in action["title"]
     told = {key: value for key, value in action.items() if key not in ("id", "title")}
+    expected = {"status": "unknown", **expected}
     assert {key: value for key, value in told.items() if key != "x-note" or "x-note" in expected} == expected
     assert not missing(text, lifted)
     assert len(report_of(lifted).actions) == 1

@@ -70,7 +70,7 @@ def test_what_somebody_has_edited_is_kept(tmp_path: pathlib.Path) -> None:
     report.write_text(edited, "utf-8")
     done = migrate(tmp_path, "--zone", "UTC")
     assert report.read_text("utf-8") == edited
-    assert "2024-03-09-search.md -> 2024-03-09-search.md: kept, since somebody has edited it" in done.stdout
+    assert "2024-03-09-search.md -> 2024-03-09-search.md: kept (edited since)" in done.stdout
     assert "`--force`" in done.stdout
     migrate(tmp_path, "--zone", "UTC", "--force")
     assert "A person wrote this" not in report.read_text("utf-8")
@@ -132,9 +132,9 @@ def test_severity_and_its_spellings_are_the_organisations(tmp_path: pathlib.Path
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--zone", "Mars/Olympus"], "is no zone"),
+        (["--zone", "Mars/Olympus"], "is not a time zone"),
         (["--severity", "terrible"], "is not a severity. Use one of SEV-1"),
-        (["--output", "old"], "The output is the archive itself"),
+        (["--output", "old"], "The output folder is the archive itself"),
     ],
 )
 def test_usage_errors(tmp_path: pathlib.Path, options: list[str], said: str) -> None:
@@ -157,8 +157,42 @@ def test_the_evaluation_holds_for_the_fixtures(tmp_path: pathlib.Path) -> None:
     sample = tmp_path / "sample.tsv"
     sample.write_text("path\tentries\tactions\nbullets/2024-03-09-mail-queue.md\t5\t5\n", "utf-8")
     command = [sys.executable, ROOT / "scripts/evaluate_migrate.py", ARCHIVE, "--sample", sample]
-    done = subprocess.run([*command, "--json", tmp_path / "out.json"], capture_output=True, text=True)
+    done = subprocess.run([*command, "--details", tmp_path / "out.json"], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     scores = json.loads((tmp_path / "out.json").read_text("utf-8"))
     assert [score["lost"] for score in scores] == [{}, {}]
     assert scores[1]["found"] == {"entries": 5, "actions": 5}
+
+
+LABEL = {
+    "file": "reports/shop/2024-03-09-search.md", "day": "2024-03-09", "started": None, "detected": None,
+    "acknowledged": None, "mitigated": "2024-03-09T10:30Z", "resolved": "2024-03-09T10:31Z",
+    "entries": ["2024-03-09T10:00Z", "2024-03-09T10:30Z"], "actions": 2, "done": 0, "skip": ["started"],
+}  # fmt: skip
+
+
+def test_the_evaluation_compares_with_labels(tmp_path: pathlib.Path) -> None:
+    report = tmp_path / LABEL["file"]
+    report.parent.mkdir(parents=True)
+    report.write_text(ONE.replace("It starts", "Service is back to normal"), "utf-8")
+    (tmp_path / "migrate.mine.jsonl").write_text(json.dumps(LABEL) + "\n", "utf-8")
+    command = [sys.executable, ROOT / "scripts/evaluate_migrate.py", tmp_path, "--json"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    scores = json.loads(done.stdout)
+    assert list(scores) == [
+        "day", "started", "detected", "acknowledged", "mitigated", "resolved", "entries", "actions", "done",
+    ]  # fmt: skip
+    assert scores["day"] == scores["entries"] == scores["mitigated"] == {"precision": 1.0, "recall": 1.0}
+    assert scores["resolved"] == {"precision": 0.0, "recall": 0.0}
+    assert scores["actions"] == {"precision": 1.0, "recall": 0.5}
+
+
+def test_what_a_link_fetches_from_elsewhere_is_not_lifted(tmp_path: pathlib.Path) -> None:
+    put(tmp_path, "one.md", f"{ONE}\n[log](log.txt)\n")
+    (tmp_path / "secret.txt").write_text("canary\n", "utf-8")
+    (tmp_path / "old/log.txt").symlink_to(tmp_path / "secret.txt")
+    (tmp_path / "old/two.md").symlink_to(tmp_path / "secret.txt")
+    done = migrate(tmp_path, "--verbose")
+    assert (done.returncode, "It is a link that leads out of the archive" in done.stdout) == (1, True)
+    assert not any(b"canary" in data for data, _ in contents(tmp_path / "new").values())

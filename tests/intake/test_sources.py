@@ -61,7 +61,7 @@ def test_every_adapter_is_named_like_its_module_and_has_a_fixture() -> None:
 
 
 def test_a_kind_that_cannot_be_seen_is_asked_for(tmp_path: pathlib.Path) -> None:
-    with pytest.raises(BadInput, match=r"Its content shows no kind of source\. Name it: `--from KIND:.*csv, git"):
+    with pytest.raises(BadInput, match=r"The kind of source cannot be detected\. Name it: `--from KIND:.*csv, git"):
         open_source(str(text_file(tmp_path, "It was a dark and stormy night\n")))
     with pytest.raises(BadInput, match=r"It is empty\. Export it again"):
         open_source(str(text_file(tmp_path, " \n")))
@@ -115,14 +115,14 @@ def test_prometheus_in_the_other_direction_and_for_any_series(tmp_path: pathlib.
 
 
 def test_prometheus_says_what_it_lacks() -> None:
-    with pytest.raises(BadInput, match=r"Say which: `--threshold 'error_ratio>0.05'`"):
+    with pytest.raises(BadInput, match=r"Give one: `--threshold 'error_ratio>0.05'`"):
         told("prometheus", "prometheus.json", Settings())
     with pytest.raises(BadInput, match="answered with an error: invalid parameter"):
         told("prometheus", "prometheus-error.json", THRESHOLD)
     with pytest.raises(BadInput, match=r"It holds a vector.*query_range"):
         told("prometheus", "prometheus-vector.json", THRESHOLD)
     other = Settings(thresholds=(threshold("latency>1"),))
-    assert read("prometheus", "prometheus.json", other)[1].notes == ["none of its series has the name of a threshold"]
+    assert read("prometheus", "prometheus.json", other)[1].notes == ["no series matches a threshold"]
 
 
 def test_alertmanager() -> None:
@@ -291,7 +291,7 @@ def test_csv_with_named_columns(tmp_path: pathlib.Path) -> None:
     path = text_file(tmp_path, "Wann|Was\n2026-03-11T08:10Z|Kasse steht\n")
     columns = Settings(columns={"time": "Wann", "event": "Was"})
     assert told("csv", path, columns) == ["08:10 other Kasse steht"]
-    with pytest.raises(BadInput, match=r"None of its columns says the time or the event: `Wann`, `Was`. Name them"):
+    with pytest.raises(BadInput, match=r"No column recognised as the time or the event: `Wann`, `Was`. Name them"):
         told("csv", path)
     (tmp_path / "old.csv").write_bytes(b"time,event\r2026-03-11T08:10Z,up\r2026-03-11T08:11Z,down\r")
     assert told("csv", tmp_path / "old.csv") == ["08:10 other up", "08:11 other down"]
@@ -323,7 +323,7 @@ def test_syslog_takes_the_year_from_the_incident() -> None:
 
 @pytest.mark.parametrize(("kind", "name"), [("syslog", "no-zone.log"), ("syslog", "rfc3164.log"), ("csv", "calls.csv")])
 def test_a_missing_zone_is_never_guessed(kind: str, name: str) -> None:
-    with pytest.raises(BadInput, match=rf"{name}:\d: `.*` has no zone\. Say which it is: `--zone UTC`"):
+    with pytest.raises(BadInput, match=rf"{name}:\d: `.*` has no zone\. Give one: `--zone UTC`"):
         told(kind, name)
 
 

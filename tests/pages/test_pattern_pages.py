@@ -5,11 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 from mkdocs_postmortems.analysis.archive import Archive
-from mkdocs_postmortems.analysis.ledger import Downtime, ledger
+from mkdocs_postmortems.analysis.durations import Downtime
+from mkdocs_postmortems.analysis.ledger import ledger
 from mkdocs_postmortems.analysis.recurrence import Recurrence
 from mkdocs_postmortems.pages.ledger import answer, book, interval
 from mkdocs_postmortems.pages.lifelines import lifelines
-from mkdocs_postmortems.pages.page import Page, minutes
+from mkdocs_postmortems.pages.page import Page
 from mkdocs_postmortems.pages.patternmap import pattern_map
 from mkdocs_postmortems.pages.view import Here, View
 from mkdocs_postmortems.report.corpus import Corpus
@@ -37,13 +38,13 @@ def pool(id_: str, *actions: Action) -> Report:
     [
         (Downtime(), "none"),
         (Downtime(unknown=2), "unknown"),
-        (Downtime(timedelta(minutes=1412), 3), "1,412 min"),
-        (Downtime(timedelta(minutes=1412), 3, 1), "at least 1,412 min"),
-        (Downtime(timedelta(minutes=1412), 3, 1, True), "at least ~1,412 min"),
+        (Downtime(timedelta(minutes=1412), 3), "23 h 32 min"),
+        (Downtime(timedelta(minutes=1412), 3, 1), "at least 23 h 32 min"),
+        (Downtime(timedelta(minutes=1412), 3, 1, True), "at least ~23 h 32 min"),
     ],
 )
 def test_incident_minutes_say_how_sure_they_are(cost: Downtime, shown: str) -> None:
-    assert minutes(cost) == shown
+    assert cost.shown == shown
 
 
 @pytest.mark.parametrize(
@@ -52,8 +53,8 @@ def test_incident_minutes_say_how_sure_they_are(cost: Downtime, shown: str) -> N
         ((), "happened once"),
         ((40,), "40 days, once"),
         ((92, 87), "87 to 92 days (n = 2)"),
-        ((20, 300, 40), "1 to 10 months (n = 3)"),
-        ((20, 300, 1000), "0.1 to 2.7 years (n = 3)"),
+        ((20, 300, 40), "20 days to 10 months (n = 3)"),
+        ((20, 300, 1000), "20 days to 2.7 years (n = 3)"),
         ((10, 20, 30, 40, 50, 60), "35 days (95 %: 13 to 56 days)"),
     ],
 )
@@ -65,11 +66,11 @@ def test_an_interval_says_how_sure_it_is(intervals: tuple[int, ...], shown: str)
     ("reports", "said"),
     [
         ([pool("2026-01-01-a")], ""),
-        ([pool("2026-01-01-a", Action("A1", "Do it"))], "1 promise has seen no further incident yet."),
+        ([pool("2026-01-01-a", Action("A1", "Do it"))], "1 promise has had no further incident yet."),
         (
             [pool("2026-01-01-a", Action("A1", "Do it")), pool("2026-02-01-b")],
-            "By the next incident, of 1 promise 1 was open. 1 incident happened while an earlier promise was still to "
-            "be done.",
+            "By the next incident, of 1 promise 1 was open. 1 incident happened while an earlier promise was still "
+            "open.",
         ),
         (
             [
@@ -82,9 +83,9 @@ def test_an_interval_says_how_sure_it_is(intervals: tuple[int, ...], shown: str)
                 ),
                 pool("2026-02-01-b", Action("A1", "Five"), Action("A2", "Six")),
             ],
-            "By the next incident, of 4 promises 1 was done, 1 overdue, 1 not to be done, 1 of unknown "
-            "outcome. 2 promises have seen no further incident yet. 1 incident happened while an earlier promise was "
-            "still to be done.",
+            "By the next incident, of 4 promises 1 was done, 1 overdue, 1 won’t be done, 1 of unknown "
+            "outcome. 2 promises have had no further incident yet. 1 incident happened while an earlier promise was "
+            "still open.",
         ),
     ],
 )
@@ -118,7 +119,7 @@ class TestLifeLines:
         assert places == sorted(places)
         first, second, third = places
         assert (second - first) / (third - first) == pytest.approx(87 / 179, abs=0.01)
-        assert "3 incidents and the life of 13 promises" in svg.attributes["aria-label"]
+        assert "3 incidents and lifelines of 13 promises" in svg.attributes["aria-label"]
 
     def test_nothing_lies_outside(self, svg: Element) -> None:
         _, _, width, height = map(float, svg.attributes["viewbox"].split())

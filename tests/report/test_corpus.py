@@ -53,7 +53,7 @@ def test_related_and_unrelated_lead_to_another_report(tmp_path: pathlib.Path) ->
     assert [problem[2:] for problem in problems(tmp_path)] == [
         ("The report names itself", "Delete the line"),
         ("There is no report `2026-01-02-serch-alias`", "Write `2026-01-02-search-alias`"),
-        ("There is no report `1999-01-01-else`", "Write another report's file name without `.md`"),
+        ("There is no report `1999-01-01-else`", "Use the file name of another report, without `.md`"),
     ]
 
 

@@ -53,6 +53,19 @@ def test_a_tracker_and_its_words(tmp_path: pathlib.Path) -> None:
     assert (dict(tracker.assignees), tracker.issue_type) == ({"@x": "y"}, "Task")
 
 
+def test_where_an_archive_was_collected_and_what_services_promise(tmp_path: pathlib.Path) -> None:
+    collection = "collection: {several_organisations: true, until: 2025-12-31}\n"
+    found = options(tmp_path, f"{collection}availability: {{orders: 99.9}}\n")
+    assert (found.several_organisations, found.collected_until) == (True, date(2025, 12, 31))
+    assert found.availability == {"orders": pytest.approx(0.999)}
+    plain = find_options(tmp_path / "..")
+    assert (plain.several_organisations, plain.collected_until, dict(plain.availability)) == (False, None, {})
+    (said, *_) = refused(tmp_path, "collection: {until: 2025-02-30}\n")
+    assert "`2025-02-30` does not exist" in said
+    (said, *_) = refused(tmp_path, "availability: {orders: 100}\n")
+    assert "postmortems.yml" in said
+
+
 def test_the_schema_tells_the_defaults_of_a_tracker() -> None:
     """What editors show is what holds."""
     config = json.loads((ROOT / "schema/config.schema.json").read_text("utf-8"))
@@ -130,7 +143,7 @@ def test_the_command_ends_with_2_when_it_cannot_read_its_options(tmp_path: pathl
     ("code", "cause"),
     [
         ("PM999", "There is no rule PM999. See `postmortems rules`."),
-        ("PM104", "PM104 has a fixed level: without it a report cannot be read. Delete the line."),
+        ("PM104", "PM104 has a fixed level, because a report that violates it cannot be read. Delete the line."),
     ],
 )
 def test_levels_of_rules_that_have_none_are_refused(tmp_path: pathlib.Path, code: str, cause: str) -> None:

@@ -42,7 +42,7 @@ def test_of_two_equal_keys_the_first_counts() -> None:
     document = read_yaml("a: 1\na: {b: 2}\nc: 3\n")
     assert document.value == {"a": 1, "c": 3}
     assert [problem.position for problem in document.problems] == [Position(2, 1)]
-    assert document.problems[0].message == "`a` stands twice; it is already on line 1"
+    assert document.problems[0].message == "`a` occurs twice; the first is on line 1"
 
 
 def test_aliases_stand_for_their_anchors() -> None:
@@ -69,23 +69,23 @@ def test_flow_style_is_remembered() -> None:
 @pytest.mark.parametrize(
     ("text", "place", "cause"),
     [
-        ("a: b: c\n", (1, 5), "A colon followed by a space stands inside a sentence"),
-        ("a: b\n  c: d\n", (2, 4), "This line goes on with the text above it, where no colon can stand"),
-        ('a: "b\nc: d\n', (1, 4), "A quotation mark or a bracket is opened here and never closed"),
-        ("a: [b\nc: d\n", (1, 4), "A quotation mark or a bracket is opened here and never closed"),
-        ("a: {b: c: d}\n", (1, 9), "What stands here does not fit into `[ ]` or `{ }`"),
-        ('a: "b" c\n', (1, 8), "Text goes on after a closing quotation mark"),
-        ("a: 'it's'\n", (1, 8), "Text goes on after a closing quotation mark"),
+        ("a: b: c\n", (1, 5), "A sentence contains a colon followed by a space"),
+        ("a: b\n  c: d\n", (2, 4), "This line continues the text above, which cannot contain a colon"),
+        ('a: "b\nc: d\n', (1, 4), "A quotation mark or a bracket is never closed"),
+        ("a: [b\nc: d\n", (1, 4), "A quotation mark or a bracket is never closed"),
+        ("a: {b: c: d}\n", (1, 9), "This is not valid inside `[ ]` or `{ }`"),
+        ('a: "b" c\n', (1, 8), "There is text after a closing quotation mark"),
+        ("a: 'it's'\n", (1, 8), "There is text after a closing quotation mark"),
         ("a: @b\n", (1, 4), "YAML does not allow text to begin with `@`"),
         ("a: *b* c\n", (1, 4), "Text that begins with `*` is read as an alias"),
-        ("a: >90 %\n", (1, 4), "`|` and `>` have a meaning of their own at the beginning of a text"),
+        ("a: >90 %\n", (1, 4), "`|` and `>` have a special meaning at the beginning of a text"),
         ("a: - b\n", (1, 4), "A list cannot begin on the line of its key"),
         ('a: "C:\\dir"\n', (1, 7), "A backslash in double quotes begins an escape"),
-        ("a:\n\tb: c\n", (2, 1), "A tab stands where YAML wants spaces"),
-        ("a:\n  b: c\n d: e\n", (3, 2), "The indentation does not fit the lines above"),
+        ("a:\n\tb: c\n", (2, 1), "There is a tab where YAML needs spaces"),
+        ("a:\n  b: c\n d: e\n", (3, 2), "The indentation does not match the lines above"),
         ("a: b\nc\n", (2, 1), "This line has no key with a colon and a space"),
         ("a: b\n...\nc: d\n", (3, 1), "The YAML ends above this line"),
-        ("a: b\x00c\n", (1, 5), "A control character stands here"),
+        ("a: b\x00c\n", (1, 5), "There is a control character here"),
     ],
 )
 def test_syntax_is_explained_in_an_authors_words(text: str, place: tuple[int, int], cause: str) -> None:

@@ -135,7 +135,7 @@ class TestReport:
         facts = self.facts(article)
         assert facts["Severity"] == "SEV-1"
         assert facts["Started"] == "2026-02-05 14:00 UTC"
-        assert facts["Lasted"] == "2 h 15 min"
+        assert facts["Lasted"] == "2 h 15 min target 4 h"
         assert facts["Noticed"] == "by monitoring after 2 min"
         assert facts["Services"] == "orders, checkout, catalogue"
         assert facts["Teams"] == "orders, platform"
@@ -214,7 +214,7 @@ class TestReport:
         assert sentence == (
             "This is the third incident of the pattern Connection pool in 6 months. 4 earlier actions were "
             "still open when it happened; 2 of them are still open today. Downtime since the first of these "
-            "promises, including this incident: 245 min. 3 actions above were promised before."
+            "promises, including this incident: 2 h 35 min. 3 actions above were promised before."
         )
 
     def test_overdue_stands_where_it_was_promised(self, shop: Build) -> None:
@@ -230,13 +230,13 @@ def test_unknown_and_approximate_times_are_shown_as_such(shop: Build) -> None:
     unknown = facts(shop.site.article("reports/2026-03-29-checkout-guest-invoices/index.html"))
     assert (unknown["Started"], unknown["Lasted"]) == ("unknown", "unknown")
     about = facts(shop.site.article("reports/2025-10-14-search-slow-queries/index.html"))
-    assert (about["Started"], about["Lasted"]) == ("~2025-10-14 06:00 UTC", "~5 h 45 min")
+    assert (about["Started"], about["Lasted"]) == ("~2025-10-14 06:00 UTC", "~5 h 45 min target 1 d")
     open_ = facts(shop.site.article("reports/2026-03-30-checkout-pickup-points/index.html"))
-    assert (open_["Lasted"], open_["Report"]) == ("still open", "draft")
+    assert (open_["Lasted"], open_["Report"]) == ("still open over the target of 1 d", "draft")
     near = facts(shop.site.article("reports/2025-09-16-catalogue-price-import/index.html"))
     assert near["Severity"] == "SEV-3 near miss"
     zoned = facts(shop.site.article("reports/2026-01-20-payments-client-certificate/index.html"))
-    assert (zoned["Started"], zoned["Lasted"]) == ("2026-01-20 09:30 UTC", "2 h 25 min")
+    assert (zoned["Started"], zoned["Lasted"]) == ("2026-01-20 09:30 UTC", "2 h 25 min target 8 h")
 
 
 def test_a_timeline_over_midnight_names_each_day(shop: Build) -> None:
@@ -252,17 +252,17 @@ def test_pattern(shop: Build) -> None:
     article = shop.site.article("patterns/connection-pool/index.html")
     assert article.one("h1").text == "Connection pool"
     assert "3 incidents failed in the same way" in article.text
-    assert "Interval: 87 to 92 days (n = 2). Last seen 2026-02-05, 55 days ago. Downtime: 5 h 40 min" in (article.text)
+    assert "Interval: 87 to 92 days (n = 2). Last seen 2026-02-05, 55 days ago. Downtime: 3 h 35 min" in article.text
     members = [li for li in article.one("ol", class_="pm-members").children if isinstance(li, Element)]
     assert [li.all("time")[0].text for li in members] == ["2025-08-10", "2025-11-05", "2026-02-05"]
-    assert "of 8 promises 3 were done, 4 overdue, 1 not to be done." in article.text
-    assert "2 incidents happened while an earlier promise was still to be done: 245 min of downtime." in article.text
+    assert "of 8 promises 3 were done, 4 overdue, 1 won’t be done." in article.text
+    assert "2 incidents happened while an earlier promise was still open: 2 h 35 min of downtime." in article.text
     rows = article.one("table", class_="pm-ledger").one("tbody").all("tr")
     told = [[cell.text for cell in row.all("td")] for row in rows]
     assert len(told) == 13
     assert told[1] == [
         "2025-08-10", "Export the use of every connection pool and alert above 80 % for two minutes",
-        "overdue 2025-11-05", "done 2026-02-11", "245 min",
+        "overdue 2025-11-05", "done 2026-02-11", "2 h 35 min",
     ]  # fmt: skip
     assert [row[2].split()[0] for row in told[:8]].count("overdue") == 4
 
@@ -275,8 +275,7 @@ def test_patterns(shop: Build) -> None:
         "3",
         "2026-02-05",
         "87 to 92 days (n = 2)",
-        "",
-        "5 h 40 min",
+        "3 h 35 min",
         "3",
     ] in rows
     assert len(article.one("svg", class_="pm-map").all("circle", class_="pm-map-dot")) >= 11
@@ -291,9 +290,12 @@ def figures(article: Element, caption: str) -> dict[str, str]:
 
 def test_home(shop: Build) -> None:
     text = shop.site.article("index.html").text
-    assert "4 actions overdue, the oldest by 168 days; 12 open in all." in text
+    assert "4 actions overdue, the longest by 168 days; 12 open in all." in text
     assert "Connection pool : 3 incidents" in text.replace("Connection pool:", "Connection pool :")
-    assert "Time to resolve: Median 2 h 10 min; with 95 % confidence between 1 h 38 min and 2 h 36 min (n = 9)." in text
+    assert (
+        "MTTR, time to resolve: median 2 h 12 min; with 95 % confidence between 1 h 45 min and 2 h 48 min (n = 10)."
+        in text
+    )
     assert "All 13 reports" in text
 
 
@@ -301,18 +303,20 @@ def test_statistics(shop: Build) -> None:
     article = shop.site.article("statistics/index.html")
     assert "12 incidents from 2025-06-19 to 2026-04-01; 1 near miss not counted" in article.text
     answers = [p.text for p in article.all("p", class_="pm-answer")]
-    assert answers[0].startswith("2026-Q1 against 2025-Q4. Time to resolve: not enough data: 3 and 3 incidents")
-    resolve = figures(article, "Durations from onset")["Time to resolve"]
-    assert "2 h 10 min (1 h 38 min to 2 h 36 min)" in resolve
-    assert "not enough data (9 of 36)" in resolve
-    assert "n = 9, 3 left out" in resolve
+    assert answers[0].startswith("Not enough data: a comparison needs 300 days of reports")
+    for name, median in (("MTTD", "11 min (4 min to 1 h 45 min)"), ("MTTR", "2 h 12 min (1 h 45 min to 2 h 48 min)")):
+        assert f"{name} (median) {median}" in " ".join(article.text.split())
+        assert name.lower() in shop.site.ids("statistics/index.html")
+    assert "10 incidents, 1 of them approximate." in article.text
+    stages = figures(article, "Durations between stages")
+    assert "50 min (32 min to 1 h 25 min)" in stages["Mitigation to resolution"]
 
 
 def test_what_the_statistics_count_is_named(shop: Build) -> None:
     article = shop.site.article("statistics/definitions/index.html")
-    assert "Left out, 1 approximate" in article.text
+    assert "Left out, 1 still open" in article.text
     lists = article.all("ul", class_="pm-counted")
-    assert len(lists[3].all("a")) == 9, "each incident behind the time to resolve"
+    assert len(lists[3].all("a")) == 10, "each incident behind the time to resolve"
 
 
 def test_actions(shop: Build) -> None:
@@ -411,13 +415,11 @@ def test_few_incidents_are_not_enough_data(tmp_path: pathlib.Path) -> None:
     built = build(configure(tmp_path, "docs"), tmp_path / "site")
     assert built.code == 0, built.output
     article = built.site.article("statistics/index.html")
-    assert "it takes two whole quarters, or two whole years, to compare" in article.one("p", class_="pm-answer").text
-    rows = figures(article, "Durations from onset")
-    assert rows["Time to resolve"].count("not enough data") == 3
-    assert "(5 of 6)" in rows["Time to resolve"]
-    assert "(0 of 6)" in rows["Time to acknowledge"]
+    assert "Not enough data" in article.one("p", class_="pm-answer").text
+    assert "1 h, 1 h, 1 h, 1 h, 1 h (too few for an interval)" in article.text
+    assert "mtta" not in built.site.ids("statistics/index.html"), "nobody states when work began"
     home = built.site.article("index.html").text
-    assert "Not enough data: 5 incidents, and a median with an interval needs 6." in home
+    assert "1 h, 1 h, 1 h, 1 h, 1 h (5 incidents, too few for an interval)." in home
 
 
 def test_an_empty_archive_says_what_to_do_next(tmp_path: pathlib.Path) -> None:
@@ -526,7 +528,7 @@ def test_a_day_that_does_not_exist_ends_the_build(tmp_path: pathlib.Path, day: s
 def test_an_own_navigation_and_own_pages_stay(tmp_path: pathlib.Path) -> None:
     docs = tmp_path / "docs"
     write(docs / "incidents", "2026-01-01-good")
-    (docs / "about.md").write_text("# About us\n", "utf-8")
+    (docs / "about.md").write_text("# About us\n\n[evidence](incidents/evidence.txt)\n", "utf-8")
     (docs / "index.md").write_text("# Welcome\n", "utf-8")
     shutil.copy(ROOT / "LICENSE", docs / "incidents/evidence.txt")
     (tmp_path / "postmortems.yml").write_text("reports: docs/incidents\n", "utf-8")

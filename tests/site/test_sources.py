@@ -148,6 +148,8 @@ def test_a_folder_linked_elsewhere_is_not_written_to(exported: pathlib.Path) -> 
 
 
 def test_evidence_that_a_link_fetches_from_elsewhere_is_not_published(exported: pathlib.Path) -> None:
+    links = "\n## Summary\n\n[log](log.txt), [own](own.txt), [again](again.txt)\n"
+    write(exported / "postmortems", "2026-01-01-a", body=links)
     (exported / "secret.txt").write_text("token\n", "utf-8")
     (exported / "postmortems/log.txt").symlink_to(exported / "secret.txt")
     (exported / "postmortems/own.txt").write_text("evidence\n", "utf-8")

@@ -37,7 +37,7 @@ class Ticket:
     reopened: bool = False
     comments: list[str] = field(default_factory=list)
     commenter: str = "MEMBER"
-    """What GitHub says of those who comment."""
+    """Who comments: `MEMBER`, `GUEST` of a GitLab project, or `NONE` for a stranger."""
 
 
 @dataclass
@@ -133,6 +133,8 @@ class GitHub(Fake):
 
     def listed(self, request: Request) -> Answer:
         found = [ticket for ticket in self.tickets if request.query["labels"] in ticket.labels]
+        if request.query["direction"] == "desc":
+            found.reverse()
         if request.query["state"] == "open":
             found = [ticket for ticket in found if not ticket.closed]
         page, size = int(request.query.get("page", 1)), int(request.query["per_page"])
@@ -172,7 +174,11 @@ class GitLab(Fake):
                 {},
                 [{"id": 42, "username": "shop-orders"}] if request.query["username"] == "shop-orders" else [],
             )
-        path = request.path.removeprefix(f"/api/v4/projects/{self.project.replace('/', '%2F')}/issues")
+        project = f"/api/v4/projects/{self.project.replace('/', '%2F')}"
+        if request.path.startswith(f"{project}/members/all/"):
+            level = {"7": 30, "8": 10}.get(request.path.rpartition("/")[2])
+            return (200, {}, {"id": 7, "access_level": level}) if level else (404, {}, {"message": "404 Not found"})
+        path = request.path.removeprefix(f"{project}/issues")
         if path.startswith("/api"):
             return 404, {}, {"message": "404 Project Not Found"}
         if path == "" and request.method == "POST":
@@ -183,14 +189,17 @@ class GitLab(Fake):
             )  # fmt: skip
             return 201, {}, self.shown(made)
         if path == "":
-            return self.page(request, [self.shown(t) for t in self.tickets if request.query["labels"] in t.labels])
+            found = [self.shown(t) for t in self.tickets if request.query["labels"] in t.labels]
+            return self.page(request, found[::-1] if request.query["sort"] == "desc" else found)
         number, _, rest = path.removeprefix("/").partition("/")
         ticket = self.ticket(number)
         if ticket is None:
             return 404, {}, {"message": "404 Not found"}
         if rest == "notes":
-            notes = [{"body": text, "system": False} for text in reversed(ticket.comments)]
-            return self.page(request, [{"body": "closed", "system": True}, *notes])
+            author = {"id": {"MEMBER": 7, "GUEST": 8}.get(ticket.commenter, 9)}
+            notes = [{"body": text, "system": False, "author": author} for text in reversed(ticket.comments)]
+            hidden = {"body": "Reason: for members only, and no other", "internal": True, "author": {"id": 7}}
+            return self.page(request, [{"body": "closed", "system": True}, hidden, *notes])
         if rest == "resource_state_events":
             states = ["closed", "reopened"] if ticket.reopened else []
             return self.page(request, [{"state": state} for state in states])
@@ -231,6 +240,10 @@ class Jira(Fake):
         path = request.path.removeprefix("/rest/api/2/")
         if path == "issue":
             return self.made(request.body["fields"])
+        if path == "user/assignable/search":
+            asked = request.query.get(self.person if self.person == "accountId" else "username", "")
+            assert request.query["project"] == "OPS"
+            return 200, {}, [{self.person: asked}] if asked == "MEMBER" else []
         if path == self.search:
             found = re.fullmatch(r'project = "OPS" AND labels = "(.+)" ORDER BY created ASC', request.query["jql"])
             assert found
@@ -240,7 +253,12 @@ class Jira(Fake):
         if ticket is None:
             return 404, {}, {"errorMessages": ["Issue does not exist"], "errors": {}}
         if rest == "comment":
-            comments = [{"body": text, "created": f"2026-03-1{n}T"} for n, text in enumerate(ticket.comments)]
+            author = {self.person: ticket.commenter}
+            hidden = {"body": "Reason: for developers only, and no other", "created": "2027", "author": author}
+            comments: list[dict[str, Any]] = [{**hidden, "visibility": {"type": "role", "value": "Developers"}}]
+            comments += [
+                {"body": text, "created": f"2026-03-1{n}T", "author": author} for n, text in enumerate(ticket.comments)
+            ]
             return 200, {}, {"comments": comments, "total": len(comments)}
         items = [{"field": "resolution", "from": "10000", "to": None}] if ticket.reopened else []
         changes = {"changelog": {"histories": [{"items": items}]}} if request.query.get("expand") else {}

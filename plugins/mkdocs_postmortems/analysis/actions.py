@@ -13,6 +13,15 @@ OPEN_STATUSES = ("open", "in-progress")
 """The statuses of what is still to be done, as far as its report says."""
 
 
+_TEMPLATE = ("A verb and its object", "@your-team")
+"""Title and owner of the action in the template of a report (`scaffold/files/report.md`)."""
+
+
+def actions_of(report: Report) -> list[Action]:
+    """What a report promises: not the action that a draft still has from its template."""
+    return [each for each in report.actions if each.title != _TEMPLATE[0] and each.owner != _TEMPLATE[1]]
+
+
 class Promise(Struct, frozen=True):
     """An action with the report that made it."""
 
@@ -36,7 +45,7 @@ class Promise(Struct, frozen=True):
 
 def promises(reports: Iterable[Report], today: date) -> list[Promise]:
     """Every action of some reports, in the reports' order."""
-    return [promise(report, action, today) for report in reports for action in report.actions]
+    return [promise(report, action, today) for report in reports for action in actions_of(report)]
 
 
 def promise(report: Report, action: Action, today: date) -> Promise:

@@ -19,7 +19,6 @@ from .actions import Promise, open_promises
 
 # What takes long to load is imported where it is asked for: a list of actions needs neither neighbours nor figures.
 if TYPE_CHECKING:
-    from .ledger import Downtime as Downtime
     from .ledger import Entry as Entry
     from .ledger import Ledger as Ledger
     from .ledger import Line as Line
@@ -164,8 +163,7 @@ class Archive:
         """The figures over all reports."""
         from .statistics import summary
 
-        repeats = {report.id for pattern in self.patterns for report in pattern.reports[1:]}
-        return summary(self.reports, self.options, self.today, repeats)
+        return summary(self.reports, self.options, self.today, [pattern.reports for pattern in self.patterns])
 
     def groups(self, kind: str) -> Mapping[str, Summary]:
         """The figures of each group of a kind: of each service, team, severity, quarter, trigger, factor …"""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from msgspec import Struct
 
 from ..report.model import Moment, Report
+from ..report.moments import show_length
 
 
 class Duration(Struct, frozen=True):
@@ -56,27 +58,70 @@ def time_to(report: Report, stage: str) -> Duration | Gap:
     """From onset to a stage: `detected`, `acknowledged`, `mitigated` or `resolved`.
 
     All are measured from onset, as in "Incident Metrics in SRE" (Davidovič, 2021), so that they can be compared. A
-    stage that an unfinished incident has not reached is a gap of its own.
+    stage that an open incident has not reached is a gap of its own.
     """
     moment: Moment | None = getattr(report.times, stage)
-    if moment is None and stage in ("mitigated", "resolved") and report.times.resolved is None and is_open(report):
+    if moment is None and stage in ("mitigated", "resolved") and is_open(report):
         return OPEN
     return between(report.times.started, moment)
 
 
 def is_open(report: Report) -> bool:
-    """Whether the incident goes on: no resolution stated, and the report is not yet published."""
-    return report.times.resolved is None and report.status in ("draft", "in-review")
+    """Whether the incident goes on: its report says so, with `resolved: ongoing`. A missing time means not stated."""
+    return report.ongoing
 
 
-def show_length(length: timedelta) -> str:
-    """A length of time as people say it: `45 s`, `27 min`, `1 h 30 min`, `3 d 4 h`; two units at most."""
-    seconds = round(length.total_seconds())
-    if seconds < 60:
-        return f"{seconds} s"
-    minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
-    if hours < 1:
-        return f"{minutes} min"
-    if days < 1:
-        return f"{hours} h {minutes % 60} min" if minutes % 60 else f"{hours} h"
-    return f"{days} d {hours % 24} h" if hours % 24 else f"{days} d"
+class Downtime(Struct, frozen=True):
+    """How long users were affected, added up over incidents; those that overlap each count in full.
+
+    From onset to mitigation, when users stopped being affected; to resolution where no time of mitigation is known.
+    Near misses took nothing down.
+    """
+
+    length: timedelta = timedelta()
+    """Of the incidents whose times say how long, approximate ones included."""
+    known: int = 0
+    """Incidents whose times say how long."""
+    unknown: int = 0
+    """Incidents whose times do not, or that go on: the true sum is larger by theirs."""
+    approximate: bool = False
+    """Whether one of the times is approximate."""
+    to_resolution: int = 0
+    """How many of the known ones were measured to resolution, for want of a time of mitigation."""
+
+    @property
+    def minutes(self) -> int:
+        """The length in whole minutes, rounded."""
+        return round(self.length.total_seconds() / 60)
+
+    @property
+    def shown(self) -> str:
+        """In words: `2 h 10 min`, `at least ~30 min`, `unknown`; `none` where nothing happened."""
+        if not self.known:
+            return "unknown" if self.unknown else "none"
+        return f"{'at least ' if self.unknown else ''}{'~' if self.approximate else ''}{show_length(self.length)}"
+
+    def __add__(self, other: Downtime) -> Downtime:
+        return Downtime(
+            self.length + other.length,
+            self.known + other.known,
+            self.unknown + other.unknown,
+            self.approximate or other.approximate,
+            self.to_resolution + other.to_resolution,
+        )
+
+
+def downtime(report: Report) -> Downtime:
+    """How long one incident affected users; see `Downtime`. This is the only definition of downtime."""
+    if report.kind == "near-miss":
+        return Downtime()
+    for stage in ("mitigated", "resolved"):
+        lasted = time_to(report, stage)
+        if isinstance(lasted, Duration):
+            return Downtime(lasted.length, 1, 0, lasted.approximate, int(stage == "resolved"))
+    return Downtime(unknown=1)
+
+
+def total_downtime(reports: Iterable[Report]) -> Downtime:
+    """The downtime of some incidents, added up."""
+    return sum(map(downtime, reports), Downtime())

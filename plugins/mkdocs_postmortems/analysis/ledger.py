@@ -9,15 +9,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import accumulate
 from typing import Literal
 
 from msgspec import Struct
 
 from ..report.model import Action, Report
-from .actions import OPEN_STATUSES, Promise, promise, promised_on
-from .durations import Duration, time_to
+from .actions import OPEN_STATUSES, Promise, actions_of, promise, promised_on
+from .durations import Downtime, downtime, total_downtime
 
 Standing = Literal["done", "open", "overdue", "dropped", "unknown"]
 """How an action stands on a day; `open` is not done and not late, `overdue` is not done and late."""
@@ -45,44 +45,6 @@ def _pending_until(action: Action) -> date:
     if action.status in OPEN_STATUSES:
         return date.max
     return action.done if action.status == "done" and action.done else date.min
-
-
-class Downtime(Struct, frozen=True):
-    """From onset to resolution, summed over incidents. Near misses took nothing down and are not among them."""
-
-    length: timedelta = timedelta()
-    """Of the incidents that state both times. Those that overlap count each for itself."""
-    known: int = 0
-    """Incidents that state both."""
-    unknown: int = 0
-    """Incidents that do not, or that go on: the true sum is larger by theirs."""
-    approximate: bool = False
-    """Whether one of the times is approximate."""
-
-    @property
-    def minutes(self) -> int:
-        """The length in whole minutes."""
-        return round(self.length.total_seconds() / 60)
-
-    def __add__(self, other: Downtime) -> Downtime:
-        return Downtime(
-            self.length + other.length,
-            self.known + other.known,
-            self.unknown + other.unknown,
-            self.approximate or other.approximate,
-        )
-
-
-def downtime(reports: Iterable[Report]) -> Downtime:
-    """The downtime of some incidents."""
-    return sum(map(_downtime, reports), Downtime())
-
-
-def _downtime(report: Report) -> Downtime:
-    if report.kind == "near-miss":
-        return Downtime()
-    lasted = time_to(report, "resolved")
-    return Downtime(lasted.length, 1, 0, lasted.approximate) if isinstance(lasted, Duration) else Downtime(unknown=1)
 
 
 class Entry(Struct, frozen=True):
@@ -145,12 +107,12 @@ class Ledger(Struct, frozen=True):
     @property
     def downtime(self) -> Downtime:
         """Of all the group's incidents."""
-        return downtime(line.report for line in self.lines)
+        return total_downtime(line.report for line in self.lines)
 
     @property
     def downtime_meanwhile(self) -> Downtime:
         """Of the incidents in `meanwhile`."""
-        return downtime(self.meanwhile)
+        return total_downtime(self.meanwhile)
 
     @property
     def meanwhile(self) -> list[Report]:
@@ -176,7 +138,7 @@ def ledger(reports: Iterable[Report], today: date) -> Ledger:
         again = after.first(promised)
         entries = tuple(
             Entry(promise(report, action, today), standing(action, again.day) if again else None)
-            for action in report.actions
+            for action in actions_of(report)
         )
         lines.append(Line(report, promised, again, entries, after.downtime(promised)))
     return Ledger(tuple(lines))
@@ -194,7 +156,7 @@ def recall(report: Report, reports: Iterable[Report], today: date) -> list[Line]
     for other in earlier:
         promised = promised_on(other)
         if promised < report.day:
-            stood = ((action, standing(action, report.day)) for action in other.actions)
+            stood = ((action, standing(action, report.day)) for action in actions_of(other))
             entries = tuple(Entry(promise(other, action, today), then) for action, then in stood if then in PENDING)
             lines.append(Line(other, promised, report, entries, after.downtime(promised)))
     return lines
@@ -206,7 +168,7 @@ class _After:
     def __init__(self, members: Sequence[Report]) -> None:
         self._members = members
         self._days = [report.day for report in members]
-        self._summed = [*accumulate(map(_downtime, reversed(members)), initial=Downtime())]
+        self._summed = [*accumulate(map(downtime, reversed(members)), initial=Downtime())]
 
     def first(self, day: date) -> Report | None:
         """The first incident after it."""

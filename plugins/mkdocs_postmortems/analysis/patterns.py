@@ -168,7 +168,7 @@ class _Finder:
         pinned = sum(self.reports[place].pattern == home for place in members)
         like = sum(place not in self.homes for place in members)
         authors = "its author" if pinned == 1 else "their authors"
-        parts = [f"{_of(pinned, len(members))} named as “{_plain(home)}” by {authors}"] if pinned else []
+        parts = [f"{_of(pinned, len(members))} assigned to “{_plain(home)}” by {authors}"] if pinned else []
         parts += [f"{_of(holders[tag], len(members))} tagged “{_plain(tag)}”" for tag in tags]
         parts += [f"{_of(like, len(members))} suggested from text"] if like else []
         reason = f"{len(members)} incidents failed in the same way: {', '.join(parts)}."
@@ -179,7 +179,7 @@ class _Finder:
         """Why a report belongs to the pattern that an author declares."""
         report = self.reports[place]
         if report.pattern == home:
-            return "named by its author"
+            return "assigned by its author"
         if place in self.homes:
             return f"tagged “{_plain(home)}”"
         tie = max(self.by_report[place], key=lambda tie: (tie.weight, -tie.one, -tie.other))

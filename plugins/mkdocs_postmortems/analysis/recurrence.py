@@ -6,23 +6,22 @@ import math
 from collections.abc import Sequence
 from datetime import date
 from itertools import accumulate, pairwise
-from statistics import median
+from statistics import mean, median, stdev
 from typing import Literal
 
 import numpy as np
 from msgspec import Struct
+from scipy.special import stdtrit
 
 from ..report.model import Report
-from .statistics.intervals import quantile_interval
+from .statistics.intervals import TAIL, quantile_interval
 
 Trend = Literal["more often", "less often", "no trend"]
 
 DAY = 86400.0
 """In seconds."""
-FEWEST = 4
-"""Recurrences below which the trend test's normal approximation is too coarse (Cox and Lewis, see below)."""
-CRITICAL = 1.96
-"""Of a standard normal value: one in twenty steady patterns is beyond it by chance."""
+FEWEST = 8
+"""Recurrences below which bursts cannot be told from a trend."""
 
 
 class Recurrence(Struct, frozen=True):
@@ -50,16 +49,17 @@ class Recurrence(Struct, frozen=True):
     def trend(self) -> Trend | None:
         """Whether it comes back more or less often than at first; `None` below `FEWEST` recurrences.
 
-        Laplace's test of a steady rate: if the rate is the same from the first incident until today, the days of
-        recurrence have their mean halfway, with the variance of a uniform distribution (Cox and Lewis, "The Statistical
-        Analysis of Series of Events", 1966).
+        Laplace's test of a steady rate, divided by the coefficient of variation of the intervals where that is above 1:
+        incidents in bursts would pass for a trend otherwise (Lewis and Robinson, "Testing for a Monotone Trend in a
+        Modulated Renewal Process", 1974). As the coefficient is estimated, with Student's t.
         """
         n, span = len(self.intervals), sum(self.intervals) + self.waiting
         if n < FEWEST or not span:
             return None
         passed = sum(accumulate(self.intervals))
-        value = (passed / n / span - 0.5) * math.sqrt(12 * n)
-        if abs(value) <= CRITICAL:
+        spread = max(1.0, stdev(self.intervals) / mean(self.intervals)) if any(self.intervals) else 1.0
+        value = (passed / n / span - 0.5) * math.sqrt(12 * n) / spread
+        if abs(value) <= stdtrit(n - 1, 1 - TAIL):
             return "no trend"
         return "more often" if value > 0 else "less often"
 

@@ -12,7 +12,7 @@ from functools import cache
 from msgspec import Struct
 
 from ..report.model import Report
-from .actions import Promise, promise
+from .actions import Promise, actions_of, promise
 
 CONTAINED, ALIKE = 0.5, 1 / 3
 """How much of the shorter title, and of both together (Dice), two titles must have in common, by the words' weights.
@@ -22,7 +22,7 @@ MOST_POSTINGS = 100
 """A word that stands in more titles than this is ignored, which keeps the work linear."""
 
 _WORD = re.compile(r"[^\W\d_][^\W_]+")
-_ADDRESS = re.compile(r"https?://\S+|\]\([^)]*\)")
+_ADDRESS = re.compile(r"https?://\S+|\]\([^)]{0,500}\)")
 
 _SAID_ANYWAY = frozenset(
     """
@@ -74,7 +74,7 @@ def repeats(reports: Iterable[Report], today: date) -> list[Repeat]:
     it, so that a promise may change its words over the years, and does not grow into another one by and by.
     """
     ordered = sorted(reports, key=lambda report: report.id)
-    made = [promise(report, action, today) for report in ordered for action in report.actions]
+    made = [promise(report, action, today) for report in ordered for action in actions_of(report)]
     titled: dict[frozenset[str], list[int]] = defaultdict(list)
     for index, each in enumerate(made):
         titled[telling_words(each.action.title)].append(index)

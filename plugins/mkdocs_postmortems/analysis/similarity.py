@@ -35,9 +35,10 @@ MOST_WORDS = 120
 MOST_CARRIERS = 400
 """What more reports than this tell or declare tells few of them apart in an archive of any size."""
 
-_TEXT, _TITLE, _MECHANISMS, _DECLARED = 1.0, 0.2, 0.25, 2.0
-"""What the parts are worth. Between 0.2 and 0.4 of title and mechanisms no labelled archive loses a hit: see
-`scripts/evaluate-patterns`."""
+_TEXT, _TITLE, _MECHANISMS, _DECLARED = 1.0, 0.2, 0.15, 2.0
+"""What the parts are worth; `scripts/evaluate-patterns` shows what becomes of the ranking if they change."""
+_PIVOT = 0.75
+"""How far the lengths of whole texts are made equal (Singhal, Buckley and Mitra, 1996): one line is not a page."""
 _KINDS = {"tag": 3.0, "tag+service": 1.0, "service": 1.0, "factor": 0.7, "trigger": 0.7, "detection": 0.2}
 """What declared features are worth. Mechanism counts more than place: the same pool leaks in two services."""
 _BLOCK = 256
@@ -82,7 +83,7 @@ class Shared(Struct, frozen=True):
         if self.trigger:
             parts.append(f"same kind of trigger: {self.trigger.replace('-', ' ')}")
         if self.mechanisms and not self.tags:
-            parts.append(f"both tell of {', '.join(self.mechanisms[:3])}")
+            parts.append(f"both mention {', '.join(self.mechanisms[:3])}")
         if self.words and not parts:
             parts.append(f"both mention “{', '.join(self.words[:3])}”")
         return "; ".join(parts)
@@ -204,7 +205,7 @@ def _declared(reports: Sequence[Report]) -> list[dict[str, float]]:
 def _vectors(reports: Sequence[Report], known: Sequence[Features]) -> Matrix:
     """A row for each report. The squares of a row's parts add up to what the parts are worth, or less."""
     parts = (
-        (_weighed([each.text for each in known]), _TEXT),
+        (_weighed([each.text for each in known], _PIVOT), _TEXT),
         (_weighed([each.title for each in known]), _TITLE),
         (_weighed([each.mechanisms for each in known]), _MECHANISMS),
         (_matrix(_declared(reports)), _DECLARED),
@@ -213,8 +214,11 @@ def _vectors(reports: Sequence[Report], known: Sequence[Features]) -> Matrix:
     return sparse.hstack([matrix * math.sqrt(weight / worth) for matrix, weight in parts], format="csr")
 
 
-def _weighed(bags: Sequence[Mapping[str, int]]) -> Matrix:
-    """Rows of unit length of what at least two reports say: the logarithm of its count, by its rarity."""
+def _weighed(bags: Sequence[Mapping[str, int]], pivot: float = 1.0) -> Matrix:
+    """Rows of what at least two reports say: the logarithm of its count, by its rarity.
+
+    Their lengths are one, as far as `pivot` goes.
+    """
     frequency = Counter(chain.from_iterable(bags))
     kept = {term for term, count in frequency.items() if 2 <= count <= MOST_CARRIERS}
     matrix = _matrix([{term: count for term, count in bag.items() if term in kept} for bag in bags])
@@ -223,7 +227,8 @@ def _weighed(bags: Sequence[Mapping[str, int]]) -> Matrix:
     matrix.data = np.log1p(matrix.data) * rarity[matrix.indices]
     rows = np.repeat(np.arange(len(bags)), np.diff(matrix.indptr))
     lengths = np.sqrt(np.bincount(rows, matrix.data**2, minlength=len(bags)))
-    matrix.data /= lengths[rows]
+    usual = lengths.sum() / max(len(bags), 1)
+    matrix.data /= (pivot * lengths + (1 - pivot) * usual)[rows]
     return _heaviest(matrix)
 
 

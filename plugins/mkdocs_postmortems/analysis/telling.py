@@ -9,6 +9,7 @@ from functools import cache
 from typing import Literal
 
 from ..report.model import Report, Section
+from .actions import actions_of
 
 Part = Literal["title", "causes", "story", "rest"]
 """What failed and why stands in the first three; the rest (timeline, lessons, actions) shows how it looked."""
@@ -31,7 +32,7 @@ _HEADINGS: tuple[tuple[str, Part | None], ...] = (
 """What the headings of other formats hold, the first that fits; the names of people are in no part."""
 
 
-_PEOPLE = re.compile(r"(?im)^\W*(?:authors?|attendees|owners?|participants|reviewers?)\b\W*:.*$")
+_PEOPLE = re.compile(r"(?im)^[^\w\n]*+(?:authors?|attendees|owners?|participants|reviewers?)\b\W*:.*$")
 """Lines that name people."""
 
 
@@ -47,7 +48,7 @@ def told(report: Report) -> dict[Part, str]:
         if part := _part(section):
             texts[part].append(_PEOPLE.sub("", section.text))
     texts["rest"] += [entry.event for entry in report.timeline]
-    texts["rest"] += [action.title for action in report.actions]
+    texts["rest"] += [action.title for action in actions_of(report)]
     return {part: "\n".join(text)[:LONGEST] for part, text in texts.items() if text}
 
 

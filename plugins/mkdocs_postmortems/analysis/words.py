@@ -8,9 +8,9 @@ from itertools import chain
 
 _TOKEN = re.compile(
     r"""
-    https?://\S+ | \]\([^)\s]*\) | [\w.+-]*@[\w.-]+            # addresses, links' targets, handles
-    | \b(?:[A-Za-z0-9-]+\.){2,}[A-Za-z]{2,}\b                   # hosts
-    | \b(?=[0-9a-fA-F-]*\d)[0-9a-fA-F][0-9a-fA-F-]{6,}\b        # hashes, ids, days
+    https?://\S+ | \]\([^)\s]{0,200}\) | [\w.+-]{0,64}@[\w.-]+            # addresses, links' targets, handles
+    | \b(?:[A-Za-z0-9-]{1,63}\.){2,10}[A-Za-z]{2,}\b                   # hosts
+    | \b(?=[0-9a-fA-F-]{0,64}\d)[0-9a-fA-F][0-9a-fA-F-]{6,}\b        # hashes, ids, days
     | ([^\W\d_][^\W_]*(?:['’][a-z]+)? | \b[45]\d\d\b)      # words, and codes of HTTP
     """,
     re.VERBOSE,

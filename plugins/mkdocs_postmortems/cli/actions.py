@@ -6,7 +6,8 @@ import dataclasses
 import os
 import pathlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -20,10 +21,14 @@ from ..options import today as today_
 from ..report.addresses import action_address
 from ..report.corpus import read_corpus
 from ..report.model import Audience
+from ..report.problem import Refusal
+from ..report.writing import held
+from .terminal import echo
 from .types import DAY, audience_option, site_option, today_option
 
 if TYPE_CHECKING:
-    from ..exports.trackers.sync import Step, Trouble
+    from ..exports.trackers.sync import Step, Sync, Trouble
+    from ..report.model import Report
 
 _STATUSES = ("open", "in-progress", "done", "wont-do", "unknown", "all")
 
@@ -42,7 +47,7 @@ def command() -> None:
 @click.option("--status", "statuses", multiple=True, type=click.Choice(_STATUSES), help="[default: open, in-progress]")
 @click.option("--overdue", is_flag=True, help="Only overdue actions.")
 @click.option(
-    "--pattern", "patterns", multiple=True, metavar="SLUG", help="A recurring cause, such as connection-pool."
+    "--pattern", "patterns", multiple=True, metavar="SLUG", help="A pattern of the site, such as connection-pool."
 )
 @click.option("--due-before", type=DAY, metavar="DAY", help="Only actions due before this day.")
 @click.option("--format", "format_", type=click.Choice(["text", "json", "csv", "markdown"]), default="text")
@@ -72,7 +77,8 @@ def list_(
     # Patterns take longer than all the rest, and only these two formats show them.
     pattern_of = archive.pattern_of if format_ in ("json", "csv") else {}
     rows = action_rows(found, pattern_of, partial(action_address, site_url or archive.options.site_url))
-    click.echo(FORMATS[format_](rows, archive.today), nl=False)
+    show = click.echo if format_ in ("json", "csv") else echo
+    show(FORMATS[format_](rows, archive.today), nl=False)
 
 
 @command.command("digest")
@@ -89,7 +95,7 @@ def list_(
 @site_option
 @audience_option
 def digest_(since: date | None, ahead: int, today: date, site_url: str, audience: Audience | None) -> None:
-    """Sum up the week in Markdown: overdue, at risk because it happened again, due, new, done.
+    """Summarise the week in Markdown: actions overdue, at risk because it happened again, due, new and done.
 
     Drafts are left out.
 
@@ -102,7 +108,7 @@ def digest_(since: date | None, ahead: int, today: date, site_url: str, audience
     first = since or today - timedelta(days=7)
     if first > today:
         raise click.UsageError(f"--since {first} is after {today}.")
-    click.echo(as_markdown(digest(archive, first, ahead), site_url or archive.options.site_url), nl=False)
+    echo(as_markdown(digest(archive, first, ahead), site_url or archive.options.site_url), nl=False)
 
 
 @command.command("sync")
@@ -122,7 +128,7 @@ def sync_(
     Drafts and restricted reports are left out. No issue is created twice: it carries a marker, by which the next run
     finds it. Tokens come from GITHUB_TOKEN, GITLAB_TOKEN, or JIRA_EMAIL and JIRA_TOKEN (Data Center: JIRA_TOKEN alone).
 
-    Exit codes: 0 done, 1 a step is left for a person, 2 usage error or the tracker cannot be used.
+    Exit codes: 0 done, 1 a step needs attention, 2 usage error or the tracker cannot be used.
     """
     from ..exports.trackers import connect
     from ..exports.trackers.base import TrackerFailure
@@ -136,20 +142,31 @@ def sync_(
     told: list[Step | Trouble] = []
     try:
         sync = Sync(options, connect(chosen, os.environ, _say), pathlib.Path.cwd())
-        found = list(sync.steps(reports))
-        told += [each for each in found if not isinstance(each, Step)]
-        todo = [each for each in found if isinstance(each, Step)]
-        taken = sync.apply({report.id: report for report in reports}, todo) if write_ else todo
-        for each in taken:
-            told.append(each)
-            if isinstance(each, Step):
-                click.echo(_told(each, write_))
+        with held(options.reports) if write_ else nullcontext(True) as alone:
+            if not alone:
+                cause = f"Another `postmortems actions sync --write` is at work in {options.reports}"
+                raise Refusal(cause, "Wait for it to end, then run the command again")
+            for each in _taken(sync, reports, told, write_):
+                if isinstance(each, Step):
+                    echo(_told(each, write_))
     except TrackerFailure as failure:
         if told:
             _summary(told, write_)
-        click.echo(f"Error: {failure}", err=True)
+        echo(f"Error: {failure}", err=True)
         sys.exit(2)
     sys.exit(_summary(told, write_))
+
+
+def _taken(sync: Sync, reports: Sequence[Report], told: list[Step | Trouble], write_: bool) -> Iterator[Step | Trouble]:
+    """Find the steps and take them; `told` collects what was done and what was not."""
+    from ..exports.trackers.sync import Step
+
+    found = list(sync.steps(reports))
+    told += [each for each in found if not isinstance(each, Step)]
+    todo = [each for each in found if isinstance(each, Step)]
+    for each in sync.apply({report.id: report for report in reports}, todo) if write_ else todo:
+        told.append(each)
+        yield each
 
 
 def _told(step: Step, done: bool) -> str:
@@ -168,12 +185,12 @@ def _told(step: Step, done: bool) -> str:
 
 
 def _summary(told: Sequence[Step | Trouble], done: bool) -> int:
-    """Print what is left for a person and the totals; return the exit code."""
+    """Print what needs attention and the totals; return the exit code."""
     from ..exports.trackers.sync import Step, Trouble
 
     troubles = [each for each in told if isinstance(each, Trouble)]
     for each in troubles:
-        click.echo(f"{each.path}:{each.line}: {each.cause}. {each.hint}.", err=True)
+        echo(f"{each.path}:{each.line}: {each.cause}. {each.hint}.", err=True)
     steps = [each for each in told if isinstance(each, Step)]
     made = sum(step.draft is not None for step in steps)
     linked = sum(step.draft is None and "tracker" in step.fields for step in steps)
@@ -182,13 +199,13 @@ def _summary(told: Sequence[Step | Trouble], done: bool) -> int:
         counts = counts.replace("to create", "created").replace("to link", "linked").replace("to change", "changed")
     if not told:
         counts = "Nothing to do"
-    person = f", {len(troubles)} for a person" if troubles else ""
-    click.echo(f"{counts}{person}.{'' if done or not steps else ' Nothing was changed; --write does it.'}")
+    person = f", {len(troubles)} needing attention" if troubles else ""
+    echo(f"{counts}{person}.{'' if done or not steps else ' Nothing was changed; use --write to apply.'}")
     return 1 if troubles else 0
 
 
 def _say(line: str) -> None:
-    click.echo(line, err=True)
+    echo(line, err=True)
 
 
 def _archive(today: date, audience: Audience | None) -> Archive:

@@ -15,8 +15,10 @@ from ..gate.reporters import FORMATS, Outcome, text
 from ..gate.selection import Selection
 from ..options import today
 from ..report.problem import INTERNAL, UNREADABLE
+from ..report.visible import harmless
 from ..usecases.check import Check, CheckRequest, Judged
 from . import formats
+from .terminal import echo
 
 _COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.INFO: "blue"}
 
@@ -39,53 +41,53 @@ def _levels(context: click.Context, parameter: click.Parameter, given: Sequence[
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=pathlib.Path))
 @click.option(
     "--format", "targets", multiple=True, default=["text"], type=formats.TargetType(), metavar="FORMAT[=FILE]",
-    help=f"How to print the findings, or to write them to a file: {', '.join(FORMATS)}. By default text. Repeatable.",
+    help=f"Output format, printed or written to a file: {', '.join(FORMATS)}. Default: text. Repeatable.",
 )  # fmt: skip
 @click.option(
-    "--site-url", default="", metavar="URL", help="Where the site is published: findings link to their rules' pages."
+    "--site-url", default="", metavar="URL", help="Address of the site. Findings then link to the pages of their rules."
 )
-@click.option("--strict", is_flag=True, help="Let warnings fail the check too.")
-@click.option("--today", "day", type=click.DateTime(["%Y-%m-%d"]), help="Judge as on this day (UTC).")
+@click.option("--strict", is_flag=True, help="Fail on warnings too.")
+@click.option("--today", "day", type=click.DateTime(["%Y-%m-%d"]), help="Check as of this day (UTC).")
 @click.option(
     "--select", multiple=True, callback=_codes, metavar="CODES",
-    help="Judge by these rules alone: codes or beginnings of codes, such as `BL,PM2`. Repeatable.",
+    help="Apply only these rules: codes or prefixes, such as `BL,PM2`. Repeatable.",
 )  # fmt: skip
 @click.option(
     "--ignore", multiple=True, callback=_codes, metavar="CODES",
-    help="Leave these rules out; the longer code wins. PM001 to PM012 and PM1xx always hold: without them there is no "
-    "report to judge. Repeatable.",
+    help="Leave these rules out; the longer code wins. PM001 to PM012, PM030 and PM1xx always hold: without them "
+    "there is no report to check. Repeatable.",
 )  # fmt: skip
 @click.option(
     "--level", "levels", multiple=True, callback=_levels, metavar="CODE=LEVEL",
-    help="Set the level of rules for this run, as postmortems.yml does: error, warning, info or off. Repeatable.",
+    help="Set the level of rules for this run: error, warning, info or off. Repeatable.",
 )  # fmt: skip
 @click.option(
     "--changed-since", metavar="REV",
-    help="Judge only reports that differ from where this branch left REV, and links to reports that it took away.",
+    help="Check only reports that changed since this branch left REV, and links to reports that it removed.",
 )  # fmt: skip
-@click.option("--baseline", type=_FILE, help="Leave out the findings that this file lists.")
+@click.option("--baseline", type=_FILE, help="Ignore the findings listed in this file.")
 @click.option(
     "--write-baseline", type=_FILE,
-    help="List today's findings in a file; if it exists, take out those that are gone and add none.",
+    help="Write today's findings to a file. If it exists, remove fixed findings and add none.",
 )  # fmt: skip
 @click.option(
-    "--fix", is_flag=True, help="Put right what is mechanical, then judge: severity aliases, UTC, ids, order."
+    "--fix", is_flag=True, help="Make mechanical corrections (severity aliases, UTC, ids, order), then check."
 )
-@click.option("--diff", is_flag=True, help="Show what --fix would change, write nothing, judge nothing.")
-@click.option("--no-cache", is_flag=True, help="Judge files anew that have not changed since they were last judged.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, without changing or checking anything.")
+@click.option("--no-cache", is_flag=True, help="Check unchanged files again instead of using cached results.")
 def command(
     targets: tuple[formats.Target, ...], site_url: str, strict: bool, fix: bool, diff: bool, **asked: Any
 ) -> None:
-    """Judge reports: files or folders, by default the folder that postmortems.yml names.
+    """Check reports: files or folders, by default the folder that postmortems.yml names.
 
-    Exit codes: 0 no error, 1 errors found (with --strict: or warnings; with --diff: something to fix), 2 usage error
+    Exit codes: 0 no errors, 1 errors found (with --strict, also warnings; with --diff, anything to fix), 2 usage error
     or unreadable input.
     """
     check = Check(_request(compare=any(target.format == "markdown" for target in targets), **asked))
     if diff:
         sys.exit(_show_fixes(check))
     for each in check.put_right() if fix else ():
-        click.echo(f"{check.run.shown(each.path)}: fixed: {'; '.join(each.fixed.notes)}", err=True)
+        echo(f"{check.run.shown(each.path)}: fixed: {'; '.join(each.fixed.notes)}", err=True)
     as_text = any(target.format == "text" for target in targets)
     found: list[Diagnostic] = []
     for judged in _with_progress(check.verdicts(), len(check.chosen)):
@@ -98,7 +100,7 @@ def command(
     outcome = Outcome([shown(path) for path in check.chosen], found, strict, site_url, earlier)
     formats.write(targets, outcome)
     if as_text:
-        click.echo(_summary(check, found))
+        echo(_summary(check, found))
     unread = any(diagnostic.code in (UNREADABLE, INTERNAL) for diagnostic in found)
     sys.exit(2 if unread else 1 if outcome.failed else 0)
 
@@ -109,7 +111,7 @@ def _request(
     baseline: pathlib.Path | None, write_baseline: pathlib.Path | None,
 ) -> CheckRequest:  # fmt: skip
     if write_baseline and (baseline or select or ignore or changed_since):
-        raise click.UsageError("--write-baseline goes without --baseline, --select, --ignore and --changed-since.")
+        raise click.UsageError("--write-baseline excludes --baseline, --select, --ignore and --changed-since.")
     return CheckRequest(
         day.date() if day else today(), paths=paths, selection=Selection(select, ignore, levels),
         changed_since=changed_since, baseline=baseline, new_baseline=write_baseline, compare=compare,
@@ -123,7 +125,7 @@ def _show_fixes(check: Check) -> int:
 
     code = 0
     for each in check.fixes():
-        click.echo(difference(each.before, each.fixed.data, check.run.shown(each.path)), nl=False)
+        echo(difference(each.before, each.fixed.data, check.run.shown(each.path)), nl=False)
         code = 1
     return code
 
@@ -131,7 +133,7 @@ def _show_fixes(check: Check) -> int:
 def _print(judged: Judged) -> None:
     lines, hidden = judged.verdict.lines if judged.diagnostics else [], judged.hidden
     for diagnostic in judged.diagnostics:
-        block = text.render(diagnostic, lines, hidden)
+        block = harmless(text.render(diagnostic, lines, hidden))
         click.echo(_coloured(block, diagnostic.level) + "\n")
 
 
@@ -141,7 +143,7 @@ def _summary(check: Check, found: Sequence[Diagnostic]) -> str:
         return text.summary(found, len(check.chosen))
     if check.files:
         return f"No report was touched since {request.changed_since}."
-    return f"No report found in {', '.join(map(str, request.paths)) or check.run.reports}."
+    return f"No reports found in {', '.join(map(str, request.paths)) or check.run.reports}."
 
 
 def _sum_up_baseline(check: Check) -> None:
@@ -152,10 +154,10 @@ def _sum_up_baseline(check: Check) -> None:
     gone = len(baseline.outlived)
     if request.new_baseline:
         left = baseline.write()
-        click.echo(f"{baseline.file}: {left} finding{'s' * (left != 1)} listed, {gone} taken out.", err=True)
+        echo(f"{baseline.file}: {left} finding{'s' * (left != 1)} listed, {gone} removed.", err=True)
     elif gone and not (request.selection.select or request.selection.ignore):
-        hint = f"`postmortems check --write-baseline {baseline.file}` takes them out."
-        click.echo(f"{baseline.file}: {gone} of its findings {'is' if gone == 1 else 'are'} gone; {hint}", err=True)
+        hint = f"`postmortems check --write-baseline {baseline.file}` removes them."
+        echo(f"{baseline.file}: {gone} of its findings {'is' if gone == 1 else 'are'} fixed; {hint}", err=True)
 
 
 def _with_progress(verdicts: Iterator[Judged], total: int) -> Iterator[Judged]:

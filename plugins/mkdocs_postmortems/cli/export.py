@@ -16,9 +16,10 @@ from ..exports.scope import Scope, Site
 from ..exports.tables import TABLES
 from ..options import find_options
 from ..report.corpus import read_corpus
-from ..report.files import write_atomic
 from ..report.model import Audience
 from ..report.words import plural
+from ..report.writing import unwritable, write_atomic
+from .terminal import echo
 from .types import audience_option, site_option, today_option
 
 _OUTPUT = click.Path(path_type=pathlib.Path)
@@ -62,10 +63,10 @@ def json_(scope: Scope, output: pathlib.Path) -> None:
 
 @command.command("csv")
 @click.option("-o", "--output", metavar="DIR", type=_OUTPUT, help="A folder for all tables and datapackage.json.")
-@click.option("--table", type=click.Choice([table.name for table in TABLES]), help="Print one table instead.")
+@click.option("--table", type=click.Choice([table.name for table in TABLES]), help="Print one table to stdout instead.")
 @_shared
 def csv_(scope: Scope, output: pathlib.Path | None, table: str | None) -> None:
-    """Tables as CSV, one file each, with a datapackage.json that describes their columns."""
+    """All tables as CSV files, with a datapackage.json that describes them."""
     from ..exports.delimited import data_package, table_csv
 
     if (output is None) == (table is None):
@@ -90,7 +91,7 @@ def csv_(scope: Scope, output: pathlib.Path | None, table: str | None) -> None:
 @click.option("-o", "--output", metavar="PATH", required=True, type=_OUTPUT, help="The database's file, or `-`.")
 @_shared
 def sqlite_(scope: Scope, output: pathlib.Path) -> None:
-    """Tables as one SQLite database with keys, views and full-text search, ready for Datasette."""
+    """All tables as a SQLite database with keys, views and full-text search, for Datasette."""
     from ..exports.sqlite import database
 
     _write(output, database(scope), b"SQLite format 3\0")
@@ -100,7 +101,7 @@ def sqlite_(scope: Scope, output: pathlib.Path) -> None:
 @_output
 @_shared
 def atom_(scope: Scope, output: pathlib.Path) -> None:
-    """The 50 reports that changed last as an Atom feed, without drafts."""
+    """An Atom feed of the 50 most recently updated reports, without drafts."""
     from ..exports.atom import feed
 
     _write(output, feed(scope), b"<?xml ")
@@ -110,7 +111,7 @@ def atom_(scope: Scope, output: pathlib.Path) -> None:
 @_output
 @_shared
 def ical_(scope: Scope, output: pathlib.Path) -> None:
-    """Due actions, review meetings and follow-up reviews as a calendar, without drafts."""
+    """A calendar of due actions, review meetings and follow-up reviews, without drafts."""
     from ..exports.calendar import calendar
 
     _write(output, calendar(scope), b"BEGIN:VCALENDAR")
@@ -121,7 +122,7 @@ def ical_(scope: Scope, output: pathlib.Path) -> None:
 @_output
 @_shared
 def card_(scope: Scope, report: str | None, output: pathlib.Path) -> None:
-    """Reports in brief: claims, plan, evidence, confidence, risks. All, or the one whose id (or file) is given.
+    """Summaries (claims, plan, evidence, confidence, risks) of all reports, or of one by its id or file.
 
     schema/card.schema.json describes them.
     """
@@ -150,10 +151,13 @@ def site_sources_(scope: Scope, folder: pathlib.Path) -> None:
     from ..usecases.site import SitePlan
     from ..usecases.site_sources import write_site_sources
 
-    done = write_site_sources(SitePlan(scope.archive, scope.site), folder)
+    plan = SitePlan(scope.archive, scope.site)
+    done = write_site_sources(plan, folder)
+    for refused in plan.evidence.refused:
+        echo(refused.said(scope.archive.options.reports), err=True)
     for name in done.kept:
-        click.echo(f"{folder / name} is not ours and stays; the page of the site is left out.", err=True)
-    click.echo(f"{folder}: {len(done.written)} written, {len(done.unchanged)} unchanged, {len(done.removed)} removed.")
+        echo(f"{folder / name} is not ours and stays; the page of the site is left out.", err=True)
+    echo(f"{folder}: {len(done.written)} written, {len(done.unchanged)} unchanged, {len(done.removed)} removed.")
 
 
 def _scope(today: date, title: str, site_url: str, audience: Audience | None) -> Scope:
@@ -167,9 +171,9 @@ def _scope(today: date, title: str, site_url: str, audience: Audience | None) ->
         raise click.UsageError(f"There is no folder {options.reports}. Create it, or set `reports` in postmortems.yml.")
     corpus = read_corpus(options.reports, options.contract, here)
     for line in corpus.problem_lines():
-        click.echo(line, err=True)
+        echo(line, err=True)
     if count := len(corpus.problems):
-        click.echo(f"Nothing was exported: {plural(count, 'report')} cannot be read.", err=True)
+        echo(f"Nothing was exported: {plural(count, 'report')} cannot be read.", err=True)
         sys.exit(2)
     return Scope(Archive(corpus, options, today), Site(title, site_url or options.site_url))
 
@@ -187,7 +191,7 @@ def _write(output: pathlib.Path, content: bytes, begins: bytes) -> None:
     except FileNotFoundError:
         raise click.UsageError(f"There is no folder {output.parent}. Create it, or name another.") from None
     except OSError as error:
-        raise click.UsageError(f"{output} cannot be written: {error.strerror}. Name another file.") from None
+        raise unwritable(output, error) from None
 
 
 def _refuse_to_replace(output: pathlib.Path, begins: bytes) -> None:

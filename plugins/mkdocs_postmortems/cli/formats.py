@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from ..gate.reporters import FORMATS, Outcome, render
-from ..report.files import save
+from ..report.writing import save
 
 
 @dataclass(frozen=True)

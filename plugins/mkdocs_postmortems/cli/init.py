@@ -8,7 +8,9 @@ import sys
 
 import click
 
+from ..report.writing import unwritable
 from ..scaffold.repository import PLACEHOLDER, Host, Plan, host_of, own_address, write
+from .terminal import echo
 
 
 def _requirement(context: click.Context, parameter: click.Parameter, given: str | None) -> str | None:
@@ -41,12 +43,12 @@ def command(folder: pathlib.Path, host: Host | None, package: str | None, exampl
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, written in write(Plan(folder, host, package, example)):
-            click.echo(f"{'wrote' if written else 'left '}  {name}{'' if written else '  (exists)'}")
+            echo(f"{'wrote' if written else 'left '}  {name}{'' if written else '  (exists)'}")
     except OSError as error:
-        raise click.UsageError(f"{error.filename} cannot be written: {error.strerror}.") from None
-    click.echo("\nNext:")
+        raise unwritable(pathlib.Path(error.filename or folder), error) from None
+    echo("\nNext:")
     for step in _next(folder, host, package, existing):
-        click.echo(f"  - {step}")
+        echo(f"  - {step}")
 
 
 def _asked() -> Host:

@@ -7,6 +7,7 @@ import importlib
 import click
 
 from ..report.problem import Refusal
+from ..report.visible import harmless
 
 _COMMANDS = (
     "init", "new", "timeline", "migrate", "check", "related", "actions", "stats", "export", "leaks", "rules", "schema",
@@ -26,7 +27,7 @@ class _Commands(click.Group):
         try:
             super().invoke(ctx)
         except Refusal as refusal:
-            raise _Refused(str(refusal)) from None
+            raise _Refused(harmless(str(refusal))) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of the commands."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import pathlib
 import sys
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
 
 import click
 
@@ -13,7 +16,10 @@ from ..intake.migrate.findings import as_data, as_text
 from ..intake.migrate.lift import Choices
 from ..intake.migrate.zones import Zone, read_zone
 from ..options import Options, find_options
-from ..report.files import save
+from ..report.parse import parse
+from ..report.source import source_from_bytes
+from ..report.writing import save
+from .terminal import echo
 
 _MANY = 20
 """From how many files on a terminal shows progress."""
@@ -22,7 +28,7 @@ _MANY = 20
 def _zone(ctx: click.Context, param: click.Parameter, value: str | None) -> Zone | None:
     zone = read_zone(value) if value else None
     if value and zone is None:
-        raise click.BadParameter(f"{value!r} is no zone. Try `Europe/London`, `UTC` or `+01:00`.", ctx, param)
+        raise click.BadParameter(f"{value!r} is not a time zone. Try `Europe/London`, `UTC` or `+01:00`.", ctx, param)
     return zone
 
 
@@ -34,26 +40,26 @@ _FILE = click.Path(dir_okay=False, path_type=pathlib.Path)
 @click.command("migrate")
 @click.argument("folder", metavar="DIR", type=_FOLDER)
 @click.option("--output", "-o", required=True, type=_OUTPUT, help="The folder to write reports into.")
-@click.option("--zone", callback=_zone, help="The zone of timelines that state none, such as Europe/London.")
-@click.option("--severity", help="The severity of reports that state none. [default: the first light one]")
-@click.option("--report", "report", type=_FILE, help="Write what was read, guessed and left to a JSON file.")
-@click.option("--dry-run", is_flag=True, help="Read and report, but write nothing.")
-@click.option("--force", is_flag=True, help="Replace files that somebody has edited since the last run.")
-@click.option("--verbose", "-v", is_flag=True, help="Name what was read, guessed and left in every file.")
+@click.option("--zone", callback=_zone, help="Time zone of timelines that state none, such as Europe/London.")
+@click.option("--severity", help="Severity of reports that state none. [default: the first with depth light]")
+@click.option("--report", "report", type=_FILE, help="Write a JSON report of what was read, guessed and left.")
+@click.option("--dry-run", is_flag=True, help="Report what would happen, without writing anything.")
+@click.option("--force", is_flag=True, help="Replace files that were edited since the last run.")
+@click.option("--verbose", "-v", is_flag=True, help="List for each file what was read, guessed and left in the body.")
 def command(
     folder: pathlib.Path, output: pathlib.Path, zone: Zone | None, severity: str | None,
     report: pathlib.Path | None, dry_run: bool, force: bool, verbose: bool,
 ) -> None:  # fmt: skip
-    """Lift a folder of Markdown postmortems into drafts of this format.
+    """Convert a folder of Markdown postmortems into drafts of this format.
 
-    Nothing of their text is dropped: what has no place stays in the body. Zones are never guessed.
+    No text is lost: what has no field of its own stays in the body. Time zones are never guessed.
 
     Exit codes: 0 done, 1 a file could not be read, 2 usage error.
     """
     if output.resolve() == folder.resolve():
-        raise click.UsageError("The output is the archive itself. Name another folder.")
+        raise click.UsageError("The output folder is the archive itself. Give another folder.")
     options = find_options(output if output.is_dir() else pathlib.Path.cwd())
-    choices = _choices(options, severity, zone)
+    choices = choices_for(options, severity, zone)
     paths = find_files(folder, output)
     target = Output(output, force, dry_run)
     if sys.stderr.isatty() and len(paths) >= _MANY:
@@ -62,17 +68,36 @@ def command(
     else:
         done = migrate(folder, target, choices, paths)
     for line in as_text(done, verbose):
-        click.echo(line)
+        echo(line)
     if report:
         save(report, f"{json.dumps(as_data(done), indent=2, ensure_ascii=False)}\n".encode())
     sys.exit(1 if done.outcomes["unread"] else 0)
 
 
-def _choices(options: Options, severity: str | None, zone: Zone | None) -> Choices:
+def choices_for(options: Options, severity: str | None, zone: Zone | None) -> Choices:
+    """What the command's arguments and `postmortems.yml` say of an archive."""
     spellings = {word.lower(): step.id for step in options.severities for word in (step.id, *step.aliases)}
     light = next((step.id for step in options.severities if step.depth == "light"), options.severities[-1].id)
     chosen = light if severity is None else spellings.get(severity.lower())
     if chosen is None:
         known = ", ".join(step.id for step in options.severities)
         raise click.BadParameter(f"{severity!r} is not a severity. Use one of {known}.", param_hint="--severity")
-    return Choices(chosen, spellings, zone, options.timeline["before"], options.timeline["after"])
+    before, after = options.timeline["before"], options.timeline["after"]
+    trigger, factor = ("unknown" if "unknown" in options.vocabularies[kind] else "" for kind in ("trigger", "factor"))
+    return Choices(chosen, spellings, zone, before, after, trigger, factor, partial(_objections, options))
+
+
+_TIMES_RULES = ("PM203", "PM205", "PM209", "PM215", "PM216")
+"""The rules that compare the times of a report with its timeline and its sentences."""
+
+
+def _objections(options: Options, text: str, name: str) -> Sequence[str]:
+    """What the gate says against the times of a draft."""
+    from ..gate.registry import Subject, rules
+
+    reading = parse(source_from_bytes(text.encode(), name), options.contract)
+    if reading.report is None:
+        return ()
+    subject = Subject(reading, reading.report, options, date.today())
+    checks = [rules()[code].check for code in _TIMES_RULES]
+    return [problem.message for check in checks if check for problem in check(subject)]

@@ -22,9 +22,11 @@ from ..report.moments import Fault, read_moment
 from ..report.parse import parse
 from ..report.problem import Refusal
 from ..report.source import source_from_bytes
+from ..report.writing import create, unwritable
 from ..scaffold.draft import Draft, clean, deadlines, text_of
 from ..scaffold.issue import read_issue
 from ..scaffold.templates import template_for
+from .terminal import echo
 
 _FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=pathlib.Path)
 _ASKED = {
@@ -172,37 +174,34 @@ def _judge(path: pathlib.Path, data: bytes, options: Options) -> None:
     if errors:
         hidden = {diagnostic.line for diagnostic in found if diagnostic.private}
         for diagnostic in errors:
-            click.echo(text.render(diagnostic, reading.source.lines, hidden) + "\n", err=True)
-        click.echo("Nothing was written.", err=True)
+            echo(text.render(diagnostic, reading.source.lines, hidden) + "\n", err=True)
+        echo("Nothing was written.", err=True)
         sys.exit(1)
 
 
 def _write(path: pathlib.Path, data: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
-            file.write(data)
+        create(path, data)
     except OSError as error:
-        raise Refusal(f"{path} cannot be written: {error.strerror}", "Check the folder and its permissions") from None
+        raise unwritable(path, error) from None
 
 
 def _say(draft: Draft, path: pathlib.Path, origin: str, here: pathlib.Path, options: Options) -> None:
     shown = os.path.relpath(path, here)
-    click.echo(shown)
-    click.echo(f"Created from {origin} for {draft.severity}.", err=True)
+    echo(shown)
+    echo(f"Created from {origin} for {draft.severity}.", err=True)
     if not draft.known("started"):
-        click.echo(
-            "The onset is not known yet. Once it is, rename the file so that it begins with that day (UTC).", err=True
-        )
+        echo("The onset is not known yet. Once it is, rename the file so that it begins with that day (UTC).", err=True)
     if due := deadlines(draft, options):
-        click.echo(
+        echo(
             f"Publish by {due['publish']:%Y-%m-%d %H:%M} UTC, hold the review meeting by {due['meeting']:%Y-%m-%d}, "
             f"and the follow-up review by {due['review']:%Y-%m-%d}.",
             err=True,
         )
     else:
-        click.echo("Deadlines will count from `resolved`, which is not stated yet.", err=True)
-    click.echo(
+        echo("Deadlines will count from `resolved`, which is not stated yet.", err=True)
+    echo(
         f"Next: fill it in, run `postmortems check {shown}`, and set `status: in-review` when others may read it.",
         err=True,
     )

@@ -20,6 +20,7 @@ from ..report.files import distinct, find_reports, shown_path
 from ..report.model import Audience
 from ..report.parse import Reading, read_report
 from ..report.words import plural
+from .terminal import echo
 from .types import audience_option, today_option
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ VERSION = 1
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=pathlib.Path))
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True,
-    help="For a terminal, for programs, or for a comment.",
+    help="Text for a terminal, JSON, or Markdown for a comment.",
 )  # fmt: skip
 @click.option(
     "--most", type=click.IntRange(min=1, max=50), default=3, show_default=True, help="Reports to list at most."
@@ -47,7 +48,7 @@ def command(file: pathlib.Path, format_: str, most: int, audience: Audience | No
     FILE may be a draft, half filled in: what cannot be read of it is left out. The earlier reports are those of the
     folder that postmortems.yml names and those beside FILE; `related` and `unrelated` in FILE are respected.
 
-    Exit codes: 0 done, whether anything was found or not; 2 usage error or unreadable input.
+    Exit codes: 0 done, 2 usage error or unreadable input.
     """
     asked, archive = _read(file, today, audience)
     if asked.report is None:
@@ -58,9 +59,9 @@ def command(file: pathlib.Path, format_: str, most: int, audience: Audience | No
         document = {"version": VERSION, "today": archive.today, "report": asked.report.id, "related": related}
         click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
     elif format_ == "markdown":
-        click.echo(_markdown(found))
+        echo(_markdown(found))
     else:
-        click.echo(_text(found))
+        echo(_text(found))
 
 
 def _read(file: pathlib.Path, day: date, audience: Audience | None) -> tuple[Reading, Archive]:
@@ -95,7 +96,7 @@ def _data(found: Precedent, archive: Archive) -> dict[str, Any]:
     }
 
 
-_NONE = "No earlier report is like this one."
+_NONE = "No similar earlier reports."
 
 
 def _text(found: Sequence[Precedent]) -> str:

@@ -16,6 +16,7 @@ from ..options import today as today_
 from ..report.corpus import Corpus, corpus_of, read_all
 from ..report.files import find_reports
 from ..report.model import Audience
+from .terminal import echo
 from .types import audience_option
 
 if TYPE_CHECKING:  # scipy and networkx are imported when figures are asked for, not for `--help`
@@ -42,7 +43,9 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=pathlib.Path)
 
 @click.command("stats")
 @click.argument("folder", metavar="[PATH]", required=False, type=_FOLDER)
-@click.option("--by", "kind", type=click.Choice(KINDS), help="Say it of each group: one line, or all in JSON and CSV.")
+@click.option(
+    "--by", "kind", type=click.Choice(KINDS), help="Print each group: a line, or every figure in JSON and CSV."
+)
 @click.option(
     "--since", metavar="DAY", type=_DAY, callback=_as_day, help="Count incidents that began on this day (UTC) or later."
 )
@@ -52,25 +55,25 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=pathlib.Path)
 @click.option("--compare", "sides", metavar="A..B", help=f"Compare two groups, or before and after a day. {_FORM}.")
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True,
-    help="For people, or for programs: schema/statistics.schema.json describes both.",
+    help="For people or for programs; schema/statistics.schema.json describes JSON and CSV.",
 )  # fmt: skip
-@click.option("--definitions", is_flag=True, help="Say what each figure means, and no figure.")
+@click.option("--definitions", is_flag=True, help="Print what each figure means, and no figures.")
 @audience_option
-@click.option("--today", "day", metavar="DAY", type=_DAY, callback=_as_day, help="Reckon as on this day (UTC).")
+@click.option("--today", "day", metavar="DAY", type=_DAY, callback=_as_day, help="Count as of this day (UTC).")
 def command(
     folder: pathlib.Path | None, kind: str | None, since: date | None, until: date | None, sides: str | None,
     format_: str, definitions: bool, audience: Audience | None, day: date | None,
 ) -> None:  # fmt: skip
-    """Say how long incidents last, how often they happen, and how sure that is: the figures of the site.
+    """Print MTTD, MTTA, MTTM, MTTR, MTBF and the other figures of the site, each with how sure it is.
 
     PATH is a folder of reports, by default the one that postmortems.yml names.
 
-    Exit codes: 0 done, 2 usage error, or reports that cannot be read: figures are printed without them, and say so.
+    Exit codes: 0 done; 2 usage error, or reports that cannot be read. Figures are then printed without those reports.
     """
     if kind and sides:
-        raise click.UsageError("--compare goes without --by: among many comparisons, some differ by chance.")
+        raise click.UsageError("--compare and --by exclude each other. Leave one of them out.")
     if definitions and format_ != "text":
-        raise click.UsageError("--definitions goes with --format text; JSON has them beside the figures.")
+        raise click.UsageError("--definitions needs --format text. JSON has the definitions beside the figures.")
     if since and until and until < since:
         raise click.UsageError(f"No day is on or after {since} and on or before {until}. Swap --since and --until.")
     here = pathlib.Path.cwd()
@@ -86,17 +89,12 @@ def command(
 
     from ..exports.statistics import Statistics, document, table
 
-    found = Statistics(
-        whole,
-        kind or "",
-        whole.by(kind) if kind else {},
-        _compare(whole.sample, sides) if sides else None,
-        sorted(corpus.problems),
-    )
+    groups, compared = whole.by(kind) if kind else {}, _compare(whole.sample, sides) if sides else None
+    found = Statistics(whole, kind or "", groups, compared, sorted(corpus.problems))
     if format_ == "text":
         _print(found, corpus, reports)
         if options.audience == "public":
-            click.echo("\nComputed over the public reports alone.")
+            echo("\nComputed over the public reports alone.")
     else:
         click.echo(document(found) if format_ == "json" else table(found), nl=False)
     if corpus.problems:
@@ -107,7 +105,7 @@ def _define(options: Options, day: date) -> None:
     from .figures import definitions_text
 
     for line in definitions_text(_summary(Corpus(), options, day)):
-        click.echo(line)
+        echo(line)
 
 
 def _read(folder: pathlib.Path, options: Options, here: pathlib.Path) -> Corpus:
@@ -120,7 +118,7 @@ def _read(folder: pathlib.Path, options: Options, here: pathlib.Path) -> Corpus:
     for path, problems in sorted(corpus.problems.items()):
         for problem in problems:
             line, column = problem.position
-            click.echo(f"{path}:{line}:{column}: {problem.code} {problem.message}. {problem.hint}.", err=True)
+            echo(f"{path}:{line}:{column}: {problem.code} {problem.message}. {problem.hint}.", err=True)
     return corpus
 
 
@@ -133,20 +131,20 @@ def _summary(corpus: Corpus, options: Options, day: date) -> Summary:
 def _within(whole: Summary, since: date | None, until: date | None) -> Summary:
     first, last = whole.sample.first, whole.sample.last
     if since and since > last:
-        raise click.UsageError(f"--since {since} lies after {last}, the last day that counts.")
+        raise click.UsageError(f"--since {since} is after {last}, the last day that counts.")
     if until and until < first:
-        raise click.UsageError(f"--until {until} lies before {first}, the first day that counts.")
+        raise click.UsageError(f"--until {until} is before {first}, the first day that counts.")
     return whole.within(since, until)
 
 
 def _print(found: Statistics, corpus: Corpus, folder: pathlib.Path) -> None:
     if not (corpus.reports or corpus.problems):
-        click.echo(f"No report found in {folder}.")
+        echo(f"No reports found in {folder}.")
         return
     from .figures import text
 
     for line in text(found):
-        click.echo(line)
+        echo(line)
 
 
 def _compare(sample: Sample, sides: str) -> Comparison:
@@ -156,8 +154,8 @@ def _compare(sample: Sample, sides: str) -> Comparison:
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", sides):
         day = _day(sides)
         if not sample.first < day <= sample.last:
-            raise _bad(f"{day} does not lie between {sample.first} and {sample.last}, where the incidents lie.")
-        return compare(*before_and_after(sample, day), (f"before {day}", f"from {day} on"))
+            raise _bad(f"{day} is not between the first incident ({sample.first}) and the last ({sample.last}).")
+        return compare(*before_and_after(sample, day), (f"before {day}", f"from {day} on"), sample)
     one, dots, other = sides.partition("..")
     kinds, names = zip(*map(_side, (one, other)), strict=True)
     kinds = (kinds[0], kinds[1] or kinds[0])
@@ -167,7 +165,8 @@ def _compare(sample: Sample, sides: str) -> Comparison:
         raise _bad(f"Both sides are {names[0]}. Name two.")
     first, second = (_group(sample, kind, name) for kind, name in zip(kinds, names, strict=True))
     shown = names if kinds[0] == kinds[1] else tuple(map("=".join, zip(kinds, names, strict=True)))
-    return compare(first, second, (shown[0], shown[1]))
+    periods = kinds[0] in _PERIODS and kinds[1] in _PERIODS
+    return compare(first, second, (shown[0], shown[1]), sample if periods else None)
 
 
 def _day(text: str) -> date:
@@ -194,10 +193,10 @@ def _group(sample: Sample, kind: str, name: str) -> Sample:
     if kind not in PERIODS:
         raise _bad(f"No incident has the {kind} {name}. {_instead(name, groups)}")
     if not _PERIODS[kind].fullmatch(name):
-        raise _bad(f"{name} is no {kind}. {_FORM}.")
+        raise _bad(f"{name} is not a {kind}. {_FORM}.")
     first, last = PERIODS[kind][1](name)
     if last < sample.first or first > sample.last:
-        raise _bad(f"{name} does not lie between {sample.first} and {sample.last}, where the incidents lie.")
+        raise _bad(f"{name} is not between the first incident ({sample.first}) and the last ({sample.last}).")
     return sample.during(first, last)
 
 

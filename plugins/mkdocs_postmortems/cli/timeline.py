@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from ..intake import preview
+from ..intake import own, preview
 from ..intake.clocks import read_skew
 from ..intake.collect import Filters, Window
 from ..intake.event import COLUMNS, MARKERS, Roles, Settings, Threshold, read_threshold
@@ -23,23 +23,25 @@ from ..intake.table import Target, read_target
 from ..intake.timeline import Plan, SourceSettings, anchor_of, plan, window_of
 from ..options import find_options
 from ..report.body import ENTRY_KINDS
-from ..report.files import save, shown_path
+from ..report.files import shown_path
 from ..report.moments import Fault, read_entry_time, read_zone
+from ..report.writing import save
+from .terminal import echo
 
 _HELP = {
     "from": "A file, a folder or `-` for standard input, or KIND:PATH. More sources may follow it.",
     "write": "Write the entries into the report. Without it, nothing is changed.",
     "set-times": "Also set those of the five times that the report leaves out.",
-    "since": "Begin of the window. [default: an hour before times.started]",
+    "since": "Start of the window. [default: an hour before times.started]",
     "until": "End of the window. [default: an hour after times.resolved]",
-    "zone": "Zone of times that carry none: UTC, +02:00 or Europe/Berlin; for all sources, or for one by its kind or "
+    "zone": "Zone of times without one: UTC, +02:00 or Europe/Berlin; for all sources, or for one by its kind or "
     "file name.",
-    "skew": "Added to every time of a source whose clock was wrong, such as orders.log=+37s.",
-    "grep": "Only what matches one of these patterns, in text, source or actor, whatever the case.",
-    "exclude": "Not what matches one of these patterns.",
+    "skew": "Correction of a source's clock, added to all its times, such as orders.log=+37s.",
+    "grep": "Only entries that match one of these patterns in text, source or actor; case is ignored.",
+    "exclude": "Skip entries that match one of these patterns.",
     "kind": "Only entries of this kind.",
-    "limit": "The most entries of one source; those that tell most are kept.",
-    "threshold": "Prometheus: where a metric crosses this line, something happened; also >=, <, <=, and without METRIC "
+    "limit": "Maximum entries per source; the most informative are kept.",
+    "threshold": "Prometheus: an entry wherever a metric crosses this limit; also >=, <, <=, and without METRIC "
     "for any.",
     "columns": "CSV: the headers of the columns time, event, kind, source and actor.",
     "role": "The role to show for a person, by id, name, handle or address.",
@@ -94,10 +96,13 @@ def command(
     exclude: tuple[str, ...], wanted: tuple[str, ...], limit: int, thresholds: tuple[str, ...], columns: str | None,
     roles: tuple[str, ...], handles: bool, markers: tuple[str, ...],
 ) -> None:  # fmt: skip
-    """Build the timeline of the report FILE from what tools exported.
+    """Build the timeline of the report FILE from exports of your tools.
 
-    Entries of all sources are merged with those in the report, sorted, and told once; every entry names its source.
-    What a person wrote stays as it is. Without --write, what would change is shown and nothing is written.
+    Entries of all sources are merged with those in the report, sorted and deduplicated; every entry names its source.
+    What a person wrote stays as it is. Without --write, the changes are only shown.
+
+    Without a source, the report's own timeline is read: a kind is proposed for every entry that has none, and the times
+    of the incident that the entries tell.
 
     \b
     postmortems timeline postmortems/2026-03-11-search.md --from incident.json slack/inc-42 git:.
@@ -107,9 +112,10 @@ def command(
     """
     names = (*given, *more)
     if not names:
-        raise click.UsageError("Name a source: `--from PATH`, or `--from KIND:PATH`.")
+        _read_own(file, write_, set_times)
+        return
     if sum(name == "-" or name.endswith(":-") for name in names) > 1:
-        raise click.UsageError("Standard input can be read once only.")
+        raise click.UsageError("Standard input can be used only once.")
     try:
         options = find_options(file.parent)
         target = read_target(file, shown_path(file, pathlib.Path.cwd()), options.contract)
@@ -131,9 +137,30 @@ def command(
         if write_ and made.changes:
             save(file, made.data)
     except OSError as error:
-        click.echo(f"{error.filename or file}: {error.strerror or error}", err=True)
+        echo(f"{error.filename or file}: {error.strerror or error}", err=True)
         raise SystemExit(2) from None
     _show(made, written=write_, set_times=set_times)
+
+
+def _read_own(file: pathlib.Path, write_: bool, set_times: bool) -> None:
+    """Propose kinds and times from the report's own timeline."""
+    try:
+        options = find_options(file.parent)
+        target = read_target(file, shown_path(file, pathlib.Path.cwd()), options.contract)
+        found = own.read_own(target, options.contract, set_times)
+        if write_ and found.changes:
+            save(file, found.data)
+    except OSError as error:
+        echo(f"{error.filename or file}: {error.strerror or error}", err=True)
+        raise SystemExit(2) from None
+    for line in own.shown(found, set_times):
+        echo(line)
+    if not found.changes:
+        echo(f"{target.shown}: nothing to change.")
+    elif write_:
+        echo(f"{target.shown}: written.")
+    else:
+        echo(f"{target.shown}: run it again with --write to change it.")
 
 
 def _told(
@@ -161,7 +188,7 @@ def _per_source(
     for text in given:
         name, _, value = text.rpartition("=")
         if name and name not in known:
-            raise click.UsageError(f"{option} {text}: `{name}` is none of the sources {', '.join(sorted(known))}.")
+            raise click.UsageError(f"{option} {text}: `{name}` is not one of the sources {', '.join(sorted(known))}.")
         if not name and option == "--skew":
             raise click.UsageError(f"--skew {text}: name the source too, such as `{min(known)}=+37s`.")
         values[name] = read(value)
@@ -181,13 +208,13 @@ def _zone(text: str) -> tzinfo:
             return ZoneInfo(text)
     except (ValueError, OSError, KeyError):
         pass
-    raise click.UsageError(f"--zone {text}: this names no zone. Write `UTC`, `+02:00` or `Europe/Berlin`.")
+    raise click.UsageError(f"--zone {text}: not a time zone. Write `UTC`, `+02:00` or `Europe/Berlin`.")
 
 
 def _skew(text: str) -> timedelta:
     found = read_skew(text)
     if found is None:
-        raise click.UsageError(f"--skew {text}: this is no span. Write `+37s`, `-2m` or `+250ms`.")
+        raise click.UsageError(f"--skew {text}: not a length of time. Write `+37s`, `-2m` or `+250ms`.")
     return found
 
 
@@ -208,7 +235,7 @@ def _time(option: str, text: str | None, target: Target, zone: _PerSource) -> da
 def _threshold(text: str) -> Threshold:
     found = read_threshold(text)
     if found is None:
-        raise click.UsageError(f"--threshold {text}: this is no threshold. Write `error_ratio>0.05`.")
+        raise click.UsageError(f"--threshold {text}: not a threshold. Write `error_ratio>0.05`.")
     return found
 
 
@@ -231,18 +258,18 @@ def _patterns(given: Iterable[str]) -> tuple[re.Pattern[str], ...]:
     try:
         return tuple(re.compile(text, re.IGNORECASE) for text in given)
     except re.error as error:
-        raise click.UsageError(f"`{error.pattern!s}` is no regular expression: {error}.") from None
+        raise click.UsageError(f"`{error.pattern!s}` is not a regular expression: {error}.") from None
 
 
 def _show(made: Plan, *, written: bool, set_times: bool) -> None:
     """On a terminal, what is too long for a line is cut; piped, it is whole."""
     width = max(60, shutil.get_terminal_size().columns) if sys.stdout.isatty() else None
     for line in preview.summary(made, set_times) if written else preview.whole(made, set_times):
-        click.echo(line if width is None or len(line) <= width else line[: width - 1] + "…")
+        echo(line if width is None or len(line) <= width else line[: width - 1] + "…")
     shown, entries = made.target.shown, preview.count(len(made.rows), "entry", "entries")
     if not made.changes:
-        click.echo(f"{shown} has it all: nothing to add.")
+        echo(f"{shown} is complete: nothing to add.")
     elif written:
-        click.echo(f"{shown}: {entries} added.")
+        echo(f"{shown}: {entries} added.")
     else:
-        click.echo(f"{shown}: {entries} would be added. Run it again with --write to add them.")
+        echo(f"{shown}: {entries} would be added. Run it again with --write to add them.")

@@ -56,7 +56,7 @@ RISKS = {
     "unknown-action": "It is not known whether an action was done",
     "unaddressed-factor": "No action addresses a factor, and the report does not say why",
     "dropped-factor": "Every action that addressed a factor was dropped",
-    "accepted-factor": "No action addresses a factor, for a reason",
+    "accepted-factor": "No action addresses a factor, and the report says why",
     "unknown-time": "One of the five times is unknown or not stated",
 }
 """Kinds of risk, and what each means; in the order in which a card lists them."""
@@ -115,7 +115,7 @@ def _claims(report: Report) -> Iterator[Claim]:
 
 def _confidence(report: Report) -> Iterator[Measure]:
     exact = sum(certainty(getattr(report.times, name)) == "exact" for name in STAGES)
-    yield Measure("exact-times", exact, len(STAGES), "Of the five times, those that are stated and not approximate")
+    yield Measure("exact-times", exact, len(STAGES), "How many of the five times are stated and exact")
     entries, factors, actions = report.timeline, report.factors, report.actions
     sourced = sum(entry.source is not None for entry in entries)
     yield Measure("sourced-entries", sourced, len(entries), "Entries of the timeline that name their source")

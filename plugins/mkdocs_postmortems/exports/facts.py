@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ..analysis.durations import Duration, time_to
+from ..report.comments import uncommented
 from ..report.model import Moment, Report, Times
 
 
@@ -61,11 +62,10 @@ def midnight(day: date) -> datetime:
 def summary(report: Report) -> str | None:
     """The first paragraph of the summary, on one line of Markdown; `None` where there is none."""
     text = next((section.text for section in report.sections if section.kind == "summary"), "")
-    paragraph = _COMMENT.sub("", text).strip().partition("\n\n")[0]
+    paragraph = uncommented(text).strip().partition("\n\n")[0]
     return " ".join(paragraph.split()) or None
 
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SPECIAL = re.compile(r"[\\`*_\[\]<&~!]")
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

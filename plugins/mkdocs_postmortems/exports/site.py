@@ -33,7 +33,7 @@ def offers(scope: Scope) -> Iterator[Offer]:
     yield Offer(
         f"{FOLDER}postmortems.json", document.document(scope), f"Everything as JSON, version {document.VERSION}"
     )
-    yield Offer(f"{FOLDER}export.schema.json", _schema("export"), "What each key of it means (JSON Schema)")
+    yield Offer(f"{FOLDER}export.schema.json", _schema("export"), "The JSON Schema of this document")
     yield Offer(f"{FOLDER}action.schema.json", _schema("action"), "What each key of an action means (JSON Schema)")
     yield Offer(
         f"{FOLDER}postmortems.db", sqlite.database(scope), "Everything as one SQLite database, ready for Datasette"
@@ -42,10 +42,10 @@ def offers(scope: Scope) -> Iterator[Offer]:
         yield Offer(f"{FOLDER}{table.name}.csv", delimited.table_csv(table, scope), table.about)
     yield Offer(
         f"{FOLDER}datapackage.json", delimited.data_package(),
-        "What each column of the CSV files and of the database means (Data Package)",
+        "A description of the columns of the CSV files and the database (Data Package)",
     )  # fmt: skip
-    yield Offer(f"{FOLDER}card.schema.json", _schema("card"), "What each key of a card means (JSON Schema)")
-    yield Offer(atom.URI, atom.feed(scope), f"The {atom.NEWEST} reports that changed last, as an Atom feed")
+    yield Offer(f"{FOLDER}card.schema.json", _schema("card"), "The JSON Schema of a card")
+    yield Offer(atom.URI, atom.feed(scope), f"The {atom.NEWEST} most recently updated reports, as an Atom feed")
     yield Offer(calendar.URI, calendar.calendar(scope), "Due actions and reviews, as a calendar to subscribe to")
 
 

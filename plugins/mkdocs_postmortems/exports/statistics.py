@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -13,26 +14,33 @@ import msgspec
 from msgspec import Struct
 
 from ..analysis.statistics import Comparison, Summary
-from ..analysis.statistics.comparison import DurationComparison, Power, ProportionComparison, RateComparison
+from ..analysis.statistics.backlog import Backlog, Level
+from ..analysis.statistics.burden import BUDGET, Budget, UserMinutes
+from ..analysis.statistics.comparison import DurationComparison, Power, ProportionComparison, RateComparison, Test
+from ..analysis.statistics.control import Chart, Point, funnel
 from ..analysis.statistics.results import (
+    Bounds,
+    Closure,
     Completion,
     Definition,
     Downtime,
     Estimate,
     Frequency,
+    Gaps,
     Interval,
     Mix,
     Observation,
     Period,
     Proportion,
+    Sensitivity,
     ShareRow,
     Spread,
     Step,
-    Survival,
 )
+from ..analysis.statistics.trend import Trend
 from .cells import cell
 
-VERSION = 1
+VERSION = 2
 """Raised when a key or a column changes its meaning or goes; new ones may come without it."""
 
 
@@ -49,21 +57,6 @@ class Statistics:
     """Paths of the reports that could not be read: no figure counts them."""
 
 
-def definitions(summary: Summary) -> list[Definition]:
-    """What every figure of a summary means, in the order in which they are told."""
-    results: tuple[Spread | Frequency | Downtime | Survival | Completion | Proportion | Mix, ...] = (
-        *summary.durations.values(),
-        summary.frequency,
-        summary.downtime,
-        summary.time_between_failures,
-        summary.completion,
-        summary.action_closure,
-        *summary.proportions.values(),
-        *summary.mixes.values(),
-    )
-    return list({result.definition.id: result.definition for result in results}.values())
-
-
 def document(statistics: Statistics) -> bytes:
     """Everything: definitions, figures, and the ids of what was counted and of what was left out."""
     whole = statistics.whole
@@ -75,44 +68,78 @@ def document(statistics: Statistics) -> bytes:
         "reports": whole.sample.ids(),
         "near_misses": whole.sample.near_misses,
         "unreadable": sorted(statistics.unreadable),
-        "definitions": {each.id: _plain(each) for each in definitions(whole)},
+        "definitions": {each.id: _plain(each) for each in whole.definitions},
+        "several_organisations": whole.sample.options.several_organisations,
         "figures": _figures(whole),
+        "trend": _plain(whole.trend),
         "by": _groups(statistics) if statistics.kind else None,
-        "comparison": _comparison(statistics.comparison) if statistics.comparison else None,
+        "comparison": _plain(statistics.comparison),
     }
     return msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n"
 
 
 _TOLD: dict[type[Struct], tuple[str, ...]] = {
-    Definition: ("name", "text", "unit", "source"),
+    Definition: ("name", "abbreviation", "text", "others", "unit", "source"),
     Observation: ("report", "value"),
-    Spread: ("n", "median", "p90", "mean", "observations", "excluded"),
+    Sensitivity: ("n", "median", "mean"),
+    Spread: ("n", "median", "p90", "mean", "observations", "approximate", "exactly", "excluded"),
+    Bounds: ("low", "high", "interval", "needs"),
+    Closure: (
+        "n",
+        "closed",
+        "open",
+        "undated",
+        "unknown",
+        "reports",
+        "median",
+        "shares",
+        "curve",
+        "best",
+        "waiting",
+        "excluded",
+    ),
+    Level: ("day", "open", "made"),
+    Backlog: ("levels", "ages"),
+    UserMinutes: ("minutes", "reports", "left_out"),
+    Budget: ("service", "target", "days", "allowed", "spent", "share", "at_least", "reports"),
+    Point: ("name", "n", "value", "low", "high", "side"),
+    Chart: ("centre", "points"),
+    Test: ("p", "adjusted"),
+    Trend: ("days", "first", "second", "season", "comparison"),
+    Comparison: ("names", "shared", "tested", "durations", "rate", "proportions"),
     Step: ("time", "share", "low", "high"),
-    Survival: ("n", "median", "shares", "observed", "censored", "curve", "reports", "excluded"),
+    Gaps: ("n", "mean", "median", "observed", "running", "reports", "excluded"),
     Proportion: ("count", "of", "share", "hits", "misses", "excluded"),
     ShareRow: ("word", "count", "share", "reference", "reports"),
     Mix: ("of", "rows", "reference", "excluded"),
     Interval: ("low", "high"),
-    Period: ("name", "first", "last", "whole", "count", "expected", "reports"),
-    Frequency: ("count", "first", "last", "days", "events", "rate", "quarters", "years", "reports"),
-    Downtime: ("seconds", "at_least", "reports", "excluded"),
+    Period: ("name", "first", "last", "whole", "count", "awaited", "reports"),
+    Frequency: ("count", "first", "last", "days", "events", "rate", "dispersion", "quarters", "years", "reports"),
+    Downtime: ("seconds", "at_least", "to_resolution", "approximate", "reports", "excluded"),
     Completion: ("in_time", "in_a_week", "later", "never", "not_due", "excluded"),
     Power: ("improvement", "probability"),
-    DurationComparison: ("verdict", "direction", "ratio", "difference", "power", "first", "second"),
-    RateComparison: ("verdict", "direction", "ratio", "first", "second"),
-    ProportionComparison: ("verdict", "direction", "difference", "first", "second"),
+    DurationComparison: ("verdict", "direction", "test", "ratio", "difference", "power", "first", "second"),
+    RateComparison: ("verdict", "direction", "test", "ratio", "first", "second"),
+    ProportionComparison: ("verdict", "direction", "test", "difference", "first", "second"),
 }
 """What the document says of each kind of result."""
 
 
 def _figures(summary: Summary) -> dict[str, Any]:
+    named = {id_: spread for id_, spread in summary.durations.items() if spread.definition.abbreviation}
     return {
-        "durations": _plain(summary.durations),
+        **_plain(named),
+        "mtbf": _plain(summary.mtbf),
+        "stages": {id_: _plain(spread) for id_, spread in summary.durations.items() if id_ not in named},
         "frequency": _plain(summary.frequency),
+        "months": _plain(summary.months),
+        "quarters": _plain(summary.quarters),
         "downtime": _plain(summary.downtime),
-        "time_between_failures": _plain(summary.time_between_failures),
+        "user_minutes": _plain(summary.user_minutes),
+        "error_budgets": _plain(summary.budgets),
         "completion": _plain(summary.completion),
         "action_closure": _plain(summary.action_closure),
+        "backlog": _plain(summary.backlog),
         "proportions": _plain(summary.proportions),
         "mixes": _plain(summary.mixes),
         "improves_by_chance": _plain(summary.improves_by_chance),
@@ -121,26 +148,27 @@ def _figures(summary: Summary) -> dict[str, Any]:
 
 def _groups(statistics: Statistics) -> dict[str, Any]:
     groups = [{"name": name, "figures": _figures(summary)} for name, summary in statistics.groups.items()]
-    return {"kind": statistics.kind, "groups": groups}
+    return {"kind": statistics.kind, "funnel": _plain(_funnel(statistics)), "groups": groups}
 
 
-def _comparison(comparison: Comparison) -> dict[str, Any]:
-    return {
-        "names": comparison.names,
-        "shared": comparison.shared,
-        "durations": {each.definition.id: _plain(each) for each in comparison.durations},
-        "rate": _plain(comparison.rate),
-        "proportions": {each.definition.id: _plain(each) for each in comparison.proportions},
-    }
+def _funnel(statistics: Statistics) -> Chart | None:
+    return funnel(statistics.whole.sample, statistics.kind) if statistics.kind in ("service", "team") else None
+
+
+_BY_ID = ("durations", "proportions")
+"""Parts of a comparison that stand by the ids of their definitions."""
 
 
 def _plain(value: Any) -> Any:
     match value:
         case float():
-            return _number(value)
+            return _number(value) if math.isfinite(value) else None
         case Estimate(value=figure, interval=interval, needs=needs):
             low, high = (interval.low, interval.high) if interval else (None, None)
             return {"value": _plain(figure), "low": _plain(low), "high": _plain(high), "needs": needs}
+        case Comparison():
+            by_id = {name: {e.definition.id: _plain(e) for e in getattr(value, name)} for name in _BY_ID}
+            return {name: by_id.get(name) or _plain(getattr(value, name)) for name in _TOLD[Comparison]}
         case Struct():
             return {name: _plain(getattr(value, name)) for name in _TOLD[type(value)]}
         case Mapping():
@@ -207,9 +235,10 @@ def _rows(kind: str, name: str, summary: Summary) -> Iterator[Row]:
         chain.from_iterable(map(_spread, summary.durations.values())),
         _frequency(summary.frequency),
         _downtime(summary.downtime),
-        _survival(summary.time_between_failures),
+        _gaps(summary.mtbf),
         _completion(summary.completion),
-        _survival(summary.action_closure),
+        _closure(summary.action_closure),
+        _burden(summary),
         map(_proportion, summary.proportions.values()),
         chain.from_iterable(_mix(id_, mix) for id_, mix in summary.mixes.items()),
         _by_chance(summary),
@@ -231,9 +260,11 @@ def _spread(spread: Spread) -> Iterator[Row]:
 def _frequency(frequency: Frequency) -> Iterator[Row]:
     id_ = frequency.definition.id
     yield _estimated(id_, "rate", frequency.rate, frequency.definition.unit, frequency.count)
+    yield Row("", "", id_, "dispersion", _number(frequency.dispersion), unit="ratio", n=frequency.count)
     for period in (*frequency.quarters, *frequency.years):
-        low, high = map(_plain, (period.expected.low, period.expected.high))
-        yield Row("", "", id_, period.name, period.count, low, high, "incidents", period.count)
+        yield Row("", "", id_, period.name, period.count, unit="incidents", n=period.count)
+        if round(period.awaited):
+            yield Row("", "", id_, f"{period.name} awaited", _number(period.awaited), unit="incidents")
 
 
 def _downtime(downtime: Downtime) -> Iterator[Row]:
@@ -242,11 +273,39 @@ def _downtime(downtime: Downtime) -> Iterator[Row]:
     yield Row("", "", downtime.definition.id, statistic, _number(downtime.seconds), unit=unit, n=n)
 
 
-def _survival(survival: Survival) -> Iterator[Row]:
-    id_, n = survival.definition.id, survival.n
-    yield _estimated(id_, "median", survival.median, survival.definition.unit, n)
-    for days, share in survival.shares.items():
-        yield _estimated(id_, f"within {days} days", share, "share", n)
+def _gaps(gaps: Gaps) -> Iterator[Row]:
+    id_, n = gaps.definition.id, gaps.n
+    yield _estimated(id_, "mean", gaps.mean, gaps.definition.unit, n)
+    yield _estimated(id_, "median", gaps.median, gaps.definition.unit, n)
+
+
+def _closure(closure: Closure) -> Iterator[Row]:
+    """Each bound in a row, both with the interval that holds for both."""
+    id_, unit = closure.definition.id, closure.definition.unit
+    for statistic, bounds, each in (
+        ("median", closure.median, unit),
+        *((f"within {days} days", share, "share") for days, share in closure.shares.items()),
+    ):
+        for name, value in _ends(bounds):
+            estimate = Estimate(value if math.isfinite(value) else None, bounds.interval, bounds.needs)
+            yield _estimated(id_, statistic + name, estimate, each, closure.n)
+    for statistic in ("closed", "open", "undated", "unknown"):
+        yield Row("", "", id_, statistic, len(getattr(closure, statistic)), unit="actions", n=closure.n)
+
+
+def _ends(bounds: Bounds) -> tuple[tuple[str, float], ...]:
+    if bounds.known:
+        return (("", bounds.low),)
+    return ((" at least", bounds.low), (" at most", bounds.high))
+
+
+def _burden(summary: Summary) -> Iterator[Row]:
+    users = summary.user_minutes
+    minutes = _number(users.minutes) if users.reports else None
+    yield Row("", "", users.definition.id, "sum", minutes, unit="user-minutes", n=len(users.reports))
+    for budget in summary.budgets:
+        statistic = f"{budget.service}, spent in {budget.days} days"
+        yield Row("", "", BUDGET.id, statistic, _number(budget.share), unit="share", n=len(budget.reports))
 
 
 def _completion(completion: Completion) -> Iterator[Row]:
@@ -266,8 +325,8 @@ def _mix(id_: str, mix: Mix) -> Iterator[Row]:
 
 
 def _by_chance(summary: Summary) -> Iterator[Row]:
-    chance, n = summary.improves_by_chance, summary.durations["time-to-resolve"].n
-    yield Row("", "", "time-to-resolve", "mean improves by chance", _plain(chance), unit="share", n=n)
+    chance, n = summary.improves_by_chance, summary.durations["mttr"].n
+    yield Row("", "", "mttr", "mean improves by chance", _plain(chance), unit="share", n=n)
 
 
 def _compared(comparison: Comparison) -> Iterator[Row]:

@@ -163,20 +163,20 @@ _CERTAINTY = "`exact`, `approximate`, `unknown` (the report says so) or `not sta
 
 REPORTS = Table(
     "reports",
-    "One row a report. Texts are inline Markdown, as their authors wrote them",
+    "One row per report. Texts are inline Markdown, as written",
     lambda scope: ((report, scope) for report in scope.reports),
     (
         Column("id", "text", "The file name without its ending, `YYYY-MM-DD-slug`", lambda i: i[0].id, key=True),
         Column("day", "day", "The day in the id: the day of onset", lambda i: i[0].day.isoformat(), indexed=True),
         Column("title", "text", "What broke and for whom", lambda i: i[0].title, searched=True),
         Column("kind", "text", "`incident` or `near-miss`", lambda i: i[0].kind),
-        Column("severity", "text", "On the organisation's scale", lambda i: i[0].severity, indexed=True),
+        Column("severity", "text", "Its id on the organisation's scale", lambda i: i[0].severity, indexed=True),
         Column("status", "text", "`draft`, `in-review`, `published` or `closed`", lambda i: i[0].status, indexed=True),
         Column("audience", "text", "`public`, `internal` or `restricted`", lambda i: i[0].audience),
         _of("approved_for_public", "approved_by", "Who agreed that it is public", "by"),
         Column("approved_on", "day", "When", lambda i: _day(a.on) if (a := i[0].approved_for_public) else None),
         Column("public_summary", "text", "The summary for the public", lambda i: i[0].public_summary),
-        Column("incident", "text", "The incident's id in the tool of the response", lambda i: i[0].incident),
+        Column("incident", "text", "The incident's id in the tool that ran the response", lambda i: i[0].incident),
         Column("url", "text", "Its page, if the site's address is known", lambda i: i[1].site.address(i[0].id) or None),
         Column("path", "text", "Its file, below the folder of reports", lambda i: i[0].path),
         Column(
@@ -192,14 +192,14 @@ REPORTS = Table(
         *_moment("detected", "When somebody or something first noticed"),
         *_moment("acknowledged", "When somebody began to work on it"),
         *_moment("mitigated", "When users stopped being affected"),
-        *_moment("resolved", "When service was fully back"),
+        *_moment("resolved", "When service was fully restored"),
         *_moment("published", "When the report was published"),
         *_length("detect", "detected"),
         *_length("acknowledge", "acknowledged"),
         *_length("mitigate", "mitigated"),
         *_length("resolve", "resolved"),
         Column("detection", "text", "Who noticed first", lambda i: i[0].detection),
-        _of("trigger", "trigger_category", "The class of the event that set it off", "category"),
+        _of("trigger", "trigger_category", "The category of the trigger", "category"),
         _of("trigger", "trigger", "The event that set it off", "what", searched=True),
         *_quantity("users", "Users affected"),
         *_quantity("requests_failed", "Requests that failed"),
@@ -208,12 +208,12 @@ REPORTS = Table(
         Column("revenue_currency", "text", "ISO 4217 code", lambda i: _revenue(i, "currency")),
         Column("revenue_estimated", "boolean", "Whether the amount is an estimate", lambda i: _revenue(i, "estimated")),
         _of("impact", "data_loss", "`none`, `unknown`, or what was lost"),
-        _of("impact", "sla", "Of the service level agreement: `met`, `breached`, `none` or `unknown`"),
-        _of("impact", "scope", "What could not be done, by whom", searched=True),
+        _of("impact", "sla", "Whether the service level agreement was met: `met`, `breached`, `none` or `unknown`"),
+        _of("impact", "scope", "Who could not do what", searched=True),
         Column("no_actions", "text", "Why the report has no action", lambda i: i[0].no_actions),
         Column("meeting", "day", "The review meeting", lambda i: _day(i[0].follow_up.meeting)),
-        Column("review", "day", "When the follow-up review is due", lambda i: _day(i[0].follow_up.review)),
-        Column("reviewed", "day", "When the follow-up review took place", lambda i: _day(i[0].follow_up.reviewed)),
+        Column("review", "day", "The planned day of the follow-up review", lambda i: _day(i[0].follow_up.review)),
+        Column("reviewed", "day", "The day the follow-up review took place", lambda i: _day(i[0].follow_up.reviewed)),
         Column("extra", "object", "Fields of the organisation's own", lambda i: _json(i[0].extra)),
     ),
 )  # fmt: skip
@@ -225,7 +225,7 @@ def _part(name: str, about: str, indexed: bool = False, searched: bool = False) 
 
 FACTORS = Table(
     "factors",
-    "One row a contributing factor",
+    "One row per contributing factor",
     _factors,
     (
         Column("key", "text", "`report#id`", lambda i: i.key, key=True),
@@ -233,13 +233,13 @@ FACTORS = Table(
         _part("id", "Its short name in the report"),
         _part("category", "Its class", indexed=True),
         _part("what", "The condition, in one sentence", searched=True),
-        _part("since", "Since when it existed: a year, a month or a day, `~` for approximate, or `unknown`"),
+        _part("since", "When it began: a year, a month or a day, with `~` if approximate, or `unknown`"),
         _part("unnoticed", "Why it went unnoticed before", searched=True),
         _part("accepted", "Why no action addresses it", searched=True),
     ),
 )
 
-ACTIONS = Table("actions", "One row an action that was promised", lambda scope: scope.actions(scope.reports), COLUMNS)
+ACTIONS = Table("actions", "One row per action", lambda scope: scope.actions(scope.reports), COLUMNS)
 
 ADDRESSES = Table(
     "addresses",
@@ -255,28 +255,28 @@ ADDRESSES = Table(
 def _numbered(*columns: Column) -> tuple[Column, ...]:
     return (
         Column("report", "text", "The report it belongs to", lambda i: i.report, key=True, refers="reports"),
-        Column("number", "integer", "Its place in the report, from 1", lambda i: i.number, key=True),
+        Column("number", "integer", "Its position in the report, from 1", lambda i: i.number, key=True),
         *columns,
     )
 
 
 TIMELINE = Table(
     "timeline",
-    "One row an entry of a timeline",
+    "One row per timeline entry",
     _parts("timeline"),
     _numbered(
         Column("at", "time", "When it happened", lambda i: stamp(i.part.moment), indexed=True),
         Column("at_certainty", "text", "`exact`, `approximate` or `unknown`", lambda i: certainty(i.part.moment)),
         _part("kind", "`onset`, `detection`, `mitigation` …, or `other`", indexed=True),
         _part("event", "What happened", searched=True),
-        _part("source", "Where that is known from"),
+        _part("source", "The source of the entry"),
         _part("actor", "Who acted, as a role"),
     ),
 )
 
 WHYS = Table(
     "whys",
-    "One row a link of a chain of whys",
+    "One row per why",
     _parts("whys"),
     _numbered(
         _part("question", "The question", searched=True),
@@ -286,7 +286,7 @@ WHYS = Table(
 
 SECTIONS = Table(
     "sections",
-    "One row a section of prose, without timeline and whys",
+    "One row per section of prose, without timeline and whys",
     _parts("sections"),
     _numbered(
         _part("kind", "`summary`, `impact`, `causes`, `lessons` …, or `other`", indexed=True),
@@ -297,19 +297,19 @@ SECTIONS = Table(
 
 LINKS = Table(
     "links",
-    "Where to look further",
+    "Further links",
     _links,
     (
         Column("report", "text", "The report it belongs to", lambda i: i.report, key=True, refers="reports"),
         Column("name", "text", "`runbook`, `dashboard`, `logs`, `source` …", lambda i: i.name, key=True),
-        Column("number", "integer", "Its place among those of the same name, from 1", lambda i: i.number, key=True),
+        Column("number", "integer", "Its position among those of the same name, from 1", lambda i: i.number, key=True),
         Column("url", "text", "The address", lambda i: i.url),
     ),
 )
 
 RELATED = Table(
     "related",
-    "Which report names which earlier one as telling of the same",
+    "Which report names which earlier one as related",
     _related,
     (
         Column("report", "text", "The report that names the other", lambda i: i.one, key=True, refers="reports"),
@@ -322,12 +322,12 @@ EXPORT = Table(
     "One row: what this export is",
     lambda scope: [scope],
     (
-        Column("version", "integer", "Of the tables' form", lambda scope: VERSION, key=True),
+        Column("version", "integer", "The version of the tables", lambda scope: VERSION, key=True),
         Column("today", "day", "The day as of which actions are overdue", lambda scope: scope.today.isoformat()),
         Column("audience", "text", "For whom it was made", lambda scope: scope.archive.options.audience),
         Column("site", "text", "The title of the site", lambda scope: scope.site.title),
         Column("site_url", "text", "Its address, if known", lambda scope: scope.site.url or None),
-        Column("reports", "integer", "How many reports there are", lambda scope: len(scope.reports)),
+        Column("reports", "integer", "The number of reports", lambda scope: len(scope.reports)),
     ),
 )
 

@@ -15,8 +15,8 @@ from hashlib import blake2b
 
 import msgspec
 
-from ..report.files import save
 from ..report.problem import UNREADABLE, Refusal
+from ..report.writing import save
 from .diagnostics import Diagnostic
 
 VERSION = 1
@@ -112,10 +112,10 @@ def read(file: pathlib.Path) -> Baseline:
     try:
         contents = msgspec.json.decode(file.read_bytes(), type=Contents)
     except OSError as error:
-        raise Refusal(f"{file} cannot be read: {error.strerror}", "`--write-baseline FILE` begins one") from None
-    except msgspec.DecodeError as error:
+        raise Refusal(f"{file} cannot be read: {error.strerror}", "Create one with `--write-baseline FILE`") from None
+    except ValueError as error:  # a DecodeError, or bytes that are not UTF-8
         hint = "Undo the edit or the merge, or delete it and run `--write-baseline` again"
         raise Refusal(f"{file} is not a baseline: {error}", hint) from None
     if contents.version > VERSION:
-        raise Refusal(f"{file} is of a newer version of this program", "Update it here too")
+        raise Refusal(f"{file} was written by a newer version of this program", "Update this program")
     return Baseline(file, contents.findings)

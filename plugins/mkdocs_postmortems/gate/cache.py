@@ -19,8 +19,8 @@ from hashlib import blake2b
 
 import msgspec
 
-from ..report.files import write_atomic
 from ..report.problem import Position
+from ..report.writing import write_atomic
 from .diagnostics import Diagnostic
 
 _KEPT = 2 * 24 * 3600
@@ -28,6 +28,10 @@ _KEPT = 2 * 24 * 3600
 
 _NO_SAY = ("__pycache__", "analysis", "pages", "exports", "mkdocs", "cli", "reporters")
 """Folders of this package on which no verdict depends."""
+
+
+_CHECKSUM = 16
+"""Bytes of a checksum, with which each file begins."""
 
 
 class Alone(msgspec.Struct, frozen=True, array_like=True):
@@ -61,8 +65,8 @@ class Cache:
 
     def _read(self) -> Contents | None:
         try:
-            contents = msgspec.msgpack.decode(self._path.read_bytes(), type=Contents)
-        except (OSError, msgspec.DecodeError):
+            contents = msgspec.msgpack.decode(_read_checked(self._path), type=Contents)
+        except (OSError, ValueError):  # msgspec's errors are ValueErrors, those of a wrong position too
             return None
         return contents if contents.inputs == self._hashes(contents.inputs) else None
 
@@ -96,9 +100,12 @@ class Cache:
             return
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(self._path, msgspec.msgpack.encode(self.contents))
+            if self._path.is_symlink():
+                self._path.unlink()
+            data = msgspec.msgpack.encode(self.contents)
+            write_atomic(self._path, _hash(data) + data)
             for path in self._path.parent.iterdir():
-                if path.stat().st_mtime < time.time() - _KEPT:
+                if path.lstat().st_mtime < time.time() - _KEPT:
                     path.unlink()
         except OSError:
             pass
@@ -135,12 +142,21 @@ def _stamps(folder: str) -> Iterator[tuple[str, int, int]]:
                 yield entry.path, about.st_size, about.st_mtime_ns
 
 
+def _read_checked(path: pathlib.Path) -> bytes:
+    """What a cache file holds behind its checksum. Raises `ValueError` where the two differ, `OSError` for a link."""
+    with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:
+        data = file.read()
+    if _hash(data[_CHECKSUM:]) != data[:_CHECKSUM]:
+        raise ValueError("the file is not what was written")
+    return data[_CHECKSUM:]
+
+
 def _key(name: str, data: bytes) -> bytes:
     return _hash(os.fsencode(name) + b"\0" + data)
 
 
 def _hash(data: bytes) -> bytes:
-    return blake2b(data, digest_size=16).digest()
+    return blake2b(data, digest_size=_CHECKSUM).digest()
 
 
 def _hash_of(path: pathlib.Path) -> bytes:

@@ -52,11 +52,11 @@ def _base(top: pathlib.Path, revision: str) -> str:
     shallow = _git(top, "rev-parse", "--is-shallow-repository").stdout.strip() == "true"
     deeper = "Fetch the whole history: `git fetch --unshallow`, or `fetch-depth: 0` in the workflow"
     if _git(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").returncode:
-        raise Refusal(f"git knows no commit `{revision}`", deeper if shallow else "Fetch it, or check its name")
+        raise Refusal(f"There is no commit `{revision}`", deeper if shallow else "Fetch it, or check its name")
     found = _git(top, "merge-base", "--end-of-options", revision, "HEAD")
     if found.returncode:
         cause = f"`{revision}` and HEAD have no commit in common"
-        raise Refusal(cause, deeper if shallow else "Name the branch that this one began at")
+        raise Refusal(cause, deeper if shallow else "Give the branch that this one started from")
     return found.stdout.strip()
 
 
@@ -67,8 +67,8 @@ def _paths(listed: str) -> list[str]:
 def _ask(folder: pathlib.Path, *arguments: str) -> str:
     done = _git(folder, *arguments)
     if done.returncode:
-        said = (done.stderr.strip().splitlines() or ["git says no more"])[0].removeprefix("fatal: ")
-        raise Refusal(f"git cannot tell what changed: {said}", "Run inside a repository, or without --changed-since")
+        said = (done.stderr.strip().splitlines() or ["no message"])[0].removeprefix("fatal: ")
+        raise Refusal(f"git failed: {said}", "Run inside a repository, or without --changed-since")
     return done.stdout
 
 

@@ -13,6 +13,7 @@ from ..report.files import Names, Related, name_problems
 from ..report.model import STATUSES
 from ..report.parse import Reading
 from ..report.problem import INTERNAL, Problem, internal_error
+from ..report.visible import visible
 from .diagnostics import Diagnostic, Level
 from .earlier import Earlier
 from .registry import Rule, Subject, rules
@@ -45,7 +46,7 @@ def _unknown_rules(options: Options) -> Iterator[Problem]:
         if code not in known:
             yield Problem("", place, f"There is no rule {code}", "See `postmortems rules`")
         elif known[code].fixed:
-            cause = f"{code} has a fixed level: without it a report cannot be read"
+            cause = f"{code} has a fixed level, because a report that violates it cannot be read"
             yield Problem("", place, cause, "Delete the line")
 
 
@@ -119,4 +120,5 @@ def level_of(rule: Rule, options: Options, severity: str, status: str = STATUSES
 
 def _diagnostic(path: str, problem: Problem, rule: Rule, level: Level | None = None) -> Diagnostic:
     line, column = problem.position
-    return Diagnostic(path, line, column, rule.code, rule.name, level or rule.level, problem.message, problem.hint)
+    message, hint = visible(problem.message), visible(problem.hint)  # they quote what the file holds
+    return Diagnostic(path, line, column, rule.code, rule.name, level or rule.level, message, hint)

@@ -31,7 +31,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     omitted = rf"(?:(?:did|does|do)(?:\snot|n't)|never|failed\sto)\s+(?!{words['states']}\b)\w+"
     perfect = r"(?:had|(?:should|could|would|must)(?:\snot|n't)?\s+have)(?:\snot|n't)?\s+"
     acted = rf"(?:(?:\w+ly|also|then|just|still|again|once)\s+)*(?:{omitted}|(?:{perfect}(?:\w+ly\s+)?)?{told})"
-    by = rf"\b(?:was|were|been)\s[^.;]*\bby\s+{someone}(?=$|[.,;]|\s(?:in|on|at|during|after|before)\b)"
+    by = rf"\b(?:was|were|been)\s[^.;]{{0,200}}\bby\s+{someone}(?=$|[.,;]|\s(?:in|on|at|during|after|before)\b)"
     slip = rf"(?:{words['articles']}\s+)*(?:{words['errors']}(?:'s)?\s+(?:error|mistake|failure)|{words['slips']})\b"
     patterns = (rf"^{someone}\s+{acted}|{by}", rf"^{slip}|\b{words['causes']}\s+{slip}", rf"\b{words['conditions']}\b")
     act, error, condition = (re.compile(pattern, re.IGNORECASE) for pattern in patterns)

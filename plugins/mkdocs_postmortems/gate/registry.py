@@ -134,7 +134,7 @@ def repeated(subject: Subject, code: str, name: str) -> Iterator[Problem]:
             continue
         if given.lower() in first:
             line = subject.at(name, first[given.lower()], "id").line
-            message = f"`{given}` stands twice; it is already on line {line}"
+            message = f"`{given}` occurs twice; the first is on line {line}"
             yield Problem(code, subject.at(name, index, "id"), message, "Give each an id of its own")
         first.setdefault(given.lower(), index)
 

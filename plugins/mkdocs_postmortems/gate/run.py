@@ -57,7 +57,7 @@ class Run:
     ) -> None:
         """`start` is the folder in or above which postmortems.yml lies; paths are shown as from `shown_from`."""
         self.start, self.today, self.selection = start.resolve(), today, selection
-        self.shown, self.files = Shown(shown_from), Files()
+        self.shown, self.files = Shown(shown_from), Files(lambda: self.reports)
         self.readings: dict[pathlib.Path, Reading] = {}
         """Reports that were read before they are judged; judging takes them out."""
         file = find_file(self.start)
@@ -152,7 +152,8 @@ class Run:
         from ..report.parse import parse
         from ..report.source import source_of
 
-        return parse(source_of(content, self.shown(path)), self.options.contract)
+        contract = self.options.contract
+        return parse(source_of(content, self.shown(path), contract.max_size), contract)
 
     def _beside(self, shown: str, related: Related, names: Names) -> list[Diagnostic]:
         if not any(name_problems(shown, related, names)):

@@ -70,6 +70,6 @@ def _movable(prefix: str) -> list[Rule]:
     """The rules of a prefix whose level is not fixed."""
     found = [rule for rule in _matching(prefix) if not rule.fixed]
     if not found:
-        cause = f"`{prefix}` has a fixed level: without it a report cannot be read"
-        raise Refusal(cause, "Mend what it reports, or put it into a baseline")
+        cause = f"`{prefix}` has a fixed level, because a report that violates it cannot be read"
+        raise Refusal(cause, "Fix what it reports, or put it into a baseline")
     return found

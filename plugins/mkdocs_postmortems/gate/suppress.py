@@ -101,8 +101,8 @@ def suppress(
             if code not in rules:
                 yield Problem("PM023", place, f"There is no rule {code}", "See `postmortems rules`")
             elif rules[code].fixed:
-                cause = f"{code} cannot be ignored: without it the report cannot be read"
-                yield Problem("PM023", place, cause, "Mend what it reports")
+                cause = f"{code} cannot be ignored, because a report that violates it cannot be read"
+                yield Problem("PM023", place, cause, "Fix what it reports")
             elif code in judged and (index, code) not in used:
-                cause = f"Nothing here breaks {code} any more"
+                cause = f"Nothing here violates {code} any more"
                 yield Problem("PM022", place, cause, "Delete the exception")

@@ -15,8 +15,8 @@ _FORMATS = (
     "%d/%b/%Y:%H:%M:%S %z",
 )  # fmt: skip
 """Of `git log`, mail, spreadsheets, Kibana and web servers: none that leaves open which figure is the month."""
-_UTC = re.compile(r"\s*(?:Z|UTC|GMT)$", re.IGNORECASE)
-_OFFSET = re.compile(r"\s+([+-]\d{2}):?(\d{2})$", re.ASCII)
+_UTC = re.compile(r"\s{0,9}(?:Z|UTC|GMT)$", re.IGNORECASE)
+_OFFSET = re.compile(r"\s{1,9}([+-]\d{2}):?(\d{2})$", re.ASCII)
 _NOT_ISO = re.compile(r"\d{4}/")
 
 
@@ -60,11 +60,11 @@ def moment(text: str, settings: Settings, place: str) -> datetime | None:
     try:
         return read_time(text, settings.zone)
     except NoZone:
-        hint = "Say which it is: `--zone UTC`, `--zone +02:00` or `--zone Europe/Berlin`"
+        hint = "Give one: `--zone UTC`, `--zone +02:00` or `--zone Europe/Berlin`"
         raise BadInput(place, f"`{text.strip()}` has no zone", hint) from None
     except TwoWays:
-        cause = f"`{text.strip()}` falls into the hour in which the clocks of the zone are changed"
-        raise BadInput(place, cause, "Name the offset instead, such as `--zone +02:00`") from None
+        cause = f"`{text.strip()}` is ambiguous or does not exist, because the clocks change in this hour"
+        raise BadInput(place, cause, "Give the offset instead, such as `--zone +02:00`") from None
 
 
 def in_minute(at: datetime) -> datetime:

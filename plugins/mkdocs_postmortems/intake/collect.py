@@ -146,7 +146,7 @@ class Collection:
         tally.repeated = tally.wanted - tally.left_out - len(found)
         if self._too_many:
             tally.notes.append(
-                f"it has more than {MOST:,} different entries: narrow it down with `--since` or `--grep`"
+                f"it has more than {MOST:,} different entries; narrow them down with `--since` or `--grep`"
             )
         marked = [event for event in found if event.marked]
         if marked:

@@ -90,7 +90,7 @@ class Input:
             except (json.JSONDecodeError, RecursionError) as error:
                 line = getattr(error, "lineno", 1)
                 cause = f"This is not JSON: {getattr(error, 'msg', 'it is nested too deeply')}"
-                raise BadInput(self.place(line), cause, "Export it again; it may have been cut off") from None
+                raise BadInput(self.place(line), cause, "Export it again; it may be truncated") from None
             yield value
 
     @cached_property
@@ -101,7 +101,7 @@ class Input:
             return self.path.open("rb")
         except OSError as error:
             cause = f"It cannot be opened: {error.strerror or error}"
-            raise BadInput(self.name, cause, "Check its name and its rights") from None
+            raise BadInput(self.name, cause, "Check its name and permissions") from None
 
     def _reading(self, newline: str = "\n") -> IO[str]:
         encoding = _encoding(self._head) if self.start or self._head else "utf-8"

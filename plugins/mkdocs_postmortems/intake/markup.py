@@ -11,8 +11,8 @@ _SPECIAL = re.compile(
     r"(?P<code>(?<!`)(?P<fence>`+)(?!`).*?(?<!`)(?P=fence)(?!`))"
     r"|(?P<special>[\\`*\[\]]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?]))"
 )
-_FIGURES = re.compile(r"[\w.,:-]*\d[\w.,:-]*")
-_MARKS = re.compile(r"\]\([^)]*\)|[^\w\s.%-]|_")
+_FIGURES = re.compile(r"[\w.,:-]{0,80}\d[\w.,:-]*")
+_MARKS = re.compile(r"\]\([^)]{0,500}\)|[^\w\s.%-]|_")
 
 
 def one_line(text: str, longest: int = _LONGEST) -> str:

@@ -14,7 +14,7 @@ from .collect import Tally, most_telling, order
 from .event import Event
 from .markup import alike, link, mask
 
-_LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]*)\)")
+_LINK = re.compile(r"\[([^\]]{0,500})\]\(([^)\s]{0,500})\)")
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from itertools import chain
 
+from ..report.moments import show_length
 from .collect import Tally
 from .merge import labels
 from .timeline import Plan
@@ -33,7 +33,7 @@ def table(plan: Plan) -> Iterator[str]:
     old = [(e.moment.at, " ", e.kind, e.event, e.source) for e in plan.target.body.timeline if e.moment.at]
     new = [(row.event.at, "+", row.event.kind, row.text, row.source) for row in plan.rows]
     silent = [
-        (before.replace(second=59), "!", "other", f"no evidence for {_span(after - before)}", None)
+        (before.replace(second=59), "!", "other", f"no evidence for {show_length(after - before)}", None)
         for before, after in plan.gaps
     ]
     rows = sorted([*old, *new, *silent], key=lambda row: row[0])
@@ -68,7 +68,7 @@ def _tallies(plan: Plan) -> Iterator[str]:
         edges = (f"{at:%Y-%m-%d %H:%M}Z" if at else "…" for at in (since, until))
         yield f"Window: {' to '.join(edges)}."
     else:
-        yield "Window: all, because the report states neither times.started nor times.resolved; see --since."
+        yield "Window: unlimited, because the report states neither times.started nor times.resolved; see --since."
 
 
 def _figures(tally: Tally) -> tuple[int, ...]:
@@ -83,17 +83,12 @@ def _times(plan: Plan, set_times: bool) -> Iterator[str]:
         yield f"times.{proposal.stage}: {at} {done}, from {proposal.source}: {proposal.text}"
     for proposal in plan.proposals:
         if not proposal.fits:
-            said = f"the report says otherwise, but {proposal.source} has {proposal.at:%Y-%m-%dT%H:%MZ}"
+            said = f"differs from the report: {proposal.source} has {proposal.at:%Y-%m-%dT%H:%MZ}"
             yield f"times.{proposal.stage}: {said}: {proposal.text}"
     if new and not set_times:
-        yield "Add --set-times to state what is proposed."
+        yield "Add --set-times to set the proposed times."
 
 
 def _gaps(plan: Plan) -> Iterator[str]:
     for before, after in plan.gaps:
-        yield f"No evidence from {before:%Y-%m-%d %H:%M}Z to {after:%H:%M}Z ({_span(after - before)})."
-
-
-def _span(length: timedelta) -> str:
-    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
-    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
+        yield f"No evidence from {before:%Y-%m-%d %H:%M}Z to {after:%H:%M}Z ({show_length(after - before)})."

@@ -70,9 +70,9 @@ def _guess(input_: Input) -> Adapter:
         return fits[0]
     if not fits and not input_.is_folder and not input_.start.strip():
         raise BadInput(input_.name, "It is empty", "Export it again")
-    cause = f"It could be {' or '.join(fit.kind for fit in fits)}" if fits else "Its content shows no kind of source"
+    cause = f"It could be {' or '.join(fit.kind for fit in fits)}" if fits else "The kind of source cannot be detected"
     given = input_.name if input_.path else "-"
-    hint = f"Name it: `--from KIND:{given}`, where KIND is one of {', '.join(kinds())}"
+    hint = f"State it: `--from KIND:{given}`, where KIND is one of {', '.join(kinds())}"
     raise BadInput(input_.name, cause, hint)
 
 

@@ -50,7 +50,7 @@ def read_target(path: pathlib.Path, shown: str, contract: Contract) -> Target:
         data = path.read_bytes()
     except OSError as error:
         cause = f"The report cannot be opened: {error.strerror or error}"
-        raise BadInput(shown, cause, "Check its name; `postmortems new` begins one") from None
+        raise BadInput(shown, cause, "Check its name, or create it with `postmortems new`") from None
     return _target(path, shown, data, contract)
 
 
@@ -85,6 +85,38 @@ def edited(target: Target, rows: Sequence[Row], times: Mapping[str, datetime], c
     if data != target.data:
         _unharmed(target, _target(target.path, target.shown, data, contract), rows, times)
     return data
+
+
+def with_kinds(target: Target, kinds: Mapping[int, str], contract: Contract) -> Target:
+    """The report with kinds written into the rows on these lines, where its timeline has a column for them.
+
+    Raises `BadInput` rather than change anything else.
+    """
+    column = target.body.table.columns.get("kind") if target.body.table else None
+    if column is None or not kinds:
+        return target
+    lines = _LINES.findall(target.data)[:-1]
+    edits = _Edits({}, {line: _with_cell(target.source.lines[line - 1], column, kind) for line, kind in kinds.items()})
+    after = _target(target.path, target.shown, b"".join(edits.applied(lines)), contract)
+    rest = [(entry.moment, entry.event, entry.source, entry.actor) for entry in after.body.timeline]
+    if rest != [(entry.moment, entry.event, entry.source, entry.actor) for entry in target.body.timeline]:
+        raise BadInput(
+            target.shown, "The timeline cannot be edited safely", "Run `postmortems check` and fix its table"
+        )
+    return after
+
+
+_BAR = re.compile(r"(?<!\\)\|")
+
+
+def _with_cell(line: str, column: int, text: str) -> str:
+    """A row of a table with another text in one of its cells; a row that is too short stays as it is."""
+    bars = [bar.start() for bar in _BAR.finditer(line)]
+    edges = bars if line.lstrip().startswith("|") else [-1, *bars]
+    if column >= len(edges):
+        return line
+    behind = line[edges[column + 1] :] if column + 1 < len(edges) else "|"
+    return f"{line[: edges[column] + 1]} {text} {behind}"
 
 
 @dataclass(frozen=True)
@@ -195,7 +227,7 @@ def _set_times(edits: _Edits, target: Target, times: Mapping[str, datetime]) -> 
         return
     line, indent, given = front.positions.of_key(("times",)).line + 1, 2, front.value["times"]
     if ("times",) in front.flow or not isinstance(given, dict | None):
-        hint = "Write each of the times on a line of its own, then try again"
+        hint = "Write each time on a line of its own, then run it again"
         raise BadInput(f"{target.shown}:{line - 1}", "`times` is written on one line", hint)
     if given:
         first = min(front.positions.of_key(("times", stage)) for stage in given)
@@ -234,7 +266,7 @@ def _unharmed(before: Target, after: Target, rows: Sequence[Row], times: Mapping
         if not any(_equal(entry, other) for other in rest):
             typed = before.source.lines[entry.line - 1].strip()
             cause = f"The entry `{typed[:60]}` would get another day by rows above it"
-            raise BadInput(f"{before.shown}:{entry.line}", cause, "Write the day before its time, then try again")
+            raise BadInput(f"{before.shown}:{entry.line}", cause, "Write the date before its time, then run it again")
     added = len(after.body.timeline) - len(before.body.timeline)
     fronts = [{**side.source.front.value, "times": None} for side in (before, after)]
     old, new = (side.report.times for side in (before, after))
@@ -242,7 +274,7 @@ def _unharmed(before: Target, after: Target, rows: Sequence[Row], times: Mapping
     wrong = [stage for stage, moment in stated.items() if moment.at and getattr(new, stage) != moment]
     if added != len(rows) or fronts[0] != fronts[1] or wrong:
         raise BadInput(
-            before.shown, "The file cannot be edited safely", "Run `postmortems check` and mend what it finds"
+            before.shown, "The file cannot be edited safely", "Run `postmortems check` and fix what it finds"
         )
 
 

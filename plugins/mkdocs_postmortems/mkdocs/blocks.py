@@ -13,7 +13,7 @@ import secrets
 from ..pages.content import Html
 from ..pages.page import Page
 
-_TAG = re.compile(r"<[^>]+>")
+_TAG = re.compile(r"<[^<>]+>")
 
 
 class Blocks:

@@ -2,21 +2,61 @@
 
 from __future__ import annotations
 
+import os
 import pathlib
+import posixpath
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.structure.files import File, Files, InclusionLevel
 
+from ..pages.allowed import safe_html
 from ..pages.page import Page
 from ..pages.site import NAV
+from ..report.links import never_published, place_of, targets
 from ..usecases.site import HeadLink, SitePlan
 from .blocks import Blocks
 
 _MAIN_PAGES = frozenset(uri for item in NAV for uri in item.values())
 _LARGE = 100_000
 """Bytes from which a file waits on disk until MkDocs copies it: a large archive's exports would fill the memory."""
+
+
+def strays(plan: SitePlan, files: Files, config: MkDocsConfig) -> list[File]:
+    """The files that MkDocs found among the reports, and that are not to be published."""
+    reports = str(plan.archive.options.reports.resolve())
+    named = {*_texts([config.theme.get("logo"), config.theme.get("favicon"), config.extra]), *config.extra_css}
+    known = named.union(*map(_linked, files.documentation_pages()))
+    among = {name.removeprefix(plan.mount) for name in known if name.startswith(plan.mount)}
+    found = []
+    for file in files:
+        path = str(pathlib.Path(file.src_dir or "").resolve() / file.src_uri) if file.src_dir else ""
+        beside = path.startswith(f"{reports}{os.sep}") and file.src_uri.startswith(plan.mount)
+        if beside and plan.evidence.stray(file.src_uri.removeprefix(plan.mount), among):
+            found.append(file)
+    return found
+
+
+def _linked(file: File) -> Iterator[str]:
+    """Where a page of the site's own links to, below the site's root."""
+    if never_published(file.src_uri):
+        return
+    for target in targets(file.content_bytes.decode("utf-8", "replace")):
+        if place := place_of(target, posixpath.dirname(file.src_uri)):
+            yield place
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a setting."""
+    if isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner)
+    elif isinstance(value, str):
+        yield value.removeprefix("/")
 
 
 class Generated:
@@ -26,6 +66,7 @@ class Generated:
         self.blocks = Blocks()
         self._heads: dict[str, list[HeadLink]] = {}
         self._foreign: list[HeadLink] = []
+        self._untrusted: set[str] = set()
         self._config = config
         self._spool = tempfile.TemporaryDirectory(prefix="postmortems-")
 
@@ -43,6 +84,13 @@ class Generated:
     def head(self, source: str) -> list[HeadLink]:
         """What the head of a page names, by the path of its source; of one that is not ours, too."""
         return self._heads.get(source, self._foreign)
+
+    def safe(self, source: str, html: str) -> str:
+        """What an engine made of a page, without what may not run.
+
+        The page's Markdown is safe already, but extensions of the engine may make more of it than others do.
+        """
+        return safe_html(html) if source in self._untrusted else html
 
     def close(self) -> None:
         """Delete what waited on disk until MkDocs copied it."""
@@ -63,6 +111,8 @@ class Generated:
         file = File.generated(self._config, source, content=self.blocks.set_aside(source, page), inclusion=level)
         self._heads[source] = list(plan.head(page))
         if page.source:
+            if not plan.archive.options.trusted_html:
+                self._untrusted.add(source)
             served = plan.links.served(page.uri)
             file.dest_uri = f"{served}index.html" if served.endswith("/") else served
             file.edit_uri = file.src_uri

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import pathlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from html import escape
 from typing import Any, Literal
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -13,6 +15,7 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import AnchorLink
 
 from ..analysis.archive import Archive
 from ..exports.scope import Site
@@ -21,11 +24,12 @@ from ..pages.site import NAV
 from ..report.audience import environment_audience, widest
 from ..report.corpus import Corpus, read_corpus
 from ..report.problem import Refusal
+from ..report.visible import harmless
 from ..report.words import plural
 from ..usecases.leaks import LeakCheck
 from ..usecases.site import SCRIPT, STYLE, SitePlan, place_inside
 from .config import PostmortemsConfig
-from .files import Generated
+from .files import Generated, strays
 
 log = get_plugin_logger("postmortems")
 
@@ -33,6 +37,12 @@ _TOLD = 50
 """Leaks that are listed one by one."""
 _FONTS_OF_A_THIRD_PARTY = {"text": "Roboto", "code": "Roboto Mono"}
 """Material's default, which every page would fetch from Google."""
+
+
+def _harmless(record: logging.LogRecord) -> bool:
+    """A filter of MkDocs' log, which names files and quotes links as they are."""
+    record.msg, record.args = harmless(record.getMessage()), ()
+    return True
 
 
 class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyped-call]
@@ -44,8 +54,14 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     serving = False
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        """Note whether this is `serve`. Handling the event also keeps the plugin alive between its builds."""
+        """Note whether this is `serve`, and let no name or text in the log control a terminal or a CI runner.
+
+        Handling the event also keeps the plugin alive between its builds.
+        """
         self.serving = command == "serve"
+        for handler in logging.getLogger("mkdocs").handlers:
+            if _harmless not in handler.filters:
+                handler.addFilter(_harmless)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read postmortems.yml; add style sheet, script and navigation; load no fonts from a third party."""
@@ -73,6 +89,10 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         for uri in plan.replaced():
             if file := files.get_file_from_path(uri):
                 files.remove(file)
+        if inside is not None:
+            self._leave_out(plan, files, config)
+        for refused in plan.evidence.refused:
+            log.warning(refused.said(self.options.reports))
         for file in [file for file in files if file.src_uri in kept_back]:
             files.remove(file)
         self.generated = Generated(config)
@@ -83,9 +103,25 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
                 files.append(file)
         return files
 
+    def _leave_out(self, plan: SitePlan, files: Files, config: MkDocsConfig) -> None:
+        """Take out what lies among the reports, and which no page links to."""
+        left_out = strays(plan, files, config)
+        for file in left_out:
+            files.remove(file)
+        if left_out:
+            named = ", ".join(file.src_uri for file in left_out[:5]) + (", …" if len(left_out) > 5 else "")
+            log.info(
+                f"Not published, as no page links to it: {plural(len(left_out), 'file')} beside the reports ({named})."
+            )
+
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
-        """Give the search the words of the blocks that were set aside."""
-        return self.generated.blocks.searchable(page.file.src_uri, html)
+        """Take out what may not run, and give the search the words of the blocks that were set aside."""
+        source = page.file.src_uri
+        for entry in _entries(page.toc):
+            # The theme writes both into the page as they are.
+            entry.title = self.generated.safe(source, entry.title)
+            entry.id = escape(entry.id)
+        return self.generated.blocks.searchable(source, self.generated.safe(source, html))
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Put the blocks of HTML back, and name the feed and the report's card in the page's head."""
@@ -129,11 +165,11 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             options = read_options(path) if path.is_file() else find_options(path.parent)
             audience = widest(self.config.audience, environment_audience())
         except Refusal as error:
-            raise PluginError(str(error)) from None
+            raise PluginError(harmless(str(error))) from None
         if not options.reports.is_dir():
             raise PluginError(
-                f"There is no folder of reports at {options.reports}. "
-                f"Make it, or set `reports` in {self.config.config}."
+                f"There is no folder of reports at {harmless(str(options.reports))}. "
+                f"Create it, or set `reports` in {self.config.config}."
             )
         return replace(options, audience=audience)
 
@@ -150,3 +186,10 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             count = plural(len(corpus.problems), "report")
             raise PluginError(f"{count} cannot be read; the problems are listed above.")
         return corpus
+
+
+def _entries(contents: Iterable[AnchorLink]) -> Iterator[AnchorLink]:
+    """A table of contents with all that is below."""
+    for entry in contents:
+        yield entry
+        yield from _entries(entry.children)

@@ -43,7 +43,6 @@ def action_pages(view: View) -> Iterator[Page]:
     yield from _paged(
         view, INDEX, "Actions", rows, "actions.md.j2",
         total=len(every),
-        unknown=len(rows) - len(archive.open),
         done=sum(promise.action.status == "done" for promise in every),
         undated=sum(promise.action.status == "done" and not promise.action.done for promise in every),
         overdue=overdue_text(archive),
@@ -93,9 +92,15 @@ def _paged(
 
 
 def overdue_text(archive: Archive) -> str:
-    """How many actions are late, in words."""
+    """How many actions are late, open and of unknown outcome, in words."""
+    unknown = len(unknown_promises(archive.reports, archive.today))
+    rest = f"; the outcome of {unknown} is unknown" if unknown else ""
+    if not archive.open and unknown:
+        return f"No action is known to be open{rest}."
     overdue = [promise for promise in archive.open if promise.overdue]
     if not overdue:
-        return f"{plural(len(archive.open), 'action')} open, none overdue."
-    late = f"{plural(len(overdue), 'action')} overdue, the oldest by {plural(overdue[0].overdue, 'day')}"
-    return f"{late}; {len(archive.open)} open in all."
+        dated = any(promise.action.due for promise in archive.open) or not archive.open
+        late = "none overdue" if dated else "none with a due date"
+        return f"{plural(len(archive.open), 'action')} open, {late}{rest}."
+    late = f"{plural(len(overdue), 'action')} overdue, the longest by {plural(overdue[0].overdue, 'day')}"
+    return f"{late}; {len(archive.open)} open in all{rest}."

@@ -14,8 +14,8 @@ from datetime import timedelta
 from markupsafe import Markup, escape
 from msgspec import Struct
 
-from ..analysis.durations import show_length
 from ..analysis.statistics.results import Step
+from ..report.moments import show_length
 
 BINS, FEWER_BINS = 60, 40
 """Dots that would lie within this part of a chart's width are drawn as one; the second where dots lead nowhere."""
@@ -111,7 +111,7 @@ def dots(
     for dot in values:
         places.setdefault(round(axis.at(dot.value) * bins / 100), []).append(dot)
     parts += [_dot(100 * place / bins, inside) for place, inside in sorted(places.items())]
-    return _svg(parts, 30, "pm-dots", hidden=not linked)
+    return drawing(parts, 30, "pm-dots", hidden=not linked)
 
 
 def whisker(axis: Axis, point: float, interval: tuple[float, float] | None, reference: float | None = None) -> Markup:
@@ -125,22 +125,23 @@ def whisker(axis: Axis, point: float, interval: tuple[float, float] | None, refe
         parts += [_stroke(place, 7, 15, "pm-reach") for place in (left, right)]
     if reference is not None:
         parts.append(_stroke(axis.at(reference), 2, 20, "pm-reference"))
-    return _svg(parts, 22, "pm-whisker")
+    return drawing(parts, 22, "pm-whisker")
 
 
-def curve(axis: Axis, steps: Sequence[Step], censored: Sequence[float]) -> Markup:
+def curve(axis: Axis, steps: Sequence[Step], censored: Sequence[float], best: Sequence[Step] = ()) -> Markup:
     """The share for which something has happened, as it grows in steps from none, with its interval.
 
     What has not happened yet is marked by a stroke at the time for which it has been waiting, or at the axis' end.
+    `best` is the same where every unknown outcome is a good one: then the interval reaches from the one to the other.
     """
     steps = list({round(axis.at(step.time) * _PLACES / 100): step for step in steps}.values())
-    upper = _corners(axis, [(step.time, step.high) for step in steps])
+    upper = _corners(axis, [(step.time, step.high) for step in best or steps])
     lower = _corners(axis, [(step.time, step.low) for step in steps])
     line = _corners(axis, [(step.time, step.share) for step in steps])
     drawn = (
         f'<svg x="0" y="4" width="100%" height="{_HEIGHT}" viewBox="0 0 100 {_HEIGHT}" preserveAspectRatio="none">'
         f'<polygon points="{_path([*upper, *reversed(lower)])}" class="pm-band"/>'
-        f'<polyline points="{_path(line)}" class="pm-curve"/></svg>'
+        f'<polyline points="{_path(line)}" class="pm-curve"/>{_best(axis, best)}</svg>'
     )
     waiting = {round(axis.at(time) * _PLACES / 100) * 100 / _PLACES: time for time in censored}
     marks = [
@@ -149,7 +150,13 @@ def curve(axis: Axis, steps: Sequence[Step], censored: Sequence[float]) -> Marku
         for y in [_level(steps, time)]
     ]
     grid = [f'<line x1="0" x2="100%" y1="{4 + y}" y2="{4 + y}" class="pm-grid"/>' for y in (0, _HEIGHT // 2, _HEIGHT)]
-    return _svg([*grid, drawn, *marks], _HEIGHT + 8, "pm-survival")
+    return drawing([*grid, drawn, *marks], _HEIGHT + 8, "pm-survival")
+
+
+def _best(axis: Axis, steps: Sequence[Step]) -> str:
+    if not steps:
+        return ""
+    return f'<polyline points="{_path(_corners(axis, [(s.time, s.share) for s in steps]))}" class="pm-curve pm-best"/>'
 
 
 def _level(steps: Sequence[Step], time: float) -> float:
@@ -182,7 +189,7 @@ def ticks(axis: Axis) -> Markup:
             f'<text x="{place:.1f}%" y="18" text-anchor="{anchor}"{" class=pm-minor" if number % 2 else ""}>'
             f"{escape(name)}</text>"
         )
-    return _svg(parts, 22, "pm-axis")
+    return drawing(parts, 22, "pm-axis")
 
 
 def _stroke(place: float, top: float, bottom: float, name: str) -> str:
@@ -202,6 +209,7 @@ def _dot(place: float, inside: Sequence[Dot]) -> str:
     return f'<a xlink:href="{escape(dot.link)}"><title>{escape(dot.title)}</title>{circle}</a>'
 
 
-def _svg(parts: Iterable[str], height: int, name: str, hidden: bool = True) -> Markup:
+def drawing(parts: Iterable[str], height: int, name: str, hidden: bool = True) -> Markup:
+    """A chart of some parts, as high as so many pixels and as wide as there is room; `hidden` from screen readers."""
     role = ' aria-hidden="true"' if hidden else ' role="group" aria-label="Incidents as dots"'
     return Markup(f'<svg class="pm-chart {name}" width="100%" height="{height}"{role}>{"".join(parts)}</svg>')

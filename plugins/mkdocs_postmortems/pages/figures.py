@@ -5,22 +5,25 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from markupsafe import Markup, escape
 from msgspec import Struct
 
 from ..analysis.statistics import Summary
 from ..analysis.statistics.results import (
+    Bounds,
+    Definition,
     Downtime,
     Estimate,
+    Excluded,
     Frequency,
     Mix,
     Proportion,
     Spread,
-    Survival,
+    Step,
 )
-from ..analysis.statistics.words import reach, shown
+from ..analysis.statistics.words import left_out, reach, sensitivity, shown, told_days, told_share, why_none
 from ..report.addresses import slug
 from ..report.words import plural
 from .charts import Axis, Dot, count_axis, curve, dots, share_axis, ticks, time_axis, whisker
@@ -30,7 +33,7 @@ from .view import Here, View
 LISTED, NAMED, LINKED = 25, 8, 50
 """Up to how many incidents a figure lists their values (above, it counts them in classes), names those left out, and
 links its dots."""
-ONSET = ("time-to-detect", "time-to-acknowledge", "time-to-mitigate", "time-to-resolve")
+ONSET = ("mttd", "mtta", "mttm", "mttr")
 """The durations that share the onset as their beginning."""
 TARGET = "within-target"
 DEFINITIONS = "statistics/definitions.md"
@@ -48,10 +51,8 @@ class Row(Struct, frozen=True):
 class Behind(Struct, frozen=True):
     """What stands behind a figure: its definition, what was counted and what was left out."""
 
-    id: str
-    name: str
+    definition: Definition
     text: Markup
-    source: str
     counted: str
     listed: tuple[Markup, ...]
     """Each that was counted, or how many lie in each class where they are many."""
@@ -67,7 +68,9 @@ def estimate(given: Estimate, unit: str, n: int) -> Markup:
         )
     value = "not reached" if given.value is None else shown(given.value, unit)
     if given.interval is None:
-        why = f"no interval below n = {given.needs}" if n < given.needs else "no interval: too uneven"
+        if not given.needs:
+            return Markup("{}").format(value)
+        why = "too few for an interval" if n < given.needs else why_none(given, n)
         return Markup('{} <span class="pm-note">({})</span>').format(value, why)
     return Markup('{} <span class="pm-note">({})</span>').format(value, reach(given.interval, unit))
 
@@ -75,10 +78,13 @@ def estimate(given: Estimate, unit: str, n: int) -> Markup:
 def answer(spread: Spread) -> str:
     """The median of a distribution in a sentence, with its uncertainty."""
     middle = spread.median
-    if middle.value is None or middle.interval is None:
-        return f"Not enough data: {plural(spread.n, 'incident')}, and a median with an interval needs {middle.needs}."
+    if middle.value is None:
+        return "no incident states it."
+    if middle.interval is None:
+        values = ", ".join(shown(value, "seconds") for value in spread.values)
+        return f"{values} ({plural(spread.n, 'incident')}, too few for an interval)."
     low, high = (shown(bound or 0, "seconds") for bound in (middle.interval.low, middle.interval.high))
-    return f"Median {shown(middle.value, 'seconds')}; with 95 % confidence between {low} and {high} (n = {spread.n})."
+    return f"median {shown(middle.value, 'seconds')}; with 95 % confidence between {low} and {high} (n = {spread.n})."
 
 
 class Figures:
@@ -96,24 +102,29 @@ class Figures:
         link = Markup('<a href="{}#{}">{}</a>').format(self.definitions, id_, name)
         return link + Markup(' <span class="pm-note">{}</span>').format(note) if note else link
 
-    def durations(self, ids: Iterable[str], target: timedelta | None = None) -> tuple[Markup, list[Row]]:
-        """Distributions, below the names of the axis that they share.
+    def durations(self, ids: Iterable[str], target: timedelta | None = None) -> tuple[Markup, list[Row], list[str]]:
+        """The names of the axis that distributions share, a row for each, and the heads of the columns.
 
-        `target` marks the time within which the severity asks for resolution.
+        `target` marks the time within which the severity asks for resolution. Where none has enough incidents for a
+        90th percentile, there is no column of it.
         """
         spreads = [self.summary.durations[id_] for id_ in ids]
         axis = time_axis(value for spread in spreads for value in spread.values)
-        return ticks(axis), [self._duration(spread, axis, target) for spread in spreads]
+        names = {"median": "Median", "p90": "90th percentile", "mean": "Mean"}
+        if all(spread.p90.value is None for spread in spreads):
+            del names["p90"]
+        return ticks(axis), [self._duration(spread, axis, target, names) for spread in spreads], [*names.values()]
 
-    def _duration(self, spread: Spread, axis: Axis, target: timedelta | None) -> Row:
+    def _duration(self, spread: Spread, axis: Axis, target: timedelta | None, names: Iterable[str]) -> Row:
         out = sum(map(len, spread.excluded.values()))
-        note = f"n = {spread.n}" + (f", {out} left out" if out else "")
-        goal = target.total_seconds() if target and spread.definition.id == "time-to-resolve" else None
-        figures = (spread.median, spread.p90, spread.mean)
+        rough = f", {len(spread.approximate)} approximate" if spread.approximate else ""
+        note = f"n = {spread.n}{rough}" + (f", {out} left out" if out else "")
+        goal = target.total_seconds() if target and spread.definition.id == "mttr" else None
+        figures = [getattr(spread, name) for name in names]
         return Row(
-            self.defined(spread.definition.id, spread.definition.name, note),
+            self.defined(spread.definition.id, spread.definition.title, note),
             self.strip(spread, axis, goal) if spread.n else Markup(""),
-            tuple(estimate(each, "seconds", spread.n) for each in figures),
+            tuple(estimate(each, "seconds", spread.n) if spread.n else Markup("") for each in figures),
         )
 
     def strip(self, spread: Spread, axis: Axis, target: float | None = None, linked: bool = True) -> Markup:
@@ -135,6 +146,21 @@ class Figures:
             target=target,
         )
 
+    def value(self, given: Estimate, spread: Spread) -> Markup:
+        """A figure of a distribution; the values themselves where they are too few for an interval."""
+        few = 0 < spread.n < spread.median.needs and given is spread.median
+        values = ", ".join(shown(value, "seconds") for value in spread.values)
+        if few:
+            return Markup('{} <span class="pm-note">(too few for an interval)</span>').format(values)
+        return estimate(given, "seconds", spread.n)
+
+    def counted(self, spread: Spread) -> str:
+        """How many incidents a distribution counts, which are approximate, and which it leaves out."""
+        rough = f", {len(spread.approximate)} of them approximate" if spread.approximate else ""
+        without = f" Without {sensitivity(spread)}." if spread.exactly and spread.exactly.n else ""
+        out = f" Left out: {left_out(spread.excluded)}." if spread.excluded else ""
+        return f"{plural(spread.n, 'incident')}{rough}.{without}{out}"
+
     def proportion(self, given: Proportion, name: Markup | None = None) -> Row:
         """A share with its interval."""
         note = f"{given.count} of {given.of}"
@@ -145,8 +171,9 @@ class Figures:
         )
 
     def proportions(self) -> list[Row]:
-        """All shares but that of the target, which is told by severity."""
-        return [self.proportion(given) for id_, given in self.summary.proportions.items() if id_ != TARGET]
+        """All shares that count anything, but that of the target, which is shown by severity."""
+        kept = (given for id_, given in self.summary.proportions.items() if id_ != TARGET)
+        return [self.proportion(given) for given in kept if given.of]
 
     def _share(self, share: Estimate, reference: float | None = None) -> Markup:
         bounds = (share.interval.low, share.interval.high or 1.0) if share.interval else None
@@ -160,24 +187,22 @@ class Figures:
             name = escape(words(each.word))
             if each.count and kind in ("trigger", "factor"):
                 name = self.here.link("cause", each.word)
-            reference = Markup(f"{100 * each.reference:.0f} %") if each.reference is not None else Markup("")
+            cell = Markup(f"{100 * each.reference:.0f} %") if each.reference is not None else Markup("")
             figures = (Markup(str(each.count)), estimate(each.share, "share", mix.of))
-            rows.append(Row(name, self._share(each.share, each.reference), (*figures, reference)))
+            cells = (*figures, cell) if mix.reference else figures
+            rows.append(Row(name, self._share(each.share, each.reference), cells))
         return rows
 
-    def frequency(self, frequency: Frequency, most: int = 12) -> tuple[Markup, list[Row]]:
-        """Incidents by quarter, the newest first, each with the interval of what such a quarter brings."""
+    def frequency(self, frequency: Frequency, most: int = 12) -> tuple[Markup, list[Row], list[str]]:
+        """Incidents by quarter, the newest first, with those that are still to be reported."""
         periods = frequency.quarters[-most:][::-1]
-        axis = count_axis(max((p.expected.high or 0.0 for p in periods), default=1.0))
-        rows = [
-            Row(
-                Markup(period.name if period.whole else f'{period.name} <span class="pm-note">in part</span>'),
-                whisker(axis, period.count, (period.expected.low, period.expected.high or period.expected.low)),
-                (Markup(str(period.count)), Markup(f"{period.expected.low:.1f} to {period.expected.high or 0:.1f}")),
-            )
-            for period in periods
-        ]
-        return ticks(axis), rows
+        axis, late = count_axis(max((p.count for p in periods), default=1)), any(round(p.awaited) for p in periods)
+        rows = []
+        for period in periods:
+            name = Markup(period.name if period.whole else f'{period.name} <span class="pm-note">in part</span>')
+            more = (Markup(f"about {period.awaited:.0f}" if round(period.awaited) else ""),) if late else ()
+            rows.append(Row(name, whisker(axis, period.count, None), (Markup(str(period.count)), *more)))
+        return ticks(axis), rows, ["Incidents", "Still to be reported"] if late else ["Incidents"]
 
     @property
     def rate(self) -> Markup:
@@ -190,57 +215,64 @@ class Figures:
         periods = self.summary.frequency.years
         return [(p.name, p.count, self.here.facet("year", p.name) if p.count else "") for p in periods]
 
-    def median(self, given: Survival) -> Markup:
-        """After how many days half of it has happened."""
-        return estimate(given.median, "days", given.n)
+    def mean_between(self) -> Markup:
+        """The mean time between failures."""
+        gaps = self.summary.mtbf
+        return estimate(gaps.mean, gaps.definition.unit, self.summary.frequency.events)
 
-    def closed(self) -> list[tuple[int, Markup]]:
-        """The shares of actions done within some days."""
-        closure = self.summary.action_closure
-        return [(days, estimate(share, "share", closure.n)) for days, share in closure.shares.items()]
+    @property
+    def closure_known(self) -> bool:
+        """Whether enough outcomes are stated for a share of actions done: its bounds are not 0 and 100 %."""
+        return any(shown(share.high - share.low, "share") != "100 %" for share in self._closed.values())
 
-    def survival(self, given: Survival) -> tuple[Markup, list[tuple[str, str]]]:
+    @property
+    def _closed(self) -> Mapping[int, Bounds]:
+        return self.summary.action_closure.shares
+
+    def closed(self) -> list[tuple[str, str]]:
+        """The shares of actions done within some days; days with the same share stand together."""
+        told = [(str(days), told_share(share)) for days, share in self._closed.items()]
+        grouped = groupby(told, key=lambda each: each[1])
+        return [(" or ".join(days for days, _ in same), share) for share, same in grouped]
+
+    def half_done(self) -> str:
+        """After how many days half of the actions are done."""
+        return told_days(self.summary.action_closure.median)
+
+    def closure(self) -> tuple[Markup, list[tuple[str, str]]]:
         """The curve above its axis, and the shares at the axis' ticks for those who do not see it."""
-        axis = count_axis(max([1.0, *given.observed]) if given.observed else max([1.0, *given.censored]))
+        given = self.summary.action_closure
+        axis = count_axis(max([1.0, *(step.time for step in given.curve)]))
         axis = Axis(axis.low, axis.high, tuple((at, f"{at:,.0f} d") for at, _ in axis.ticks))
         table = []
         for at, _ in axis.ticks[1:]:
-            step = next((step for step in reversed(given.curve) if step.time <= at), None)
-            text = (
-                f"{shown(step.share, 'share')} ({shown(step.low, 'share')} to {shown(step.high, 'share')})"
-                if step
-                else "none"
-            )
-            table.append((f"{at:,.0f} days", text))
-        return curve(axis, given.curve, given.censored) + ticks(axis), table
+            steps = [_at(at, steps) for steps in (given.curve, given.best or given.curve)]
+            low, high = steps[0].low if steps[0] else 0.0, steps[1].high if steps[1] else 1.0
+            share = shown(steps[0].share if steps[0] else 0.0, "share")
+            table.append((f"{at:,.0f} days", f"{share} ({shown(low, 'share')} to {shown(high, 'share')})"))
+        return curve(axis, given.curve, given.waiting, given.best) + ticks(axis), table
 
     def behind(self) -> Iterator[Behind]:
         """Of every figure the definition, what was counted and what was left out."""
-        summary = self.summary
-        for spread in summary.durations.values():
-            yield self._behind(spread, plural(spread.n, "incident"), self._values(spread))
-        for share in summary.proportions.values():
-            yield self._behind(share, f"{share.count} of {share.of}", self._some(share.hits))
-        for each in (summary.time_between_failures, summary.action_closure):
-            yield self._behind(each, f"{each.n}, of which {len(each.censored)} not ended")
-        frequency, downtime = summary.frequency, summary.downtime
-        yield self._behind(frequency, f"{plural(frequency.count, 'incident')} in {plural(frequency.days, 'day')}")
-        yield self._behind(downtime, plural(len(downtime.reports), "incident"))
-        for mix in summary.mixes.values():
-            yield self._behind(mix, plural(mix.of, "incident"))
-
-    def _behind(
-        self,
-        figure: Spread | Survival | Proportion | Mix | Frequency | Downtime,
-        counted: str,
-        listed: tuple[Markup, ...] = (),
-    ) -> Behind:
-        definition = figure.definition
-        excluded = {} if isinstance(figure, Frequency) else figure.excluded
-        out = ((f"{len(ids)} {reason}", Markup(", ").join(self._some(ids))) for reason, ids in excluded.items())
-        return Behind(
-            definition.id, definition.name, inline(definition.text), definition.source, counted, listed, tuple(out)
-        )
+        summary, frequency, users = self.summary, self.summary.frequency, self.summary.user_minutes
+        counted: dict[str, tuple[str, Excluded]] = {
+            **{id_: (plural(each.n, "incident"), each.excluded) for id_, each in summary.durations.items()},
+            **{id_: (f"{each.count} of {each.of}", each.excluded) for id_, each in summary.proportions.items()},
+            **{id_: (plural(each.of, "incident"), each.excluded) for id_, each in summary.mixes.items()},
+            "mtbf": (plural(summary.mtbf.n, "gap"), summary.mtbf.excluded),
+            "action-closure": (plural(summary.action_closure.n, "action"), summary.action_closure.excluded),
+            "frequency": (f"{plural(frequency.count, 'incident')} in {plural(frequency.days, 'day')}", {}),
+            "downtime": (plural(len(summary.downtime.reports), "incident"), summary.downtime.excluded),
+            "user-minutes": (plural(len(users.reports), "incident"), {}),
+        }
+        listed = {
+            **{id_: self._values(each) for id_, each in summary.durations.items()},
+            **{id_: self._some(each.hits) for id_, each in summary.proportions.items()},
+        }
+        for definition in summary.definitions:
+            told, excluded = counted.get(definition.id, ("", {}))
+            out = ((f"{len(ids)} {reason}", Markup(", ").join(self._some(ids))) for reason, ids in excluded.items())
+            yield Behind(definition, inline(definition.text), told, listed.get(definition.id, ()), tuple(out))
 
     def _values(self, spread: Spread) -> tuple[Markup, ...]:
         if spread.n <= LISTED:
@@ -274,6 +306,10 @@ class Figures:
         return self.view.archive.corpus.by_id[report].title
 
 
+def _at(time: float, steps: Sequence[Step]) -> Step | None:
+    return next((step for step in reversed(steps) if step.time <= time), None)
+
+
 def group_name(kind: str, value: str) -> str:
     """What a group is called on a page."""
     return sentence(words(value)) if kind in ("trigger", "factor", "detection") else value
@@ -292,16 +328,19 @@ def facet_figures(kind: str, value: str, view: View, here: Here) -> Mapping[str,
         "facts": [
             ("Incidents", len(summary.sample)),
             ("Incidents in 30 days", figures.rate),
-            ("Half followed by the next within", figures.median(summary.time_between_failures)),
-            (
-                "Downtime",
-                ("at least " if downtime.at_least else "") + shown(downtime.seconds, "seconds")
-                if downtime.reports
-                else "unknown",
-            ),
+            ("MTBF (mean)", figures.mean_between()),
+            ("Downtime", lasted(downtime)),
         ],
         "target": figures.proportion(target) if target.of else None,
         "share_ticks": figures.share_ticks,
         "definitions": figures.definitions,
         "statistics": here.to("statistics.md"),
     }
+
+
+def lasted(downtime: Downtime) -> str:
+    """A sum of downtime, and how far it can be trusted."""
+    if not downtime.reports:
+        return "unknown"
+    least, rough = "at least " if downtime.at_least else "", "~" if downtime.approximate else ""
+    return f"{least}{rough}{shown(downtime.seconds, 'seconds')}"

@@ -44,13 +44,15 @@ FAMILIES = {
     "process": "Process and deadlines",
     "body": "Sections and leftovers",
     "privacy": "Privacy",
+    "evidence": "Evidence",
     "audiences": "Audiences",
     "recurrence": "Earlier incidents",
 }
 """Titles of the rule families. A family that is missing here is named after its module."""
 
 TASKS = (
-    "start", "timeline", "check", "ci", "migrate", "recurrence", "actions", "statistics", "data", "audiences",
+    "start", "timeline", "evidence", "check", "ci", "migrate", "recurrence", "actions", "statistics", "data",
+    "audiences",
     "performance",
 )  # fmt: skip
 """The files in `guide/`, in reading order."""

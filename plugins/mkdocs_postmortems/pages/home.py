@@ -26,6 +26,6 @@ def home_page(view: View, title: str) -> Page:
         recent=recent,
         days=RECENT_DAYS,
         largest=archive.patterns[:3],
-        resolve=answer(archive.summary.durations["time-to-resolve"]),
+        resolve=answer(archive.summary.durations["mttr"]),
     )
     return Page("index.md", title, body, wide=True, listed=False)

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from ..analysis.durations import show_length
 from ..analysis.recurrence import Recurrence
 from ..analysis.statistics.words import days
 from ..report.words import plural
-from .page import minutes
 
 if TYPE_CHECKING:
-    from ..analysis.archive import Downtime, Ledger, Line, Repeat, Standing
+    from ..analysis.archive import Ledger, Line, Repeat, Standing
 
 ROWS, REPEATS = 36, 6
 """Promises shown with their fate, those of the newest incidents, and promises made again; a row has some 500 bytes and
@@ -25,7 +23,7 @@ _WORDS: dict[Standing, str] = {
     "done": "done",
     "open": "open",
     "overdue": "overdue",
-    "dropped": "not to be done",
+    "dropped": "won’t be done",
     "unknown": "of unknown outcome",
 }
 
@@ -75,11 +73,11 @@ def answer(ledger: Ledger) -> str:
     parts = [f"{tally[each]} {_WORDS[each]}" for each in _WORDS if tally[each]]
     text = f"By the next incident, of {plural(tested, 'promise')} {_joined(parts)}." if tested else ""
     if untested:
-        text += f" {plural(untested, 'promise')} {'has' if untested == 1 else 'have'} seen no further incident yet."
+        text += f" {plural(untested, 'promise')} {'has' if untested == 1 else 'have'} had no further incident yet."
     if meanwhile := ledger.meanwhile:
         cost = ledger.downtime_meanwhile
-        text += f" {plural(len(meanwhile), 'incident')} happened while an earlier promise was still to be done"
-        text += f": {minutes(cost)} of downtime." if cost.known else "."
+        text += f" {plural(len(meanwhile), 'incident')} happened while an earlier promise was still open"
+        text += f": {cost.shown} of downtime." if cost.known else "."
     return text.strip()
 
 
@@ -100,16 +98,9 @@ def interval(found: Recurrence) -> str:
 
 
 def span(low: float, high: float) -> str:
-    """Two numbers of days in the unit that suits the larger."""
+    """Two numbers of days, in one unit where it suits both."""
     if high < 120:
         return f"{low:.0f} to {plural(round(high), 'day')}"
-    if high < 730:
-        return f"{low / 30.44:.0f} to {high / 30.44:.0f} months"
-    return f"{low / 365.25:.1f} to {high / 365.25:.1f} years"
-
-
-def lasted(cost: Downtime) -> str:
-    """Downtime as a length of time; `unknown` where no incident states it."""
-    if not cost.known:
-        return "unknown" if cost.unknown else "none"
-    return f"{'at least ' if cost.unknown else ''}{'~' if cost.approximate else ''}{show_length(cost.length)}"
+    one, other = days(low), days(high)
+    number, _, unit = one.partition(" ")
+    return f"{number if unit.rstrip('s') == other.split()[-1].rstrip('s') else one} to {other}"

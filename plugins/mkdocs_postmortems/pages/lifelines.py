@@ -25,7 +25,7 @@ _LABEL, _APART = 37, 74
 LEGEND = Markup(
     '<ul class="pm-legend pm-lives-legend">'
     "<li><b>●</b> done</li><li><b>○</b> open today</li>"
-    '<li class="pm-late"><b>◆</b> still to be done at the next incident</li>'
+    '<li class="pm-late"><b>◆</b> still open at the next incident</li>'
     "<li><b>×</b> won’t do</li><li><b>?</b> outcome unknown</li><li><b>|</b> due</li></ul>"
 )
 
@@ -55,7 +55,7 @@ def lifelines(lines: Sequence[Line], reports: Sequence[Report], today: date, her
             rows += _life(line, entry, y - 4, x, last, here)
     height = y + 14
     label = (
-        f"{plural(len(members), 'incident')} and the life of {plural(sum(len(o.entries) for o in lines), 'promise')}"
+        f"{plural(len(members), 'incident')} and lifelines of {plural(sum(len(o.entries) for o in lines), 'promise')}"
     )
     return Markup(
         f'<div class="pm-scroll" role="region" aria-label="Life lines" tabindex="0"><svg class="pm-lives" '

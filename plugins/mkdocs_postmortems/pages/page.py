@@ -16,14 +16,15 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from ..analysis.actions import Promise
-from ..analysis.durations import show_length
 from ..report.addresses import slug
 from ..report.model import Moment, Quantity, Report
+from ..report.moments import show_length
 from ..report.words import plural
 from .content import Html, Part, block, split
+from .safe import safe_line
 
 if TYPE_CHECKING:
-    from ..analysis.archive import Downtime, Entry, Standing
+    from ..analysis.archive import Entry, Standing
 
 
 class Page(Struct, frozen=True):
@@ -142,8 +143,8 @@ def plain(text: str) -> str:
 
 
 def heading(text: str) -> str:
-    """An author's heading on one line, with its Markdown but without HTML."""
-    return " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;")
+    """An author's heading on one line, with its Markdown but without HTML, and without what `safe` takes out."""
+    return safe_line(" ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;"))
 
 
 def moment(value: Moment | None, part: str = "minute") -> Markup:
@@ -185,7 +186,7 @@ def sentence(text: str) -> str:
 
 _STATES = {
     "wont-do": Markup('<span class="pm-state pm-dropped">won’t do</span>'),
-    "unknown": Markup('<span class="pm-state pm-none">announced; outcome unknown</span>'),
+    "unknown": Markup('<span class="pm-state pm-none">outcome unknown</span>'),
     "open": Markup('<span class="pm-state pm-open">open</span>'),
     "in-progress": Markup('<span class="pm-state pm-open">in progress</span>'),
 }
@@ -209,14 +210,6 @@ _THEN: dict[Standing, Markup] = {
     "dropped": Markup('<span class="pm-state pm-dropped">won’t do</span>'),
     "unknown": Markup('<span class="pm-state pm-none">unknown</span>'),
 }
-
-
-def minutes(cost: Downtime) -> str:
-    """Incident-minutes in words: `245 min`, `at least ~30 min`, `unknown`; `none` where nothing happened."""
-    if not cost.known:
-        return "unknown" if cost.unknown else "none"
-    shown = f"{'~' if cost.approximate else ''}{cost.minutes:,} min"
-    return f"at least {shown}" if cost.unknown else shown
 
 
 def then(entry: Entry) -> Markup:
@@ -246,7 +239,6 @@ def templates() -> Environment:
         show_length=show_length,
         state=state,
         then=then,
-        minutes=minutes,
     )
     return environment
 

@@ -61,7 +61,7 @@ class PatternMap:
 
 
 def pattern_map(view: View, here: Here) -> PatternMap:
-    """The map of an archive's largest patterns; without any, an empty picture. Same archive, same picture."""
+    """The map of an archive's largest patterns; empty if no reports are tied. Same archive, same picture."""
     groups: list[tuple[str, str, Sequence[Report]]] = [
         (each.name, view.pattern_uri(each), each.reports) for each in _largest(view.archive.patterns)
     ]
@@ -71,7 +71,7 @@ def pattern_map(view: View, here: Here) -> PatternMap:
     if groups and loose[:room]:
         groups.append(("In no pattern", "", loose[-room:]))
     ties = _ties(archive, [report.id for _, _, reports in groups for report in reports])
-    bubbles = [_bubble(*group, ties) for group in groups]
+    bubbles = [_bubble(*group, ties) for group in groups] if ties.edges else []
     centres, height = _rows(bubbles)
     bridges = _bridges(bubbles, ties)
     parts = [
@@ -151,10 +151,10 @@ def _bridges(bubbles: Sequence[Bubble], ties: nx.Graph[str]) -> list[tuple[int, 
 def _arcs(
     bubbles: Sequence[Bubble], centres: Sequence[tuple[float, float]], bridges: Sequence[tuple[int, int, int]]
 ) -> Iterator[str]:
-    """Bent lines from bubble to bubble, drawn behind all of them."""
+    """Lines from bubble to bubble, drawn behind all of them and bent upwards, away from the names."""
     for one, other, count in bridges:
         (x, y), (u, v) = centres[one], centres[other]
-        bend = max((x + u) / 2 - (v - y) * 0.2, 0), max((y + v) / 2 + (u - x) * 0.2, 0)
+        bend = max((x + u) / 2 + (v - y) * 0.2, 0), max((y + v) / 2 - (u - x) * 0.2, 0)
         ends = f"{bubbles[one].name} and {bubbles[other].name}: {plural(count, 'tie')}"
         yield (
             f'<path d="M{x:.0f} {y:.0f}Q{bend[0]:.0f} {bend[1]:.0f} {u:.0f} {v:.0f}" class="pm-map-bridge">'

@@ -12,7 +12,7 @@ from ..analysis.durations import time_to
 from ..analysis.recurrence import recurrence
 from ..analysis.statistics.words import days
 from ..report.model import Report
-from .ledger import book, interval, lasted
+from .ledger import book, interval
 from .lifelines import lifelines
 from .listing import pages_of
 from .page import Page, render, words
@@ -27,7 +27,7 @@ SHOWN = 30
 ROWS = 40
 """Patterns on a page of the list; the first has the map too."""
 
-_TRENDS = {"more often": "more often", "less often": "less often", "no trend": "no trend to be seen", None: ""}
+_TRENDS = {"more often": "more often", "less often": "less often", "no trend": "no trend", None: ""}
 
 
 class Member(Struct, frozen=True):
@@ -75,7 +75,7 @@ def _row(pattern: Pattern, archive: Archive) -> dict[str, Any]:
         "interval": interval(found),
         "middle": found.median if found.median is not None else -1,
         "trend": _TRENDS[found.trend],
-        "downtime": lasted(ledger.downtime),
+        "downtime": ledger.downtime.shown,
         "minutes": ledger.downtime.minutes,
         "open": len(ledger.open),
     }

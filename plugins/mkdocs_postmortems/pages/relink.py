@@ -5,11 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from ..report.markdown import DEFINITION, FENCE, SPAN
-
-_LINK = r"\]\(\s*(?:<(?P<angled>[^<>\n]*)>|(?P<plain>[^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*))"
-_ANY = re.compile("|".join((FENCE, SPAN, _LINK, DEFINITION)), re.MULTILINE)
-_TARGETS = ("angled", "plain", "angled_address", "address")
+from ..report.links import GROUPS, TARGET
 
 
 def relinked(markdown: str, lead: Callable[[str], str]) -> str:
@@ -19,10 +15,10 @@ def relinked(markdown: str, lead: Callable[[str], str]) -> str:
     """
 
     def replaced(found: re.Match[str]) -> str:
-        for group in _TARGETS:
+        for group in GROUPS:
             if target := found[group]:
                 begin, end = found.start(group) - found.start(), found.end(group) - found.start()
                 return found[0][:begin] + lead(target) + found[0][end:]
         return found[0]
 
-    return _ANY.sub(replaced, markdown)
+    return TARGET.sub(replaced, markdown)

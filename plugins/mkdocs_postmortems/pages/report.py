@@ -13,15 +13,18 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..analysis.actions import Promise, promises
 from ..analysis.archive import Archive, Relative
-from ..analysis.durations import Duration, between, show_length, time_to
+from ..analysis.durations import Duration, between, time_to
 from ..analysis.statistics.words import days
 from ..report.model import STAGES, Impact, Moment, Report
+from ..report.moments import show_length
 from ..report.words import plural
 from .fishbone import fishbone
 from .page import Page, inline, moment, quantity, render, report_uri, sentence, words
+from .safe import safe_markdown
 from .view import Here, View
 
 if TYPE_CHECKING:
@@ -74,18 +77,19 @@ def report_page(report: Report, view: View) -> Page:
         fishbone=fishbone(report),
         addressed={f.id: [a.id for a in report.actions if f.id in a.addresses] for f in report.factors},
         details=list(_details(report)),
-        **_prose(report),
+        **_prose(report, view.archive.options.trusted_html),
         **_actions(report, view.archive),
     )
     return Page(uri, report.title, body, source=report.path)
 
 
-def _prose(report: Report) -> dict[str, Any]:
+def _prose(report: Report, trusted: bool) -> dict[str, Any]:
     """The author's sections: those shown beside the data they belong to, what opens the page, and the others."""
-    texts = defaultdict(Markup, {s.kind: Markup(s.text) for s in reversed(report.sections) if s.kind in _OWN_PLACE})
+    sections = report.sections if trusted else [replace(s, text=safe_markdown(s.text)) for s in report.sections]
+    texts = defaultdict(Markup, {s.kind: Markup(s.text) for s in reversed(sections) if s.kind in _OWN_PLACE})
     # A heading that the report has twice keeps its second text in the author's place.
-    first = {section.kind: section for section in reversed(report.sections)}
-    prose = [s for s in report.sections if s.kind not in _OWN_PLACE or first[s.kind] is not s]
+    first = {section.kind: section for section in reversed(sections)}
+    prose = [s for s in sections if s.kind not in _OWN_PLACE or first[s.kind] is not s]
     lead = "\n\n".join([*(s.text for s in prose if not s.title), str(texts["summary"])]).strip()
     return {"texts": texts, "lead": Markup(lead), "prose": [section for section in prose if section.title]}
 

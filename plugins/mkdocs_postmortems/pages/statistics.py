@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from markupsafe import Markup
 from msgspec import Struct
 
-from ..analysis.statistics import Summary, compare
-from ..analysis.statistics.comparison import Comparison, DurationComparison
-from ..analysis.statistics.results import Estimate, Period
-from ..analysis.statistics.words import reach, shown
+from ..analysis.statistics import Summary
+from ..analysis.statistics.comparison import Comparison
+from ..analysis.statistics.control import funnel
+from ..analysis.statistics.results import Estimate
+from ..analysis.statistics.words import better, pooled_archive, reach, sensitivity, shown
 from .charts import Axis, ticks, time_axis
-from .figures import DEFINITIONS, ONSET, TARGET, Figures, Row, estimate, group_name
+from .control import backlog, group_chart, month_chart, outside, quarter_chart
+from .figures import DEFINITIONS, ONSET, TARGET, Figures, Row, estimate, group_name, lasted
 from .page import Page, render
 from .view import Here, View
 
@@ -52,90 +54,81 @@ def statistics_pages(view: View) -> Iterator[Page]:
 def _whole(view: View) -> Page:
     uri = "statistics.md"
     here = Here(view, uri)
-    summary = view.archive.summary
+    summary, options = view.archive.summary, view.archive.options
     figures = Figures(summary, view, here)
-    stages = [id_ for id_ in summary.durations if id_ not in ONSET]
+    stages = [id_ for id_, spread in summary.durations.items() if id_ not in ONSET and spread.n]
+    trend = None if options.several_organisations else summary.trend
     body = render(
         "statistics.md.j2",
         view=view,
         here=here,
         summary=summary,
         figures=figures,
-        onset=figures.durations(ONSET),
-        stages=figures.durations(stages),
+        collected=list(pooled_archive(summary.sample)),
+        pooled=options.several_organisations,
+        tiles=list(_tiles(figures)),
+        onset=[(summary.durations[id_], *figures.durations([id_])) for id_ in ONSET if summary.durations[id_].n],
+        sensitivity=sensitivity,
+        stages=figures.durations(stages) if stages else None,
         chance=summary.improves_by_chance,
-        comparisons=[(each, list(_changes(each)), _power(each)) for each in comparisons(summary)],
-        answers=answers(summary),
-        kinds=[(name, here.to(_uri(kind))) for kind, (_, name) in _KINDS.items()],
+        trend=trend and (trend.comparison, list(_changes(trend.comparison))),
+        answers=["Reports of several organisations cannot tell."] if options.several_organisations else better(trend),
+        **_charts(summary, here),
+        lasted=lasted(summary.downtime),
+        kinds=[(name, here.to(_uri(kind))) for kind, (_, name) in _KINDS.items() if view.archive.groups(kind)],
         targets=[
             figures.proportion(each.proportions[TARGET], here.link("severity", name))
             for name, each in view.archive.groups("severity").items()
             if each.proportions[TARGET].of
         ],
-        mixes=[
-            (summary.mixes[id_], title, noun)
-            for id_, title, noun in (
-                ("detection", "Who noticed", "Detected by"),
-                ("trigger", "What set it off", "Trigger"),
-                ("factor", "What contributed", "Factor"),
-            )
-        ],
+        mixes=[(summary.mixes[id_], title, noun) for id_, title, noun in _MIXES],
         shown=shown,
         target=TARGET,
         definitions=figures.definitions,
     )
-    return Page(uri, "Statistics", body, wide=True, listed=False)
+    return Page(uri, "Statistics", body, wide=True)
+
+
+def _charts(summary: Summary, here: Here) -> dict[str, object]:
+    """The pictures of a page, or what is told in their place."""
+    several = summary.sample.options.several_organisations
+    return {
+        "months": None if several else month_chart(summary.months),
+        "ninetieth": any(spread.p90.value is not None for spread in summary.durations.values()),
+        "quarters": quarter_chart(summary.quarters),
+        "funnels": [
+            (outside(chart, kind), _KINDS[kind][1], here.to(_uri(kind)))
+            for kind in ("service", "team")
+            if (chart := funnel(summary.sample, kind))
+        ],
+        "backlog": backlog(summary.backlog),
+    }
+
+
+_MIXES = (
+    ("detection", "Who noticed", "Detected by"),
+    ("trigger", "What set it off", "Trigger"),
+    ("factor", "What contributed", "Factor"),
+)
+
+
+def _tiles(figures: Figures) -> Iterator[tuple[str, str, Markup]]:
+    """Anchor, name and value of the figures that stand first."""
+    summary = figures.summary
+    for id_ in ("mttd", "mtta", "mttr"):
+        spread = summary.durations[id_]
+        if spread.n:
+            yield id_, f"{spread.definition.abbreviation} (median)", estimate(spread.median, "seconds", spread.n)
+    if not summary.sample.options.several_organisations:
+        yield "mtbf", "MTBF (mean)", figures.mean_between()
+    yield "how-often", "Incidents", Markup(str(summary.frequency.count))
 
 
 def _definitions(view: View) -> Page:
     here = Here(view, DEFINITIONS)
     behind = Figures(view.archive.summary, view, here).behind()
     body = render("definitions.md.j2", view=view, here=here, behind=list(behind))
-    return Page(DEFINITIONS, "What the statistics count", body, listed=False)
-
-
-def comparisons(summary: Summary) -> list[Comparison]:
-    """The last two whole years and the last two whole quarters, as far as they were observed."""
-    found = []
-    for periods in (summary.frequency.years, summary.frequency.quarters):
-        whole: list[Period] = [period for period in periods if period.whole]
-        if len(whole) >= 2:
-            first, second = (summary.within(period.first, period.last).sample for period in whole[-2:])
-            found.append(compare(first, second, (whole[-2].name, whole[-1].name)))
-    return found
-
-
-def answers(summary: Summary) -> list[str]:
-    """Whether it gets better, in sentences; the first comparison that has enough data answers."""
-    found = comparisons(summary)
-    if not found:
-        return ["Not enough data: it takes two whole quarters, or two whole years, to compare."]
-    each = next((c for c in found if _resolve(c).power), found[0])
-    resolve, (before, after) = _resolve(each), each.names
-    said = [
-        f"{after} against {before}. Time to resolve: {_lower(resolve.verdict)}.",
-        f"How often: {_lower(each.rate.verdict)}.",
-    ]
-    return [*said, _power(each)] if resolve.power else said
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-def _resolve(comparison: Comparison) -> DurationComparison:
-    return next(each for each in comparison.durations if each.definition.id == "time-to-resolve")
-
-
-def _power(comparison: Comparison) -> str:
-    """Whether an improvement would have been noticed."""
-    power = _resolve(comparison).power
-    if not power:
-        return ""
-    return (
-        f"Had every incident been {power.improvement:.0%} shorter, this much data would have shown it "
-        f"with a probability of {power.probability:.0%}.".replace("%", " %")
-    )
+    return Page(DEFINITIONS, "Definitions of the statistics", body, listed=False)
 
 
 def _changes(comparison: Comparison) -> Iterator[Change]:
@@ -146,7 +139,7 @@ def _changes(comparison: Comparison) -> Iterator[Change]:
             if each.ratio.value and each.ratio.interval
             else ""
         )
-        yield Change(each.definition.name, sides[0], sides[1], ratio, each.verdict)
+        yield Change(each.definition.title, sides[0], sides[1], ratio, each.verdict)
     rate = comparison.rate
     ratio = (
         f"× {rate.ratio.value:.2f} ({reach(rate.ratio.interval, '')})"
@@ -185,7 +178,7 @@ def _by(kind: str, view: View) -> Page:
     if kind == "quarter":
         ordered.reverse()
     kept = ordered[:MOST]
-    axis = time_axis(value for name in kept for value in groups[name].durations["time-to-resolve"].values)
+    axis = time_axis(value for name in kept for value in groups[name].durations["mttr"].values)
     body = render(
         "statistics_by.md.j2",
         view=view,
@@ -196,18 +189,17 @@ def _by(kind: str, view: View) -> Page:
         more=len(ordered) - len(kept),
         ticks=ticks(axis),
         several=kind in ("service", "team", "factor"),
+        funnel=group_chart(view.archive.summary, kind, here) if kind in ("service", "team") else None,
+        quarters=quarter_chart(view.archive.summary.quarters) if kind == "quarter" else None,
     )
     return Page(_uri(kind), f"Statistics {_KINDS[kind][1]}", body, wide=True, listed=False)
 
 
 def _group(kind: str, name: str, summary: Summary, view: View, here: Here, axis: Axis) -> Row:
     figures = Figures(summary, view, here)
-    spread = summary.durations["time-to-resolve"]
+    spread = summary.durations["mttr"]
     target, downtime = summary.proportions[TARGET], summary.downtime
     link = here.link(_FACETS[kind], name) if kind in _FACETS else Markup("{}").format(group_name(kind, name))
-    lasted = (
-        f"{'at least ' if downtime.at_least else ''}{shown(downtime.seconds, 'seconds')}" if downtime.reports else ""
-    )
     return Row(
         link,
         figures.strip(spread, axis, linked=False) if spread.n else Markup(""),
@@ -215,6 +207,6 @@ def _group(kind: str, name: str, summary: Summary, view: View, here: Here, axis:
             Markup(str(len(summary.sample))),
             estimate(spread.median, "seconds", spread.n),
             estimate(target.share, "share", target.of) if target.of else Markup(""),
-            Markup(lasted),
+            Markup("{}").format(lasted(downtime) if downtime.reports else ""),
         ),
     )

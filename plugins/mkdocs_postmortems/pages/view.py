@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from ..analysis.actions import actions_of
 from ..analysis.archive import Archive
 from ..analysis.durations import Duration, is_open, time_to
 from ..report.addresses import slug
 from ..report.model import Report
+from ..report.moments import show_length
 from .content import block
 from .page import Links, macro, report_uri, slugs, words
 
@@ -67,6 +70,25 @@ class View:
         """A severity in its colour: the four worst of the scale have one each, all below share the fifth."""
         return self._badges[severity]
 
+    def target(self, report: Report) -> Markup:
+        """Whether an incident was resolved within the target of its severity; empty where there is no telling."""
+        severity = self.archive.options.severity(report.severity)
+        limit = severity.resolve_within if severity else None
+        if not limit or report.kind == "near-miss" or (lasted := self._lasting(report)) is None:
+            return Markup("")
+        if lasted <= limit:
+            return Markup(' <span class="pm-note">target {}</span>').format(show_length(limit))
+        return Markup(' <span class="pm-state pm-late">over the target of {}</span>').format(show_length(limit))
+
+    def _lasting(self, report: Report) -> timedelta | None:
+        """How long an incident lasted, or has been going on until the beginning of the as-of day."""
+        lasted, started = time_to(report, "resolved"), report.times.started
+        if isinstance(lasted, Duration):
+            return lasted.length
+        if is_open(report) and started and started.at:
+            return datetime.combine(self.archive.today, time(), UTC) - started.at
+        return None
+
     def row(self, report: Report, here: Here) -> Markup:
         """A report's row in a list. Lists at the same depth share it: a report is in about ten of them."""
         key = (report.id, self.links.up(here.uri))
@@ -83,6 +105,23 @@ class View:
                 view=self,
             )
         return self._rows[key]
+
+    @cached_property
+    def without(self) -> str:
+        """CSS classes of a list's columns that nothing in the archive fills: the style leaves them out."""
+        archive = self.archive
+        actions = [action for report in archive.reports for action in actions_of(report)]
+        filled = {
+            "services": any(report.services for report in archive.reports),
+            "trigger": any(report.trigger and report.trigger.category != "unknown" for report in archive.reports),
+            "open": bool(archive.open),
+            "due": any(action.due for action in actions),
+            "owner": any(action.owner for action in actions),
+            "priority": any(action.priority for action in actions),
+            "kind": any(action.kind for action in actions),
+            "pattern": bool(archive.patterns),
+        }
+        return "".join(f" pm-no-{column}" for column, known in filled.items() if not known)
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str], Markup]:

@@ -175,7 +175,7 @@ def _parser() -> MarkdownIt:
 @cache
 def section_kind(title: str) -> str:
     """Which of `SECTIONS` a heading names, or `other`."""
-    plain = re.sub(r"^[\d.)\s]+|:[a-z_]+:|[*_`?:]|\(.*\)$", "", title.lower()).strip()
+    plain = re.sub(r"^[\d.)\s]+|:[a-z_]{1,40}:|[*_`?:]|\([^\n]{0,200}\)$", "", title.lower()).strip()
     return next((kind for kind, names in SECTIONS.items() if re.fullmatch(names, plain)), "other")
 
 
@@ -237,7 +237,7 @@ class _Timeline:
         if "time" not in columns or "event" not in columns:
             missing = " and ".join(name for name in ("time", "event") if name not in columns)
             place = self.place(head, 0)
-            self.problem(UNREADABLE_TABLE, place, f"The timeline has no column for {missing}", _HEADER)
+            self.problem(UNREADABLE_TABLE, place, f"The timeline has no column {missing}", _HEADER)
             return
         for number in rest:
             row = _cells(self.lines[number])
@@ -259,11 +259,11 @@ class _Timeline:
     def columns(self, number: int, cells: list[str]) -> dict[str, int]:
         found: dict[str, int] = {}
         for index, cell in enumerate(cells):
-            name = re.sub(r"\(.*?\)|[*_]", "", cell.lower()).strip()
+            name = re.sub(r"\([^)\n]{0,80}\)|[*_]", "", cell.lower()).strip()
             kind = next((kind for kind, names in _COLUMNS.items() if re.fullmatch(names, name)), None)
             if kind and kind not in found:
                 found[kind] = index
-                zone = re.search(r"\(([^)]+)\)", cell)
+                zone = re.search(r"\(([^)]{1,80})\)", cell)
                 if kind == "time" and zone:
                     read = read_zone(zone[1].strip())
                     if isinstance(read, Fault):

@@ -12,6 +12,7 @@ from .model import Report
 from .parse import Reading, read_report
 from .problem import Position, Problem
 from .schema import Contract
+from .visible import visible
 
 
 def related_of(reading: Reading) -> list[tuple[str, Position]]:
@@ -40,7 +41,7 @@ class Corpus:
         for path, problems in sorted(self.problems.items()):
             for problem in problems:
                 line, column = problem.position
-                yield f"{path}:{line}:{column}: {problem.code} {problem.message}. {problem.hint}."
+                yield visible(f"{path}:{line}:{column}: {problem.code} {problem.message}. {problem.hint}.")
 
 
 def read_all(folder: pathlib.Path, contract: Contract, root: pathlib.Path) -> Iterator[Reading]:
@@ -48,7 +49,7 @@ def read_all(folder: pathlib.Path, contract: Contract, root: pathlib.Path) -> It
     paths = find_reports(folder)
     names, shown = names_of(paths, root), Shown(root)
     for path in paths:
-        reading = read_report(path, shown(path), contract, path.relative_to(folder).as_posix())
+        reading = read_report(path, shown(path), contract, path.relative_to(folder).as_posix(), folder)
         beside = name_problems(reading.source.path, related_of(reading), names) if reading.report else ()
         yield replace(reading, problems=(*reading.problems, *beside))
 

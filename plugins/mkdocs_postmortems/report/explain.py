@@ -99,7 +99,7 @@ class Explainer:
         holder, name = path[:-1], str(path[-1])
         if holder in self.document.flow and self._at(path) is None and " " in name:
             cause = f"A comma inside `{{ }}` ended the sentence, and `{name}` became a key"
-            return cause, "Write the sentence on a line of its own, or put it in double quotes"
+            return cause, "Write the text on a line of its own, or put it in double quotes"
         known = fields_of(schema, self.contract.root)
         plain = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
         hint = "Delete it"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import pathlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from .problem import UNREADABLE, Position, Problem, Refusal
+from .problem import UNREADABLE, Position, Problem
+from .visible import visible
 
 DUPLICATE_ID, DANGLING_RELATED = "PM008", "PM010"
 
@@ -22,7 +22,8 @@ Related = Sequence[tuple[str, Position]]
 def find_reports(folder: pathlib.Path) -> list[pathlib.Path]:
     """The Markdown files of a folder and of the folders below it, sorted by path.
 
-    `README.md`, `index.md` and whatever begins with `.` or `_` is not a report.
+    `README.md`, `index.md` and whatever begins with `.` or `_` is not a report. A folder that cannot be listed is among
+    them, so that whoever opens what was found says so.
     """
     return sorted(map(pathlib.Path, _reports(str(folder))))
 
@@ -31,7 +32,10 @@ def _reports(folder: str) -> Iterator[str]:
     try:
         with os.scandir(folder) as found:
             entries = [entry for entry in found if not entry.name.startswith((".", "_"))]
+    except (FileNotFoundError, NotADirectoryError):
+        return
     except OSError:
+        yield folder
         return
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
@@ -40,8 +44,16 @@ def _reports(folder: str) -> Iterator[str]:
             yield entry.path
 
 
-def read_bytes(path: pathlib.Path) -> bytes | Problem:
-    """The bytes of a file, or why it cannot be opened."""
+def leads_out(path: pathlib.Path, folder: pathlib.Path) -> bool:
+    """Whether a file is a symbolic link, or lies behind one, that leads out of a folder."""
+    return not path.resolve().is_relative_to(folder.resolve())
+
+
+def read_bytes(path: pathlib.Path, folder: pathlib.Path | None = None) -> bytes | Problem:
+    """The bytes of a file, or why it cannot be opened; a link that leads out of `folder` is not followed."""
+    if folder and os.path.islink(path) and leads_out(path, folder):  # noqa: PTH114 - thousands, and this is quicker
+        cause = "The file is a symbolic link that leads out of the folder of reports"
+        return Problem(UNREADABLE, Position(1), cause, "Put the report itself there")
     try:
         return path.read_bytes()
     except OSError as error:
@@ -52,14 +64,21 @@ def read_bytes(path: pathlib.Path) -> bytes | Problem:
 class Files:
     """What files hold, each opened at most once."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Callable[[], pathlib.Path] | None = None) -> None:
+        """`folder` is the one of reports: a link in it that leads out of it is not followed."""
         self._contents: dict[pathlib.Path, bytes | Problem] = {}
+        self._folder = folder
 
     def __getitem__(self, path: pathlib.Path) -> bytes | Problem:
         """The bytes of a file, or why it cannot be opened."""
         if path not in self._contents:
-            self._contents[path] = read_bytes(path)
+            within = self._within(path) if path.is_symlink() else None
+            self._contents[path] = read_bytes(path, within)
         return self._contents[path]
+
+    def _within(self, path: pathlib.Path) -> pathlib.Path | None:
+        folder = self._folder().resolve() if self._folder else None
+        return folder if folder and path.parent.resolve().is_relative_to(folder) else None
 
     def __setitem__(self, path: pathlib.Path, data: bytes) -> None:
         """Note what a file holds since it was written."""
@@ -75,8 +94,10 @@ def shown_path(path: pathlib.Path, root: pathlib.Path) -> str:
 
 
 def _printable(name: str) -> str:
-    r"""A name as it can be written anywhere: bytes in it that are not UTF-8 become `\xff`."""
-    return name if name.isascii() else name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    r"""A name as it can be written anywhere: bytes in it that are not UTF-8 become `\xff`, a line end `\n`."""
+    if not name.isprintable():
+        name = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return visible(name)
 
 
 class Shown:
@@ -123,7 +144,7 @@ def name_problems(path: str, related: Related, names: Names) -> Iterator[Problem
     if others:
         yield Problem(
             DUPLICATE_ID, Position(1), f"Another file has the same id: {', '.join(others)}",
-            "Rename one of the two; an id is the file name, in whatever folder it lies",
+            "Rename one of the two; an id is the file name without its folder",
         )  # fmt: skip
     for other, place in related:
         if other == id_:
@@ -136,38 +157,4 @@ def _instead(missing: str, names: Names, id_: str) -> str:
     import difflib
 
     near = difflib.get_close_matches(missing, sorted(names.keys() - {id_}), 1, 0.6)
-    return f"Write `{near[0]}`" if near else "Write another report's file name without `.md`"
-
-
-def save(path: pathlib.Path, data: bytes) -> None:
-    """`write_atomic` for a file that the user named. Raises `Refusal`."""
-    try:
-        write_atomic(path, data)
-    except OSError as error:
-        hint = "Check that its folder exists, and the permissions of both"
-        raise Refusal(f"{path} cannot be written: {error.strerror}", hint) from None
-
-
-def write_atomic(path: pathlib.Path, data: bytes) -> None:
-    """Write a file in one step; one that exists keeps its mode. Raises `OSError`, and then nothing has changed."""
-    import tempfile  # a check that writes nothing need not load it
-
-    path = path.resolve()  # follows a symbolic link
-    mode = path.stat().st_mode & 0o7777 if path.exists() else None
-    if mode is not None and not os.access(path, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        pathlib.Path(beside).chmod(_usual_mode() if mode is None else mode)
-        pathlib.Path(beside).replace(path)
-    except BaseException:
-        pathlib.Path(beside).unlink(missing_ok=True)
-        raise
-
-
-def _usual_mode() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+    return f"Write `{near[0]}`" if near else "Use the file name of another report, without `.md`"

@@ -198,6 +198,8 @@ class Report(Struct, frozen=True):
     reviewers: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     times: Times = Times()
+    ongoing: bool = False
+    """Whether the report says that the incident goes on: `times.resolved: ongoing`, which leaves `resolved` unset."""
     detection: str | None = None
     impact: Impact | None = None
     trigger: Trigger | None = None

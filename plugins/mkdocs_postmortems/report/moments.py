@@ -58,7 +58,7 @@ def read_entry_time(text: str, day: date | None, zone: tzinfo | None) -> Moment 
     if isinstance(clock, Fault):
         return clock
     if stated is None:
-        hint = f"Write the day too, like `2026-03-11 {found['clock']}`"
+        hint = f"Write the date too, such as `2026-03-11 {found['clock']}`"
         return Fault(INVALID, f"`{text}` has no day, and no entry before it has one", hint)
     own = read_zone(found["zone"]) if found["zone"] else zone
     if isinstance(own, Fault):
@@ -68,7 +68,7 @@ def read_entry_time(text: str, day: date | None, zone: tzinfo | None) -> Moment 
     try:
         at = datetime.combine(stated, clock, own).astimezone(UTC)
     except OverflowError:
-        return Fault(INVALID, f"`{text}` lies outside the calendar", "Check the year")
+        return Fault(INVALID, f"`{text}` is outside the calendar", "Check the year")
     return Moment(at, approximate=found["about"] is not None)
 
 
@@ -78,7 +78,7 @@ def _read_clock(clock: str) -> time | Fault:
     except ValueError:
         hint = "Hours go from 00 to 23, minutes and seconds from 00 to 59"
         if clock.startswith("24:"):
-            hint = "Write midnight as `00:00`, the first minute of the next day"
+            hint = "Write midnight as `00:00` of the next day"
         return Fault(INVALID, f"`{clock}` is not a time of day", hint)
 
 
@@ -94,7 +94,7 @@ def _no_moment(text: str) -> Fault:
         return Fault(INVALID, "The time is missing", "Write it, or `unknown`")
     if _DATE.fullmatch(text):
         return Fault(INVALID, f"`{text}` has a day but no time of day", "Add the time, or write `unknown`")
-    hint = "Write it like `2026-03-11T08:10Z`, `~` before it if approximate, or `unknown`"
+    hint = "Write it as `2026-03-11T08:10Z`, with `~` before it if approximate, or `unknown`"
     return Fault(INVALID, f"`{text}` is not a time", hint)
 
 
@@ -126,9 +126,31 @@ def read_zone(text: str) -> tzinfo | Fault:
     found = re.fullmatch(r"([+-])(\d{2}):?(\d{2})", text, re.ASCII)
     if not found:
         hint = "Write the offset itself, such as `+01:00`, or convert to UTC"
-        return Fault(NO_ZONE, f"`{text}` does not name one offset", hint)
+        return Fault(NO_ZONE, f"`{text}` does not stand for a single offset", hint)
     sign, hours, minutes = found.groups()
     offset = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
     if int(minutes) > 59 or not timedelta(hours=-12) <= offset <= timedelta(hours=14):
-        return Fault(INVALID, f"`{text}` is not an offset in use", "Offsets go from -12:00 to +14:00")
+        return Fault(INVALID, f"`{text}` is not a valid offset", "Offsets go from -12:00 to +14:00")
     return timezone(offset)
+
+
+def show_length(length: timedelta) -> str:
+    """A length of time in words, rounded: `45 s`, `8 min` (7 min 40 s), `1 h 30 min`, `3 d 4 h`; two units at most.
+
+    Seconds are shown below a minute, minutes below a day, hours from a day on. Negative lengths carry a minus sign.
+    """
+    if length < timedelta(0):
+        shown = show_length(-length)
+        return shown if shown == "0 s" else f"-{shown}"
+    seconds = round(length.total_seconds())
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes = round(length.total_seconds() / 60)
+    if minutes < 24 * 60:
+        return _two_units(*divmod(minutes, 60), "h", "min")
+    return _two_units(*divmod(round(length.total_seconds() / 3600), 24), "d", "h")
+
+
+def _two_units(large: int, small: int, *units: str) -> str:
+    counts = zip((large, small), units, strict=True)
+    return " ".join(f"{count} {unit}" for count, unit in counts if count)

@@ -29,12 +29,14 @@ from .model import (
 )
 from .moments import Fault, read_day, read_moment, read_rough_day
 from .passages import has_marks, passages
-from .problem import UNREADABLE, Path, Position, Problem, internal_error
+from .problem import INTERNAL, UNREADABLE, Path, Position, Problem, internal_error
 from .schema import Contract, bundled
 from .schema import problems as schema_problems
-from .source import NOT_UTF8, Source, read_source
+from .source import NOT_UTF8, TOO_LARGE, Source, read_source
 
 FILE_NAME = "PM007"
+ONGOING = "ongoing"
+"""What `times.resolved` says while the incident goes on."""
 
 _FILE_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})-[a-z0-9]+(-[a-z0-9]+)*\.md")
 
@@ -55,9 +57,11 @@ class Reading:
         return self.report is not None and not self.problems
 
 
-def read_report(path: pathlib.Path, shown: str, contract: Contract, inner: str = "") -> Reading:
-    """Read one file. `shown` is its path in diagnostics, `inner` its path relative to the reports' folder."""
-    return parse(read_source(path, shown), contract, inner)
+def read_report(
+    path: pathlib.Path, shown: str, contract: Contract, inner: str = "", folder: pathlib.Path | None = None
+) -> Reading:
+    """Read one file. `shown` is its path in diagnostics, `inner` its path relative to `folder`, that of the reports."""
+    return parse(read_source(path, shown, contract.max_size, folder), contract, inner)
 
 
 def parse(source: Source, contract: Contract, inner: str = "") -> Reading:
@@ -72,7 +76,7 @@ def _parse(source: Source, contract: Contract, inner: str) -> Reading:
     name = pathlib.PurePosixPath(source.path).name
     problems = [*source.problems, *source.front.problems, *_name_problems(name)]
     report = None
-    if not any(problem.code in (NOT_UTF8, UNREADABLE) for problem in source.problems):
+    if not any(problem.code in (NOT_UTF8, UNREADABLE, TOO_LARGE, INTERNAL) for problem in source.problems):
         unread = source.problems or (source.front.problems and source.front.value is None)
         value, found = ({}, []) if unread else _judge(source, contract)
         body = read_body(source.body, source.body_line, _moment(value, "started"))
@@ -100,7 +104,7 @@ def _name_problems(name: str) -> Iterator[Problem]:
         yield Problem(FILE_NAME, Position(1), f"The file name's day: {day.message}", day.hint)
     elif day is None:
         yield Problem(
-            FILE_NAME, Position(1), f"`{name}` is not the name of a report",
+            FILE_NAME, Position(1), f"`{name}` is not a valid report name",
             "Name the file `YYYY-MM-DD-slug.md`: the day of onset, then lower-case words joined by `-`",
         )  # fmt: skip
 
@@ -144,7 +148,7 @@ def _remove(value: Any, path: Path) -> None:
 def _calendar_faults(value: Any) -> Iterator[tuple[Path, Fault]]:
     """Times and days that are no times and days, said more precisely than a pattern can."""
     for path, text, read in _dates(value) if isinstance(value, dict) else ():
-        if isinstance(text, str) and isinstance(fault := read(text), Fault):
+        if isinstance(text, str) and text != ONGOING and isinstance(fault := read(text), Fault):
             yield path, fault
 
 
@@ -170,7 +174,7 @@ _DATED: dict[str, tuple[tuple[str, ...], Callable[[str], object]]] = {
 
 def _moment(value: dict[str, Any], name: str) -> Moment | None:
     text = (value.get("times") or {}).get(name)
-    moment = read_moment(text) if text else None
+    moment = read_moment(text) if text and text != ONGOING else None
     return moment if isinstance(moment, Moment) else None
 
 
@@ -214,6 +218,7 @@ def _build(value: dict[str, Any], body: Body, id_: str, path: str) -> Report:
         reviewers=_names(value, "reviewers"),
         tags=_names(value, "tags"),
         times=Times(*(_moment(value, name) for name in Times.__struct_fields__)),
+        ongoing=(value.get("times") or {}).get("resolved") == ONGOING,
         detection=value.get("detection"),
         impact=_impact(impact) if impact else None,
         trigger=Trigger(trigger.get("category", ""), trigger.get("what", "")) if trigger else None,

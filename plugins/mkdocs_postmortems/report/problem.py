@@ -5,6 +5,8 @@ from __future__ import annotations
 import pathlib
 from typing import NamedTuple
 
+from .visible import visible
+
 UNREADABLE = "PM009"
 """The rule of files that cannot be opened, where there is nothing to judge."""
 
@@ -29,6 +31,7 @@ class Refusal(Exception):  # noqa: N818 - a sentence for the user, not a mishap
     """
 
     def __init__(self, cause: str, hint: str, place: str = "") -> None:
+        cause, hint, place = visible(cause), visible(hint), visible(place)
         self.cause, self.hint, self.place = cause, hint, place
         super().__init__(f"{place}: {cause}. {hint}." if place else f"{cause}. {hint}.")
 

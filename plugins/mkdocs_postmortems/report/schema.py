@@ -43,6 +43,8 @@ class Contract:
     """A schema that `$ref`s the base and adds to it."""
     severities: Mapping[str, str] = field(default_factory=dict)
     """Every spelling of a severity, lower case, and the id it stands for."""
+    max_size: int = 0
+    """The most bytes that a file may have; 0: any."""
     noun: str = "The front matter"
     """What is judged, as the beginning of a sentence."""
 

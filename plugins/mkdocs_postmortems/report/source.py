@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import pathlib
 import re
 from collections.abc import Sequence
@@ -11,10 +12,10 @@ from functools import cached_property
 from .characters import seen
 from .files import read_bytes
 from .front import FrontMatter, split
-from .problem import Position, Problem
+from .problem import Position, Problem, internal_error
 from .yaml import Document
 
-NOT_UTF8, NO_FRONT_MATTER = "PM001", "PM002"
+NOT_UTF8, NO_FRONT_MATTER, TOO_LARGE = "PM001", "PM002", "PM030"
 
 _NEWLINE = re.compile(r"\r\n?")
 
@@ -44,22 +45,30 @@ class Source:
         return seen(self.text)
 
 
-def read_source(path: pathlib.Path, shown: str) -> Source:
-    """Read a file; one that cannot be opened is a problem, not an exception."""
-    return source_of(read_bytes(path), shown)
+def read_source(path: pathlib.Path, shown: str, most: int = 0, folder: pathlib.Path | None = None) -> Source:
+    """Read a file; one that cannot be opened, or is a link out of `folder`, is a problem, not an exception."""
+    return source_of(read_bytes(path, folder), shown, most)
 
 
-def source_of(content: bytes | Problem, shown: str) -> Source:
-    """The source of a file that was read."""
+def source_of(content: bytes | Problem, shown: str, most: int = 0) -> Source:
+    """The source of a file that was read; `most` is how many bytes it may have, 0 any number."""
     if isinstance(content, Problem):
         return Source(shown, problems=(content,))
-    return source_from_bytes(content, shown)
+    if 0 < most < len(content):
+        cause = f"The file has {len(content):,} bytes, more than {most:,}"
+        hint = "Put logs and pictures into files of their own, or raise `max_file_size` in postmortems.yml"
+        return Source(shown, problems=(Problem(TOO_LARGE, Position(1), cause, hint),))
+    try:
+        return source_from_bytes(content, shown)
+    except Exception as error:
+        return Source(shown, problems=(internal_error(error),))
 
 
 def source_from_bytes(data: bytes, shown: str) -> Source:
     """Decode and split the bytes of a report."""
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        text = _NEWLINE.sub("\n", data.decode("utf-8-sig"))
+        text = _NEWLINE.sub("\n", data.decode("utf-8"))
     except UnicodeDecodeError as error:
         return _not_utf8(data, shown, error.start)
     handler = FrontMatter()
@@ -67,7 +76,7 @@ def source_from_bytes(data: bytes, shown: str) -> Source:
         return Source(shown, text, body=text, problems=(_no_front_matter(text.split("\n")),))
     parts = split(text, handler)
     if parts is None:
-        cause, hint = "The front matter is opened and never closed", "Put a line `---` after its last key"
+        cause, hint = "The front matter is never closed", "Add a line `---` after its last key"
         return Source(shown, text, problems=(Problem(NO_FRONT_MATTER, Position(1), cause, hint),))
     handler.first_line = parts.front_line
     handler.load(parts.front)
@@ -75,10 +84,10 @@ def source_from_bytes(data: bytes, shown: str) -> Source:
 
 
 def _not_utf8(data: bytes, shown: str, start: int) -> Source:
-    before = _NEWLINE.sub("\n", data[:start].decode("utf-8-sig"))
+    before = _NEWLINE.sub("\n", data[:start].decode("utf-8"))
     place = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
     problem = Problem(NOT_UTF8, place, f"The byte 0x{data[start]:02x} is not UTF-8", "Save the file as UTF-8")
-    text = _NEWLINE.sub("\n", data.decode("utf-8-sig", errors="replace"))
+    text = _NEWLINE.sub("\n", data.decode("utf-8", errors="replace"))
     return Source(shown, text, problems=(problem,))
 
 
@@ -89,7 +98,7 @@ def _no_front_matter(lines: list[str]) -> Problem:
     elif first == "+++":
         cause, hint = "The front matter is TOML", "Write it as YAML, between two lines `---`"
     elif not first and any(line.strip() == "---" for line in lines[:5]):
-        cause, hint = "Empty lines stand before the front matter", "Let the file begin with `---`"
+        cause, hint = "There are blank lines before the front matter", "Begin the file with `---`"
     else:
         cause = "The file has no front matter"
         hint = "Begin with `---`, the report's data in YAML, and `---` again"

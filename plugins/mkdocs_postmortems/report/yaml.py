@@ -38,7 +38,7 @@ _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\
 """What YAML 1.2 does not count as printable (section 5.1)."""
 _NO_BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
 """Line ends in YAML 1.1 and to libyaml, not in YAML 1.2 nor to an editor. Read as spaces."""
-_GLUED_COMMENT = re.compile(r"\s+#(?=[^\s#!])")
+_GLUED_COMMENT = re.compile(r"\s{1,80}#(?=[^\s#!])")
 _WORDS = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
@@ -105,7 +105,7 @@ def read_yaml(text: str, first_line: int = 1) -> Document:
         line, column = before.count("\n"), len(before) - before.rfind("\n")
         reader.document_.problems.append(
             Problem(
-                SYNTAX, Position(first_line + line, column), "A control character stands here",
+                SYNTAX, Position(first_line + line, column), "There is a control character here",
                 "Delete it; it may be invisible in your editor",
             )
         )  # fmt: skip
@@ -178,7 +178,7 @@ class _Reader:
         elif len(path) >= MOST_DEPTH:
             self.problem(
                 SYNTAX, f"The front matter is nested deeper than {MOST_DEPTH} levels",
-                "Take the brackets out, or quote the text they belong to", event.start_mark,
+                "Remove the brackets, or quote the text they belong to", event.start_mark,
             )  # fmt: skip
             raise _Refused
         elif isinstance(event, MappingStartEvent):
@@ -193,7 +193,7 @@ class _Reader:
         self.count += size
         if self.count > MOST_VALUES:
             self.problem(
-                ALIASES, f"The front matter holds more than {MOST_VALUES} values, its aliases written out",
+                ALIASES, f"The front matter holds more than {MOST_VALUES} values once its aliases are expanded",
                 "Write the values out, without anchors and aliases", event.start_mark,
             )  # fmt: skip
             raise _Refused
@@ -204,10 +204,10 @@ class _Reader:
         self.unused.pop(name, None)
         anchored = self.anchors.get(name, ...)
         if anchored is ...:
-            message = f"`*{name}` points to an anchor that does not exist"
-            hint = "Quote the text if the `*` belongs to it; else define the anchor above with `&`"
+            message = f"`*{name}` refers to an anchor that does not exist"
+            hint = "Quote the text if the `*` belongs to it, or define the anchor above with `&`"
         elif anchored is None:
-            message, hint = f"`*{name}` stands inside its own anchor", "Write the value out"
+            message, hint = f"`*{name}` refers to itself", "Write the value out"
         else:
             self.grow(anchored[1], event)
             return anchored[0]
@@ -240,7 +240,7 @@ class _Reader:
             place = Position(end.line, comment.end())
             self.document_.problems.append(
                 Problem(
-                    CUT, place, "The text ends before this `#`, which begins a comment",
+                    CUT, place, "This `#` begins a comment and cuts off the text",
                     "Put the text in double quotes, or a space after `#` if it is a comment",
                 )
             )  # fmt: skip
@@ -272,7 +272,7 @@ class _Reader:
             if key in items:
                 first = self.document_.positions.of_key(where)
                 self.problem(
-                    DUPLICATE_KEY, f"`{key}` stands twice; it is already on line {first.line}",
+                    DUPLICATE_KEY, f"`{key}` occurs twice; the first is on line {first.line}",
                     "Keep one of the two", event.start_mark,
                 )  # fmt: skip
                 self.node(self.next(), (*where, "\0again"))
@@ -286,7 +286,7 @@ class _Reader:
             self.grow(1, event)
             return str(event.value)
         self.problem(
-            SYNTAX, "A list, a mapping or an alias stands where a key is expected",
+            SYNTAX, "There is a list, a mapping or an alias where a key is expected",
             "Quote the text if the bracket, brace or `*` belongs to it", event.start_mark,
         )  # fmt: skip
         raise _Refused
@@ -302,13 +302,13 @@ def _explain(text: str, error: yaml.MarkedYAMLError) -> tuple[str, str, Any]:
     if "cannot start any token" in said and line[len(before) : len(before) + 1] != "\t":
         return f"YAML does not allow text to begin with `{line[len(before)]}`", _QUOTE, mark
     if "mapping values are not allowed" in said and ": " not in before:
-        return "This line goes on with the text above it, where no colon can stand", _LINE_UP, mark
+        return "This line continues the text above, which cannot contain a colon", _LINE_UP, mark
     if "while parsing a flow node" in said and not line[len(before) :].strip():
         return "The text ends inside `[ ]` or `{ }`", "Close the bracket", mark
     if "while parsing a flow" in said and start and mark and start.line == mark.line:
-        return "What stands here does not fit into `[ ]` or `{ }`", _QUOTE, mark
+        return "This is not valid inside `[ ]` or `{ }`", _QUOTE, mark
     if "did not find expected key" in said and before.rstrip().endswith(("'", '"')):
-        return "Text goes on after a closing quotation mark", "Put the whole text in one pair of quotes", mark
+        return "There is text after a closing quotation mark", "Put the whole text in one pair of quotes", mark
     for words, cause, hint, at_start in _COMPLAINTS:
         if words in said:
             return cause, hint, start if at_start and start else mark
@@ -316,24 +316,24 @@ def _explain(text: str, error: yaml.MarkedYAMLError) -> tuple[str, str, Any]:
 
 
 _QUOTE = "Put the whole text in double quotes"
-_LINE_UP = "Line the keys up; indent what belongs to a key by two spaces"
-_UNCLOSED = "A quotation mark or a bracket is opened here and never closed"
+_LINE_UP = "Align the keys, and indent nested lines by two spaces"
+_UNCLOSED = "A quotation mark or a bracket is never closed"
 _CLOSE = "Close it, or quote the text it belongs to"
 _COMPLAINTS = (
-    ("mapping values are not allowed", "A colon followed by a space stands inside a sentence", _QUOTE, False),
+    ("mapping values are not allowed", "A sentence contains a colon followed by a space", _QUOTE, False),
     ("unexpected end of", _UNCLOSED, _CLOSE, True),
     ("unexpected document indicator", _UNCLOSED, _CLOSE, True),
     ("while parsing a flow", _UNCLOSED, _CLOSE, True),
     ("an alias", "Text that begins with `*` is read as an alias", _QUOTE, True),
     ("an anchor", "Text that begins with `&` is read as an anchor", _QUOTE, True),
-    ("a block scalar", "`|` and `>` have a meaning of their own at the beginning of a text", _QUOTE, True),
+    ("a block scalar", "`|` and `>` have a special meaning at the beginning of a text", _QUOTE, True),
     ("escape character", "A backslash in double quotes begins an escape", "Write two backslashes", False),
     ("block sequence entries", "A list cannot begin on the line of its key", "Begin a new line", False),
-    ("cannot start any token", "A tab stands where YAML wants spaces", "Indent with two spaces", False),
-    ("a tab character", "A tab stands where YAML wants spaces", "Indent with two spaces", False),
+    ("cannot start any token", "There is a tab where YAML needs spaces", "Indent with two spaces", False),
+    ("a tab character", "There is a tab where YAML needs spaces", "Indent with two spaces", False),
     ("<document start>", "The YAML ends above this line", "Delete the line with `...` or `%`", False),
     ("could not find expected ':'", "This line has no key with a colon and a space",
-     "Write `key: value`, or indent the line under the text it goes on", True),
-    ("did not find expected", "The indentation does not fit the lines above", _LINE_UP, False),
+     "Write `key: value`, or indent the line to continue the text above", True),
+    ("did not find expected", "The indentation does not match the lines above", _LINE_UP, False),
 )  # fmt: skip
 """libyaml's words, cause and hint in an author's, whether it is where it began that matters."""

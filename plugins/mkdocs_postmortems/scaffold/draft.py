@@ -167,7 +167,7 @@ def _with_entries(body: str, draft: Draft) -> str:
     found = _EMPTY_TABLE.search(body)
     if not found:
         return body
-    columns = [re.sub(r"\(.*?\)", "", cell).strip().lower() for cell in found["head"].split("|")]
+    columns = [re.sub(r"\([^)\n]{0,80}\)", "", cell).strip().lower() for cell in found["head"].split("|")]
     rows, day = "", None
     for name, kind in ENTRY_KINDS.items():
         if at := draft.known(name):

@@ -12,6 +12,8 @@ from importlib import metadata, resources
 from typing import Literal
 
 from ..options import DEPTHS, FILE, Options, find_options
+from ..report.files import leads_out
+from ..report.writing import create
 from .editors import config_schema_text, schema_text, snippets_text
 from .issue import LABELS
 from .templates import FOLDER, render, report_template
@@ -71,13 +73,16 @@ def _of_host(host: Host, options: Options) -> Iterator[tuple[str, str]]:
 
 
 def write(plan: Plan) -> Iterator[tuple[str, bool]]:
-    """Write every missing file. Yields each path and whether it was written; raises `OSError`."""
+    """Write every missing file, each in one step, so that a run that was cut short is completed by the next one.
+
+    Yields each path and whether it was written; raises `OSError`, also where a link leads out of the folder.
+    """
     for name, text in list(files(plan)):
         path = plan.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not leads_out(path, plan.folder):
+            path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with path.open("x", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            create(path, text.encode(), plan.folder)
         except FileExistsError:
             yield name, False
         else:

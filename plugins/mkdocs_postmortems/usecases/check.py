@@ -13,8 +13,9 @@ from ..gate.diagnostics import Diagnostic
 from ..gate.earlier import Earlier
 from ..gate.run import Run, Verdict
 from ..gate.selection import Selection
-from ..report.files import DANGLING_RELATED, find_reports, save
+from ..report.files import DANGLING_RELATED, find_reports
 from ..report.problem import Refusal
+from ..report.writing import save
 from .earlier import earlier, new
 
 if TYPE_CHECKING:  # imported when asked for
@@ -118,7 +119,9 @@ class Check:
 
         for path in self.chosen:
             data = self.run.files[path]
-            if isinstance(data, bytes) and (fixed := fix(data, path.name, self.run.options, self.run.today)).notes:
+            if not isinstance(data, bytes) or len(data) > self.run.options.max_file_size:
+                continue
+            if (fixed := fix(data, path.name, self.run.options, self.run.today)).notes:
                 yield Fix(path, data, fixed)
 
     def put_right(self) -> Iterator[Fix]:

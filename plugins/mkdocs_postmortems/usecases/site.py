@@ -24,6 +24,7 @@ from ..pages.page import Links, Page
 from ..pages.site import site_pages
 from ..pages.view import View
 from ..report.files import find_reports
+from .evidence import Evidence
 
 STYLE, SCRIPT = "assets/postmortems.css", "assets/postmortems.js"
 REPORTS = "reports/reports.json"
@@ -74,6 +75,15 @@ class SitePlan:
         return Links(self.site.directories, self.mount)
 
     @cached_property
+    def evidence(self) -> Evidence:
+        """The files beside the reports that belong to the site."""
+        options, inner = self.archive.options, (self.inside or "").split("/")[:-1]
+        docs = (
+            None if self.inside is None else [options.reports.resolve(), *options.reports.resolve().parents][len(inner)]
+        )
+        return Evidence(options.reports, options.trusted_html, docs).gather(self.archive.reports)
+
+    @cached_property
     def _view(self) -> View:
         return View(self.archive, self.links, self.exports)
 
@@ -98,8 +108,8 @@ class SitePlan:
             yield from self._data()
         yield from _assets()
         if self.inside is None and not self._no_evidence:
-            for path in _evidence(self.archive.options.reports):
-                yield SiteFile(self.mount + path.relative_to(self.archive.options.reports).as_posix(), path)
+            for place, path in sorted(self.evidence.files.items()):
+                yield SiteFile(self.mount + place, path)
 
     def head(self, page: Page | None = None) -> Iterator[HeadLink]:
         """What the head of a page names: the feed, and for a report its card. `None` for a page that is not ours."""
@@ -144,15 +154,3 @@ def _assets() -> Iterator[SiteFile]:
     folder = resources.files("mkdocs_postmortems.pages").joinpath("assets")
     for uri in (STYLE, SCRIPT):
         yield SiteFile(uri, folder.joinpath(uri.rpartition("/")[2]).read_bytes())
-
-
-def _evidence(folder: pathlib.Path) -> Iterator[pathlib.Path]:
-    """The files beside the reports that are not Markdown: images, logs. Links that lead out of the folder are not."""
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.is_file() and path.suffix != ".md" and not hidden and _within(folder, path):
-            yield path
-
-
-def _within(folder: pathlib.Path, path: pathlib.Path) -> bool:
-    return not path.is_symlink() or path.resolve().is_relative_to(folder.resolve())

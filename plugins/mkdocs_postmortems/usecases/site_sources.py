@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
 import posixpath
 import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
@@ -18,8 +20,8 @@ from ..exports.scope import Site
 from ..pages.page import Page, report_uri
 from ..pages.relink import relinked
 from ..pages.site import NAV
-from ..report.files import write_atomic
 from ..report.problem import Refusal
+from ..report.writing import STAGED, lock, sweep, write_atomic
 from .site import SCRIPT, STYLE, SitePlan
 
 DOCS = "docs/"
@@ -54,8 +56,9 @@ def write_site_sources(plan: SitePlan, folder: pathlib.Path) -> Outcome:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        sweep(folder)
         earlier = _own_files(folder)
-        with tempfile.TemporaryDirectory(prefix=".postmortems-", dir=folder) as staging:
+        with _staging(folder) as staging:
             made = list(dict.fromkeys(_stage(plan, pathlib.Path(staging))))
             kept = [name for name in made if name not in earlier and _path(folder, name).exists()]
             _record(folder, earlier.union(made).difference(kept))
@@ -68,6 +71,20 @@ def write_site_sources(plan: SitePlan, folder: pathlib.Path) -> Outcome:
         hint = "Check its permissions, or name another folder"
         raise Refusal(f"{error.filename or folder} cannot be written: {error.strerror}", hint) from None
     return outcome._replace(removed=removed)
+
+
+@contextmanager
+def _staging(folder: pathlib.Path) -> Iterator[str]:
+    """A folder for what is being made; its lock says that somebody is at work in it."""
+    with tempfile.TemporaryDirectory(prefix=STAGED, dir=folder) as staging:
+        handle = os.open(staging, os.O_RDONLY) if hasattr(os, "O_DIRECTORY") else None
+        try:
+            if handle is not None:
+                lock(handle)
+            yield staging
+        finally:
+            if handle is not None:
+                os.close(handle)
 
 
 def _own_files(folder: pathlib.Path) -> set[str]:

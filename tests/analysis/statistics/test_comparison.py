@@ -15,7 +15,9 @@ from mkdocs_postmortems.analysis.statistics.comparison import (
     compare_durations,
     compare_proportions,
     compare_rates,
+    holm,
 )
+from mkdocs_postmortems.analysis.statistics.dispersion import UNKNOWN, Dispersion
 from mkdocs_postmortems.analysis.statistics.proportions import proportion
 from mkdocs_postmortems.analysis.statistics.results import Definition, Spread
 from mkdocs_postmortems.options import Options
@@ -34,7 +36,7 @@ def lasting(day: str, minutes: int, name: str = "a", **fields: object) -> Report
 
 def spread(minutes: list[int]) -> Spread:
     found = [lasting(f"2026-01-{day:02}", m) for day, m in enumerate(minutes, 1)]
-    return measures.duration(Sample.of(found, Options(), TODAY), "time-to-resolve")
+    return measures.duration(Sample.of(found, Options(), TODAY), "mttr")
 
 
 def compared(first: list[int], second: list[int]) -> DurationComparison:
@@ -92,7 +94,7 @@ def test_half_as_long() -> None:
 def test_no_difference_is_said_with_what_it_could_have_been() -> None:
     found = compared([20, 35, 50, 65, 80, 95], [22, 33, 52, 63, 82, 93])
     assert found.direction == 0
-    assert found.verdict.startswith("No difference that this data could show: the typical incident took between")
+    assert found.verdict.startswith("No difference found: the typical incident took between")
     assert found.power
     assert found.power.improvement == 0.2
     assert found.power.probability < 0.2, "six and six hardly show a fifth"
@@ -109,20 +111,63 @@ def year(count: int, name: str) -> list[Report]:
 
 
 def test_rates_are_compared_by_the_days_that_were_watched() -> None:
-    """20 incidents, then 5 in as many days: a quarter, between 0.07 and 0.69 by the exact test."""
+    """20 incidents, then 5 in as many days: a quarter, between 0.08 and 0.62 where incidents come alone."""
     reports = [*year(20, "a"), *(lasting(f"2026-05-{day:02}", 30, "b") for day in range(1, 6))]
     early = Sample.of(reports[:20], Options(), TODAY).within(date(2026, 1, 1), date(2026, 6, 30))
     late = Sample.of(reports[20:], Options(), TODAY).within(date(2026, 1, 1), date(2026, 6, 30))
-    found = compare_rates(measures.frequency(early), measures.frequency(late))
+    alone = Dispersion(1.0, 10**9)
+    found = compare_rates(measures.frequency(early), measures.frequency(late), alone)
     assert found.ratio.value == pytest.approx(0.25)
     assert found.ratio.interval
-    assert found.ratio.interval.low == pytest.approx(0.0733, abs=2e-3)
-    assert found.ratio.interval.high == pytest.approx(0.6863, abs=2e-2)
+    assert found.ratio.interval.low == pytest.approx(0.086, abs=5e-3)
+    assert found.ratio.interval.high == pytest.approx(0.62, abs=2e-2)
     assert found.verdict.startswith("Fewer incidents a day: 75 % less, between")
+    bursts = compare_rates(measures.frequency(early), measures.frequency(late), Dispersion(3.0, 10**9))
+    assert bursts.direction == 0, "in bursts of three these are seven and two"
+    short = compare_rates(measures.frequency(early), measures.frequency(late), UNKNOWN)
+    assert short.verdict.startswith("Not enough data: less than 300 days")
     none = measures.frequency(early.within(date(2026, 6, 30), None))
-    assert compare_rates(measures.frequency(early), none).ratio.value == 0
-    assert compare_rates(none, measures.frequency(early)).ratio.value is None
-    assert compare_rates(none, measures.frequency(late)).verdict.startswith("Not enough data: 0 and 5 incidents")
+    assert compare_rates(measures.frequency(early), none, alone).ratio.value == 0
+    assert compare_rates(none, measures.frequency(early), alone).ratio.value is None
+    few = compare_rates(none, measures.frequency(late), alone)
+    assert few.verdict.startswith("Not enough data: 0 and 5 incidents")
+
+
+@pytest.mark.parametrize(
+    ("ps", "adjusted"),
+    [
+        ([], []),
+        ([None], [None]),
+        ([0.04], [0.04]),
+        ([0.01, None, 0.04, 0.03], [0.03, None, 0.06, 0.06]),
+        ([0.5, 0.9], [1.0, 1.0]),
+    ],
+)
+def test_p_values_of_a_table_as_holm_has_them(ps: list[float | None], adjusted: list[float | None]) -> None:
+    """Of several, the smallest counts for all, the next for one fewer, and none less than one before it."""
+    assert holm(ps) == pytest.approx(adjusted)
+
+
+def test_one_difference_among_many_is_not_taken_for_one() -> None:
+    """Only the time to resolve differs, at p = 0.02 by itself, among eight comparisons."""
+
+    def timed(day: str, resolve: int) -> Report:
+        stages = times(
+            started=f"{day}T08:00Z", detected=f"{day}T08:05Z", acknowledged=f"{day}T08:10Z", mitigated=f"{day}T08:15Z",
+            resolved=f"{day}T08:{resolve}Z", published=f"{day}T20:00Z",
+        )  # fmt: skip
+        return report(f"{day}-a", severity="SEV-1", times=stages)
+
+    before = [timed(f"2025-1{month}-0{day}", 20 + 2 * day + month) for month in (1, 2) for day in range(1, 5)]
+    after = [timed(f"2026-0{month}-0{day}", 24 + 2 * day + month) for month in (1, 2) for day in range(1, 5)]
+    found = compare(*before_and_after(Sample.of([*before, *after], Options(), TODAY), date(2026, 1, 1)), ("a", "b"))
+    resolve = found.duration("mttr")
+    assert resolve.test.p
+    assert resolve.test.adjusted
+    assert resolve.test.p < 0.05 < resolve.test.adjusted
+    assert resolve.direction == 0
+    assert resolve.verdict.startswith("No difference found: alone it would be (longer: the typical")
+    assert found.tested >= 8
 
 
 def test_shares() -> None:
@@ -132,7 +177,7 @@ def test_shares() -> None:
     found = compare_proportions(first, second)
     assert found.verdict == "Higher: by 20 percentage points, between 5 and 33"
     assert compare_proportions(second, first).verdict == "Lower: by 20 percentage points, between 5 and 33"
-    assert compare_proportions(first, first).verdict.startswith("No difference that this data could show: between")
+    assert compare_proportions(first, first).verdict.startswith("No difference found: between")
     few = proportion(SHARE, ["a"], [], {})
     assert compare_proportions(first, few).verdict.startswith("Not enough data: 80 and 1 reports")
 

@@ -18,10 +18,21 @@ def test_everything_published_covers_what_it_says() -> None:
 
 
 def test_few_samples_of_each_kind_keep_their_promise() -> None:
-    """Forty samples only show what is badly wrong, and that the simulation itself runs."""
+    """Forty samples only show what is badly wrong, and that the simulation itself runs.
+
+    Of two hundred cases, one may miss by chance; `scripts/evaluate-statistics` takes many samples and allows none.
+    """
     results = list(Evaluation(40).all())
-    assert {result.kind for result in results} >= {"median", "p90", "mean", "survival median", "ratio", "power"}
-    assert [result for result in results if not result.kept] == []
+    assert {result.kind for result in results} >= {
+        "median",
+        "rate",
+        "actions done",
+        "false alarm, table",
+        "ratio",
+        "power",
+    }
+    missed = [result for result in results if not result.kept]
+    assert len(missed) <= 1, missed
 
 
 def incident(number: int, chance: random.Random) -> Report:
@@ -50,5 +61,5 @@ def test_two_thousand_reports_and_all_their_groups_take_little_time() -> None:
     everything(whole)
     for kind in GROUPS:
         for group in whole.by(kind).values():
-            everything(group)
+            everything(group, whole=False)
     assert time.process_time() - start < 2

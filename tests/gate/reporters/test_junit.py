@@ -38,7 +38,7 @@ def test_all_that_fails_in_a_file_is_in_its_failure() -> None:
     other = found("PM203", "times-out-of-order", Level.ERROR, "`resolved` lies before `started`", line=9)
     failure = cases(replace(MIXED, diagnostics=[ZONE, other]))[PLAIN].find("failure")
     assert failure is not None
-    assert failure.get("message") == "2 to put right, first PM202: `2026-03-11T09:55` has no zone"
+    assert failure.get("message") == "2 to fix, first PM202: `2026-03-11T09:55` has no zone"
     assert [line.split()[2] for line in (failure.text or "").splitlines()] == ["PM202", "PM203"]
 
 

@@ -48,7 +48,7 @@ def test_it_is_as_it_was() -> None:
     ("outcome", "verdict"),
     [
         (NOTHING, "**Passed.** 1 report checked, nothing found."),
-        (NO_FILE, "**Passed.** There was no report to check."),
+        (NO_FILE, "**Passed.** There were no reports to check."),
         (MIXED, "**Failed.** 3 reports checked: 1 error, 1 warning, 1 info in 2 files."),
         (
             replace(MIXED, diagnostics=MIXED.diagnostics[1:]),
@@ -110,7 +110,7 @@ def test_what_has_no_room_is_counted() -> None:
     text = render("markdown", many(2_000))
     listed = text.count("Number ")
     assert LIMIT - 1_000 < len(text) <= LIMIT
-    assert text.endswith(f"\n{2_000 - listed} more findings had no room here; the log of the check has them all.")
+    assert text.endswith(f"\n{2_000 - listed} more findings did not fit here; the log of the check has all of them.")
     assert text.count("<details") == text.count("</details>") == 1
 
 
@@ -118,11 +118,11 @@ def test_findings_go_before_earlier_reports() -> None:
     alike = [Earlier(f"2025-01-01-number-{n}", "Title", "a tag") for n in range(3)]
     text = render("markdown", replace(many(2_000), earlier={PLAIN: alike}))
     assert len(text) <= LIMIT
-    assert text.endswith("3 more earlier reports had no room here.")
+    assert text.endswith("3 more earlier reports did not fit here.")
 
 
 @pytest.mark.parametrize("length", [LIMIT // 2, LIMIT - 500, LIMIT, 3 * LIMIT])
 def test_no_finding_is_too_long(length: int) -> None:
     text = render("markdown", one("x" * length))
     assert len(text) <= LIMIT
-    assert ("xxx" in text) != ("1 more finding had no room here" in text)
+    assert ("xxx" in text) != ("1 more finding did not fit here" in text)

@@ -1,18 +1,21 @@
 """Two groups side by side: what differs, how sure that is, and what this much data could have shown at all.
 
-Each comparison by itself raises a false alarm at most five times in a hundred; who reads twenty will see one.
+The verdicts of a table hold together: with nothing changed, one table in twenty has a false one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import TypeVar
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from . import intervals, measures, proportions
+from .dispersion import Dispersion, dispersion, pooled, rate_ratio_interval, rate_ratio_p
 from .power import noticed
-from .ranks import shift
+from .ranks import p_value, shift
 from .results import Definition, Estimate, Frequency, Interval, Proportion, Spread
 from .sample import Sample
 
@@ -30,6 +33,19 @@ class Power(Struct, frozen=True):
     """How often the same test would have noticed it, with groups of these sizes drawn from the pooled own data."""
 
 
+class Test(Struct, frozen=True):
+    """Whether a difference is more than chance."""
+
+    p: float | None
+    """How often chance alone would bring such a difference or a larger one; `None` without enough data."""
+    adjusted: float | None
+    """The same for the whole table of comparisons (Holm, Scandinavian Journal of Statistics 6, 1979)."""
+
+
+UNTESTED = Test(None, None)
+LEVEL = 0.05
+
+
 class DurationComparison(Struct, frozen=True):
     """A duration in two groups."""
 
@@ -40,10 +56,11 @@ class DurationComparison(Struct, frozen=True):
     """What the typical incident of the second takes, as a multiple of the first (Hodges-Lehmann, on logarithms)."""
     difference: Estimate
     """The same in seconds, second minus first (Hodges-Lehmann)."""
+    test: Test
     verdict: str
     """In words, a sentence without its full stop."""
     direction: int
-    """-1 shorter, 1 longer, 0 no difference that this data could show; 0 too without enough data (see `ratio`)."""
+    """-1 shorter, 1 longer, 0 no difference that this data could show; 0 too without enough data (see `test`)."""
     power: Power | None
     """`None` without enough data."""
 
@@ -51,10 +68,12 @@ class DurationComparison(Struct, frozen=True):
 class RateComparison(Struct, frozen=True):
     """How often incidents happen in two groups."""
 
+    definition: Definition
     first: Frequency
     second: Frequency
     ratio: Estimate
-    """The second rate as a multiple of the first, with the exact conditional interval; no value if the first is 0."""
+    """The second rate as a multiple of the first, bursts allowed for; no value if the first is 0."""
+    test: Test
     verdict: str
     direction: int
     """-1 fewer, 1 more, 0 as above."""
@@ -68,13 +87,14 @@ class ProportionComparison(Struct, frozen=True):
     second: Proportion
     difference: Estimate
     """Second minus first, -1 to 1, with Newcombe's interval."""
+    test: Test
     verdict: str
     direction: int
     """-1 lower, 1 higher, 0 as above."""
 
 
 class Comparison(Struct, frozen=True):
-    """Everything that two groups are compared by."""
+    """Everything that two groups are compared by. Its verdicts hold together: one table in twenty has a false alarm."""
 
     names: tuple[str, str]
     shared: tuple[str, ...]
@@ -83,9 +103,22 @@ class Comparison(Struct, frozen=True):
     rate: RateComparison
     proportions: tuple[ProportionComparison, ...]
 
+    @property
+    def tested(self) -> int:
+        """How many of its figures had enough data for a test."""
+        tests = [each.test for each in self.durations] + [self.rate.test] + [each.test for each in self.proportions]
+        return sum(test.p is not None for test in tests)
 
-def compare(first: Sample, second: Sample, names: tuple[str, str]) -> Comparison:
-    """Two samples of one table by every duration, by their rate, and by shares. Seeded: same input, same result."""
+    def duration(self, id_: str) -> DurationComparison:
+        """The comparison of one of `measures.DURATIONS`."""
+        return next(each for each in self.durations if each.definition.id == id_)
+
+
+def compare(first: Sample, second: Sample, names: tuple[str, str], within: Sample | None = None) -> Comparison:
+    """Two samples of one table by every duration, by their rate, and by shares. Seeded: same input, same result.
+
+    `within` is a sample that holds both, such as the archive of two periods: it tells how bursty incidents are.
+    """
     both = np.intersect1d(first.rows, second.rows)
     one, other = (sample.select(np.setdiff1d(sample.rows, both)) for sample in (first, second))
     done = [proportions.completion(sample) for sample in (one, other)]
@@ -94,15 +127,44 @@ def compare(first: Sample, second: Sample, names: tuple[str, str]) -> Comparison
         (done[0].by_deadline, done[1].by_deadline),
         (proportions.repeat_rate(one), proportions.repeat_rate(other)),
     )
+    durations = [
+        compare_durations(*(measures.duration(each, id_) for each in (one, other))) for id_ in measures.DURATIONS
+    ]
+    spread = dispersion(within) if within else pooled(one, other)
+    rate = compare_rates(measures.frequency(one), measures.frequency(other), spread)
+    # Incidents of a burst repeat each other, so repeats are worth as many incidents as the burst is.
+    shares = [compare_proportions(*pair, spread.width if pair is pairs[-1] else 1.0) for pair in pairs]
+    adjusted = iter(holm([*(each.test.p for each in durations), rate.test.p, *(each.test.p for each in shares)]))
     return Comparison(
         names,
         first.select(both).ids(),
-        tuple(
-            compare_durations(*(measures.duration(each, id_) for each in (one, other))) for id_ in measures.DURATIONS
-        ),
-        compare_rates(measures.frequency(one), measures.frequency(other)),
-        tuple(compare_proportions(*pair) for pair in pairs),
+        tuple([_corrected(each, next(adjusted)) for each in durations]),
+        _corrected(rate, next(adjusted)),
+        tuple([_corrected(each, next(adjusted)) for each in shares]),
     )
+
+
+def holm(ps: Sequence[float | None]) -> list[float | None]:
+    """p-values for all tests of a table together (Holm, 1979); what was not tested stays `None`."""
+    order = sorted((p, place) for place, p in enumerate(ps) if p is not None)
+    adjusted: list[float | None] = [None] * len(ps)
+    largest = 0.0
+    for rank, (p, place) in enumerate(order):
+        largest = max(largest, min(1.0, p * (len(order) - rank)))
+        adjusted[place] = largest
+    return adjusted
+
+
+Each = TypeVar("Each", bound=DurationComparison | RateComparison | ProportionComparison)
+
+
+def _corrected(each: Each, adjusted: float | None) -> Each:
+    """The same with a verdict that holds for the whole table."""
+    if adjusted is None or each.test.p is None or adjusted <= LEVEL or each.test.p > LEVEL:
+        return structs.replace(each, test=Test(each.test.p, adjusted))
+    said = each.verdict[:1].lower() + each.verdict[1:]
+    verdict = f"{_NO_DIFFERENCE}: alone it would be ({said}), but among so many comparisons one looks so by chance"
+    return structs.replace(each, test=Test(each.test.p, adjusted), verdict=verdict, direction=0)
 
 
 def before_and_after(sample: Sample, day: date) -> tuple[Sample, Sample]:
@@ -115,46 +177,51 @@ def compare_durations(first: Spread, second: Spread) -> DurationComparison:
 
     What took less than half a minute counts as half a minute: times are written to the minute.
     """
-    smallest = min(first.n, second.n)
-    if smallest < NEEDS:
+    if min(first.n, second.n) < NEEDS:
         unknown = Estimate(None, None, NEEDS)
         verdict = _too_few(f"{first.n} and {second.n} incidents", "on each side")
-        return DurationComparison(first.definition, first, second, unknown, unknown, verdict, 0, None)
+        return DurationComparison(first.definition, first, second, unknown, unknown, UNTESTED, verdict, 0, None)
     one, other = (np.maximum(spread.values, intervals.HALF_A_MINUTE) for spread in (first, second))
     seconds, seconds_interval = shift(one, other)
     logs, logs_interval = shift(np.log(one), np.log(other))
     assert logs_interval
     assert logs_interval.high is not None
     ratio = Estimate(float(np.exp(logs)), _exponential(logs_interval), NEEDS)
-    direction = _direction(logs_interval, 0.0)
+    p, direction = p_value(one, other), _direction(logs_interval, 0.0)
     power = Power(IMPROVEMENT, noticed(first.values, second.values, IMPROVEMENT))
-    verdict = _duration_verdict(ratio, direction)
-    difference = Estimate(seconds, seconds_interval, NEEDS)
-    return DurationComparison(first.definition, first, second, ratio, difference, verdict, direction, power)
+    verdict, difference = _duration_verdict(ratio, direction), Estimate(seconds, seconds_interval, NEEDS)
+    return DurationComparison(first.definition, first, second, ratio, difference, Test(p, p), verdict, direction, power)
 
 
-def compare_rates(first: Frequency, second: Frequency) -> RateComparison:
-    """By the exact conditional test of two Poisson rates, from the incidents and days that each rate counts."""
+def compare_rates(first: Frequency, second: Frequency, spread: Dispersion) -> RateComparison:
+    """By a conditional test of two rates, from the incidents and days that each rate counts, bursts allowed for."""
+    unknown = Estimate(None, None, NEEDS)
     if first.events + second.events < NEEDS:
         verdict = _too_few(f"{first.events} and {second.events} incidents", "in all")
-        return RateComparison(first, second, Estimate(None, None, NEEDS), verdict, 0)
-    interval = intervals.rate_ratio_interval((first.events, first.days), (second.events, second.days))
+        return RateComparison(first.definition, first, second, unknown, UNTESTED, verdict, 0)
+    if not spread.known:
+        verdict = "Not enough data: less than 300 days cannot tell how much counts vary by themselves"
+        return RateComparison(first.definition, first, second, unknown, UNTESTED, verdict, 0)
+    sides = (first.events, first.days), (second.events, second.days)
+    interval, p = rate_ratio_interval(*sides, spread), rate_ratio_p(*sides, spread)
     rates = first.rate.value or 0.0, second.rate.value or 0.0
     ratio = Estimate(rates[1] / rates[0] if rates[0] else None, interval, NEEDS)
     direction = _direction(interval, 1.0)
-    return RateComparison(first, second, ratio, _rate_verdict(ratio, direction), direction)
+    verdict = _rate_verdict(ratio, direction)
+    return RateComparison(first.definition, first, second, ratio, Test(p, p), verdict, direction)
 
 
-def compare_proportions(first: Proportion, second: Proportion) -> ProportionComparison:
-    """By Newcombe's hybrid score interval of the difference."""
+def compare_proportions(first: Proportion, second: Proportion, burst: float = 1.0) -> ProportionComparison:
+    """By Newcombe's hybrid score interval of the difference, where each incident tells as much as 1 / `burst`."""
     if min(first.of, second.of) < NEEDS:
-        verdict = _too_few(f"{first.of} and {second.of} reports", "on each side")
-        return ProportionComparison(first.definition, first, second, Estimate(None, None, NEEDS), verdict, 0)
-    interval = intervals.newcombe_interval((first.count, first.of), (second.count, second.of))
+        verdict, unknown = _too_few(f"{first.of} and {second.of} reports", "on each side"), Estimate(None, None, NEEDS)
+        return ProportionComparison(first.definition, first, second, unknown, UNTESTED, verdict, 0)
+    sides = (first.count / burst, first.of / burst), (second.count / burst, second.of / burst)
+    interval, p = intervals.newcombe_interval(*sides), intervals.newcombe_p(*sides)
     value = second.count / second.of - first.count / first.of
     direction = _direction(interval, 0.0)
-    verdict = _share_verdict(value, interval, direction)
-    return ProportionComparison(first.definition, first, second, Estimate(value, interval, NEEDS), verdict, direction)
+    verdict, difference = _share_verdict(value, interval, direction), Estimate(value, interval, NEEDS)
+    return ProportionComparison(first.definition, first, second, difference, Test(p, p), verdict, direction)
 
 
 def _exponential(interval: Interval) -> Interval:
@@ -171,7 +238,7 @@ def _too_few(have: str, where: str) -> str:
     return f"Not enough data: {have}, and a comparison needs {NEEDS} {where}"
 
 
-_NO_DIFFERENCE = "No difference that this data could show"
+_NO_DIFFERENCE = "No difference found"
 
 
 def _duration_verdict(ratio: Estimate, direction: int) -> str:

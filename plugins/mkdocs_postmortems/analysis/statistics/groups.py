@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from ...report.model import Report
-from .sample import Sample
+from .sample import Rows, Sample
 
 
 def quarter(day: date) -> str:
@@ -71,6 +71,14 @@ def by(sample: Sample, kind: str) -> dict[str, Sample]:
     An incident of several services is in each of their groups, and one that states none in no group. The span of a
     quarter or a year is its own days, as far as they were observed. Raises `KeyError` for an unknown kind.
     """
+    groups = {name: sample.select(rows) for name, rows in rows_by(sample, kind).items()}
+    if kind not in PERIODS:
+        return groups
+    return {name: group.during(*PERIODS[kind][1](name)) for name, group in groups.items()}
+
+
+def rows_by(sample: Sample, kind: str) -> dict[str, Rows]:
+    """The rows of each group, in the order of `by`."""
     found: dict[str, list[int]] = {}
     said = sample.table.said(GROUPS[kind])
     for row in sample.rows.tolist():
@@ -80,7 +88,4 @@ def by(sample: Sample, kind: str) -> dict[str, Sample]:
     if kind == "severity":
         scale = [severity.id for severity in sample.options.severities]
         names.sort(key=lambda name: scale.index(name) if name in scale else len(scale))
-    groups = {name: sample.select(np.array(found[name], np.intp)) for name in names}
-    if kind not in PERIODS:
-        return groups
-    return {name: group.during(*PERIODS[kind][1](name)) for name, group in groups.items()}
+    return {name: np.array(found[name], np.intp) for name in names}

@@ -13,29 +13,50 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import intervals
+from .clustered import ClusteredCurve
+from .delay import awaited
+from .dispersion import NEEDS, dispersion
 from .groups import PERIODS
-from .results import FORMAT, Definition, Downtime, Estimate, Frequency, Interval, Period, Spread, Survival
+from .results import FORMAT, Definition, Downtime, Estimate, Frequency, Gaps, Interval, Period, Sensitivity, Spread
 from .sample import APPROXIMATE, DAY, EXACT, Sample
-from .survival import survival
 
 SRE_METRICS = "Š. Davidovič, Incident Metrics in SRE, 2021"
 
-_LEFT_OUT = "Open incidents and those with an unknown, unstated, approximate or contradictory time are left out."
+_LEFT_OUT = (
+    "Approximate times count, marked. Open incidents and those with an unknown, unstated or contradictory time are "
+    "left out."
+)
 
 
-def _stage(name: str, text: str, first: str, second: str) -> tuple[str, tuple[Definition, str, str]]:
-    id_ = name.lower().replace(" ", "-")
-    return id_, (Definition(id_, name, f"{text} {_LEFT_OUT}", "seconds", SRE_METRICS), first, second)
+def _stage(
+    name: str, text: str, first: str, second: str, abbreviation: str = "", others: str = ""
+) -> tuple[str, tuple[Definition, str, str]]:
+    id_ = abbreviation.lower() or name.lower().replace(" ", "-")
+    definition = Definition(id_, name, f"{text} {_LEFT_OUT}", "seconds", SRE_METRICS, abbreviation, others)
+    return id_, (definition, first, second)
 
 
 DURATIONS: dict[str, tuple[Definition, str, str]] = dict((
-    _stage("Time to detect", "From onset until somebody or something first noticed.", "started", "detected"),
-    _stage("Time to acknowledge", "From onset until somebody began to work on it.", "started", "acknowledged"),
-    _stage("Time to mitigate", "From onset until users stopped being affected.", "started", "mitigated"),
-    _stage("Time to resolve", "From onset until service was fully back.", "started", "resolved"),
-    _stage("Detection to acknowledgement", "How long the notice waited for somebody.", "detected", "acknowledged"),
-    _stage("Acknowledgement to mitigation", "How long users waited for relief.", "acknowledged", "mitigated"),
-    _stage("Mitigation to resolution", "How long it took from relief to repair.", "mitigated", "resolved"),
+    _stage(
+        "Time to detect", "From onset until somebody or something first noticed.", "started", "detected", "MTTD",
+        "Some count until the alert only, and leave out what customers noticed first.",
+    ),
+    _stage(
+        "Time to acknowledge", "From onset until somebody began to work on it.", "started", "acknowledged", "MTTA",
+        "Paging tools count from the alert: here that is detection to acknowledgement.",
+    ),
+    _stage(
+        "Time to mitigate", "From onset until users stopped being affected.", "started", "mitigated", "MTTM",
+        "Some count from detection.",
+    ),
+    _stage(
+        "Time to resolve", "From onset until service was fully restored.", "started", "resolved", "MTTR",
+        "MTTR also stands for time to repair, recover, restore or respond; some count from detection, and some stop "
+        "at mitigation, which is MTTM here.",
+    ),
+    _stage("Detection to acknowledgement", "From detection until work began.", "detected", "acknowledged"),
+    _stage("Acknowledgement to mitigation", "From start of work to end of impact.", "acknowledged", "mitigated"),
+    _stage("Mitigation to resolution", "From end of impact to full service.", "mitigated", "resolved"),
 ))  # fmt: skip
 """Id → definition and the two times of the report (`times.…`) between which it lies."""
 
@@ -43,9 +64,9 @@ DURATIONS: dict[str, tuple[Definition, str, str]] = dict((
 def duration(sample: Sample, id_: str) -> Spread:
     """One of `DURATIONS`, in seconds. Raises `KeyError` for another id.
 
-    Counted are incidents that state both times exactly. Left out: open incidents (how long they will last is not
-    known; there are few, and a late one is missed by its target), unknown and unstated times, approximate ones, and
-    times that run backwards.
+    Counted are incidents that state both times, approximate ones included: the long incidents are the ones with
+    approximate times. Left out: open incidents (how long they will last is not known; there are few, and a late one
+    is missed by its target), unknown and unstated times, and times that run backwards.
     """
     definition, first, second = DURATIONS[id_]
     column = sample.table.seconds(first, second)
@@ -55,80 +76,95 @@ def duration(sample: Sample, id_: str) -> Spread:
 
 def spread(definition: Definition, sample: Sample, values: NDArray[np.float64], reasons: NDArray[np.int8]) -> Spread:
     """Values of a sample's rows, with the code of the reason where one is left out, summed up."""
-    counted = np.flatnonzero(reasons == EXACT)
+    counted = np.flatnonzero(reasons <= APPROXIMATE)
     order = counted[np.argsort(values[counted], kind="stable")]
-    chosen = values[order]
-    ids = tuple(sample.table.ids[sample.rows[order]].tolist())
-    mean = float(chosen.mean()) if len(chosen) >= intervals.MEDIAN_NEEDS else None
+    chosen, exact = values[order], reasons[order] == EXACT
+    ids = sample.table.ids[sample.rows[order]]
+    rough = not exact.all()
     return Spread(
-        definition, tuple(chosen.tolist()), ids, sample.excluded(reasons),
-        _quantile(chosen, 0.5, intervals.MEDIAN_NEEDS), _quantile(chosen, 0.9, intervals.P90_NEEDS),
-        Estimate(mean, intervals.mean_interval(chosen), intervals.MEAN_NEEDS),
+        definition, tuple(chosen.tolist()), tuple(ids.tolist()), sample.excluded(reasons), _median(chosen),
+        Estimate(intervals.quantile_of(chosen, 0.9), interval, intervals.P90_NEEDS)
+        if (interval := intervals.quantile_interval(chosen, 0.9))
+        else Estimate(None, None, intervals.P90_NEEDS),
+        _mean(chosen), tuple(ids[~exact].tolist()) if rough else (),
+        Sensitivity(int(exact.sum()), _median(chosen[exact]), _mean(chosen[exact])) if rough else None,
     )  # fmt: skip
 
 
-def _quantile(values: NDArray[np.float64], quantile: float, needs: int) -> Estimate:
-    interval = intervals.quantile_interval(values, quantile)
-    return Estimate(intervals.quantile_of(values, quantile) if interval else None, interval, needs)
+def _median(values: NDArray[np.float64]) -> Estimate:
+    """The median; below six values without an interval."""
+    value = intervals.quantile_of(values, 0.5) if len(values) else None
+    return Estimate(value, intervals.quantile_interval(values, 0.5), intervals.MEDIAN_NEEDS)
+
+
+def _mean(values: NDArray[np.float64]) -> Estimate:
+    """The mean, which has no interval: see `intervals`."""
+    return Estimate(float(values.mean()) if len(values) else None, None, 0)
 
 
 BETWEEN = Definition(
-    "time-between-failures", "Time between failures",
-    "Days from an onset to the next; from the last one to the end of the span it is \"at least\" so long. An "
-    "approximate onset counts, for what are minutes beside days; what lies beside an unknown one is left out.",
-    "days", SRE_METRICS,
+    "mtbf", "Time between failures",
+    "Days from each onset to the next; from the last one to the end of the period it is \"at least\" so long. The mean "
+    "is the days observed, divided by the incidents in them. Approximate onsets count; what lies beside an unknown one "
+    "is left out of the median.",
+    "days", SRE_METRICS, "MTBF",
+    "Some count from resolution to the next onset, the time that everything worked (also MTTF).",
 )  # fmt: skip
 
 
-def time_between_failures(sample: Sample) -> Survival:
-    """Days from each onset to the next in the sample; from the last to the end of the span it is censored.
+def time_between_failures(sample: Sample) -> Gaps:
+    """Days from each onset to the next in the sample; from the last to the end of the span the gap is still running.
 
     Approximate onsets count. An incident whose onset is unknown or not stated has its place by its day, and the gaps
     on both sides of it are left out: joining them would make one long gap of two. Each gap stands under the id of the
-    incident that begins it. Two onsets at the same time are 0 days apart.
+    incident that begins it. Two onsets at the same time are 0 days apart. The median takes the running gap for what it
+    is, at least so long (Kaplan and Meier, 1958).
     """
     onset = sample.table.moments["started"]
-    values, reasons = onset.values[sample.rows], onset.reasons[sample.rows]
-    known = reasons <= APPROXIMATE
+    values, known = onset.values[sample.rows], onset.known(sample.rows)
     order = np.argsort(np.where(known, values, sample.table.noons[sample.rows]), kind="stable")
-    values, reasons = values[order], np.where(known, EXACT, reasons)[order].astype(np.int8)
+    values, reasons = values[order], np.where(known, EXACT, onset.reasons[sample.rows])[order].astype(np.int8)
     end = max(sample.end, float(values[-1]) if len(values) and known[order][-1] else 0.0)
     gaps = np.diff(values, append=end) / DAY
     reasons = np.maximum(reasons, np.append(reasons[1:], EXACT)).astype(np.int8)
     ordered = sample.select(sample.rows[order])
-    closed = np.arange(len(gaps)) < len(gaps) - 1
     counted = reasons == EXACT
-    return survival(
-        BETWEEN, gaps[counted & closed], gaps[counted & ~closed], tuple(sorted(ordered.ids(counted))),
+    ended = counted & (np.arange(len(gaps)) < len(gaps) - 1)
+    running = float(gaps[-1]) if len(gaps) and counted[-1] else None
+    curve = ClusteredCurve(gaps[counted], ended[counted], np.arange(counted.sum()))
+    return Gaps(
+        BETWEEN, tuple(np.sort(gaps[ended]).tolist()), running, tuple(sorted(ordered.ids(counted))),
         {reason: tuple(sorted(ids)) for reason, ids in ordered.excluded(reasons).items()},
+        _mean_between(sample), Estimate(curve.middle(), None, 0),
     )  # fmt: skip
+
+
+def _mean_between(sample: Sample) -> Estimate:
+    """Days observed for each incident: the inverse of the rate of `frequency`, and so is its interval."""
+    days, events = observed_days(sample), len(sample) - sample.opens
+    expected = dispersion(sample).interval(events, days)
+    interval = Interval(days / expected.high, days / expected.low) if expected and expected.high else None
+    return Estimate(days / events if events else None, interval, NEEDS)
 
 
 DOWNTIME = Definition(
     "downtime", "Downtime",
-    "Time during which at least one incident went on, from onset to resolution. Open incidents and those with an "
-    "unknown, unstated, approximate or contradictory time are left out; then it was at least so long.",
+    "How long users were affected, added up over incidents: from onset to mitigation, or to resolution where no time "
+    "of mitigation is known. Incidents that overlap each count in full, and approximate times count. Open incidents "
+    "and those with an unknown, unstated or contradictory time are left out; the downtime is then a lower bound.",
     "seconds", FORMAT,
 )  # fmt: skip
 
 
 def downtime(sample: Sample) -> Downtime:
-    """The union of [onset, resolution] of incidents that state both exactly: what overlaps is counted once.
-
-    What is left out made it longer, or not, where it overlaps: so `at_least`. An incident that spans quarters counts
-    wholly in that of its onset.
-    """
-    moments, column = sample.table.moments, sample.table.seconds("started", "resolved")
-    reasons = column.reasons[sample.rows]
-    counted = sample.rows[reasons == EXACT]
-    start, end = moments["started"].values[counted], moments["resolved"].values[counted]
-    order = np.argsort(start, kind="stable")
-    start, end = start[order], end[order]
-    covered = np.maximum.accumulate(np.concatenate(([-np.inf], end)))[:-1]
-    seconds = float(np.maximum(end - np.maximum(start, covered), 0).sum())
+    """The sum of `durations.downtime`. An incident that spans quarters counts wholly in that of its onset."""
+    column = sample.table.downtime
+    known, reasons = column.known(sample.rows), column.reasons[sample.rows]
+    seconds = float(column.values[sample.rows][known].sum())
     return Downtime(
-        DOWNTIME, seconds, len(counted) < len(sample), sample.ids(reasons == EXACT), sample.excluded(reasons)
-    )
+        DOWNTIME, seconds, not known.all(), int(sample.table.to_resolution[sample.rows][known].sum()),
+        sample.ids(reasons == APPROXIMATE), sample.ids(known), sample.excluded(reasons),
+    )  # fmt: skip
 
 
 FREQUENCY = Definition(
@@ -140,33 +176,38 @@ FREQUENCY = Definition(
 
 
 def frequency(sample: Sample) -> Frequency:
-    """Every incident by quarter and year of onset, and their rate, with exact Poisson intervals.
+    """Every incident by quarter and year of onset, and their rate, with intervals that allow for bursts.
 
-    Open incidents and any onset count: the day is always known, from the report's name if need be. The interval of a
-    period holds the number that such days bring on average, not how many there were, which is no estimate.
+    Open incidents and any onset count: the day is always known, from the report's name if need be.
     """
-    days = max((sample.last - sample.first).days + 1, 1)
-    events = len(sample) - sample.opens
-    interval, scale = intervals.poisson_interval(events), 30 / days
-    rate = Estimate(events * scale, Interval(interval.low * scale, (interval.high or 0.0) * scale), 0)
+    days = observed_days(sample)
+    events, spread = len(sample) - sample.opens, dispersion(sample)
+    found, scale = spread.interval(events, days), 30 / days
+    interval = Interval(found.low * scale, (found.high or 0.0) * scale) if found else None
+    rate = Estimate(events * scale, interval, NEEDS)
+    periods = (_periods(sample, kind) for kind in ("quarter", "year"))
     return Frequency(
-        FREQUENCY, sample.ids(), sample.first, sample.last, days, events, rate,
-        _periods(sample, "quarter"), _periods(sample, "year"),
+        FREQUENCY, sample.ids(), sample.first, sample.last, days, events, rate, next(periods), next(periods), spread.phi
     )  # fmt: skip
 
 
+def observed_days(sample: Sample) -> int:
+    """The length of the span, both ends included; at least a day."""
+    return max((sample.last - sample.first).days + 1, 1)
+
+
 def _periods(sample: Sample, kind: str) -> tuple[Period, ...]:
+    late = awaited(sample)
     name_of, days_of = PERIODS[kind]
-    inside: dict[str, list[str]] = {}
-    for row in sample.rows.tolist():
-        inside.setdefault(name_of(sample.table.days[row]), []).append(sample.table.ids[row])
-    found, day = [], sample.first
+    names, day = list[str](), sample.first
     while day <= sample.last:
-        name = name_of(day)
+        names.append(name_of(day))
+        day = days_of(names[-1])[1] + timedelta(days=1)
+    ids, found = sample.ids(), []
+    for name in names:
         first, last = days_of(name)
-        ids = tuple(inside.get(name, ()))
+        begin, end = np.searchsorted(sample.ordinals, (first.toordinal(), last.toordinal() + 1)).tolist()
         whole = sample.first <= first and last <= sample.last
         shown = max(first, sample.first), min(last, sample.last)
-        found.append(Period(name, *shown, whole, len(ids), intervals.poisson_interval(len(ids)), ids))
-        day = last + timedelta(days=1)
+        found.append(Period(name, *shown, whole, end - begin, ids[begin:end], late.between(*shown)))
     return tuple(found)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+import numpy as np
+
 from ...report.model import Report
 from .groups import detection_words, factor_words, trigger_words
 from .proportions import estimate_share
 from .results import FORMAT, Definition, Mix, ShareRow
 from .sample import Sample
 
-UNKNOWN = frozenset({"unknown"})
-"""What a report says that knows no word."""
 GOOGLE = "Google, 2010 to 2017: The Site Reliability Workbook, appendix C"
 
 DETECTION = Definition(
@@ -20,15 +20,15 @@ DETECTION = Definition(
     "share", FORMAT,
 )  # fmt: skip
 TRIGGERS = Definition(
-    "trigger", "What set it off",
-    "Share of incidents by class of trigger. Those that do not say, or say `unknown`, are left out.",
+    "trigger", "Trigger",
+    "Share of incidents by category of trigger. Those that do not say, or say `unknown`, are left out.",
     "share", f"{GOOGLE}, table C-1",
 )  # fmt: skip
 FACTORS = Definition(
     "factor", "What contributed",
     "Share of incidents with a factor of each class; an incident may have several, so the shares add up to more than "
     "one. Those that do not say, or say only `unknown`, are left out.",
-    "share", f"{GOOGLE}, table C-2",
+    "share", FORMAT,
 )  # fmt: skip
 
 GOOGLE_TRIGGERS = {
@@ -36,11 +36,6 @@ GOOGLE_TRIGGERS = {
     "service-provider-change": 0.05, "performance-decay": 0.05, "capacity-management": 0.05, "hardware": 0.02,
 }  # fmt: skip
 """Top triggers of outages at Google, 2010 to 2017 (table C-1)."""
-GOOGLE_FACTORS = {
-    "software": 0.4135, "development-process": 0.2023, "complex-system": 0.1690, "deployment-planning": 0.0674,
-    "network": 0.0275,
-}  # fmt: skip
-"""Top root-cause categories at Google, 2010 to 2017 (table C-2), one for each outage."""
 
 
 def detection_mix(sample: Sample) -> Mix:
@@ -49,13 +44,16 @@ def detection_mix(sample: Sample) -> Mix:
 
 
 def trigger_mix(sample: Sample) -> Mix:
-    """What set it off, each incident that says once, beside Google's shares."""
+    """Trigger, each incident that says once, beside Google's shares."""
     return mix(TRIGGERS, sample, trigger_words, GOOGLE_TRIGGERS, TRIGGERS.source)
 
 
 def factor_mix(sample: Sample) -> Mix:
-    """What contributed, each class once an incident, beside Google's shares."""
-    return mix(FACTORS, sample, factor_words, GOOGLE_FACTORS, FACTORS.source)
+    """What contributed, each class once an incident.
+
+    Not beside Google's root causes (table C-2), of which an outage has one: shares of several cannot be compared.
+    """
+    return mix(FACTORS, sample, factor_words)
 
 
 def mix(
@@ -66,16 +64,18 @@ def mix(
     reference: str | None = None,
 ) -> Mix:
     """How often each word is said, at most once a report, with Wilson's interval of each share by itself."""
-    given = sample.table.said(words)
-    said: dict[str, list[str]] = {}
-    excluded: dict[str, list[str]] = {}
-    for row, id_ in zip(sample.rows.tolist(), sample.ids(), strict=True):
-        if not given[row] or given[row] == UNKNOWN:
-            excluded.setdefault("unknown" if given[row] else "not stated", []).append(id_)
-            continue
-        for word in given[row]:
-            said.setdefault(word, []).append(id_)
-    said.pop("unknown", None)
+    given = sample.table.coded(words)
+    inside = np.zeros(len(given.silent), bool)
+    inside[sample.rows] = True
+    kept = inside[given.rows]
+    places, codes = given.rows[kept], given.codes[kept]
+    order = np.argsort(codes, kind="stable")
+    ends = np.searchsorted(codes[order], np.arange(len(given.words) + 1)).tolist()
+    ids = sample.table.ids[places[order]]
+    said = {word: ids[ends[c] : ends[c + 1]].tolist() for c, word in enumerate(given.words) if ends[c] < ends[c + 1]}
+    silent = given.silent[sample.rows]
+    excluded = {reason: sample.ids(silent == code) for code, reason in ((1, "not stated"), (2, "unknown"))}
+    excluded = {reason: found for reason, found in excluded.items() if found}
     of = len(sample) - sum(map(len, excluded.values()))
     google = published or {}
     rows = [
@@ -83,4 +83,4 @@ def mix(
         for word, ids in [*said.items(), *((word, []) for word in google.keys() - said.keys())]
     ]
     rows.sort(key=lambda row: (-row.count, -(row.reference or 0), row.word))
-    return Mix(definition, of, tuple(rows), {reason: tuple(ids) for reason, ids in sorted(excluded.items())}, reference)
+    return Mix(definition, of, tuple(rows), excluded, reference)

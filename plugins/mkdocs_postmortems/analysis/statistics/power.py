@@ -13,7 +13,7 @@ from .ranks import critical
 Floats = NDArray[np.float64]
 
 SEED = 7
-CELLS, MOST, LEAST = 200_000, 2_000, 100
+CELLS, MOST, LEAST = 100_000, 1_000, 100
 """Values drawn in all, and the bounds of the number of draws."""
 
 

@@ -1,4 +1,4 @@
-"""Actions as columns: what became of each promise by the as-of day. An action's id is `report#action`."""
+"""Actions as columns: how each one stands on the as-of day. An action's id is `report#action`."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from ...report.model import Report
 from ..actions import Promise, promised_on, promises
 from .results import Excluded
 
-REASONS = ("closed", "open", "done without a date", "unknown", "won't do", "promised later")
-"""What became of an action, by its code; from the third on, why its time to close cannot be told."""
+REASONS = ("closed", "open", "done without a date", "unknown", "will not be done", "promised later")
+"""How each action stands, by its code; the last two are left out of every figure."""
 CLOSED, OPEN, UNDATED, UNKNOWN, DROPPED, LATER = range(len(REASONS))
 NOT_OPEN, NO_DUE_DATE, IN_TIME, OVERDUE = range(4)
 """How an action stands to its due date."""
@@ -27,8 +27,10 @@ class Promised:
     ids: NDArray[np.object_]
     rows: NDArray[np.intp]
     """The row of the incident of each action."""
+    made: NDArray[np.int64]
+    """The day of each promise, see `date.toordinal`."""
     days: NDArray[np.float64]
-    """From the promise until done, or until the as-of day."""
+    """From the promise until done where a date says so, else until the as-of day."""
     states: NDArray[np.int8]
     """Codes of `REASONS`."""
     due: NDArray[np.int8]
@@ -36,46 +38,49 @@ class Promised:
     def of(self, inside: NDArray[np.bool_]) -> Promised:
         """Those of some incidents: a mask over the rows of the table."""
         kept = inside[self.rows]
-        return Promised(self.ids[kept], self.rows[kept], self.days[kept], self.states[kept], self.due[kept])
+        return Promised(
+            self.ids[kept], self.rows[kept], self.made[kept], self.days[kept], self.states[kept], self.due[kept]
+        )
 
     def named(self, mask: NDArray[np.bool_]) -> tuple[str, ...]:
         """The ids that a mask selects, sorted."""
         return tuple(sorted(self.ids[mask].tolist()))
 
     def excluded(self) -> Excluded:
-        """What has no time to close, by reason."""
-        left = sorted(code for code in np.unique(self.states).tolist() if code > OPEN)
+        """What no figure counts, by reason."""
+        left = sorted(code for code in np.unique(self.states).tolist() if code > UNKNOWN)
         return {REASONS[code]: self.named(self.states == code) for code in left}
 
 
 def read_promised(reports: Sequence[Report], today: date) -> Promised:
     """The actions of some reports, as they stand on a day."""
-    ids, rows, lengths, states, due = list[str](), list[int](), list[int](), list[int](), list[int]()
+    ids, rows, made, lengths, states, due = list[str](), *(list[int]() for _ in range(5))
     for row, report in enumerate(reports):
         promised = promised_on(report)
         for promise in promises((report,), today):
             state, length = _state(promise, promised, today)
             ids.append(f"{report.id}#{promise.action.id}")
             rows.append(row)
+            made.append(promised.toordinal())
             lengths.append(length)
             states.append(state)
             due.append(_due(promise))
     return Promised(
-        np.array(ids, object), np.array(rows, np.intp), np.array(lengths, float), np.array(states, np.int8),
-        np.array(due, np.int8),
+        np.array(ids, object), np.array(rows, np.intp), np.array(made, np.int64), np.array(lengths, float),
+        np.array(states, np.int8), np.array(due, np.int8),
     )  # fmt: skip
 
 
 def _state(promise: Promise, promised: date, today: date) -> tuple[int, int]:
-    """What became of a promise, and the days that it took or has taken."""
-    action = promise.action
+    """How an action stands, and the days that it took or has been known for."""
+    action, age = promise.action, (today - promised).days
     if promised > today:
         return LATER, 0
     if promise.open or (action.done and action.done > today):
-        return OPEN, (today - promised).days
+        return OPEN, age
     if action.status == "done":
-        return (CLOSED, max((action.done - promised).days, 0)) if action.done else (UNDATED, 0)
-    return (UNKNOWN if action.status == "unknown" else DROPPED), 0
+        return (CLOSED, max((action.done - promised).days, 0)) if action.done else (UNDATED, age)
+    return (UNKNOWN if action.status == "unknown" else DROPPED), age
 
 
 def _due(promise: Promise) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 
 from . import intervals
 from .results import FORMAT, Completion, Definition, Estimate, Excluded, Proportion
-from .sample import EXACT, OPEN, Sample, midnight
+from .sample import APPROXIMATE, EXACT, NOT_STATED, OPEN, Sample, midnight
 
 PROMPTNESS = "The Site Reliability Workbook, chapter 10: promptness"
 WEEK = timedelta(days=7)
@@ -25,16 +25,15 @@ def proportion(definition: Definition, hits: Iterable[str], misses: Iterable[str
 
 
 def estimate_share(count: int, of: int) -> Estimate:
-    """A share from 0 to 1 with Wilson's interval."""
-    enough = of >= intervals.SHARE_NEEDS
-    interval = intervals.wilson_interval(count, of) if enough else None
-    return Estimate(count / of if enough else None, interval, intervals.SHARE_NEEDS)
+    """A share from 0 to 1 with Wilson's interval, which a few are too few for."""
+    interval = intervals.wilson_interval(count, of) if of >= intervals.SHARE_NEEDS else None
+    return Estimate(count / of if of else None, interval, intervals.SHARE_NEEDS)
 
 
 COMPLETION = Definition(
     "completion", "Completion",
-    "How soon after resolution the report was published. Left out are open incidents and those whose resolution or "
-    "publication is unknown, unstated or approximate. A report that is not due yet is not counted as late.",
+    "How soon after resolution the report was published; approximate times count. Left out are open incidents and "
+    "those whose resolution or publication is unknown or unstated. A report not due yet does not count as late.",
     "share", PROMPTNESS,
 )  # fmt: skip
 BY_DEADLINE = Definition(
@@ -54,16 +53,17 @@ def completion(sample: Sample) -> Completion:
     """How soon after resolution reports come out, by `times.published` and `times.resolved`.
 
     A report published before resolution is in time. A report without a time of publication is unpublished if its
-    status says so, and left out otherwise ("not stated"). Left out too: incidents whose resolution is open, unknown,
-    not stated or approximate, and approximate publications.
+    status says so, and left out otherwise ("not stated"). Left out too: incidents whose resolution is open, unknown or
+    not stated, and unknown publications. An archive in which no report states its publication, as after a migration,
+    says nothing about it.
     """
     table, rows = sample.table, sample.rows
     resolved, published = table.moments["resolved"], table.moments["published"]
-    out = ~table.unpublished[rows]
+    out = ~table.unpublished[rows] | (published.reasons == NOT_STATED).all()
     reasons = np.where(out, np.maximum(resolved.reasons, published.reasons)[rows], resolved.reasons[rows])
     reasons[table.open[rows]] = OPEN
     taken = np.where(out, published.values[rows], midnight(sample.today)) - resolved.values[rows]
-    counted, left = reasons == EXACT, sample.excluded(reasons)
+    counted, left = reasons <= APPROXIMATE, sample.excluded(reasons)
     deadline, week = sample.options.deadlines["publish"].total_seconds(), WEEK.total_seconds()
     longest = max(deadline, week)
 
@@ -87,17 +87,18 @@ def completion(sample: Sample) -> Completion:
 
 TARGET = Definition(
     "within-target", "Resolved within target",
-    "Share of incidents resolved within `resolve_within` of their severity. An open incident past its target has "
-    "missed it. Left out: severities without a target, other open incidents, times that are not exactly known.",
+    "Share of incidents resolved within `resolve_within` of their severity, approximate times included. An open "
+    "incident past its target has missed it. Left out: severities without a target, other open incidents, and times "
+    "that are unknown, unstated or contradictory.",
     "share", FORMAT,
 )  # fmt: skip
 
 
 def target(sample: Sample) -> Proportion:
-    """Incidents resolved within `resolve_within` of their severity, by exact times.
+    """Incidents resolved within `resolve_within` of their severity.
 
     An open incident that was past its target at the beginning of the as-of day has missed it; one that was not is left
-    out. Left out too: severities without a target, unknown, unstated, approximate and contradictory times.
+    out. Left out too: severities without a target, unknown, unstated and contradictory times.
     """
     limits = {step.id: step.resolve_within for step in sample.options.severities}
     limit = np.array([_seconds(limits.get(report.severity)) for report in sample.reports], float)
@@ -105,9 +106,9 @@ def target(sample: Sample) -> Proportion:
     column, onset = table.seconds("started", "resolved"), table.moments["started"]
     reasons = column.reasons[rows]
     lasting = midnight(sample.today) - onset.values[rows]
-    late = (reasons == OPEN) & (onset.reasons[rows] == EXACT) & (lasting > limit)
-    hits = (reasons == EXACT) & (column.values[rows] <= limit)
-    misses = (reasons == EXACT) & (column.values[rows] > limit) | late
+    known, late = column.known(rows), (reasons == OPEN) & onset.known(rows) & (lasting > limit)
+    hits = known & (column.values[rows] <= limit)
+    misses = known & (column.values[rows] > limit) | late
     aimless = np.isnan(limit)
     reasons = np.where(hits | misses | aimless, EXACT, reasons)
     excluded = {**sample.excluded(reasons), "no target": sample.ids(aimless)}
@@ -118,18 +119,25 @@ def _seconds(limit: timedelta | None) -> float:
     return math.nan if limit is None else limit.total_seconds()
 
 
+LOOK_BACK = timedelta(days=183)
+"""How far back an earlier incident may lie that another repeats."""
 REPEATS = Definition(
     "repeat-rate", "Repeat rate",
-    "Share of incidents that belong to a pattern and are not its first. Every incident counts.",
+    "Share of incidents that repeat an incident of the six months before: one of the same pattern. Left out are the "
+    "incidents of the archive's first six months, which had less to repeat.",
     "share", FORMAT,
 )  # fmt: skip
 
 
 def repeat_rate(sample: Sample) -> Proportion:
-    """Incidents that belong to a pattern and are not its first (`Sample.repeats`), of all incidents.
+    """Incidents that followed another of their pattern (`Sample.lapses`) within `LOOK_BACK`.
 
-    The first of a pattern is the first of the whole archive, also where the sample is a group of it.
+    Every incident looks back equally far, wherever in the archive it lies: the share does not grow by itself as
+    patterns get their second members. The pattern is one of the whole archive, also where the sample is a group of it.
     """
-    ids = sample.ids()
-    repeats = [id_ for id_ in ids if id_ in sample.repeats]
-    return proportion(REPEATS, repeats, [id_ for id_ in ids if id_ not in sample.repeats], {})
+    reach = LOOK_BACK.days
+    begin = sample.table.ordinals[:1].sum() + reach
+    early = sample.ordinals < begin
+    again = np.array([sample.lapses.get(id_, reach + 1) <= reach for id_ in sample.ids()], bool)
+    excluded = {"in the archive's first six months": sample.ids(early)}
+    return proportion(REPEATS, sample.ids(again & ~early), sample.ids(~again & ~early), excluded)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from .intervals import TAIL, Z
 from .results import Interval
@@ -30,6 +31,20 @@ def critical(first: int, second: int) -> int:
     return int(np.searchsorted(_below(first, second), TAIL, side="right"))
 
 
+def p_value(first: Floats, second: Floats) -> float:
+    """The two-sided p-value of two sorted groups being alike; the interval of `shift` at its level just excludes 0."""
+    n, m, pairs = len(first), len(second), len(first) * len(second)
+    above = int(np.searchsorted(first, second, "left").sum())
+    below = int((n - np.searchsorted(first, second, "right")).sum())
+    wrong = pairs - max(above, below)
+    if pairs > EXACT_PAIRS:
+        chance = float(special.ndtr((wrong + 0.5 - pairs / 2) / math.sqrt(pairs * (n + m + 1) / 12)))
+    else:
+        chance = float(_below(n, m)[wrong])
+    return min(1.0, 2 * chance)
+
+
+@lru_cache(maxsize=256)
 def _below(first: int, second: int) -> Floats:
     """The chance that at most u pairs lie on one side, for each u, where the two groups are alike.
 

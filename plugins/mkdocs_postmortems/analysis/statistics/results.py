@@ -19,14 +19,24 @@ class Definition(Struct, frozen=True):
     """What is measured, as the page says it."""
 
     id: str
-    """Stable, for machines and addresses: `time-to-resolve`."""
+    """Stable, for machines and addresses: `mttr`."""
     name: str
+    """In words: `Time to resolve`."""
     text: str
     """What counts, what is left out, and what open incidents and unknown times do, in a sentence or two."""
     unit: str
     """Of every figure in the result: `seconds`, `days`, `share` (0 to 1), `incidents`, `incidents per 30 days`."""
     source: str
     """Where the definition comes from."""
+    abbreviation: str = ""
+    """What the field calls it: `MTTR`; empty where it has no short name."""
+    others: str = ""
+    """Definitions of the same name that other people use, in a sentence; empty where there is none."""
+
+    @property
+    def title(self) -> str:
+        """Both names: `MTTR, time to resolve`."""
+        return f"{self.abbreviation}, {self.name[:1].lower()}{self.name[1:]}" if self.abbreviation else self.name
 
 
 class Interval(Struct, frozen=True):
@@ -45,11 +55,11 @@ class Estimate(Struct, frozen=True):
     """A figure and its 95 % interval."""
 
     value: float | None
-    """`None`: not enough data, or, in a `Survival`, not reached."""
+    """`None`: not enough data, or not reached yet."""
     interval: Interval | None
     """`None`: not enough data for an interval that keeps its promise."""
     needs: int
-    """From how many observations on the interval is published."""
+    """From how many observations on the interval is published; 0 for a figure that never has one."""
 
     @property
     def enough(self) -> bool:
@@ -64,8 +74,16 @@ class Observation(Struct, frozen=True):
     value: float
 
 
+class Sensitivity(Struct, frozen=True):
+    """What a distribution would be without its approximate values."""
+
+    n: int
+    median: Estimate
+    mean: Estimate
+
+
 class Spread(Struct, frozen=True):
-    """A distribution of durations."""
+    """A distribution of durations. Approximate ones count."""
 
     definition: Definition
     values: tuple[float, ...]
@@ -77,7 +95,11 @@ class Spread(Struct, frozen=True):
     p90: Estimate
     """What nine incidents of ten stay below."""
     mean: Estimate
-    """For the manager who asks; a few long incidents decide it. Its value may stand where its interval is `None`."""
+    """Never with an interval: a few long incidents decide it, and none holds for such values; see `intervals`."""
+    approximate: tuple[str, ...] = ()
+    """Those of `reports` whose times are approximate."""
+    exactly: Sensitivity | None = None
+    """The same without the approximate ones; `None` where there are none."""
 
     @property
     def n(self) -> int:
@@ -90,6 +112,45 @@ class Spread(Struct, frozen=True):
         return tuple(map(Observation, self.reports, self.values))
 
 
+class Gaps(Struct, frozen=True):
+    """The days from one incident to the next."""
+
+    definition: Definition
+    observed: tuple[float, ...]
+    """Gaps that ended with the next incident, shortest first."""
+    running: float | None
+    """Days since the last incident; `None` where its onset is not known."""
+    reports: tuple[str, ...]
+    """Ids of the incidents that begin the gaps that were counted, sorted."""
+    excluded: Excluded
+    mean: Estimate
+    """The days observed, divided by the incidents in them."""
+    median: Estimate
+    """Never with an interval: where incidents come in bursts, none holds. `None` where half is not reached yet."""
+
+    @property
+    def n(self) -> int:
+        """How many gaps were counted, the running one included."""
+        return len(self.observed) + (self.running is not None)
+
+
+class Bounds(Struct, frozen=True):
+    """A share where some outcomes are unknown: it lies between two values, whatever the unknown ones are."""
+
+    low: float
+    """If every unknown outcome is a miss."""
+    high: float
+    """If every unknown outcome is a hit."""
+    interval: Interval | None
+    """95 %: from the lower end of the one to the upper end of the other."""
+    needs: int
+
+    @property
+    def known(self) -> bool:
+        """Whether no outcome is unknown, so that both values are the same."""
+        return self.low == self.high
+
+
 class Step(Struct, frozen=True):
     """A step of a Kaplan-Meier curve: from `time` on, the share for which it has happened."""
 
@@ -99,27 +160,35 @@ class Step(Struct, frozen=True):
     high: float
 
 
-class Survival(Struct, frozen=True):
-    """How long something takes where some of it is not over yet: the Kaplan-Meier estimate."""
+class Closure(Struct, frozen=True):
+    """How soon actions are done, where some are open and of some nobody knows."""
 
     definition: Definition
-    observed: tuple[float, ...]
-    """Lengths that ended."""
-    censored: tuple[float, ...]
-    """Lengths that have not ended: "at least" so long."""
-    reports: tuple[str, ...]
-    """Ids of what was counted, sorted; of actions `report#action`."""
+    closed: tuple[str, ...]
+    """Done, with a date. Ids are `report#action`, sorted; so are those of the other lists."""
+    open: tuple[str, ...]
+    undated: tuple[str, ...]
+    """Done, though nobody says when."""
+    unknown: tuple[str, ...]
     excluded: Excluded
+    """Those that won't be done, and those promised later than the as-of day."""
+    reports: int
+    """Incidents that promised what was counted: the actions of one share their fate."""
+    shares: Mapping[int, Bounds]
+    """Days → the share of actions done within so many days of the promise."""
+    median: Bounds
+    """Days until half is done; infinite where half is not done yet, see `Bounds`: `low` is the sooner one."""
     curve: tuple[Step, ...]
-    median: Estimate
-    """The time after which half has happened. With an interval and no value, the half is not reached yet."""
-    shares: Mapping[int, Estimate]
-    """Days → the share for which it has happened by then; empty where nobody asks that."""
+    """If every unknown action is open still."""
+    best: tuple[Step, ...]
+    """If every unknown action was done at once; empty where none is unknown."""
+    waiting: tuple[float, ...]
+    """Days for which open actions have been waiting."""
 
     @property
     def n(self) -> int:
-        """How many were counted, ended or not."""
-        return len(self.observed) + len(self.censored)
+        """How many actions were counted."""
+        return len(self.closed) + len(self.open) + len(self.undated) + len(self.unknown)
 
 
 class Proportion(Struct, frozen=True):
@@ -180,9 +249,9 @@ class Period(Struct, frozen=True):
     whole: bool
     """Whether it was observed from its first to its last day."""
     count: int
-    expected: Interval
-    """The exact Poisson interval of the number that such a period brings."""
     reports: tuple[str, ...]
+    awaited: float = 0.0
+    """How many more reports are still to be expected, by the usual delay from onset to publication."""
 
 
 class Frequency(Struct, frozen=True):
@@ -202,6 +271,8 @@ class Frequency(Struct, frozen=True):
     quarters: tuple[Period, ...]
     """Every quarter of the span, also those without an incident."""
     years: tuple[Period, ...]
+    dispersion: float = 1.0
+    """Variance of counts over their mean: 1 where incidents come alone, more where they come in bursts."""
 
     @property
     def count(self) -> int:
@@ -210,12 +281,16 @@ class Frequency(Struct, frozen=True):
 
 
 class Downtime(Struct, frozen=True):
-    """The time during which at least one incident went on."""
+    """How long incidents affected users, added up."""
 
     definition: Definition
     seconds: float
     at_least: bool
     """Whether incidents were left out, so that it was longer."""
+    to_resolution: int
+    """How many were measured to resolution, for want of a time of mitigation."""
+    approximate: tuple[str, ...]
+    """Those of `reports` whose times are approximate."""
     reports: tuple[str, ...]
     excluded: Excluded
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from .results import Excluded
 EXACT, APPROXIMATE, UNKNOWN, NOT_STATED, OPEN, CONTRADICTORY = range(6)
 _GAPS = (durations.UNKNOWN, durations.NOT_STATED, durations.OPEN, durations.CONTRADICTORY)
 REASONS = ("", "approximate", *(gap.reason for gap in _GAPS))
-"""Why a value is left out, by its code."""
+"""Why a value is left out, by its code; up to `APPROXIMATE` it counts."""
 MOMENTS = (*STAGES, "published")
 
 DAY = 86_400.0
@@ -35,6 +36,23 @@ class Column:
 
     values: Floats
     reasons: Codes
+
+    def known(self, rows: Rows) -> NDArray[np.bool_]:
+        """Which of some rows have a value, exact or approximate: the one set that every figure of times counts."""
+        return self.reasons[rows] <= APPROXIMATE
+
+
+@dataclass(frozen=True)
+class Coded:
+    """The words of a vocabulary that incidents say."""
+
+    words: list[str]
+    """Sorted; the others refer to them by their places."""
+    rows: Rows
+    """Of each word that an incident says, the incident, rising."""
+    codes: Rows
+    silent: Codes
+    """Of each incident: 0 says a word, 1 says none, 2 says only `unknown`."""
 
 
 class Table:
@@ -53,6 +71,33 @@ class Table:
         return [report.day for report in self.reports]
 
     @cached_property
+    def ordinals(self) -> NDArray[np.int64]:
+        """`days` as numbers, see `date.toordinal`."""
+        return np.array([day.toordinal() for day in self.days], np.int64)
+
+    @cached_property
+    def downtime(self) -> Column:
+        """See `durations.downtime`, in seconds."""
+        found = [durations.downtime(report) for report in self.reports]
+        lengths = [cost.length.total_seconds() if cost.known else np.nan for cost in found]
+        ends = (self.seconds("started", stage).reasons for stage in ("mitigated", "resolved"))
+        missing = np.maximum(np.minimum(*ends), UNKNOWN)
+        codes = [APPROXIMATE if cost.approximate else EXACT for cost in found]
+        known = np.array([bool(cost.known) for cost in found], bool)
+        return Column(np.array(lengths, float), np.where(known, codes, missing).astype(np.int8))
+
+    @cached_property
+    def users(self) -> Floats:
+        """How many users each incident affected; NaN where its report states none, or a share."""
+        stated = [report.impact.users if report.impact else None for report in self.reports]
+        return np.array([u.value if u and u.value is not None and not u.share else np.nan for u in stated], float)
+
+    @cached_property
+    def to_resolution(self) -> NDArray[np.bool_]:
+        """Whether the downtime of each incident was measured to resolution, for want of a time of mitigation."""
+        return np.array([bool(durations.downtime(report).to_resolution) for report in self.reports], bool)
+
+    @cached_property
     def noons(self) -> Floats:
         """The middle of each day, in seconds since 1970: the place of an incident whose time is not known."""
         return np.array([midnight(day) + DAY / 2 for day in self.days], float)
@@ -65,6 +110,22 @@ class Table:
 
     @cached_property
     def _said(self) -> dict[Callable[[Report], Iterable[str]], list[frozenset[str]]]:
+        return {}
+
+    def coded(self, words: Callable[[Report], Iterable[str]]) -> Coded:
+        """The same as columns, without the word `unknown`."""
+        if words not in self._coded:
+            said = self.said(words)
+            known = sorted({word for each in said for word in each} - {"unknown"})
+            code_of = {word: code for code, word in enumerate(known)}
+            pairs = [(row, code_of[word]) for row, each in enumerate(said) for word in each if word in code_of]
+            rows, codes = np.array(pairs, np.intp).reshape(-1, 2).T
+            silent = [1 if not each else 2 * (each == {"unknown"}) for each in said]
+            self._coded[words] = Coded(known, rows, codes, np.array(silent, np.int8))
+        return self._coded[words]
+
+    @cached_property
+    def _coded(self) -> dict[Callable[[Report], Iterable[str]], Coded]:
         return {}
 
     @cached_property
@@ -95,7 +156,7 @@ class Table:
         return read_promised(self.reports, self.today)
 
     def seconds(self, first: str, second: str) -> Column:
-        """From one time to another. Approximate ones have their value too, with the reason for leaving them out."""
+        """From one time to another; approximate ones count, see `Column.known`."""
         if (first, second) not in self._seconds:
             self._seconds[first, second] = self._between(self.moments[first], self.moments[second], second)
         return self._seconds[first, second]
@@ -133,14 +194,20 @@ class Sample:
     """The first day of the span where somebody chose it."""
     until: date | None = None
     """The last day of the span where somebody chose it."""
-    repeats: Set[str] = frozenset()
-    """Ids of the reports that belong to a pattern and are not its first."""
+    lapses: Mapping[str, int] = field(default_factory=dict)
+    """Id of a report → days since the incident before it of the same pattern; none for the first of a pattern."""
 
     @classmethod
-    def of(cls, reports: Iterable[Report], options: Options, today: date, repeats: Set[str] = frozenset()) -> Sample:
-        """All incidents of some reports, in any order. Near misses are set apart, see `near_misses`."""
+    def of(
+        cls, reports: Iterable[Report], options: Options, today: date, patterns: Iterable[Iterable[Report]] = ()
+    ) -> Sample:
+        """All incidents of some reports, in any order. Near misses are set apart, see `near_misses`.
+
+        `patterns` are the reports of each pattern.
+        """
         table = Table(reports, today)
-        return cls(table, options, np.arange(len(table.reports)), repeats=repeats)
+        until = options.collected_until and max([options.collected_until, *table.days[-1:]])
+        return cls(table, options, np.arange(len(table.reports)), until=until, lapses=lapses(patterns))
 
     @property
     def today(self) -> date:
@@ -184,6 +251,11 @@ class Sample:
         return self.table.near_misses
 
     @cached_property
+    def ordinals(self) -> NDArray[np.int64]:
+        """The days of onset as numbers, see `date.toordinal`."""
+        return self.table.ordinals[self.rows]
+
+    @cached_property
     def promised(self) -> Promised:
         """The actions of the incidents."""
         inside = np.zeros(len(self.table.reports), bool)
@@ -197,12 +269,12 @@ class Sample:
     def excluded(self, reasons: Codes) -> Excluded:
         """The ids by reason, for a code for each row."""
         codes = np.unique(reasons).tolist()
-        return {REASONS[code]: self.ids(reasons == code) for code in codes if code != EXACT}
+        return {REASONS[code]: self.ids(reasons == code) for code in codes if code > APPROXIMATE}
 
     @cached_property
     def first(self) -> date:
         """The first day of the span: `since`, or the day of the archive's first incident, or `today` without any."""
-        return self.since or min(self.table.days, default=self.today)
+        return self.since or next(iter(self.table.days), self.today)
 
     @cached_property
     def last(self) -> date:
@@ -218,6 +290,16 @@ class Sample:
     def opens(self) -> bool:
         """Whether the archive's first incident is in the sample and decides where the span begins."""
         return self.since is None and 0 in self.rows[:1]
+
+
+def lapses(patterns: Iterable[Iterable[Report]]) -> dict[str, int]:
+    """For each report but the first of a pattern the days since the one before it, by the days of onset (UTC)."""
+    found = {}
+    for reports in patterns:
+        members = sorted(reports, key=lambda report: (report.day, report.id))
+        for before, after in pairwise(members):
+            found[after.id] = (after.day - before.day).days
+    return found
 
 
 def midnight(day: date) -> float:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from ...options import Options
 from ...report.model import Report
-from . import actions, groups, measures, mixes, power, proportions
-from .results import Completion, Downtime, Frequency, Mix, Proportion, Spread, Survival
+from . import actions, burden, control, groups, measures, mixes, power, proportions
+from .backlog import Backlog, backlog
+from .burden import BUDGET, Budget, UserMinutes
+from .control import Chart
+from .results import Closure, Completion, Definition, Downtime, Frequency, Gaps, Mix, Proportion, Spread
 from .sample import Sample
+from .trend import Trend, trend
+
+_Defined = Spread | Gaps | Frequency | Downtime | UserMinutes | Completion | Closure | Backlog | Proportion | Mix
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,7 @@ class Summary:
         return {id_: measures.duration(self.sample, id_) for id_ in measures.DURATIONS}
 
     @cached_property
-    def time_between_failures(self) -> Survival:
+    def mtbf(self) -> Gaps:
         """See `measures.time_between_failures`."""
         return measures.time_between_failures(self.sample)
 
@@ -46,7 +52,7 @@ class Summary:
         return proportions.completion(self.sample)
 
     @cached_property
-    def action_closure(self) -> Survival:
+    def action_closure(self) -> Closure:
         """See `actions.action_closure`."""
         return actions.action_closure(self.sample)
 
@@ -74,8 +80,48 @@ class Summary:
 
     @cached_property
     def improves_by_chance(self) -> float | None:
-        """How often the mean time to resolve of one half is 10 % lower than the other's with no change at all."""
-        return power.improves_by_chance(self.durations["time-to-resolve"].values)
+        """How often the mean time to resolve of one half is 10 % lower than the other's, though nothing changed."""
+        return power.improves_by_chance(self.durations["mttr"].values)
+
+    @cached_property
+    def backlog(self) -> Backlog:
+        """See `backlog.backlog`."""
+        return backlog(self.sample)
+
+    @cached_property
+    def user_minutes(self) -> UserMinutes:
+        """See `burden.user_minutes`."""
+        return burden.user_minutes(self.sample)
+
+    @cached_property
+    def budgets(self) -> tuple[Budget, ...]:
+        """See `burden.budgets`."""
+        return burden.budgets(self.sample)
+
+    @cached_property
+    def months(self) -> Chart | None:
+        """See `control.months`."""
+        return control.months(self.sample)
+
+    @cached_property
+    def quarters(self) -> Chart | None:
+        """See `control.quarters`."""
+        return control.quarters(self.sample)
+
+    @cached_property
+    def trend(self) -> Trend | None:
+        """See `trend.trend`."""
+        return trend(self.sample)
+
+    @property
+    def definitions(self) -> list[Definition]:
+        """What every figure means, in the order in which they are told."""
+        results: tuple[_Defined, ...] = (
+            *self.durations.values(), self.mtbf, self.frequency, self.downtime, self.user_minutes, self.completion,
+            self.action_closure, self.backlog, *self.proportions.values(), *self.mixes.values(),
+        )  # fmt: skip
+        found = [*(result.definition for result in results), *([BUDGET] if self.budgets else [])]
+        return list({definition.id: definition for definition in found}.values())
 
     def by(self, kind: str) -> dict[str, Summary]:
         """The same of each group of a kind, see `groups.by`."""
@@ -86,9 +132,11 @@ class Summary:
         return Summary(self.sample.within(since, until))
 
 
-def summary(reports: Iterable[Report], options: Options, today: date, repeats: Set[str] = frozenset()) -> Summary:
+def summary(
+    reports: Iterable[Report], options: Options, today: date, patterns: Iterable[Iterable[Report]] = ()
+) -> Summary:
     """The statistics of some reports, in any order, as of a day.
 
-    `repeats` are the ids of the reports that belong to a pattern and are not its first.
+    `patterns` are the reports of each pattern.
     """
-    return Summary(Sample.of(reports, options, today, repeats))
+    return Summary(Sample.of(reports, options, today, patterns))

@@ -22,7 +22,7 @@ def connect(options: TrackerOptions, environment: Mapping[str, str], say: Callab
         raise TrackerFailure("No tracker is configured", f"Give --tracker {', '.join(KINDS[:-1])} or {KINDS[-1]}")
     module = importlib.import_module(f"{__package__}.{options.kind}")
     if not re.fullmatch(module.PROJECT, options.project):
-        cause = f"`{options.project}` names no project" if options.project else "No project is configured"
+        cause = f"`{options.project}` is not a project" if options.project else "No project is configured"
         raise TrackerFailure(cause, f"Give --project {module.EXAMPLE}, or `tracker.project` in postmortems.yml")
     tokens = {name: environment[name].strip() for name in SECRETS if environment.get(name, "").strip()}
     for name in module.TOKENS:

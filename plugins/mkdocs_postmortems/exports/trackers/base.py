@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, ParamSpec, Protocol, TypeVar
 
 from msgspec import Struct
 
+from ...intake.markup import plain
 from ...options import TrackerOptions
 from ...report.problem import Refusal
 
@@ -18,7 +20,7 @@ ENOUGH = 10
 """The shortest reason that the schema takes."""
 
 _MARKER = re.compile(r"<!-- postmortem-action: (\d{4}-\d{2}-\d{2}-[a-z0-9-]+#[A-Za-z0-9][A-Za-z0-9_.-]*) -->")
-_REASON = re.compile(rf"^\W*reason[ *_]*:[ \t*_]*(\w.{{{ENOUGH - 1},}})$", re.IGNORECASE | re.MULTILINE)
+_REASON = re.compile(rf"^[^\w\n]*+reason[ *_]*+:[ \t*_]*(\w.{{{ENOUGH - 1},}})$", re.IGNORECASE | re.MULTILINE)
 
 
 class TrackerFailure(Refusal):
@@ -72,8 +74,11 @@ class Tracker(Protocol):
     def create(self, draft: Draft) -> Issue:
         """Create an issue. After a failure it may exist or not; its marker tells."""
 
+    def marked(self, marker: str) -> Iterator[Issue]:
+        """The issues made for an action, as far as they are among the newest: asked again before one is created."""
+
     def comments(self, key: str) -> Iterable[str]:
-        """The comments on an issue, newest first."""
+        """What members of the project wrote on an issue for everybody who sees it, newest first."""
 
     def was_reopened(self, key: str) -> bool:
         """Whether an issue that is open was closed before."""
@@ -91,9 +96,37 @@ def marker_in(text: str | None) -> str:
 
 
 def reason_in(comments: Iterable[str]) -> str:
-    """What the newest comment that begins a line with `Reason:` gives as one; empty if none does."""
+    """What the newest comment that begins a line with `Reason:` gives as one, as text; empty if none does."""
     found = (_REASON.search(comment.replace("\r", "")) for comment in comments)
-    return next((each[1].strip() for each in found if each), "")
+    return next((plain(each[1].strip()) for each in found if each), "")
+
+
+def gives_reason(comment: str) -> bool:
+    """Whether a comment gives a reason, so that it matters who wrote it."""
+    return bool(_REASON.search(comment.replace("\r", "")))
+
+
+def web_address(url: str, otherwise: str) -> str:
+    """An issue's address as the tracker gives it, or the one that follows from its key where it gives none."""
+    return url if re.fullmatch(r"https?://[^\s\"'<>`]+", url) else otherwise
+
+
+Answered = TypeVar("Answered")
+Arguments = ParamSpec("Arguments")
+
+
+def understood(read: Callable[Arguments, Answered]) -> Callable[Arguments, Answered]:
+    """Let a function fail with `TrackerFailure` where an answer does not have the form that is documented."""
+
+    @functools.wraps(read)
+    def reading(*arguments: Arguments.args, **named: Arguments.kwargs) -> Answered:
+        try:
+            return read(*arguments, **named)
+        except (LookupError, TypeError, AttributeError) as error:
+            cause = f"The tracker answers in a form that it does not document ({type(error).__name__})"
+            raise TrackerFailure(cause, "Check the address of the tracker, and its version") from None
+
+    return reading
 
 
 def day_of(stamp: str | None) -> date | None:
@@ -133,12 +166,12 @@ def markdown(draft: Draft) -> str:
     source = (
         f"[{draft.source}]({draft.link})" if draft.link else f"“{draft.source}” (`{draft.marker.partition('#')[0]}`)"
     )
-    lines = [f"Promised in the postmortem {source}.", "", *(f"- {line}" for line in draft.lines), "", HINT]
+    lines = [f"From the postmortem {source}.", "", *(f"- {line}" for line in draft.lines), "", HINT]
     quiet = re.sub(r"(?<![\w`/])@([A-Za-z0-9][\w/.-]*\w|\w)", r"`@\1`", "\n".join(lines))
     return f"{quiet}\n\n{marked(draft.marker)}\n"
 
 
 HINT = (
-    "The report follows this issue. If it will not be done, close it as not planned and say why in a comment "
+    "The report follows this issue's status. If it will not be done, close it as not planned and say why in a comment "
     "that begins with `Reason:`."
 )

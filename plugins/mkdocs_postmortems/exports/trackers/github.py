@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ...options import TrackerOptions
-from .base import Draft, Issue, State, day_of, markdown, marker_in, open_state, text
+from .base import Draft, Issue, State, day_of, markdown, marker_in, open_state, text, understood, web_address
 from .http import Client, Token, checked_url
 
 PUBLIC = "https://github.com"
@@ -45,6 +45,13 @@ class GitHub:
         item = self._client.find(f"{self._path}/{key}")
         return self._read(item) if item else None
 
+    def marked(self, marker: str) -> Iterator[Issue]:
+        """The issues made for an action, among the newest hundred."""
+        asked = {"labels": self._options.labels[0], "state": "all", "sort": "created", "direction": "desc"}
+        for item in self._client.items(self._client.get(self._path, **asked, per_page=100)):
+            if "pull_request" not in item and marker_in(text(item, "body")) == marker:
+                yield self._read(item)
+
     def key_of(self, link: str) -> str | None:
         """The number in an issue's address."""
         found = re.match(
@@ -69,10 +76,13 @@ class GitHub:
         issue = self.issue(key)
         return bool(issue and issue.reopened)
 
+    @understood
     def _read(self, item: Mapping[str, Any]) -> Issue:
         labels = tuple(label if isinstance(label, str) else text(label, "name") for label in item.get("labels") or ())
+        number = int(item["number"])
+        url = web_address(text(item, "html_url"), f"{self._site}/{self._options.project}/issues/{number}")
         return Issue(
-            str(item["number"]), text(item, "html_url"), self._state(item, labels), day_of(text(item, "closed_at")),
+            str(number), url, self._state(item, labels), day_of(text(item, "closed_at")),
             text(item, "state_reason") == "reopened", marker_in(text(item, "body")), labels,
         )  # fmt: skip
 

@@ -11,13 +11,29 @@ from typing import Any
 from urllib.parse import quote
 
 from ...options import TrackerOptions
-from .base import Draft, Issue, TrackerFailure, closed_state, day_of, markdown, marker_in, open_state, text
+from .base import (
+    Draft,
+    Issue,
+    TrackerFailure,
+    closed_state,
+    day_of,
+    gives_reason,
+    markdown,
+    marker_in,
+    open_state,
+    text,
+    understood,
+    web_address,
+)
 from .http import Client, Token, checked_url
 
 PUBLIC = "https://gitlab.com"
 TOKENS = ("GITLAB_TOKEN",)
 PROJECT = r"[\w.-]+(/[\w.-]+)+"
 EXAMPLE = "group/project"
+
+_GUEST = 10
+"""The access level of guests, whom a project may let in without knowing them."""
 
 
 class GitLab:
@@ -29,6 +45,7 @@ class GitLab:
         self._client = Client(f"{self._site}/api/v4", Token(f"Bearer {tokens['GITLAB_TOKEN']}"), "GitLab", say, {})
         self._path = f"projects/{quote(options.project, safe='')}/issues"
         self._people: dict[str, int] = {}
+        self._members: dict[int, bool] = {}
 
     def issues(self) -> Iterator[Issue]:
         """Every issue with the first of the labels."""
@@ -38,16 +55,24 @@ class GitLab:
 
     def _pages(self, path: str, asked: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         """The items of a list. The next page goes by number: behind a proxy, GitLab's links may name another host."""
-        page = "1"
+        page, seen = "1", {"1"}
         while page:
             response = self._client.get(path, **asked, per_page=100, page=page)
-            yield from self._client.json(response)
-            page = response.headers.get("X-Next-Page", "")
+            yield from self._client.items(response)
+            if page := response.headers.get("X-Next-Page", "").strip():
+                self._client.next_page(page, seen)
 
     def issue(self, key: str) -> Issue | None:
         """One issue by its number in the project."""
         item = self._client.find(f"{self._path}/{key}")
         return self._read(item) if item else None
+
+    def marked(self, marker: str) -> Iterator[Issue]:
+        """The issues made for an action, among the newest hundred."""
+        asked = {"labels": self._options.labels[0], "scope": "all", "order_by": "created_at", "sort": "desc"}
+        for item in self._client.items(self._client.get(self._path, **asked, per_page=100, page="1")):
+            if marker_in(text(item, "description")) == marker:
+                yield self._read(item)
 
     def key_of(self, link: str) -> str | None:
         """The number in an issue's address, which GitLab also writes as that of a work item."""
@@ -73,29 +98,52 @@ class GitLab:
                 raise TrackerFailure(
                     f"GitLab has no user `{login}`", "Correct it in `tracker.assignees` of postmortems.yml"
                 )
-            self._people[login] = found[0]["id"]
+            self._people[login] = _id_of(found)
         return self._people[login]
 
     def comments(self, key: str) -> Iterable[str]:
-        """What people wrote on an issue."""
+        """What members of the project wrote on an issue, and not as a note for members only."""
         asked = {"sort": "desc", "order_by": "created_at"}
-        return [
-            text(item, "body") for item in self._pages(f"{self._path}/{key}/notes", asked) if not item.get("system")
-        ]
+        for item in self._pages(f"{self._path}/{key}/notes", asked):
+            hidden = item.get("system") or item.get("internal") or item.get("confidential")
+            if not hidden and gives_reason(text(item, "body")) and self._is_member(item.get("author")):
+                yield text(item, "body")
+
+    def _is_member(self, author: Any) -> bool:
+        """Whether somebody belongs to the project or to a group above it, and may do more than a guest.
+
+        https://docs.gitlab.com/api/members/; in a public project anybody may comment.
+        """
+        id_ = author.get("id") if isinstance(author, Mapping) else None
+        if not isinstance(id_, int):
+            return False
+        if id_ not in self._members:
+            found = self._client.find(f"{self._path.removesuffix('/issues')}/members/all/{id_}")
+            level = found.get("access_level") if isinstance(found, Mapping) else None
+            self._members[id_] = isinstance(level, int) and level > _GUEST
+        return self._members[id_]
 
     def was_reopened(self, key: str) -> bool:
         """By the list of what has happened to it."""
         events = self._pages(f"{self._path}/{key}/resource_state_events", {})
         return any(text(event, "state") == "reopened" for event in events)
 
+    @understood
     def _read(self, item: Mapping[str, Any]) -> Issue:
         labels = tuple(str(label) for label in item.get("labels") or ())
         closed = text(item, "state") == "closed"
         state = closed_state(labels, self._options) if closed else open_state(labels, self._options)
+        number = int(item["iid"])
+        url = web_address(text(item, "web_url"), f"{self._site}/{self._options.project}/-/issues/{number}")
         return Issue(
-            str(item["iid"]), text(item, "web_url"), state, day_of(text(item, "closed_at")) if closed else None,
+            str(number), url, state, day_of(text(item, "closed_at")) if closed else None,
             None, marker_in(text(item, "description")), labels,
         )  # fmt: skip
+
+
+@understood
+def _id_of(found: Any) -> int:
+    return int(found[0]["id"])
 
 
 connect = GitLab

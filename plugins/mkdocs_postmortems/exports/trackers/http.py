@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import email.utils
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import requests
-from requests.auth import AuthBase
+from requests.auth import AuthBase, HTTPBasicAuth
 
 from .base import TrackerFailure, text
 
@@ -20,6 +21,12 @@ LONGEST = 300.0
 """The longest that `sync` waits for a rate limit, in seconds; for a longer one it ends, to be run again."""
 TIMEOUT = (10, 30)
 """Seconds to connect, and between bytes."""
+LONGEST_ANSWER = 120.0
+"""Seconds that an answer may take as a whole."""
+LARGEST = 10_000_000
+"""Bytes of an answer, decompressed. A hundred issues with the longest text that trackers take are about six million."""
+MOST_PAGES = 1000
+"""Pages of a list. A tracker with more issues of one label than fit on these links in a circle."""
 
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 
@@ -28,11 +35,11 @@ class Token(AuthBase):
     """A token in the `Authorization` header; also keeps requests from looking for another in ~/.netrc."""
 
     def __init__(self, value: str) -> None:
-        self._value = value
+        self.value = value
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         """Add the header."""
-        request.headers["Authorization"] = self._value
+        request.headers["Authorization"] = self.value
         return request
 
 
@@ -46,6 +53,7 @@ class Client:
         """`name` is the tracker's in messages, `pause` how many seconds pass after each write."""
         self.base, self.name = base.rstrip("/"), name
         self._auth, self._say, self._pause = auth, say, pause
+        self._secrets = _secrets(auth)
         self._session = requests.Session()
         self._session.headers.update(headers)
 
@@ -61,14 +69,29 @@ class Client:
     def pages(self, path: str, **params: Any) -> Iterator[Mapping[str, Any]]:
         """The items of a list that goes on where the `Link` header says."""
         response = self.get(path, **params)
+        seen: set[str] = set()
         while True:
-            yield from self.json(response)
+            yield from self.items(response)
             following = response.links.get("next", {}).get("url", "")
             if not following:
                 return
             if not following.startswith(f"{self.base}/"):
                 raise TrackerFailure(f"{self.name} redirects to another address for the next page", _ADDRESS)
+            self.next_page(following, seen)
             response = self._ask("GET", following)
+
+    def next_page(self, page: str, seen: set[str]) -> None:
+        """Note which page of a list comes next. Raises `TrackerFailure` where the list has no end."""
+        if page in seen or len(seen) >= MOST_PAGES:
+            raise TrackerFailure(f"{self.name} lists issues without an end", _ADDRESS)
+        seen.add(page)
+
+    def items(self, response: requests.Response) -> list[Mapping[str, Any]]:
+        """A list of objects that was answered."""
+        answer = self.json(response)
+        if not isinstance(answer, list) or not all(isinstance(item, Mapping) for item in answer):
+            raise TrackerFailure(f"{self.name} answers with something else than a list", _ADDRESS)
+        return answer
 
     def post(self, path: str, body: Mapping[str, Any]) -> Any:
         """Write; tried again only where the tracker says that it did nothing."""
@@ -81,7 +104,7 @@ class Client:
         """What was answered."""
         try:
             return response.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             raise TrackerFailure(f"{self.name} does not answer in JSON", _ADDRESS) from None
 
     def _ask(self, method: str, url: str, allowed: tuple[int, ...] = (), **what: Any) -> requests.Response:
@@ -89,8 +112,9 @@ class Client:
             last = attempt == TRIES - 1
             try:
                 response = self._session.request(
-                    method, url, auth=self._auth, allow_redirects=False, timeout=TIMEOUT, **what
+                    method, url, auth=self._auth, allow_redirects=False, timeout=TIMEOUT, stream=True, **what
                 )
+                self._read(response)
             except requests.RequestException as error:
                 if last or method != "GET" or not isinstance(error, requests.ConnectionError | requests.Timeout):
                     raise self._unreachable(error) from None
@@ -102,11 +126,30 @@ class Client:
             if wait is None and method == "GET" and response.status_code >= 500:
                 wait = 2.0**attempt
             if wait is None or last or wait > LONGEST:
-                raise self._failed(response, wait)
+                raise self._masked(self._failed(response, wait))
             if response.status_code < 500:
                 self._say(f"{self.name} asks to wait: {wait:.0f} s.")
             time.sleep(wait)
         raise AssertionError
+
+    def _read(self, response: requests.Response) -> None:
+        """Read an answer as far as it is of a size and a pace that can be meant."""
+        parts, size, until = [], 0, time.monotonic() + LONGEST_ANSWER
+        with response:
+            for part in response.iter_content(65536):
+                parts.append(part)
+                size += len(part)
+                if size > LARGEST or time.monotonic() > until:
+                    limits = f"{LARGEST // 1_000_000} MB or {LONGEST_ANSWER:.0f} s"
+                    raise TrackerFailure(f"{self.name} sends an answer that takes more than {limits}", _ADDRESS)
+        response._content = b"".join(parts)
+
+    def _masked(self, failure: TrackerFailure) -> TrackerFailure:
+        """A failure without what a server may have sent back of the token, and without control characters."""
+        cause = "".join(character if character.isprintable() else " " for character in failure.cause)
+        for secret in self._secrets:
+            cause = cause.replace(secret, "***")
+        return TrackerFailure(cause, failure.hint, failure.place)
 
     def _unreachable(self, error: requests.RequestException) -> TrackerFailure:
         host = urlsplit(self.base).netloc
@@ -116,7 +159,7 @@ class Client:
     def _failed(self, response: requests.Response, wait: float | None) -> TrackerFailure:
         code, said = response.status_code, f": {message}" if (message := _message(response)) else ""
         if wait is not None and code < 500:
-            at = datetime.fromtimestamp(time.time() + wait, UTC)
+            at = datetime.fromtimestamp(time.time() + min(wait, _YEAR), UTC)
             return TrackerFailure(
                 f"{self.name} accepts no more requests for now", f"Run the command again after {at:%Y-%m-%d %H:%M} UTC"
             )
@@ -126,9 +169,7 @@ class Client:
                 f"{self.name} redirects to {to}, where the token is not sent", "Configure the project's new address"
             )
         if code == 401:
-            return TrackerFailure(
-                f"{self.name} does not accept the token{said}", "Create one that may read and write issues"
-            )
+            return TrackerFailure(f"{self.name} rejects the token{said}", "Create one that may read and write issues")
         if code == 403:
             return TrackerFailure(f"The token may not do this{said}", "Grant it permission to read and write issues")
         if code in (404, 410):
@@ -139,11 +180,23 @@ class Client:
         if code >= 500:
             return TrackerFailure(f"{self.name} is unavailable ({code})", "Try again later; no issue is created twice")
         return TrackerFailure(
-            f"{self.name} refuses the request ({code}){said}", "Correct what it names, then run the command again"
+            f"{self.name} rejects the request ({code}){said}", "Correct what it names, then run the command again"
         )
 
 
 _ADDRESS = "Check the address of the tracker"
+_YEAR = 366 * 24 * 3600.0
+
+
+def _secrets(auth: AuthBase) -> list[str]:
+    """Every form in which a token may come back."""
+    if isinstance(auth, HTTPBasicAuth):
+        plain = [str(auth.password), ":".join(map(str, (auth.username, auth.password)))]
+    else:
+        plain = [auth.value.removeprefix("Bearer ")] if isinstance(auth, Token) else []
+    encoded = [base64.b64encode(text.encode()).decode() for text in plain]
+    found = {form for text in (*plain, *encoded) for form in (text, quote(text), quote(text, safe=""))}
+    return sorted(filter(None, found), key=len, reverse=True)
 
 
 def limit(response: requests.Response, now: float, attempt: int) -> float | None:
@@ -174,7 +227,7 @@ def _seconds(value: str, now: float, relative: bool = False) -> float | None:
     for read in (email.utils.parsedate_to_datetime, datetime.fromisoformat):
         try:
             return max(read(value).timestamp() - now, 1.0)
-        except ValueError:
+        except (ValueError, OverflowError, TypeError):
             pass
     return None
 
@@ -183,7 +236,7 @@ def _message(response: requests.Response) -> str:
     """What the tracker says went wrong, on one line, without a full stop."""
     try:
         answer = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     if not isinstance(answer, Mapping):
         return ""
@@ -205,7 +258,7 @@ def checked_url(url: str) -> str:
     """The address of a tracker without its last slash. Raises `TrackerFailure` where the token would go unencrypted."""
     parts = urlsplit(url)
     if not parts.hostname or parts.username or parts.scheme not in ("http", "https"):
-        raise TrackerFailure(f"`{url}` is not the address of a tracker", "Write it like `https://git.example`")
+        raise TrackerFailure(f"`{url}` is not the address of a tracker", "Write it as `https://git.example`")
     if parts.scheme == "http" and parts.hostname not in _LOCAL:
         raise TrackerFailure(f"`{url}` would send the token unencrypted", "Write `https://`")
     return url.rstrip("/")

@@ -14,7 +14,7 @@ from typing import Any
 from requests.auth import AuthBase, HTTPBasicAuth
 
 from ...options import TrackerOptions
-from .base import HINT, Draft, Issue, State, TrackerFailure, closed_state, day_of, text
+from .base import HINT, Draft, Issue, State, TrackerFailure, closed_state, day_of, gives_reason, text, understood
 from .http import Client, Token, checked_url
 
 PUBLIC = ""
@@ -40,6 +40,7 @@ class Jira:
         self._cloud = bool(tokens.get("JIRA_EMAIL"))
         token = tokens["JIRA_TOKEN"]
         auth: AuthBase = HTTPBasicAuth(tokens["JIRA_EMAIL"], token) if self._cloud else Token(f"Bearer {token}")
+        self._members: dict[str, bool] = {}
         self._client = Client(f"{self._site}/rest/api/2", auth, "Jira", say, {"Accept": "application/json"})
 
     def issues(self) -> Iterator[Issue]:
@@ -49,19 +50,34 @@ class Jira:
         for item in self._found(jql):
             yield self._read(item)
 
+    def marked(self, marker: str) -> Iterator[Issue]:
+        """The issues made for an action."""
+        label = _LABEL + marker.replace("#", ".", 1)
+        jql = f'project = "{self._options.project}" AND labels = "{label}" ORDER BY created ASC'
+        yield from map(self._read, self._found(jql))
+
     def _found(self, jql: str) -> Iterator[Mapping[str, Any]]:
         """The issues that a query finds. Cloud pages by token, Data Center by number."""
         asked: dict[str, Any] = {"jql": jql, "fields": _FIELDS, "maxResults": 100}
+        seen: set[str] = set()
         while True:
             answer = self._client.json(self._client.get("search/jql" if self._cloud else "search", **asked))
-            items = answer["issues"]
+            items, following = self._page(answer)
             yield from items
-            if self._cloud and (token := answer.get("nextPageToken")):
-                asked["nextPageToken"] = token
-            elif not self._cloud and items and answer["startAt"] + len(items) < answer["total"]:
-                asked["startAt"] = answer["startAt"] + len(items)
-            else:
+            if not following:
                 return
+            self._client.next_page(str(following), seen)
+            asked.update(following)
+
+    @understood
+    def _page(self, answer: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], dict[str, Any]]:
+        """The issues of a page, and how to ask for the next one."""
+        items: list[Mapping[str, Any]] = [dict(item) for item in answer["issues"]]
+        if self._cloud and (token := answer.get("nextPageToken")):
+            return items, {"nextPageToken": token}
+        if not self._cloud and items and answer["startAt"] + len(items) < answer["total"]:
+            return items, {"startAt": answer["startAt"] + len(items)}
+        return items, {}
 
     def issue(self, key: str) -> Issue | None:
         """One issue by its key."""
@@ -84,10 +100,8 @@ class Jira:
             fields["duedate"] = draft.due.isoformat()
         if draft.assignee:
             fields["assignee"] = {"accountId" if self._cloud else "name": draft.assignee}
-        made = self._made(fields)
-        return Issue(
-            made["key"], f"{self._site}/browse/{made['key']}", "open", None, False, draft.marker, tuple(labels)
-        )
+        key = _key_of(self._made(fields))
+        return Issue(key, f"{self._site}/browse/{key}", "open", None, False, draft.marker, tuple(labels))
 
     def _made(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
         try:
@@ -102,17 +116,35 @@ class Jira:
         return answer
 
     def comments(self, key: str) -> Iterable[str]:
-        """The latest hundred comments on an issue."""
+        """What members of the project wrote on an issue, among the latest hundred comments, for everybody to read."""
         answer = self._client.json(self._client.get(f"issue/{key}/comment", orderBy="-created", maxResults=100))
-        newest_first = sorted(answer["comments"], key=lambda item: text(item, "created"), reverse=True)
-        return [text(item, "body") for item in newest_first]
+        for item in _newest_first(answer):
+            if not item.get("visibility") and gives_reason(text(item, "body")) and self._is_member(item.get("author")):
+                yield text(item, "body")
 
+    def _is_member(self, author: Any) -> bool:
+        """Whether issues of the project can be assigned to somebody: customers of a service desk may comment as well.
+
+        https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-user-search/. The roles of a project are
+        shown to its administrators only.
+        """
+        field, asked = ("accountId", "accountId") if self._cloud else ("name", "username")
+        id_ = text(author, field) if isinstance(author, Mapping) else ""
+        if id_ and id_ not in self._members:
+            params = {asked: id_, "project": self._options.project, "maxResults": 50}
+            found = self._client.find("user/assignable/search", **params)
+            people = found if isinstance(found, list) else []
+            self._members[id_] = any(isinstance(each, Mapping) and text(each, field) == id_ for each in people)
+        return self._members.get(id_, False)
+
+    @understood
     def was_reopened(self, key: str) -> bool:
         """By the changes of its resolution, or of its status out of the done ones."""
         answer = self._client.json(self._client.get(f"issue/{key}", fields="status", expand="changelog"))
         changes = [item for entry in answer["changelog"]["histories"] for item in entry["items"]]
         return any(item.get("field") == "resolution" and item.get("from") and not item.get("to") for item in changes)
 
+    @understood
     def _read(self, item: Mapping[str, Any]) -> Issue:
         fields = item["fields"]
         labels = tuple(fields.get("labels") or ())
@@ -121,9 +153,22 @@ class Jira:
         state = closed_state(words, self._options) if category == "done" else _STATES.get(category, "open")
         stamp = text(fields, "resolutiondate") or text(fields, "statuscategorychangedate")
         return Issue(
-            item["key"], f"{self._site}/browse/{item['key']}", state, day_of(stamp) if category == "done" else None,
+            _key_of(item), f"{self._site}/browse/{item['key']}", state, day_of(stamp) if category == "done" else None,
             None, _marker(labels), labels,
         )  # fmt: skip
+
+
+@understood
+def _key_of(made: Mapping[str, Any]) -> str:
+    key = str(made["key"])
+    if not re.fullmatch(r"[A-Z][A-Z0-9_]+-\d+", key):
+        raise KeyError(key)
+    return key
+
+
+@understood
+def _newest_first(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return sorted(answer["comments"], key=lambda item: text(item, "created"), reverse=True)
 
 
 def _marker(labels: Iterable[str]) -> str:
@@ -135,7 +180,7 @@ def _marker(labels: Iterable[str]) -> str:
 def _wiki(draft: Draft) -> str:
     """The description in Jira's own markup."""
     source = f"[{_plain(draft.source)}|{draft.link}]" if draft.link else f"“{_plain(draft.source)}”"
-    lines = [f"Promised in the postmortem {source}.", "", *(f"* {_plain(line)}" for line in draft.lines), "", HINT]
+    lines = [f"From the postmortem {source}.", "", *(f"* {_plain(line)}" for line in draft.lines), "", HINT]
     return "\n".join(lines).replace("`", "")
 
 

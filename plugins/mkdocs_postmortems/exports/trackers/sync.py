@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pathlib
 import textwrap
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -18,10 +19,12 @@ from ...analysis.actions import OPEN_STATUSES
 from ...options import Options
 from ...report.addresses import action_address
 from ...report.edit import Unchangeable, set_fields
-from ...report.files import shown_path, write_atomic
+from ...report.files import shown_path
 from ...report.model import Action, Report
 from ...report.parse import read_report
 from ...report.problem import Position
+from ...report.words import plural
+from ...report.writing import write_atomic
 from .base import ENOUGH, Draft, Issue, State, Tracker, reason_in
 
 Fields = Mapping[str, str | None]
@@ -70,12 +73,16 @@ class Sync:
 
     def steps(self, reports: Iterable[Report]) -> Iterator[Step | Trouble]:
         """What differs, report by report; asks the tracker and changes nothing. Raises `TrackerFailure`."""
-        made = [issue for issue in self.tracker.issues() if issue.url]
+        made = list(self.tracker.issues())
         by_key = {issue.key: issue for issue in made}
+        doubles = _doubles(made)
         by_marker = {issue.marker: issue for issue in reversed(made) if issue.marker}  # of two, the older
         for report in sorted(reports, key=lambda report: report.id):
             for action in report.actions:
                 marker, step = f"{report.id}#{action.id}", None
+                if urls := doubles.get(marker):
+                    cause = f"{plural(len(urls), 'issue')} are open for this action: {', '.join(urls)}"
+                    yield self._trouble(report, action, cause, "Close all but one as duplicates")
                 try:
                     step = self._step(report, action, by_key, by_marker.get(marker))
                     if step:
@@ -92,7 +99,7 @@ class Sync:
             report = reports[step.report]
             try:
                 self._tried(report, step)
-                issue = self.tracker.create(step.draft) if step.draft else step.issue
+                issue = self._made(step.draft) if step.draft else step.issue
                 fields = {**({"tracker": issue.url} if step.draft and issue else {}), **step.fields}
                 write_atomic(self._path(report), self._edited(report, step.action, fields))
             except _Undecided as undecided:
@@ -107,8 +114,12 @@ class Sync:
                 continue
             yield Step(step.report, step.action, step.draft, issue, fields)
             if step.draft and issue and (lost := set(self._labels) - set(issue.labels)):
-                cause = f"{issue.url} was made without {', '.join(f'`{label}`' for label in sorted(lost))}"
-                yield self._trouble(report, step.action, cause, "Add the label, and let the token set labels")
+                cause = f"{issue.url} was created without {', '.join(f'`{label}`' for label in sorted(lost))}"
+                yield self._trouble(report, step.action, cause, "Add the label, and allow the token to set labels")
+
+    def _made(self, draft: Draft) -> Issue:
+        """A new issue, or the one that somebody else has made for the action since this run began."""
+        return next(self.tracker.marked(draft.marker), None) or self.tracker.create(draft)
 
     @property
     def _labels(self) -> tuple[str, ...]:
@@ -156,7 +167,7 @@ class Sync:
         hint = (
             f"Comment there with `Reason: …` ({ENOUGH} letters or more), or write `status: wont-do` and `reason` here"
         )
-        raise _Undecided(f"{issue.url} was closed as not planned, and no comment says why", hint)
+        raise _Undecided(f"{issue.url} was closed as not planned without a reason", hint)
 
     def _reopened(self, issue: Issue, now: State, then: str) -> dict[str, str | None]:
         again = issue.reopened if issue.reopened is not None else self.tracker.was_reopened(issue.key)
@@ -220,6 +231,15 @@ class Sync:
         problem, shown = refused.problem, shown_path(self._path(report), self.here)
         hint = _WRITTEN_OUT if step and step.draft else problem.hint
         return Trouble(shown, problem.position.line, problem.message, hint)
+
+
+def _doubles(made: Iterable[Issue]) -> dict[str, list[str]]:
+    """The actions for which several issues are open, and the addresses of these."""
+    urls: dict[str, list[str]] = defaultdict(list)
+    for issue in made:
+        if issue.marker and issue.state in OPEN_STATUSES:
+            urls[issue.marker].append(issue.url)
+    return {marker: found for marker, found in urls.items() if len(found) > 1}
 
 
 class _Undecided(Exception):  # noqa: N818 - a sentence for the user, not a mishap

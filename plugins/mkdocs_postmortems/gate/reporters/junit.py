@@ -27,7 +27,7 @@ def render(outcome: Outcome) -> str:
         case = SubElement(suite, "testcase", classname=_NAME, name=_clean(path))
         failing = [diagnostic for diagnostic in found if outcome.fails(diagnostic)]
         if failing:
-            first = _clean(f"{len(failing)} to put right, first {failing[0].code}: {failing[0].message}")
+            first = _clean(f"{len(failing)} to fix, first {failing[0].code}: {failing[0].message}")
             SubElement(case, "failure", type=failing[0].level, message=first).text = _lines(failing)
         if rest := [diagnostic for diagnostic in found if not outcome.fails(diagnostic)]:
             SubElement(case, "system-out").text = _lines(rest)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from ...report.visible import visible
 from ..diagnostics import Diagnostic, Level
 from ..earlier import Earlier, OpenAction
 from . import text
@@ -47,19 +48,19 @@ def render(outcome: Outcome) -> str:
     shown, left = _fit(_findings(outcome), LIMIT - _NOTICE - len(head))
     body = head + shown
     if left:
-        body += f"\n{left} more {_plural(left, 'finding')} had no room here; the log of the check has them all.\n"
-    title = "\n#### Earlier incidents like these\n"
+        body += f"\n{left} more {_plural(left, 'finding')} did not fit here; the log of the check has all of them.\n"
+    title = "\n#### Similar earlier incidents\n"
     alike, untold = _fit(_alike(outcome), LIMIT - _NOTICE - len(body) - len(title))
     if alike:
         body += title + alike
     if untold:
-        body += f"\n{untold} more {_plural(untold, 'earlier report')} had no room here.\n"
+        body += f"\n{untold} more {_plural(untold, 'earlier report')} did not fit here.\n"
     return body.rstrip("\n")
 
 
 def _verdict(outcome: Outcome) -> str:
     if not outcome.files and not outcome.diagnostics:
-        return "**Passed.** There was no report to check."
+        return "**Passed.** There were no reports to check."
     return f"**{'Failed' if outcome.failed else 'Passed'}.** {text.summary(outcome.diagnostics, len(outcome.files))}"
 
 
@@ -109,12 +110,12 @@ def _alike(outcome: Outcome) -> Iterator[_Block]:
 def _report(report: Earlier, outcome: Outcome) -> str:
     page = outcome.report_page(report.id)
     title = f"[{inline(report.title)}]({page})" if page else inline(report.title)
-    lines = [f"- {title} (`{report.id}`): {inline(report.common)}", *map(_action, report.actions)]
+    lines = [f"- {title} ({code(report.id)}): {inline(report.common)}", *map(_action, report.actions)]
     return "\n".join(lines) + "\n"
 
 
 def _action(action: OpenAction) -> str:
-    facts = [f"`{action.owner.replace('`', '')}`"] if action.owner else []  # in code, so that nobody is paged
+    facts = [code(action.owner)] if action.owner else []  # in code, so that nobody is paged
     if action.overdue:
         facts.append(f"due {action.due}, {action.overdue} {_plural(action.overdue, 'day')} overdue")
     elif action.due:
@@ -124,15 +125,20 @@ def _action(action: OpenAction) -> str:
 
 
 def _path(path: str) -> str:
-    return f"<code>{html.escape(path)}</code>"
+    return f"<code>{html.escape(visible(path))}</code>"
 
 
 def _plural(count: int, noun: str) -> str:
     return noun if count == 1 or noun == Level.INFO else f"{noun}s"
 
 
+def code(name: str) -> str:
+    """A name as code: on one line, without the backtick that would end it."""
+    return f"`{visible(' '.join(name.replace('`', ' ').split()))}`"
+
+
 def inline(said: str) -> str:
     """Text as it was written, code apart: no markup, no HTML, nobody mentioned."""
-    parts = _CODE.split(" ".join(said.split()))
+    parts = _CODE.split(visible(" ".join(said.split())))
     parts[::2] = [_SPECIAL.sub(r"\\\1", part).replace("@", "@\u200b") for part in parts[::2]]
     return "".join(parts)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
+from urllib.parse import quote
 
 import msgspec
 
@@ -72,7 +73,7 @@ class Outcome:
 
     def report_page(self, id_: str) -> str:
         """The address of a report's page; empty where the site is not known."""
-        return self._page(f"reports/{id_}/")
+        return self._page(f"reports/{quote(id_)}/")
 
     def _page(self, path: str) -> str:
         return f"{self.site.rstrip('/')}/{path}" if self.site else ""

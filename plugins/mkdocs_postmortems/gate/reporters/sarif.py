@@ -34,7 +34,7 @@ def render(outcome: Outcome) -> str:
     }
     run = {
         "tool": {"driver": driver | ({"informationUri": outcome.site} if outcome.site else {})},
-        "originalUriBaseIds": {_BASE: {"description": {"text": "The folder in which the check ran."}}},
+        "originalUriBaseIds": {_BASE: {"description": {"text": "The working directory of the check."}}},
         "columnKind": "unicodeCodePoints",
         "results": [_result(found, places[found.code], mark) for found, mark in outcome.fingerprinted],
     }

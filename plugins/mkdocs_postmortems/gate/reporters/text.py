@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 
+from ...report.visible import visible
 from ..diagnostics import Diagnostic, Level
 
 _HIDDEN = re.compile(r"\S")
@@ -19,17 +20,21 @@ def render(diagnostic: Diagnostic, lines: Sequence[str], hidden: Container[int] 
     blank = " " * len(margin)
     start, width = diagnostic.column - 1, 100
     cut = max(0, start - width // 2)
-    part = line[cut : cut + width]
-    shown = _HIDDEN.sub("•", part) if diagnostic.line in hidden else part.replace("\t", " ")
+    hide = diagnostic.line in hidden
+    before, after = (_shown(part, hide) for part in (line[cut:start], line[start : cut + width]))
     return "\n".join(
         [
             f"{diagnostic.path}:{diagnostic.line}:{diagnostic.column}: {diagnostic.level} "
             f"{diagnostic.code} [{diagnostic.name}] {diagnostic.message}",
-            f"  {margin} | {'…' if cut else ''}{shown}",
-            f"  {blank} | {' ' * (start - cut + bool(cut))}^",
+            f"  {margin} | {'…' if cut else ''}{before}{after}",
+            f"  {blank} | {' ' * (len(before) + bool(cut))}^",
             f"  {blank} = {diagnostic.hint}.",
         ]
     )
+
+
+def _shown(part: str, hide: bool) -> str:
+    return _HIDDEN.sub("•", part) if hide else visible(part.replace("\t", " "))
 
 
 def summary(diagnostics: Iterable[Diagnostic], files: int) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any
 
 from ...report.body import SECTIONS
+from ...report.characters import seen
+from ...report.comments import comments, uncommented
 from ...report.model import Section
 from ...report.problem import Path
 from ..diagnostics import Level
@@ -33,8 +35,7 @@ _REFLECTION = ("well", "wrong", "lucky")
 _ONCE = ("summary", "timeline", "whys")
 """Kinds of section of which only the first is read."""
 
-_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
-_CODE = re.compile(r"(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)")
+_CODE = re.compile(r"(?<!`)(?P<ticks>`+)(?!`).{1,2000}?(?<!`)(?P=ticks)(?!`)")
 _FENCE = re.compile(r"[ \t>]*(```+|~~~+)")
 
 _UNFINISHED = re.compile(
@@ -163,23 +164,24 @@ def duplicate_section(subject: Subject) -> Iterator[Problem]:
 @family.rule("PM605", "unfinished-text", _FORMAT, since="in-review")
 def unfinished_text(subject: Subject) -> Iterator[Problem]:
     """Only a draft may contain placeholders for text that is still to be written."""
-    if not any(mark in subject.reading.source.text for mark in _UNFINISHED_MARKS):
+    if not any(mark in subject.reading.source.seen[0] for mark in _UNFINISHED_MARKS):
         return
-    for text, place in subject.once(_texts):
+    for text, place, typed in _seen_texts(subject):
         for found in _UNFINISHED.finditer(text):
             hint = "Replace it with the text, or with `unknown`; turn open work into an action"
-            yield Problem("PM605", _within(subject, place, found.start()), f"`{found[0]}` has not been filled in", hint)
+            position = _within(subject, place, typed[found.start()])
+            yield Problem("PM605", position, f"`{found[0]}` has not been filled in", hint)
 
 
 @family.rule("PM606", "template-text", _FORMAT, since="in-review")
 def template_text(subject: Subject) -> Iterator[Problem]:
     """Instructions of the template to its author do not belong in the report."""
     hint = "Replace it with the answer, or delete it"
-    for text, place in subject.once(_texts):
+    for text, place, typed in _seen_texts(subject):
         if found := _asked(text, subject.report.references):
             start, end = found
             cause = f"Template text: {_cut(text[start:end])}"
-            yield Problem("PM606", _within(subject, place, start), cause, hint)
+            yield Problem("PM606", _within(subject, place, typed[start]), cause, hint)
     for place, text in _comments(subject):
         if _GUIDANCE.match(text):
             yield Problem("PM606", place, f"Comment from the template: {_cut(text.strip())}", hint)
@@ -228,7 +230,7 @@ def _level(subject: Subject, section: Section) -> int:
 
 
 def _content(section: Section) -> bool:
-    text = _COMMENT.sub("", section.text)
+    text = uncommented(section.text)
     return any(re.search(r"\w", line) for line in text.split("\n") if not re.match(r"\s{0,3}#{3,6}\s", line))
 
 
@@ -251,6 +253,13 @@ def _typed(subject: Subject) -> Iterator[tuple[str, Position]]:
                 yield cell[0], Position(number, cell.start() + 1)
 
 
+def _seen_texts(subject: Subject) -> Iterator[tuple[str, Position, Sequence[int]]]:
+    """The same texts as they are seen, with the place in the typed text of each of their characters."""
+    for text, place in subject.once(_texts):
+        shown, typed = (text, range(len(text))) if text.isascii() else seen(text)
+        yield shown, place, typed
+
+
 def _strings(value: Any, path: Path) -> Iterator[tuple[str, Path]]:
     if isinstance(value, str) and path:
         yield value, path
@@ -261,8 +270,7 @@ def _strings(value: Any, path: Path) -> Iterator[tuple[str, Path]]:
 
 def _prose(text: str, first_line: int) -> Iterator[tuple[int, str]]:
     """The lines of the body without code blocks and quotations; inline code and comments are blanked out."""
-    text = _COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
-    for number, line in _outside(text, first_line):
+    for number, line in _outside(uncommented(text, blank=True), first_line):
         if line.strip() and not line.lstrip().startswith(">"):
             yield number, _CODE.sub(lambda found: " " * len(found[0]), line)
 
@@ -271,11 +279,12 @@ def _comments(subject: Subject) -> Iterator[tuple[Position, str]]:
     """Position and text of the body's comments, without those addressed to this tool."""
     source = subject.reading.source
     prose = {number for number, _ in _outside(source.body, source.body_line)} if "<!--" in source.body else ()
-    for found in _COMMENT.finditer(source.body):
-        before = source.body[: found.start()]
-        place = Position(source.body_line + before.count("\n"), found.start() - before.rfind("\n"))
-        if place.line in prose and "postmortems:" not in found[1]:
-            yield place, found[1]
+    line, last = source.body_line, 0
+    for start, end in comments(source.body):
+        line, last = line + source.body.count("\n", last, start), start
+        said = source.body[start + 4 : end - 3]
+        if line in prose and "postmortems:" not in said:
+            yield Position(line, start - source.body.rfind("\n", 0, start)), said
 
 
 def _outside(text: str, first_line: int) -> Iterator[tuple[int, str]]:

@@ -186,15 +186,15 @@ def _plugins() -> list[tuple[Any, str]]:
 
 _CREDENTIAL = re.compile(
     r"""\b(?:
-        (?:proxy-)?authorization["']?\s*[:=]\s*["']?(?:basic|bearer|token|apikey|digest)\s+(?P<authorization>[^\s"'`,;]{8,})
-      | bearer\s+(?P<bearer>[\w.~+/=-]{16,})
-      | (?:set-)?cookie["']?\s*:\s*[^\n]*?\b[\w.-]*(?:sess\w*|sid|auth\w*|token)=(?P<cookie>[^\s"'`,;&]{8,})
+        (?:proxy-)?authorization["']?\s{0,5}[:=]\s{0,5}["']?(?:basic|bearer|token|apikey|digest)\s{1,5}(?P<authorization>[^\s"'`,;]{8,})
+      | bearer\s{1,5}(?P<bearer>[\w.~+/=-]{16,})
+      | (?:set-)?cookie["']?\s{0,5}:[^\n]{0,500}?(?:sess\w{0,20}|sid|auth\w{0,20}|token)=(?P<cookie>[^\s"'`,;&]{8,})
       | (?:session_?id|jsessionid|phpsessid|connect\.sid)=(?P<session>[^\s"'`,;&]{16,})
-      | [\w-]*(?:password|passwd|pwd|passphrase)["']?\s?(?:=|:=|=>)\s?["']?(?P<password>[^\s"'`,;&|)]{4,})
-      | [\w-]*(?:password|passwd|passphrase)["']?:\s?["']?
+      | [\w-]{0,40}(?:password|passwd|pwd|passphrase)["']?\s?(?:=|:=|=>)\s?["']?(?P<password>[^\s"'`,;&|)]{4,})
+      | [\w-]{0,40}(?:password|passwd|passphrase)["']?:\s?["']?
         (?P<typed>(?=[^\s"'`,;&|)]*\d)(?=[^\s"'`,;&|)]*[a-z])[^\s"'`,;&|)]{8,})
       | (?<=--)(?:password|passwd|token|secret)\s(?P<flag>(?=[^\s"'`]*\d)[^\s"'`,;&|)]{6,})
-      | [\w-]*(?:secret|api[_-]?key|access[_-]?key|secret[_-]?key|auth[_-]?key|token)["']?\s?(?::=|=>|=|:)\s?["']?
+      | [\w-]{0,40}(?:secret|api[_-]?key|access[_-]?key|secret[_-]?key|auth[_-]?key|token)["']?\s?(?::=|=>|=|:)\s?["']?
         (?P<key>(?=[^\s"'`,;&|)]*\d)(?=[^\s"'`,;&|)]*[a-z])[\w.~+/=-]{16,})
     )""",
     re.VERBOSE | re.IGNORECASE,

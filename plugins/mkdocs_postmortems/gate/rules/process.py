@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from ...report.model import FollowUp
+from ...report.moments import show_length as shown
 from ..diagnostics import Level
 from ..registry import Family, Problem, Subject
-from .timeline import shown
 
 family = Family(__name__)
 

@@ -10,10 +10,10 @@ from itertools import combinations
 
 from ...report.model import STAGES, Moment
 from ...report.moments import read_zone
+from ...report.moments import show_length as shown
 from ..registry import Family, Position, Problem, Subject
 from ..spans import Span, spans
 from ..wording.prose import Sentence, blank, body_sentences
-from .timeline import shown
 from .times import ENTRY_KINDS, ROUGH
 
 family = Family(__name__)

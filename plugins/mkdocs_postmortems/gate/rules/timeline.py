@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 
 from ...report.model import Entry, Moment
+from ...report.moments import show_length as shown
 from ..registry import Family, Position, Problem, Subject
 from .times import ENTRY_KINDS, same
 
@@ -16,7 +17,6 @@ _SRE = "Site Reliability Engineering, appendix D: the timeline of the example po
 
 _TURNS = ("started", "detected", "mitigated", "resolved")
 """The times whose entries a timeline must mark."""
-_UNITS = ("day", "hour", "minute")
 
 
 @family.rule("PM212", "missing-timeline", _SRE, since="in-review")
@@ -69,14 +69,6 @@ def silent_timeline(subject: Subject) -> Iterator[Problem]:
             cause = f"The timeline has a gap of {shown(last - first)}, from {_clock(first, last)} to {last:%H:%M} UTC"
             hint = f"Add what was tried, found or waited for, at least every {shown(step.max_gap)} in a {step.id}"
             yield Problem("PM214", Position(entry.line, entry.column), cause, hint)
-
-
-def shown(span: timedelta) -> str:
-    """A length of time in words: `47 minutes`, `2 hours 5 minutes`, `3 days 2 hours`."""
-    days, rest = divmod(round(span.total_seconds() / 60), 24 * 60)
-    counts = (days, *divmod(rest, 60))[: 2 if days else 3]
-    parts = [f"{count} {unit}{'s' * (count != 1)}" for count, unit in zip(counts, _UNITS, strict=False) if count]
-    return " ".join(parts) or "0 minutes"
 
 
 def _exact(entry: Entry) -> datetime | None:

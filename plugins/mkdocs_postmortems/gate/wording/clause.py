@@ -14,6 +14,8 @@ from .prose import HOLE
 from .tokens import THING, Subject, Token, Who, is_word, tokens_of
 
 _THINGLIKE = re.compile(r"(?![A-Z][A-Za-z]+\d+$).*[\d_./]|.*[a-z][A-Z](?![A-Za-z]+\d+$)|[A-Z]{2,}s?$|.*-.*-")
+_NOT_FIRST = frozenset({"i", "US"})
+"""A counter and a country, though a pronoun is written nearly so."""
 _CLAUSE_ENDS = frozenset(",;:.()–—")
 _ABSTRACT = re.compile(
     r".*(?:ing|ion|ions|ity|ness|ment|ments|ance|ence|ware|age|ism|ics|ship|ery|over|back|down|time|work|base|flow)$"
@@ -37,7 +39,7 @@ class Clause:
     def first_person(self) -> bool:
         """Whether the authors speak of themselves anywhere in the sentence."""
         own = self.words["first"] | self.words["our"]
-        return any(token.low in own and token.text != "i" for token in self.tokens)
+        return any(token.low in own and token.text not in _NOT_FIRST for token in self.tokens)
 
     def index(self, offset: int) -> int:
         """The first token that ends after an offset of the text."""
@@ -112,6 +114,8 @@ class Clause:
         if self._paired(last):
             return Subject(Who.PERSON, self._phrase(last))
         if low in words["which"]:
+            if last > 1 and self.tokens[last - 1].text == ",":
+                return self._person_or_thing(last - 2)  # "We had a job, which was supposed to …"
             return self._left_of(last - 1, depth + 1) if depth < 3 and last else THING
         if low in words["joining"]:
             return self._last_subject(last)
@@ -131,6 +135,10 @@ class Clause:
             boundary = token.text in "-–—([|*;.!?]/→•>"
             return Subject(Who.NOBODY) if boundary and HOLE not in token.text else THING
         return self._noun(last, depth)
+
+    def _person_or_thing(self, last: int) -> Subject:
+        found = self.classify(last)
+        return found if found.who is Who.PERSON else THING
 
     def _labelled(self, colon: int) -> Subject:
         """Whose label stands before a colon: a person's, a machine's (`node 1: failed to update`), or a heading's."""
@@ -193,6 +201,8 @@ class Clause:
             return THING  # "Appointing a manager could have helped"
         if found.who is Who.THING and before > 0 and depth < 4:
             if low.endswith(words["participle_endings"]) and low not in words["prepositions"]:
+                if self.tokens[before - 1].text.endswith("'s"):
+                    return THING  # "the company's existing test suite"
                 holder = self._left_of(before - 1, depth + 1)  # "the engineer running the script"
                 return holder if holder.who is Who.PERSON else THING
             if (relative := self._relative(before)) is not None:
@@ -223,7 +233,9 @@ class Clause:
             low = before.low
             if is_word(before) and low in words["determiners"]:
                 return self._phrase_start(first - 1) if low in words["some"] else first - 1
-            if not is_word(before) or low in words["function"] or low.endswith(words["participle_endings"]):
+            opened = first > 1 and self.tokens[first - 2].low in words["determiners"]  # "an unrelated task"
+            participle = low.endswith(words["participle_endings"]) and not opened
+            if not is_word(before) or low in words["function"] or participle:
                 break
             first -= 1
         return first
@@ -274,7 +286,7 @@ class Clause:
         low = token.low
         phrase = self._phrase(last)
         ours = self.tokens[self._phrase_start(last)].low in words["our"]
-        if low in words["first"] and (low != "i" or token.text == "I"):
+        if low in words["first"] and token.text not in _NOT_FIRST:
             return Subject(Who.FIRST, phrase)
         if low in words["third"]:
             return Subject(Who.PERSON, phrase)
@@ -334,7 +346,7 @@ class Clause:
         low = token.low
         if not is_word(token) or _THINGLIKE.match(token.text) or low in self.words["function"]:
             return False
-        if low.endswith(self.words["participle_endings"]):
+        if low.endswith(self.words["participle_endings"]) or self._is_adverb(low):
             return False
         if (
             low in self.words["nouns"]

@@ -18,7 +18,7 @@ PERHAPS = {"BL1": "BL106", "BL2": "BL206", "BL3": "BL106"}
 
 _OURS = re.compile(r"\W*(?:\w+ )?(?:(?:on|by|from|of|for) (?:me|us|my|our|I)\b|\(?(?:me|us|mine)\b)", re.IGNORECASE)
 """What makes a phrase one of the authors' own, behind it."""
-_NO_WORD = re.compile(rf"{HOLE}+|(?!@[\w-]+(?:\s|$))\S*[=@\d]\S*")
+_NO_WORD = re.compile(rf"{HOLE}+|(?!@[\w-]+(?:\s|$))\S{{0,80}}[=@\d]\S*")
 """What was blanked out, and what has a figure or a sign in it; a handle is a word."""
 
 

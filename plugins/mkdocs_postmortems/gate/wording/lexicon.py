@@ -150,11 +150,9 @@ def faults(text: str, tongue: str) -> Iterator[Problem]:
             try:
                 re.compile(_filled(given.get(name, ""), parts))
             except re.error as error:
-                yield Problem("", place, f"This is no regular expression: {error}", "Correct it")
+                yield Problem("", place, f"Invalid regular expression: {error}", "Correct it")
             except KeyError as error:
-                yield Problem(
-                    "", place, f"There is no part {error}", "Name one of `parts`, or write the brace as `\\{`"
-                )
+                yield Problem("", place, f"Unknown part {error}", "Name one of `parts`, or write the brace as `\\{`")
 
 
 def languages() -> list[str]:

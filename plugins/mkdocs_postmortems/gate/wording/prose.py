@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...report.characters import SPACES, seen_parts
+from ...report.comments import uncommented
 from ...report.problem import Path, Position
 from ...report.source import Source
 
@@ -20,11 +21,11 @@ HOLE = "\N{WHITE SQUARE}"
 
 _FENCE = re.compile(r"^(?:[ \t>]|[-*+][ \t])*(```+|~~~+)")
 _SKIPPED = re.compile(
-    r"""^\s*(?:>                                          # a quotation
+    r"""^\s*+(?:>                                          # a quotation
       | <[\w|^\[\]`-]+>\s                                 # IRC: <nick> text
       | \[?\d\d?:\d\d(?::\d\d)?\]?\s+<[^>]+>              # [12:03] <nick> text
       | \w+\ \[\d\d?:\d\d(?:\ [AP]M)?\]                   # nick [5:39 PM]
-      | \|?\s*:?-{2,}                                     # a rule, a table's second line
+      | \|?\s*+:?-{2,}                                    # a rule, a table's second line
       | \[[^\]]+\]:\s                                     # a link's definition
     )""",
     re.VERBOSE,
@@ -55,19 +56,20 @@ _HEADING = re.compile(r"(?P<level>#{1,6})\s+(?P<title>.*)|(?:\*\*|__)(?P<bold>[^
 _BOLD = 7
 """The level of a line in bold that stands for a heading."""
 _PRAISE = re.compile(
-    r"""\W*(?:(?:what|things|areas|which)\b.*\b(?:well|right|good|great|best|helped)\b | .*\bluck
+    r"""\W*+(?:(?:what|things|areas|which)\b.*\b(?:well|right|good|great|best|helped)\b | .*\bluck
       | (?:the\ )?(?:good|positives?|highlights)\W*$ | successes | (?:was|dinge|das)\b.*\bgut\b | .*\bglück )""",
     re.VERBOSE | re.IGNORECASE,
 )
+_LOG_START = re.compile(
+    r"\W*+(?:[\d:.,TZ/+-]{4,}+\s++)*+\[?"
+    r"(?:(?:ERROR|ERR|WARN(?:ING)?|FATAL|CRIT(?:ICAL)?|DEBUG|TRACE|INFO|SEVERE|NOTICE)\b|(?:rpc )?error:\s)"
+)
 _LOG = re.compile(
     r"""\b(?:level|msg|err|error|caller|logger|reason|code|status|pid)=["□\w]     # logfmt
-      | ^\W*(?:[\d:.,TZ/+-]{4,}\s+)*
-        \[?(?:ERROR|ERR|WARN(?:ING)?|FATAL|CRIT(?:ICAL)?|DEBUG|TRACE|INFO|SEVERE|NOTICE)\b
-      | \b[a-z][\w-]*\[\d+\]:                                                 # syslog: process[pid]:
-      | \b\w*(?:Exception|Error):\s | ^\W*(?:rpc\ )?error:\s""",
+      | \b[a-z][\w-]{0,60}\[\d+\]:                                              # syslog: process[pid]:
+      | \b\w{0,80}(?:Exception|Error):\s""",
     re.VERBOSE,
 )
-"""A line of a log, pasted among sentences."""
 _LONGEST = 1000
 """Characters of the longest sentence."""
 _FLAT = SPACES | {ord("\n"): " "}
@@ -117,7 +119,7 @@ def body_sentences(
     """The sentences of Markdown that begins on line `first_line` of its file."""
     block: Block = []
     fence, praised = "", 0
-    for number, line in enumerate(_uncommented(text).split("\n"), first_line):
+    for number, line in enumerate(uncommented(text, blank=True).split("\n"), first_line):
         if fence:
             fence = "" if line.strip(" \t>").startswith(fence) else fence
             continue
@@ -148,18 +150,9 @@ def body_sentences(
 def _praised(heading: re.Match[str], praised: int) -> int:
     """The level of the heading that praises what follows; 0 where none does."""
     level = len(heading["level"] or "") or _BOLD
-    if _PRAISE.match(heading["title"] or heading["bold"]):
+    if _PRAISE.match(heading["title"] or heading["bold"] or ""):
         return level
     return 0 if level <= praised else praised
-
-
-def _uncommented(text: str) -> str:
-    """The text with its HTML comments blanked out."""
-    parts, start = [], 0
-    while (opened := text.find("<!--", start)) >= 0 and (closed := text.find("-->", opened + 4)) >= 0:
-        parts += [text[start:opened], re.sub(r"[^\n]", " ", text[opened : closed + 3])]
-        start = closed + 3
-    return "".join([*parts, text[start:]])
 
 
 def _cells(line: str) -> Iterator[tuple[str, int]]:
@@ -194,8 +187,14 @@ def _split(
         first = stop.end()
     for start, end in [*cuts, *_pieces(clean, first, len(clean))]:
         part = clean[start:end].translate(_FLAT)
-        if part.strip() and not _LOG.search(part):
+        if part.strip() and not _is_log(part):
             yield Sentence(part, _lines(start, end, starts), timeline, praise)
+
+
+def _is_log(sentence: str) -> bool:
+    """Whether a sentence is a line of a log, pasted among others."""
+    marked = "=" in sentence or ": " in sentence
+    return bool(_LOG_START.match(sentence)) or (marked and bool(_LOG.search(sentence)))
 
 
 def _pieces(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:

@@ -10,7 +10,7 @@ from ...report.source import Source
 from ..diagnostics import Level
 from ..persons import ends_at_person
 from ..registry import Problem, Subject, rules
-from .judge import findings
+from .judge import PERHAPS, findings
 from .lexicon import Language, People, language
 from .names import named, names_in
 from .prose import Block, Sentence, sentences_of
@@ -54,7 +54,7 @@ def problems(sentence: Sentence, spoken: list[Language], people: People) -> Iter
     """The worst that the languages' patterns find in one sentence, the first of several, and the names in it."""
     found = [each for tongue in spoken for each in findings(sentence.text, tongue, people, strict=sentence.timeline)]
     if sentence.praise:
-        found = [each for each in found if each.code[:3] != "BL2" and rules()[each.code].level is Level.ERROR]
+        found = [each for each in found if each.code[:3] != "BL2" and each.code not in PERHAPS.values()]
     if found:
         worst = min(found, key=lambda each: (rules()[each.code].level is not Level.ERROR, each.start))
         message = f"“{worst.what}” {_WHY[worst.code[:3]]}"
@@ -84,9 +84,9 @@ def _statement(lines: list[str], first: int) -> range:
 
 
 _WHY = {
-    "BL1": "puts the fault on people",
-    "BL2": "judges people by what is known today",
-    "BL3": "speaks of somebody's character or care",
+    "BL1": "blames people",
+    "BL2": "judges people with hindsight",
+    "BL3": "judges somebody's character or care",
 }
 
 

@@ -4,48 +4,42 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 from markdown_it.tree import SyntaxTreeNode
 
+from .items import SHORTEST, Item, title_of
 from .outline import LISTS, Part, content, span
-from .stamps import find_days
-from .words import covers, spoken
 
 _TITLE = re.compile(
-    r"\b(action (items?|points?|plan)|actions?|follow[- ]?ups?( tasks| actions| items)?|next steps|tasks|to-?dos?"
-    r"|corrective (and \w+ )?(actions?|measures?)|preventative measures?|remediation( items| steps)?|plan d'action"
-    r"|how (are|will|do|can|could) we prevent\w*|prevent\w* (recurrence|re-?occurrence|this|it)"
-    r"|what (are|will) we (doing|do|change|changing))\b",
+    r"\b(action (items?|points?|plan)|actions?|follow[- ]?ups?( tasks| actions| items)?|next steps"
+    r"|tasks|to-?dos?|actionables?|recommendations?"
+    r"|work items"
+    r"|corrective (and \w+ )?(actions?|measures?)|prevent(?:at)?ive (?:measures?|steps)|remediation( items| steps)?"
+    r"|plan d'action|(?:proposals?|proposed|planned|follow[- ]?up|suggested|future) (?:improvements?|changes|measures?)"
+    r"|how (are|will|do|can|could) we (going to )?(prevent\w*|do better)|prevent\w* (recurrence|re-?occurrence|this|it)"
+    r"|what (are|will) we (doing|do|change|changing)|what we(?: are|'re| will| plan to) (doing|do|change"
+    r"|changing)\b.{0,40})\b",
     re.IGNORECASE,
 )
-_NO_TITLE = re.compile(r"\b(questions|taken|timeline|stabili[sz]ation|log|immediate response)\b", re.IGNORECASE)
-_NOTHING = re.compile(r"(n/?a|none|nothing|tbd|todo|-|\?+)?[.!]?", re.IGNORECASE)
-_LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]*)\]\((?P<url>[^)\s]+)[^)]*\)")
-_URL = re.compile(r"<(https?://[^>\s]+)>|(https?://[^\s)>\]]+)")
-_REFERENCE = re.compile(r"(?<!!)\[(?P<text>[^\]]+)\]\[(?P<name>[^\]]*)\]")
-_TRACKER = re.compile(
-    r"/(issues|pull|merge_requests|browse|c|projects?)/|jira|trello|linear\.app|/tickets?/|asana", re.I
-)
-_DONE = re.compile(
-    r"✅|✔|☑|:white_check_mark:|:heavy_check_mark:|\bDONE\b|[\[(]\s*(done|completed|fixed)\s*[\])]"
-    r"|^\W*(done|completed|fixed|implemented)\b\s*[:;,.\-–—)\]]|[-–—:]\s*(done|completed)\W*$"
-    r"|status:\s*(done|completed|resolved|fixed)",
+_NO_TITLE = re.compile(
+    r"\b(questions|taken|timeline|stabili[sz]ation|log|immediate response|after[- ]action|checklists?|call to action"
+    r"|actions? required|user actions?|no actions?|transactions?|interactions?)\b",
     re.IGNORECASE,
 )
-_DONE_CASE = re.compile(r"\bDONE\b")
-_DROPPED = re.compile(r"status:\s*(declined|won'?t (do|fix)|wontfix|rejected)|\b(wontfix|won't do)\b|❌", re.IGNORECASE)
-_HANDLE = re.compile(r"(?<![\w/`.])@[A-Za-z][\w.-]*[A-Za-z0-9_]")
-_PRIORITIES = {
-    "high": "high",
-    "medium": "medium",
-    "low": "low",
-    "p0": "high",
-    "p1": "high",
-    "p2": "medium",
-    "p3": "low",
-}
+_NOTHING = re.compile(
+    r"(n/?a|none( \w+){0,3}|nothing( \w+){0,3}|tbd|todo|-|\?+|\.{3}|…|<(?!http)[^<>]{1,80}>|\{[^{}]{1,80}\}"
+    r"|\[(?:insert|your|action|todo|description|title|enter|add)\b[^\[\]]{0,80}\]|a verb and its object"
+    r"|(?:example )?action(?: item)? ?#?\d{0,2}|@your-team:?.{0,80})?[.!]?",
+    re.IGNORECASE,
+)
+"""What stands in a list of actions and is none: a blank, or the words of a template."""
+_INTRODUCTION = re.compile(
+    r"^\W*(?:these|this|the following|below|see|no |none|nothing|every|there|here|we are tracking|for (?:more|details)"
+    r"|tracked in|\(?list|please|note)\b|:\W*$",
+    re.IGNORECASE,
+)
+"""A paragraph that leads to the actions or speaks about them."""
 _COLUMNS = {
     "title": r"(action|action item|item|task|what|description|todo|measure|title|follow-?up|actions?|work item)s?",
     "owner": r"owner|assignee|who|responsible|assigned( to)?|dri|team",
@@ -54,26 +48,13 @@ _COLUMNS = {
     "tracker": r"ticket|issue|tracker|link|jira|bug|pr|tracking( issue)?|reference",
     "priority": r"prio(rity)?",
     "kind": r"type|kind|category",
+    "id": r"id|#|no\.?|nr\.?|number|ref|action (?:item )?(?:id|#|no\.?)",
 }
-SHORTEST = 10
-"""As the schema has it for a title."""
-
-
-@dataclass(frozen=True)
-class Item:
-    """An action as it was found."""
-
-    text: str
-    """Markdown."""
-    checked: bool | None = None
-    group: str = ""
-    below: str = ""
-    """What stands below it, as it was written."""
-    heading: str = ""
-    """Of the list, for an item that is hardly more than a number or a link."""
-    cells: tuple[tuple[str, str, str], ...] = ()
-    """Of a row of a table: what a cell holds, the head of its column, its text."""
-    heads: tuple[str, ...] = ()
+_TELLING = (
+    r"action items?|actions?|follow-?ups?|remediations?|(?:corrective|preventive|preventative) (?:actions?"
+    r"|measures?)|tasks?|todos?|work items?"
+)
+"""The head of a column of actions, in a table that stands in another section."""
 
 
 @dataclass(frozen=True)
@@ -95,62 +76,128 @@ def is_actions(title: str) -> bool:
 
 def read_actions(parts: Sequence[Part], taken: Sequence[bool]) -> list[Left | None]:
     """What each part holds of the actions; `taken` are the parts that hold a timeline."""
+    sections = [*_sections(parts)]
+    listed = {
+        start for start, part in zip(sections, parts, strict=True)
+        if start is not None and any(node.type in (*LISTS, "table") for node in part.blocks)
+    }  # fmt: skip
     left: list[Left | None] = []
-    above = 0
-    for index, part in enumerate(parts):
-        if part.level and part.level <= above:
-            above = 0
-        starts = not above and part.level > 0 and is_actions(part.title)
-        if starts:
-            above = part.level
-        left.append(_read_part(part, starts) if above and not taken[index] else None)
+    for index, (start, part) in enumerate(zip(sections, parts, strict=True)):
+        if taken[index]:
+            left.append(None)
+        elif start is None:
+            left.append(_read_elsewhere(part))
+        else:
+            left.append(_read_part(part, start == index, start in listed))
     return left
 
 
-def _read_part(part: Part, top: bool) -> Left | None:
-    group = "" if top else part.title.strip("*_: ")
+def _sections(parts: Sequence[Part]) -> Iterator[int | None]:
+    """For each part, the part whose heading announces the actions that it is among, if one does."""
+    above, start = 0, None
+    for index, part in enumerate(parts):
+        if part.level and part.level <= above:
+            above, start = 0, None
+        if not above and part.level > 0 and is_actions(part.title):
+            above, start = part.level, index
+        yield start
+
+
+def _read_elsewhere(part: Part) -> Left | None:
+    """The actions in a table whose head names them, in whatever section it stands."""
     items: list[Item] = []
     kept: list[str] = []
     done = 0
-    label = ""
-    held = any(node.type in (*LISTS, "table") for node in part.blocks)
-    orders = [i for i, node in enumerate(part.blocks) if node.type == "ordered_list"]
-    broken = range(orders[0], orders[-1] + 1) if len(orders) > 1 else range(0)
-    numbered = bool(re.match(r"\d+\s*[.)]", part.title)) and not top
-    for index, node in enumerate(part.blocks):
+    for node in part.blocks:
         place = span(node)
-        raw = list(part.lines[place.start : place.stop])
-        kept += part.lines[done : place.start]
-        done = place.stop
-        found: list[Item] = []
-        if items and index in broken and node.type == "bullet_list":  # below an item, but not indented enough
-            items[-1] = replace(items[-1], below="\n".join(filter(None, (items[-1].below, _dedent(raw)))))
-            continue
+        if node.type == "table" and _is_action_table(node):
+            found = [replace(item, heading=_plain_heading(part.title)) for item in _rows(node, "")]
+            if found and all(map(_usable, found)):
+                kept += part.lines[done : place.start]
+                done = place.stop
+                items += found
+    return Left(tuple(items), (*kept, *part.lines[done:]), False, _heads(items)) if items else None
+
+
+def _is_action_table(node: SyntaxTreeNode) -> bool:
+    row = next(row for row in node.walk() if row.type == "tr")
+    heads = [re.sub(r"[*_`]", "", content(cell)).strip().lower() for cell in row.children]
+    others = ("owner", "due", "status", "tracker", "priority")
+    return any(re.fullmatch(_TELLING, head) for head in heads) and any(
+        re.fullmatch(_COLUMNS[kind], head) for kind in others for head in heads
+    )
+
+
+def _heads(items: Sequence[Item]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(head for item in items for head in item.heads if head))
+
+
+@dataclass
+class _Reader:
+    """Reads the blocks below one heading of a section of actions."""
+
+    part: Part
+    group: str
+    prose: bool
+    """Whether its paragraphs are actions, as there is no list."""
+    items: list[Item] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    label: str = ""
+
+    def read(self) -> None:
+        """Read all blocks; what is no action is kept."""
+        orders = [i for i, node in enumerate(self.part.blocks) if node.type == "ordered_list"]
+        broken = range(orders[0], orders[-1] + 1) if len(orders) > 1 else range(0)
+        done = 0
+        for index, node in enumerate(self.part.blocks):
+            place = span(node)
+            self.kept += self.part.lines[done : place.start]
+            done = place.stop
+            raw = list(self.part.lines[place.start : place.stop])
+            if self.items and index in broken and node.type == "bullet_list":  # below an item, not indented enough
+                last = self.items[-1]
+                self.items[-1] = replace(last, below="\n".join(filter(None, (last.below, _dedent(raw)))))
+                continue
+            found = [replace(item, heading=_plain_heading(self.part.title)) for item in self.found(node)]
+            if node.type == "paragraph" and not found:
+                self.label = _label(content(node))
+            if found and all(map(_usable, found)):
+                self.items += found
+            elif any(map(_usable, found)) and node.type in LISTS:
+                self.items += filter(_usable, found)
+                self.kept += [f"- {item.text}" for item in found if not _usable(item)]
+            else:
+                self.kept += raw
+        self.kept += self.part.lines[done:]
+
+    def found(self, node: SyntaxTreeNode) -> list[Item]:
+        """The actions of one block."""
         if node.type in LISTS:
-            found = [*_items(node, part.lines, group or label)]
-        elif node.type == "table":
-            found = [*_rows(node, group or label)]
-        elif node.type == "paragraph" and not top and not held and not numbered:
-            found = [Item(content(node), group=group)]
-        if node.type == "paragraph" and not found:
-            label = _label(content(node))
-        found = [replace(item, heading=_plain_heading(part.title)) for item in found]
-        if found and all(_usable(item) for item in found):
-            items += found
-        else:
-            kept += raw
-    kept += part.lines[done:]
-    if numbered and not items:
+            return [*_items(node, self.part.lines, self.group or self.label)]
+        if node.type == "table":
+            return [*_rows(node, self.group or self.label)]
+        text = content(node) if node.type == "paragraph" and self.prose else ""
+        is_task = text and not _INTRODUCTION.search(text) and not _label(text) and not text.startswith(("*", "![", "<"))
+        return [Item(text, group=self.group)] if is_task else []
+
+
+def _read_part(part: Part, top: bool, listed: bool) -> Left | None:
+    """The actions below one heading; `top`: it announces them itself; `listed`: its section has lists of them."""
+    group = "" if top else part.title.strip("*_: ")
+    numbered = bool(re.match(r"\d+\s*[.)]", part.title)) and not top
+    held = any(node.type in (*LISTS, "table") for node in part.blocks)
+    reader = _Reader(part, group, not numbered and (not listed if top else not held))
+    reader.read()
+    if numbered and not reader.items:
         return Left((Item(_plain_heading(part.title)),), part.lines) if _usable(Item(part.title)) else None
-    if not items:
+    if not reader.items:
         return None
-    lines = tuple(kept) if any(line.strip() for line in kept) else ()
-    heads = tuple(dict.fromkeys(head for item in items for head in item.heads if head))
-    return Left(tuple(items), lines, bool(group) and not lines, heads)
+    lines = tuple(reader.kept) if any(line.strip() for line in reader.kept) else ()
+    return Left(tuple(reader.items), lines, bool(group) and not lines, _heads(reader.items))
 
 
 def _usable(item: Item) -> bool:
-    return len(_title(item)) >= SHORTEST and not _NOTHING.fullmatch(item.text.strip())
+    return len(title_of(item)) >= SHORTEST and not _NOTHING.fullmatch(item.text.strip())
 
 
 def _label(text: str) -> str:
@@ -214,96 +261,3 @@ def _rows(node: SyntaxTreeNode, group: str) -> Iterator[Item]:
         text = next((cell for kind, _, cell in cells if kind == "title"), "")
         if text or cells:
             yield Item(text, group=group, cells=cells, heads=tuple(heads))
-
-
-def front_matter(items: Sequence[Item], links: dict[str, str]) -> list[dict[str, Any]]:
-    """The actions as the front matter has them; `links` are the body's link definitions."""
-    return [_action(number, item, links) for number, item in enumerate(items, 1)]
-
-
-def _action(number: int, item: Item, links: dict[str, str]) -> dict[str, Any]:
-    cells = {kind: text for kind, _, text in item.cells if kind}
-    everything = " ".join([item.text, *(f"{head}: {text}" for _, head, text in item.cells)])
-    action: dict[str, Any] = {"id": f"A{number}", "title": _title(item)}
-    if owner := _owner(item, cells):
-        action["owner"] = owner
-    if due := _due(cells.get("due", "")):
-        action["due"] = due
-    if priority := _PRIORITIES.get(cells.get("priority", "").lower().strip("*_ ")):
-        action["priority"] = priority
-    status = _status(item, cells)
-    if status != "open":
-        action["status"] = status
-    if tracker := _tracker(everything, links):
-        action["tracker"] = tracker
-    if item.group:
-        action["x-group"] = item.group
-    said = spoken(action)
-    note = [item.text] if not covers(said, item.text) else []
-    note += [f"{head}: {text}" for kind, head, text in item.cells if kind != "title" and not covers(said, text)]
-    note += [item.below] if item.below else []
-    if note:
-        action["x-note"] = "\n".join(note)
-    return action
-
-
-def _due(text: str) -> str:
-    """The day in a cell, if it can be only one."""
-    day = next((day for day, _, _ in find_days(text) if day.year and not day.ambiguous), None)
-    near = day.near(None) if day else None
-    return near.isoformat() if near else ""
-
-
-def _title(item: Item) -> str:
-    text = " ".join(item.text.split())
-    text = _REFERENCE.sub(lambda match: match["text"], _LINK.sub(lambda match: match["text"], text))
-    text = _URL.sub("", text)
-    text = re.sub(r"~~|\*\*|__|(?<![\w*])\*(?=\w)|(?<=[\w.!?])\*(?![\w*])", "", text)
-    text = re.sub(r"✅|✔️?|☑️?|❌", "", text)
-    text = re.sub(r"\(\s*\)|\[\s*\]|<\s*>", "", text)
-    text = re.sub(r"\s+([.,;:)])", r"\1", " ".join(text.split())).strip(" -–—:;,")
-    if not text and (url := _URL.search(item.text)):
-        text = url[1] or url[2]
-    if 0 < len(text) < SHORTEST or text.startswith("http"):
-        return f"{item.group or item.heading}: {text}"
-    return text
-
-
-def _owner(item: Item, cells: dict[str, str]) -> str:
-    """A handle, if exactly one is named as who does it. Names of people are no handles."""
-    if handle := _HANDLE.fullmatch(cells.get("owner", "").strip("`*_ ")):
-        return handle[0]
-    text = item.text.strip()
-    head = re.match(r"[`*_(\[]*(@[A-Za-z][\w.-]*[A-Za-z0-9_])[`*_)\]]*\s*(:|-|–|to\b|will\b|\s(?=[A-Z]))", text)
-    tail = re.search(r"(?:\(|\[|[-–—:]\s|`|owner:?\s*)(@[A-Za-z][\w.-]*[A-Za-z0-9_])[`)\]]*\W*$", text, re.IGNORECASE)
-    found = head or tail
-    return found[1] if found else ""
-
-
-def _status(item: Item, cells: dict[str, str]) -> str:
-    stated = cells.get("status", "")
-    text = item.text.strip()
-    if _DROPPED.search(f"status: {stated}" if stated else text):
-        return "wont-do"
-    if item.checked or re.fullmatch(r"~~.*~~\W*", text, re.DOTALL) or (_DONE.search(text) and _is_done(text)):
-        return "done"
-    if re.search(r"\b(done|completed?|closed|resolved|fixed|yes|merged)\b|✅|✔|☑|\[x\]", stated, re.IGNORECASE):
-        return "done"
-    if re.search(r"\b(completed|done)\b", item.group, re.IGNORECASE):
-        return "done"
-    if re.search(r"in[- ]progress|ongoing|started|wip|doing|🚧", stated, re.IGNORECASE):
-        return "in-progress"
-    return "open"
-
-
-def _is_done(text: str) -> bool:
-    """Whether "done" is said of the action, not in a sentence such as "until the work is done"."""
-    matches = [match for match in _DONE.finditer(text) if match[0].lower() != "done" or _DONE_CASE.match(match[0])]
-    return bool(matches)
-
-
-def _tracker(text: str, links: dict[str, str]) -> str:
-    urls = [match["url"] for match in _LINK.finditer(text)]
-    urls += [match[1] or match[2].rstrip(".,;") for match in _URL.finditer(_LINK.sub("", text))]
-    urls += [links.get((match["name"] or match["text"]).upper(), "") for match in _REFERENCE.finditer(text)]
-    return next((url for url in urls if re.fullmatch(r"https?://\S+", url) and _TRACKER.search(url)), "")

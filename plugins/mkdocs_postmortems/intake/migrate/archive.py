@@ -1,7 +1,8 @@
 """A folder of old reports and the folder that they are lifted into.
 
 A manifest in the output says what was written there, so that a second run changes nothing and never touches
-what somebody has edited since.
+what somebody has edited since. While a run writes, a journal beside it names each file before it is written: the run
+after one that was cut short knows its files, and completes them.
 """
 
 from __future__ import annotations
@@ -11,17 +12,23 @@ import json
 import os
 import pathlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 
-from ...report.files import write_atomic
+from ...report.files import leads_out
 from ...report.write import write_report
+from ...report.writing import save, unwritable, write_atomic
 from .findings import FileReport, Finding, Migration, Outcome
 from .lift import Choices, Draft, lift
 from .links import Links
 from .names import is_markdown, is_page, slug, stem_of
 
-MANIFEST = ".migrated.json"
+MANIFEST, JOURNAL = ".migrated.json", ".migrated.journal"
 _SKIPPED = ("node_modules", "vendor", "site-packages")
+_MANY, _CHUNK, _WORKERS = 200, 25, 8
+"""From how many files on several processes read them, how many each gets at a time, and how many there are at most."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,8 @@ class Output:
     dry_run: bool = False
     written: dict[str, str] = field(default_factory=dict)
     """By name: what this tool wrote last, as a digest."""
+    begun: set[tuple[str, str]] = field(default_factory=set)
+    """Name and digest of what runs that were cut short have written, or were about to write."""
 
     def __post_init__(self) -> None:
         try:
@@ -55,6 +64,10 @@ class Output:
             self.written = {str(name): str(digest) for name, digest in known["written"].items()}
         except (OSError, ValueError, KeyError, AttributeError):
             self.written = {}
+        with suppress(OSError):
+            for line in (self.folder / JOURNAL).read_text("utf-8", "replace").splitlines():
+                digest, _, name = line.partition(" ")
+                self.begun.add((name, digest))
 
     def put(self, name: str, data: bytes) -> Outcome:
         """Write a file, unless it is there already or somebody has edited it."""
@@ -63,13 +76,25 @@ class Output:
         if there == digest:
             self.written[name] = digest
             return "unchanged"
-        if there is not None and there != self.written.get(name) and not self.force:
+        ours = there is None or there == self.written.get(name) or (name, there) in self.begun
+        if not ours and not self.force:
             return "kept"
         self.written[name] = digest
         if not self.dry_run:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(path, data)
+            self._write(path, name, data, digest)
         return "written"
+
+    def _write(self, path: pathlib.Path, name: str, data: bytes, digest: str) -> None:
+        try:
+            if not leads_out(path, self.folder):
+                path.parent.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if not (self.folder / JOURNAL).is_symlink():
+                with (self.folder / JOURNAL).open("a", encoding="utf-8") as journal:
+                    journal.write(f"\n{digest} {name}")  # what was cut short stands on a line of its own
+            write_atomic(path, data, self.folder)
+        except OSError as error:
+            raise unwritable(path, error) from None
 
     def save(self) -> None:
         """Remember what was written."""
@@ -78,7 +103,9 @@ class Output:
         text = json.dumps({"written": dict(sorted(self.written.items()))}, indent=1) + "\n"
         path = self.folder / MANIFEST
         if not path.is_file() or path.read_text("utf-8") != text:
-            write_atomic(path, text.encode())
+            save(path, text.encode(), self.folder)
+        with suppress(OSError):
+            (self.folder / JOURNAL).unlink(missing_ok=True)
 
 
 def _digest(data: bytes) -> str:
@@ -102,11 +129,11 @@ def migrate(
     folder: pathlib.Path, output: Output, choices: Choices, paths: Sequence[str],
     step: Callable[[str], None] = lambda path: None,
 ) -> Migration:  # fmt: skip
-    """Lift the files of an archive; `step` is told of each before it is read."""
+    """Lift the files of an archive; `step` is told of each once it is read."""
     olds = []
-    for path in paths:
-        step(path)
-        olds.append(_read(folder, path, choices))
+    for old in _read_all(folder, paths, choices):
+        step(old.path)
+        olds.append(old)
     olds = _named(olds)
     names = {old.path: old.name for old in olds if old.name}
     copies: dict[str, str] = {}
@@ -121,7 +148,19 @@ def migrate(
     return Migration(tuple(reports), output.dry_run, len(copies))
 
 
+def _read_all(folder: pathlib.Path, paths: Sequence[str], choices: Choices) -> Iterator[Old]:
+    """The files in their order; many are read by several processes."""
+    workers = min(os.cpu_count() or 1, _WORKERS)
+    if len(paths) < _MANY or workers < 2:
+        yield from (_read(folder, path, choices) for path in paths)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        yield from pool.map(partial(_read, folder, choices=choices), paths, chunksize=_CHUNK)
+
+
 def _read(folder: pathlib.Path, path: str, choices: Choices) -> Old:
+    if leads_out(folder / path, folder):
+        return Old(path, reason="It is a link that leads out of the archive")
     try:
         data = (folder / path).read_bytes()
     except OSError as error:
@@ -131,7 +170,7 @@ def _read(folder: pathlib.Path, path: str, choices: Choices) -> Old:
     except UnicodeDecodeError as error:
         return Old(path, reason=f"It is not UTF-8: the byte 0x{data[error.start]:02x} at {error.start}")
     if "\0" in text or not text.strip():
-        return Old(path, reason="It is empty" if not text.strip() else "It is no text")
+        return Old(path, reason="It is empty" if not text.strip() else "It is not text")
     return Old(path, text, None if is_page(path) else lift(text, path, choices))
 
 
@@ -157,7 +196,8 @@ def _named(olds: Sequence[Old]) -> list[Old]:
 
 
 def _inside(folder: pathlib.Path, place: str) -> bool:
-    return not place.startswith("..") and (folder / place).is_file()
+    path = folder / place
+    return not place.startswith("..") and path.is_file() and not leads_out(path, folder)
 
 
 def _write(old: Old, output: Output, links: Links) -> FileReport:
@@ -189,4 +229,4 @@ def _relinked(value: object, links: Links) -> object:
 
 def _link_findings(links: Links) -> Iterator[Finding]:
     for to in dict.fromkeys(links.broken):
-        yield Finding("link", "left", to, "it leads to no file of the archive")
+        yield Finding("link", "left", to, "it does not point to a file of the archive")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ...report.body import section_kind
 from .actions import Left, is_actions
 from .findings import Finding
+from .items import identifiers
 from .outline import LISTS, Part, parse_blocks
 from .sections import OURS, PROMOTED, is_known, kind_of
 from .stamps import read_stamp
@@ -96,20 +97,23 @@ def _lines(part: Part, remain: Remains | None, left: Left | None) -> Sequence[st
 
 def _point_to_actions(sections: Sequence[_Section], lefts: Sequence[Left | None]) -> None:
     """Below the heading of each list of actions, say which they are now."""
+    names = identifiers([item for left in lefts if left for item in left.items])
     number, heading, first = 0, None, 0
     marks: list[tuple[_Section, int, int]] = []
     for section, left in zip(sections, lefts, strict=True):
+        if heading and section.part.level and section.part.level <= heading.part.level:
+            heading = None
         if section.part.level and is_actions(section.part.title) and not section.dropped:
             heading, first = section, number + 1
         if left and left.items:
             number += len(left.items)
             target = heading or section
             marks = [mark for mark in marks if mark[0] is not target]
-            marks.append((target, first or 1, number))
+            marks.append((target, first if heading else number - len(left.items) + 1, number))
     heads = ", ".join(dict.fromkeys(head for left in lefts if left for head in left.heads))
     for section, start, end in marks:
         between = " and " if end == start + 1 else " to "
-        span = f"A{start}" if start == end else f"A{start}{between}A{end}"
+        span = names[start - 1] if start == end else f"{names[start - 1]}{between}{names[end - 1]}"
         table = f" (from a table of {heads})" if heads else ""
         section.lines = [*_stripped(section.lines), "", f"{span}, in the front matter{table}."]
 
@@ -119,7 +123,8 @@ def _place_timeline(sections: list[_Section], remains: Sequence[Remains | None],
     first = next(i for i, remain in enumerate(remains) if remain and remain.found)
     place = next((i for i in range(first, -1, -1) if _is_home(sections[i])), None)
     for index, (section, remain) in enumerate(zip(sections, remains, strict=True)):
-        if remain and remain.found and index != place and not section.dropped and not _stripped(section.lines):
+        moved = remain and remain.found and index != place and section.level
+        if remain and moved and not section.dropped and not _stripped(section.lines):
             count = len(remain.found)
             section.lines = ["", f"{count} {'entry' if count == 1 else 'entries'}, in the timeline."]
     if place is None:

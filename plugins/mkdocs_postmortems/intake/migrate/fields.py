@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from .facts import labelled
 from .findings import Finding
 from .outline import Part
 
@@ -19,11 +20,12 @@ _LISTS = {
 _HANDLES = {"authors": ("authors", "author"), "reviewers": ("reviewers", "reviewer")}
 _SEVERITY = ("severity", "sev", "priority", "level", "incident_severity", "impact_level")
 _LABEL = re.compile(
-    r"^[\s>*_-]*(?:incident\s+)?(?:severity|sev(?:erity)? level|priority)[*_\s]*:[*_\s]*(?P<value>[^\n*_|(]{1,30})",
+    r"^[\s>*_-]{0,12}(?:incident\s{1,3})?(?:severity|sev(?:erity)? level|priority)[*_\s]{0,6}:[*_\s]{0,6}"
+    r"(?P<value>[^\n*_|(]{1,30})",
     re.IGNORECASE | re.MULTILINE,
 )
 _SERVICES = re.compile(
-    r"^[\s>*_-]*(?:affected )?(?:services?|systems?|components?)(?: affected)?[*_\s]*:[*_\s]*"
+    r"^[\s>*_-]{0,12}(?:affected )?(?:services?|systems?|components?)(?: affected)?[*_\s]{0,6}:[*_\s]{0,6}"
     r"(?P<value>[\w ,./&-]{2,80})$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -83,17 +85,42 @@ def _read_severity(
     stated = [(str(value), key) for key, value in rest.items() if key.lower() in _SEVERITY]
     stated += [(match["value"].strip(), "") for match in _LABEL.finditer(_head(parts))]
     stated += [
+        (value.strip(), "") for name, value in labelled(parts) if re.fullmatch(_SEVERITY_LABEL, name.strip(), re.I)
+    ]
+    stated += [
         (match[1], "") for part in parts if (match := re.fullmatch(r"(?:severity|level)\s*:\s*(.+)", part.title, re.I))
     ]
     for text, key in stated:
-        if known := _known(text, severities):
+        exact = _known(text, severities)
+        if known := exact or _meant(text, severities):
             fields.values["severity"] = known
             where = f"`{key}` of the front matter" if key else "label in the text"
-            fields.findings.append(Finding("severity", "read", known, f"{where}, `{text}`"))
+            found = Finding("severity", "read", known, f"{where}, `{text}`")
+            fields.findings.append(found if exact else replace(found, state="guessed", confidence="medium"))
             if key and text.lower() == known.lower():
                 del rest[key]
             return
     fields.findings.append(Finding("severity", "guessed", default, "none is stated; `--severity` sets it", "low"))
+
+
+_SEVERITY_LABEL = r"(?:incident )?(?:severity|sev|priority|criticality)(?: level)?|(?:impact|severity) level"
+_MEANT = {
+    "critical": r"blocker|emergency|highest|urgent|down|complete outage",
+    "major": r"high|severe|disrupted|partial outage|significant",
+    "minor": r"medium|moderate|normal|degraded",
+    "low": r"lowest|trivial|notice|informational|none",
+}
+"""Words that archives use for a severity, and the spelling of it that an organisation is likely to know."""
+
+
+def _meant(text: str, severities: Mapping[str, str]) -> str:
+    """The severity that a number or a usual word means."""
+    plain = text.strip(" .`*_").lower()
+    if numbered := re.match(r"(?:severity|sev|level|priority|prio|s|p|l)?[\s:#-]{0,3}([0-5])\b", plain):
+        spellings = (f"sev-{numbered[1]}", f"sev{numbered[1]}", f"p{numbered[1]}", f"s{numbered[1]}")
+        return next((severities[name] for name in spellings if name in severities), "")
+    word = next((name for name, words in _MEANT.items() if re.match(rf"(?:{name}|{words})\b", plain)), "")
+    return severities.get(word, "")
 
 
 def _known(text: str, severities: Mapping[str, str]) -> str:

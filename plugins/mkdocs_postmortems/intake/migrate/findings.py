@@ -16,8 +16,8 @@ Outcome = Literal["written", "unchanged", "kept", "copied", "unread"]
 OUTCOMES: Mapping[Outcome, str] = {
     "written": "written",
     "unchanged": "unchanged since the last run",
-    "kept": "kept, since somebody has edited it",
-    "copied": "copied as it is, since it is no report",
+    "kept": "kept (edited since)",
+    "copied": "copied unchanged (not a report)",
     "unread": "could not be read",
 }
 
@@ -94,11 +94,11 @@ def as_text(migration: Migration, verbose: bool) -> Iterator[str]:
         yield (
             plural(len(waiting), "timeline") + " without a zone stayed as written, for example in " + waiting[0] + "."
         )
-        yield "Name the zone the authors meant, such as `--zone Europe/London`; it is never guessed."
+        yield "Give the zone that the authors meant, such as `--zone Europe/London`; it is never guessed."
     guessed = sum(file.count("guessed") for file in migration.files)
     left = sum(file.count("left") for file in migration.files)
     if not verbose and guessed + left:
-        yield f"{guessed} values are guesses, {left} were left in the body: `--verbose` or `--report` names them."
+        yield f"{guessed} values are guesses, {left} were left in the body: `--verbose` and `--report` list them."
 
 
 def _summary(migration: Migration) -> str:

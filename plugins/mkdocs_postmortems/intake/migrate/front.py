@@ -45,7 +45,7 @@ def _read_yaml(raw: str, first_line: int) -> tuple[dict[str, Any], str]:
         return document.value, ""
     if not raw.strip():
         return {}, ""
-    said = document.problems[0].message if document.problems else "It is no list of keys and values"
+    said = document.problems[0].message if document.problems else "It is not a mapping of keys and values"
     return _by_line(raw), said
 
 

@@ -16,9 +16,9 @@ _INLINE = re.compile(
 )
 _DEFINITION = re.compile(r"(?P<before>^ {0,3}\[[^\]\n]+\]:\s*<?)(?P<to>[^\s<>]+)(?P<after>)", re.MULTILINE)
 _HTML = re.compile(
-    r"(?P<before><(?:img|a|source|video)\b[^>]*?\b(?:src|href)=[\"'])(?P<to>[^\"']+)(?P<after>[\"'])", re.IGNORECASE
+    r"(?P<before><(?:img|a|source|video)\b[^<>]*?\b(?:src|href)=[\"'])(?P<to>[^\"']+)(?P<after>[\"'])", re.IGNORECASE
 )
-_FENCE = re.compile(r"^( {0,3}(```+|~~~+)[^\n]*\n.*?(?:^ {0,3}\2[`~]*[ \t]*$|\Z))", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^( {0,3}(```++|~~~++)[^\n]*\n.*?(?:^ {0,3}\2[`~]*[ \t]*$|\Z))", re.MULTILINE | re.DOTALL)
 
 
 @dataclass

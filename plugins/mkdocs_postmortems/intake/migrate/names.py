@@ -1,40 +1,30 @@
-"""What a report is called and when it happened: its title, its day, the name of its file."""
+"""What a report is called: its title, and the name of its file with the day in it."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
 from .actions import is_actions
-from .findings import Confidence, Finding
+from .findings import Finding
 from .outline import Part
 from .sections import kind_of
 from .stamps import Day, find_days, read_stamp
-from .timeline import Found
 from .words import words
 
 SHORTEST, LONGEST = 8, 140
 """Of a title, as the schema has it."""
 _LONGEST_SLUG = 80
 _ENDINGS = (".html.md.erb", ".md.erb", ".markdown", ".mdown", ".qmd", ".mdx", ".md")
-_DATE_KEYS = (
-    "date", "incident_date", "incidentdate", "incident date", "start_time", "started", "start", "started_at",
-    "created", "created_at", "day",
-)  # fmt: skip
 _BEFORE = re.compile(
     r"(?:incident|report|post-?mortem|outage|rca|of|on|for|from|the|retrospective|[\s:#,.–—\[(-])*", re.IGNORECASE
 )
 _PREFIX = re.compile(r"^(incident report|post-?mortem|incident|rca|report)\s*[:–—-]\s+", re.IGNORECASE)
-_LABELLED = re.compile(
-    r"^[\s>*_-]*(?:incident\s+)?(?:date|day|started?|start time|incident from|from|occurred|when)"
-    r"[*_\s]*:[*_\s]*(?P<value>.+)$",
-    re.IGNORECASE | re.MULTILINE,
-)
 _PAGES = ("index", "readme", "template", "postmortem-template", "post-mortem-template", "contributing")
 
 
@@ -112,7 +102,7 @@ def _without_stamp(title: str) -> str:
 
 def _title(whole: str, part: int | None, where: str) -> Title:
     whole = " ".join(whole.split())
-    plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", whole)
+    plain = re.sub(r"\[([^\]]{0,200})\]\([^)]{0,500}\)", r"\1", whole)
     plain = re.sub(r"^[\d.]+\s+(?=[A-Z])|[*`]|(?<!\w)_|_(?!\w)", "", plain).strip()
     text = _shortened(plain)
     if len(text) < SHORTEST:
@@ -136,65 +126,6 @@ def _shortened(title: str) -> str:
     return text[:1].upper() + text[1:] if text[:1].islower() and text != title else text
 
 
-def read_day(
-    front: dict[str, Any], path: str, title: Title, parts: Sequence[Part], found: Sequence[Found]
-) -> tuple[date, Finding] | None:
-    """The day of the incident, from the most reliable place that has one; others that differ are named."""
-    candidates = [*_candidates(front, path, title, parts, found)]
-    if not candidates:
-        return None
-    day, where, sure = candidates[0]
-    others = [
-        (other, place) for other, place, _ in candidates[1:] if abs(other - day) > timedelta(days=1) and place != "text"
-    ]
-    if others and sure is None:
-        sure = "medium"
-    differing = ", ".join(dict.fromkeys(f"the {place} says {other}" for other, place in others))
-    note = f"{where}; {differing}" if differing else where
-    return day, Finding("date", "guessed" if sure else "read", day.isoformat(), note, sure)
-
-
-def _candidates(
-    front: dict[str, Any], path: str, title: Title, parts: Sequence[Part], found: Sequence[Found]
-) -> Iterator[tuple[date, str, Confidence | None]]:
-    lower = {str(key).lower(): value for key, value in front.items()}
-    for key in _DATE_KEYS:
-        if key in lower and (day := _first_full(str(lower[key]))):
-            yield day, "front matter", None
-            break
-    month = None
-    for name in (stem_of(path), PurePosixPath(path).parent.name):
-        if day := find_file_day(name):
-            yield day, "file name", None
-            break
-        month = month or _month(name)
-    for text in dict.fromkeys((title.whole, *(part.title for part in parts[:2]))):
-        if day := _first_full(text):
-            yield day, "heading", None
-            break
-    for match in _LABELLED.finditer("\n".join(part.text for part in parts[:3])):
-        if day := _first_full(match["value"]):
-            yield day, "label", None
-            break
-    entries = [entry.stamp.day or entry.day for entry in found]
-    if day := next((near for entry in entries if entry and entry.year and (near := entry.near(None))), None):
-        yield day, "timeline", None
-    whole = "\n".join(f"{part.title}\n{part.text}" for part in parts)
-    if day := _first_full(re.sub(r"https?://\S+", "", whole)):
-        yield day, "text", "low"
-    if month:
-        yield month, "file name, which has the month only", "low"
-    year = next((int(match[0]) for match in re.finditer(r"(?<!\d)20\d\d(?!\d)", stem_of(path))), None)
-    days = [day for day, _, _ in find_days(whole)]
-    if year and (near := next((day.near(date(year, 7, 1)) for day in days), None)):
-        yield near, "text, and the year of the file name", "low"
-
-
-def _first_full(text: str) -> date | None:
-    days = (day for day, _, _ in find_days(text) if day.year)
-    return next((near for day in days if (near := day.near(None))), None)
-
-
 def find_file_day(name: str) -> date | None:
     """The day in a file's name."""
     for match in re.finditer(r"(?<!\d)((?:19|20)\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)", name):
@@ -203,7 +134,8 @@ def find_file_day(name: str) -> date | None:
     return None
 
 
-def _month(name: str) -> date | None:
+def read_month(name: str) -> date | None:
+    """The first day of the month in a file's name."""
     match = re.search(r"(?<![A-Za-z\d])((?:19|20)\d\d)[-_](\d\d)(?!\d)", name)
     return Day(int(match[2]), 1, int(match[1])).near(None) if match and 1 <= int(match[2]) <= 12 else None
 
@@ -214,7 +146,7 @@ def _without_day(stem: str) -> str:
 
 def slug(path: str, title: str) -> str:
     """The words of a report's name: those of the file if it has any, else those of the title."""
-    named = re.sub(r"[-_.\s]*index$", "", _without_day(stem_of(path)), flags=re.IGNORECASE)
+    named = re.sub(r"[-_.\s]{0,9}index$", "", _without_day(stem_of(path)), flags=re.IGNORECASE)
     told = _slugged(named) if re.search(r"[^\W\d_]{2}", named) else ""
     return told or _slugged(_without_day(title)) or "incident"
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from .stamps import read_stamp
@@ -17,6 +18,7 @@ LISTS = ("bullet_list", "ordered_list")
 
 _LABEL = re.compile(r"\*\*(?P<name>[^*\n]{2,50}?)\s*:?\s*\*\*\s*:?\s*(?P<rest>.*)", re.DOTALL)
 _FEWEST_LABELS = 3
+_MAY_LABEL = re.compile(r"^ {0,3}[-*+] {1,4}\*\*", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,14 @@ class Part:
     """The lines of the heading as they were written."""
     lines: tuple[str, ...]
     """The lines below it."""
+    tokens: Sequence[Token] | None = field(default=None, compare=False, repr=False)
+    """Of its lines, where they have been parsed already."""
 
     @cached_property
     def blocks(self) -> Sequence[SyntaxTreeNode]:
         """The blocks of its lines, each with its place among them."""
-        return parse_blocks("\n".join(self.lines))
+        tokens = _parser().parse("\n".join(self.lines)) if self.tokens is None else self.tokens
+        return [node for node in SyntaxTreeNode(tokens).children if node.map]
 
     @property
     def text(self) -> str:
@@ -68,15 +73,28 @@ def content(node: SyntaxTreeNode) -> str:
 def outline(text: str) -> list[Part]:
     """The parts of a body, in its order."""
     text = _labels_as_headings(text)
-    lines = text.split("\n")
-    heads = [
-        (int(node.tag[1]), content(node).strip(), span(node)) for node in parse_blocks(text) if node.type == "heading"
-    ]
-    starts = [place.start for _, _, place in heads]
-    parts = [Part(0, "", (), tuple(lines[: starts[0] if starts else len(lines)]))]
-    for (level, title, place), end in zip(heads, [*starts[1:], len(lines)]):  # noqa: B905 no heading, no part
-        parts.append(Part(level, title, tuple(lines[place.start : place.stop]), tuple(lines[place.stop : end])))
+    lines, tokens = text.split("\n"), _parser().parse(text)
+    heads = [i for i, token in enumerate(tokens) if token.type == "heading_open" and token.level == 0 and token.map]
+    starts = [tokens[i].map[0] for i in heads if tokens[i].map]  # type: ignore[index]
+    first = heads[0] if heads else len(tokens)
+    parts = [Part(0, "", (), tuple(lines[: starts[0] if starts else len(lines)]), tokens[:first])]
+    for number, place in enumerate(heads):
+        head, last = tokens[place], number + 1 == len(heads)
+        start, stop = head.map or (0, 0)
+        below = tokens[place + 3 : len(tokens) if last else heads[number + 1]]  # behind its opening, text and closing
+        end = len(lines) if last else starts[number + 1]
+        title = tokens[place + 1].content.strip()
+        kept = tuple(lines[stop:end])
+        parts.append(Part(int(head.tag[1]), title, tuple(lines[start:stop]), kept, _moved(below, stop)))
     return parts
+
+
+def _moved(tokens: Sequence[Token], lines: int) -> Sequence[Token]:
+    """Tokens as they would be if the text began so many lines later."""
+    for token in tokens:
+        if token.map:
+            token.map = [token.map[0] - lines, token.map[1] - lines]
+    return tokens
 
 
 def _labels_as_headings(text: str) -> str:
@@ -84,7 +102,9 @@ def _labels_as_headings(text: str) -> str:
 
     Labels below a heading of a section are part of what that section says.
     """
-    items = [*_leading_items(text)]
+    if len(_MAY_LABEL.findall(text)) < _FEWEST_LABELS:
+        return text
+    items = [item for item in _leading_items(text) if not _is_timed(item)]
     labelled = [item for item in items if _label(item)]
     if len(labelled) < _FEWEST_LABELS or len(labelled) * 2 < len(items):
         return text
@@ -108,6 +128,11 @@ def _leading_items(text: str) -> Iterator[SyntaxTreeNode]:
             return
         if node.type == "bullet_list":
             yield from node.children
+
+
+def _is_timed(item: SyntaxTreeNode) -> bool:
+    """Whether an item is an entry of a timeline, which may stand between labels that are not indented enough."""
+    return bool(item.children and item.children[0].type == "paragraph" and read_stamp(content(item.children[0])))
 
 
 def _label(item: SyntaxTreeNode) -> re.Match[str] | None:

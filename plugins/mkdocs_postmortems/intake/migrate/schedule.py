@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
-from ...report.model import STAGES
 from .findings import Finding
-from .timeline import Found
+from .stamps import Day
+from .timeline import Found, kind_of
 from .words import covers
 from .zones import Zone, read_zone
 
 _BACK = timedelta(hours=6)
 """A time of day that lies this long before the one above it is of the next day; a shorter step is out of order."""
-_KINDS = dict(zip(("onset", "detection", "acknowledgement", "mitigation", "resolution"), STAGES, strict=True))
+_SLIP = timedelta(days=300)
+"""How far off a day with a wrong year is at least."""
 _TIME_NAMES = r"time|when|date|timestamp|at"
 _EVENT_NAMES = r"events?|what|description|what happened"
 
@@ -53,7 +54,7 @@ def zone_of(found: Sequence[Found], stated: Zone | None, given: Zone | None) -> 
     if named and (zone := read_zone(next(iter(named)))):
         if all(entry.stamp.zone for entry in found if entry.stamp.clock):
             return zone, Finding("zone", "read", ", ".join(named), "stated with every time")
-        return zone, Finding("zone", "guessed", zone.name, "stated with some times, taken for all", "medium")
+        return zone, Finding("zone", "guessed", zone.name, "stated with some times, assumed for all", "medium")
     return (given, Finding("zone", "guessed", given.name, "as given by `--zone`", "high")) if given else None
 
 
@@ -63,13 +64,16 @@ def schedule(found: Sequence[Found], zone: tuple[Zone, Finding], first: date) ->
     guesses = _Guesses()
     day, before, last = first, None, datetime.combine(first, datetime.min.time(), UTC) - timedelta(days=1)
     heading = None
-    for entry in found:
+    for entry in _in_order(found):
         stamp = entry.stamp
-        stated = stamp.day.near(day) if stamp.day else None
+        stated = _stated_day(stamp.day, day, first, guesses) if stamp.day else None
         if stated:
             day = stated
         elif entry.day != heading and entry.day and (headed := entry.day.near(day)):
             day = headed
+            guesses.carried += 1
+        elif stamp.weekday is not None:
+            day = _next_weekday(day if rows else first - timedelta(days=1), stamp.weekday)
             guesses.carried += 1
         elif entry.fresh and rows and rows[-1].found.stamp.day:
             day = _first_day(rows, first)
@@ -93,7 +97,30 @@ def schedule(found: Sequence[Found], zone: tuple[Zone, Finding], first: date) ->
     finding = zone[1]
     if doubt and "--zone" not in finding.note:
         finding = Finding("zone", "guessed", finding.value, f"{finding.note}; {doubt[1]}", doubt[0])
-    return Schedule(ordered, zone[0], (finding, *guesses.findings()))
+    return Schedule(_merged(ordered), zone[0], (finding, *guesses.findings()))
+
+
+def _merged(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows without those that only name a turn, such as `Resolved`, where another tells of that minute."""
+    out: list[Row] = []
+    for row in rows:
+        twin = out[-1] if out and out[-1].at and row.at and out[-1].order == row.order else None
+        if twin and _is_name(twin) and (not _is_name(row) or twin.found.kind == row.found.kind):
+            out[-1] = replace(row, found=_with_name(row.found, twin.found))
+        elif twin and _is_name(row) and not twin.found.kind:
+            out[-1] = replace(twin, found=_with_name(twin.found, row.found))
+        else:
+            out.append(row)
+    return tuple(out)
+
+
+def _is_name(row: Row) -> bool:
+    return bool(row.found.kind) and kind_of(row.found.text) == row.found.kind
+
+
+def _with_name(found: Found, name: Found) -> Found:
+    text = found.text if covers(found.text, name.text) else f"{name.text}: {found.text}"
+    return replace(found, text=text, kind=found.kind or name.kind)
 
 
 @dataclass
@@ -104,16 +131,49 @@ class _Guesses:
     turned: int = 0
     swapped: int = 0
     moved: int = 0
+    years: list[str] = field(default_factory=list)
 
     def findings(self) -> Iterator[Finding]:
         if self.carried:
-            yield Finding("days", "guessed", f"{self.carried} entries", "the day of what stands before them", "high")
+            yield Finding("days", "guessed", f"{self.carried} entries", "the day of the preceding text", "high")
         if self.turned:
-            yield Finding("days", "guessed", f"{self.turned} entries", "past midnight, by the hour", "medium")
+            yield Finding("days", "guessed", f"{self.turned} entries", "after midnight, judging by the hour", "medium")
         if self.swapped:
             yield Finding("days", "guessed", f"{self.swapped} entries", "day and month could be swapped", "medium")
+        for day in self.years:
+            yield Finding("days", "guessed", day, "another year than the entries around it; theirs was taken", "medium")
         if self.moved:
-            yield Finding("timeline", "guessed", f"{self.moved} entries", "moved, to be in order of time", "high")
+            yield Finding("timeline", "guessed", f"{self.moved} entries", "moved into chronological order", "high")
+
+
+def _in_order(found: Sequence[Found]) -> Sequence[Found]:
+    """The entries in the order of the source, turned round where it has the newest first."""
+    days = [day for entry in found if (day := (entry.stamp.day or entry.day)) and day.year]
+    dated = [(day.year or 0, day.month, day.day) for day in days]
+    if len(dated) == len(found) > 2 and dated[0] > dated[-1] and all(one >= two for one, two in pairwise(dated)):
+        return found[::-1]
+    stamps = [(day, entry.stamp.clock) for day, entry in zip(dated, found, strict=False) if entry.stamp.clock]
+    falling = (
+        len(stamps) == len(found) > 2 and all(one >= two for one, two in pairwise(stamps)) and stamps[0] > stamps[-1]
+    )
+    return found[::-1] if falling else found
+
+
+def _stated_day(written: Day, day: date, first: date, guesses: _Guesses) -> date | None:
+    """The day of an entry; a year that is one off, on a day close to those around it, is a slip of the pen."""
+    stated = written.near(day)
+    if not stated or not written.year or abs(stated.year - day.year) != 1 or abs(day - stated) < _SLIP:
+        return stated
+    meant = Day(written.month, written.day, day.year).near(day)
+    if meant and abs(meant - day) <= timedelta(days=7) and abs(meant - first) <= timedelta(days=31):
+        guesses.years.append(stated.isoformat())
+        return meant
+    return stated
+
+
+def _next_weekday(day: date, weekday: int) -> date:
+    """The first such day of the week from a day on."""
+    return day + timedelta(days=(weekday - day.weekday()) % 7)
 
 
 def _first_day(rows: Sequence[Row], first: date) -> date:
@@ -124,31 +184,10 @@ def _step(before: object, after: object, day: date) -> timedelta:
     return datetime.combine(day, after) - datetime.combine(day, before)  # type: ignore[arg-type]
 
 
-def stages(rows: Sequence[Row], before: timedelta, after: timedelta) -> dict[str, str]:
-    """The times of the incident that the kinds of its entries state, if they make sense together."""
-    known: dict[str, Row] = {}
-    for row in rows:
-        if row.at and (stage := _KINDS.get(row.found.kind)):
-            known.setdefault(stage, row)
-    for dropped in ((), ("acknowledged",), ("acknowledged", "mitigated")):
-        kept = {name: known[name] for name in STAGES if name in known and name not in dropped}
-        moments = [row.order for row in kept.values()]
-        if moments and moments == sorted(moments) and _within(rows, moments, "resolved" in kept, before, after):
-            return {name: typed_moment(row) for name, row in kept.items()}
-    return {}
-
-
-def _within(rows: Sequence[Row], moments: Sequence[datetime], ended: bool, before: timedelta, after: timedelta) -> bool:
-    timed = [row.order for row in rows if row.at]
-    return timed[0] >= moments[0] - before and not (ended and timed[-1] > moments[-1] + after)
-
-
-def typed_moment(row: Row) -> str:
-    """A moment as it is typed in `times`."""
-    assert row.at
-    about = "~" if row.found.stamp.approximate else ""
-    offset = row.at.utcoffset() or timedelta(0)
-    return f"{about}{row.at:%Y-%m-%dT}{_clock(row.at)}{'Z' if not offset else _offset(offset)}"
+def typed_moment(at: datetime, approximate: bool) -> str:
+    """A moment as it is typed in `times`, in its own zone."""
+    offset = at.utcoffset() or timedelta(0)
+    return f"{'~' if approximate else ''}{at:%Y-%m-%dT}{_clock(at)}{'Z' if not offset else _offset(offset)}"
 
 
 def _clock(at: datetime) -> str:
@@ -160,8 +199,11 @@ def _offset(offset: timedelta) -> str:
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
 
 
-def table(plan: Schedule, heads: Sequence[str]) -> list[str]:
-    """The lines of the timeline's table. Times as they were written stand beside those that look different now."""
+def table(plan: Schedule, heads: Sequence[str], kinds: Sequence[str]) -> list[str]:
+    """The lines of the timeline's table, with the kind of every entry.
+
+    Times as they were written stand beside those that look different now.
+    """
     offset = next((row.at.utcoffset() for row in plan.rows if row.at), timedelta(0)) or timedelta(0)
     cells = [*_times(plan.rows, offset)]
     written = [
@@ -172,7 +214,7 @@ def table(plan: Schedule, heads: Sequence[str]) -> list[str]:
     columns: list[tuple[str, list[str]]] = [
         (names[0], cells),
         (names[1], [row.found.text or "(see below)" for row in plan.rows]),
-        ("Kind", [row.found.kind for row in plan.rows]),
+        ("Kind", list(kinds)),
         ("Source", [row.found.source for row in plan.rows]),
         ("Actor", [row.found.actor for row in plan.rows]),
         ("As written", written),
@@ -189,8 +231,9 @@ def table(plan: Schedule, heads: Sequence[str]) -> list[str]:
 
 
 def _heads(heads: Sequence[str], zone: str) -> tuple[str, str]:
-    plain = [re.sub(r"\(.*?\)|[*_`]", "", head).strip() for head in heads]
-    time = next((head for head in plain if re.fullmatch(_TIME_NAMES, head.lower())), "Time")
+    plain = [re.sub(r"\([^)\n]{0,80}\)|[*_`]", "", head).strip() for head in heads]
+    known = [head for head in plain if re.fullmatch(_TIME_NAMES, head.lower())]
+    time = next((head for head in known if head.lower() not in ("date", "day")), known[0] if known else "Time")
     event = next((head for head in plain if re.fullmatch(_EVENT_NAMES, head.lower())), "Event")
     return f"{time} ({zone})", event
 

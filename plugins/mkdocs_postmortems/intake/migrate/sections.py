@@ -42,7 +42,7 @@ def kind_of(title: str) -> str:
     known = section_kind(title)
     if known != "other":
         return known
-    plain = " ".join(re.sub(r"^[\d.)\s]+|:[a-z_]+:|[*_`?:#]|\([^)]*\)$", "", title.lower()).split())
+    plain = " ".join(re.sub(r"^[\d.)\s]+|:[a-z_]{1,40}:|[*_`?:#]|\([^)]{0,200}\)$", "", title.lower()).split())
     return next((kind for kind, names in _OTHERS.items() if re.fullmatch(names, plain)), "")
 
 

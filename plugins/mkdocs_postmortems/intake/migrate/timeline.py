@@ -14,28 +14,26 @@ from markdown_it.tree import SyntaxTreeNode
 
 from .outline import LISTS, Part, content, dedented, span
 from .stamps import Day, Stamp, read_stamp, read_trailing_stamp
+from .tables import Layout, read_layout, read_row, rows_of
+from .words import joined, one_line
 from .zones import titled_zone
 
 _TITLE = re.compile(
-    r"\b(time-?line|chronolog(y|ie)|sequence of events|key events|log of events|play-?by-?play|déroulement)\b", re.I
+    r"\b(time-?line|chronolog(y|ie)|sequence of events|key events|log of events|play-?by-?play|déroulement"
+    r"|(?:incident|event|response|activity|outage) log)\b|^\W*log\W*$",
+    re.I,
 )
 _APART = re.compile(r"\b(appendix|apendix|logs?|transcript|chat|thread|action items?|stats)\b", re.I)
 _FEWEST = 3
 """How many times a list outside a timeline must have to be taken for one."""
 
-_TIME_HEAD = r"times?( ?stamps?)?|when|date|at|day|heure|uhrzeit|date ?/ ?time|hour"
-_COLUMNS = {
-    "event": r"events?|what|description|what happened|action|notes?|details?|événement|activity|message|update|comment",
-    "actor": r"actor|who|by|person|people|user|participants?|author",
-    "source": r"source|evidence|links?|reference",
-    "kind": r"kind|type",
-}
 _KINDS = {
     "onset": r"(fault|incident|outage|issue|problem|impact) (occur\w*|start\w*|beg[ai]n\w*)|onset"
     r"|start of (incident|outage)",
-    "detection": r"(first )?(detected|identified|noticed|reported)|detection",
-    "acknowledgement": r"(incident )?(acknowledged|declared)|acknowledgement",
-    "mitigation": r"(incident )?(repaired|mitigated)|mitigation",
+    "detection": r"(first )?(detected|identified|noticed|reported)|detection|discovery",
+    "acknowledgement": r"(incident )?acknowledged|acknowledgement",
+    "escalation": r"incident declared|escalation",
+    "mitigation": r"(incident )?(repaired|mitigated)|mitigation|(service )?recovery",
     "resolution": r"(incident |issue )?(is )?(resolved|closed)|resolution|end of (incident|outage)",
 }
 
@@ -47,7 +45,8 @@ class Found:
     stamp: Stamp
     text: str
     """Inline Markdown on one line."""
-    kind: str = "other"
+    kind: str = ""
+    """As the source states it; empty where it states none."""
     actor: str = ""
     source: str = ""
     day: Day | None = None
@@ -91,6 +90,8 @@ class _Reader:
     kept: list[str] = field(default_factory=list)
     zone_name: str = ""
     heads: tuple[str, ...] = ()
+    many: bool = False
+    """Whether the lists of the part have enough times together, if others stand between them."""
     marked: int = 0
     """How many entries had been found when the last mark was set."""
 
@@ -110,8 +111,8 @@ class _Reader:
     def block(self, node: SyntaxTreeNode) -> None:
         if node.type in LISTS and self.is_timed(node):
             self.read_list(node)
-        elif node.type == "table" and (columns := self.columns(node)):
-            self.read_table(node, columns)
+        elif node.type == "table" and (layout := read_layout(rows_of(node), self.inside)):
+            self.read_table(node, layout)
         elif node.type == "paragraph" and self.is_timed_text(node):
             self.read_lines(node)
         else:
@@ -128,8 +129,14 @@ class _Reader:
         items = [item for item in node.children if item.children]
         timed = sum(self.item_stamp(item) is not None for item in items)
         nested = sum(self.is_day_item(item) for item in items)
-        enough = 1 if self.inside else _FEWEST
+        enough = 1 if self.inside or self.many else _FEWEST
         return timed + nested >= 1 and timed * 2 + nested * 2 >= len(items) and (timed >= enough or nested >= 1)
+
+    def has_many(self, nodes: Sequence[SyntaxTreeNode]) -> bool:
+        """Whether lists that are nothing but times, taken together, have enough of them to be a timeline."""
+        lists = [[item for item in node.children if item.children] for node in nodes if node.type in LISTS]
+        timed = [sum(self.item_stamp(item) is not None for item in items) for items in lists]
+        return sum(n for n, items in zip(timed, lists, strict=True) if n * 2 >= len(items)) >= _FEWEST
 
     def item_stamp(self, item: SyntaxTreeNode) -> tuple[Stamp, str] | None:
         head = item.children[0]
@@ -162,7 +169,7 @@ class _Reader:
                 self.append(self.flat(item)) if self.found else self.keep(self.raw(item))
                 continue
             stamp, text = read
-            self.add(Found(stamp, one_line(text), kind_of(text)))
+            self.add(Found(stamp, one_line(text), stated_kind(text)))
             for child in item.children[1:]:
                 self.detail(child)
 
@@ -178,19 +185,19 @@ class _Reader:
 
     def flat(self, item: SyntaxTreeNode) -> str:
         texts = [content(child) for child in item.walk() if child.type == "paragraph"]
-        return "– " + " <br> – ".join(map(one_line, texts)) if texts else ""
+        return "– " + " – ".join(map(one_line, texts)) if texts else ""
 
     def append(self, text: str) -> None:
         if not text:
             return
         last = self.found[-1]
-        self.found[-1] = replace(last, text=f"{last.text} <br> {text}" if last.text else text)
+        self.found[-1] = replace(last, text=joined(last.text, text))
 
     # Lines
 
     def is_timed_text(self, node: SyntaxTreeNode) -> bool:
         stamps = [read for line in _lines_of(content(node)) if (read := read_stamp(line))]
-        if not stamps or not read_stamp(content(node)):
+        if not stamps or not read_stamp(content(node).lstrip(_BULLETS)):
             return False
         first = stamps[0][0]
         if self.inside and (first.clock or (first.day and not stamps[0][1])):
@@ -202,14 +209,15 @@ class _Reader:
     def is_prose_timeline(self) -> bool:
         """Whether the lines of a part outside a timeline are one by their number."""
         paragraphs = [line for line in self.lines if line.strip()]
-        timed = [read for line in paragraphs if (read := read_stamp(line)) and read[0].clock and not read[0].dotted]
+        read = [found[0] for line in paragraphs if (found := read_stamp(line.lstrip(_BULLETS)))]
+        timed = [stamp for stamp in read if stamp.clock and not stamp.dotted]
         return len(timed) >= _FEWEST and len(timed) * 4 >= len(paragraphs)
 
     def read_lines(self, node: SyntaxTreeNode) -> None:
         for line in _lines_of(content(node)):
             read = read_stamp(line)
             if read and read[0].clock:
-                self.add(Found(read[0], one_line(read[1]), kind_of(read[1])))
+                self.add(Found(read[0], one_line(read[1]), stated_kind(read[1])))
             elif read and read[0].day and not read[1]:
                 self.set_day(line)
             elif self.found:
@@ -225,60 +233,21 @@ class _Reader:
 
     # Tables
 
-    def columns(self, node: SyntaxTreeNode) -> dict[str, int]:
-        """Which column holds what, if one holds times."""
-        heads, *rows = _rows(node)
-        named = [re.sub(r"\(.*?\)|[*_`]", "", head.lower()).strip() for head in heads]
-        times = next((i for i, name in enumerate(named) if re.fullmatch(_TIME_HEAD, name)), None)
-        if times is None:
-            times = next((i for i, name in enumerate(named) if re.match(r"(time|date)\b", name)), None)
-        filled = [row for row in rows if any(row)]
-        if times is None and filled and all(read_stamp(row[0]) for row in filled):
-            times = 0
-        if times is None or not any(read_stamp(row[times], True) for row in filled):
-            return {}
-        columns = {"time": times}
-        for kind, names in _COLUMNS.items():
-            place = next((i for i, name in enumerate(named) if i != times and re.fullmatch(names, name)), None)
-            if place is not None and place not in columns.values():
-                columns[kind] = place
-        rest = [i for i in range(len(heads)) if i not in columns.values()]
-        if "event" not in columns and rest:
-            columns["event"] = rest[0]
-        return columns if "event" in columns else {}
-
-    def read_table(self, node: SyntaxTreeNode, columns: dict[str, int]) -> None:
-        heads, *rows = _rows(node)
-        zone = titled_zone(heads[columns["time"]])
+    def read_table(self, node: SyntaxTreeNode, layout: Layout) -> None:
+        heads, *rows = rows_of(node)
+        zone = titled_zone(heads[layout.columns["time"]])
         self.zone_name = zone.name if zone else ""
         self.heads = tuple(heads)
+        day = ""
         for row in rows:
-            self.read_row(heads, row, columns)
-
-    def read_row(self, heads: list[str], row: list[str], columns: dict[str, int]) -> None:
-        if not any(row):
-            return
-        text = row[columns["event"]]
-        for i, cell in enumerate(row):
-            if cell and i not in columns.values():
-                text = f"{text} <br> {heads[i]}: {cell}" if heads[i] else f"{text} <br> {cell}"
-        written = row[columns["time"]]
-        read = read_stamp(written, spans=True)
-        if read and read[0].clock is None and read[0].day and not text:
-            self.set_day(written)
-            return
-        stamp = replace(read[0], written=written) if read else Stamp(written)
-        kind = row[columns["kind"]] if "kind" in columns else ""
-        known = kind.lower() in _KINDS or kind.lower() in ("other", "escalation", "communication", "")
-        if not known:
-            text = f"{text} <br> {heads[columns['kind']]}: {kind}"
-        self.add(
-            Found(
-                stamp, one_line(text), kind.lower() if known and kind else kind_of(text),
-                row[columns["actor"]] if "actor" in columns else "",
-                row[columns["source"]] if "source" in columns else "",
-            )
-        )  # fmt: skip
+            if not any(row):
+                continue
+            line, day = read_row(layout, row, day)
+            if line.stamp.clock is None and line.stamp.day and not line.text:
+                self.set_day(line.stamp.written)
+                continue
+            kind = line.kind or stated_kind(line.text)
+            self.add(Found(line.stamp, line.text, kind, line.actor, line.source))
 
 
 def read_timeline(parts: Sequence[Part]) -> list[Remains | None]:
@@ -289,7 +258,7 @@ def read_timeline(parts: Sequence[Part]) -> list[Remains | None]:
     remains: list[Remains | None] = []
     above, day, noted = 0, None, ""
     for part in parts:
-        if part.level and part.level <= above:
+        if part.level and part.level <= above and not _is_day(part.title):
             above, day, noted = 0, None, ""
         if is_timeline(part.title) and not above:
             above = part.level
@@ -297,6 +266,12 @@ def read_timeline(parts: Sequence[Part]) -> list[Remains | None]:
         left, noted, day = _read_part(part, inside, inside or headed, day, noted)
         remains.append(left)
     return remains
+
+
+def _is_day(title: str) -> bool:
+    """Whether a heading is a day and nothing else: then it goes on with the timeline above it."""
+    read = read_stamp(title)
+    return bool(read and read[0].day and not read[0].clock and not read[1])
 
 
 def is_timeline(title: str) -> bool:
@@ -312,7 +287,7 @@ def _read_part(
         return None, noted, day
     reader = _Reader(part.lines, inside or bool(head), day, noted, bool(head and head[0].clock))
     if head and head[0].clock:
-        reader.add(Found(head[0], one_line(head[1]), kind_of(head[1])))
+        reader.add(Found(head[0], one_line(head[1]), stated_kind(head[1])))
         _read_below(reader, part)
         lines = _trimmed(reader.kept)
         if lines and lines[0] == f"**{head[0].written}**":
@@ -322,6 +297,7 @@ def _read_part(
         reader.day, day = head[0].day, head[0].day
         reader.above = f"{noted} {'' if head[1] else one_line(part.title)}".strip()
     done = 0
+    reader.many = reader.has_many(part.blocks)
     for node in part.blocks:
         place = span(node)
         reader.kept += part.lines[done : place.start]
@@ -363,22 +339,23 @@ def _is_text(item: SyntaxTreeNode) -> bool:
 
 
 def _lines_of(text: str) -> list[str]:
-    return [line.strip() for line in re.split(r"\n|<br\s*/?>", text) if line.strip()]
+    return [line.strip(_BULLETS) for line in re.split(r"\n|<br\s?/?>", text) if line.strip(_BULLETS)]
 
 
-def _rows(node: SyntaxTreeNode) -> list[list[str]]:
-    return [[content(cell).strip() for cell in row.children] for row in node.walk() if row.type == "tr"]
-
-
-def one_line(text: str) -> str:
-    """Inline Markdown on one line, as it may stand in a cell."""
-    return " ".join(text.split())
+_BULLETS = " \t•·‣◦▪●"
+"""What stands before a line that means to be an item; Markdown knows other marks."""
 
 
 def kind_of(text: str) -> str:
-    """The kind of an entry that consists of little more than its name."""
-    plain = re.sub(r"[*_`:.]", "", text).strip().lower()
-    return next((kind for kind, names in _KINDS.items() if re.fullmatch(names, plain)), "other")
+    """The kind of an entry that consists of little more than its name; empty for any other."""
+    plain = re.sub(r"[*_`:.]", "", text).strip().lower() if len(text) < 60 else ""
+    return next((kind for kind, names in _KINDS.items() if re.fullmatch(names, plain)), "")
+
+
+def stated_kind(text: str) -> str:
+    """The kind that an entry consists of, or that stands in bold before it, as in `**Detection:** two alerts`."""
+    head = re.match(r"\W{0,3}(?:\*\*|__)([^*_\n]{3,40}?):?(?:\*\*|__):?\s", text)
+    return kind_of(text) or (kind_of(head[1]) if head else "")
 
 
 _HEADING = re.compile(r"^( {0,3})(#{1,6}(?:\s|$))")

@@ -29,6 +29,27 @@ def covers(output: str, source: str) -> bool:
     return not lost(source, output)
 
 
+def one_line(text: str) -> str:
+    """Inline Markdown on one line, as it may stand in a cell: no breaks, and no emphasis that only opens or closes."""
+    text = " ".join(_BREAK.sub(" ", text).split())
+    for mark in ("**", "__"):
+        if text.count(mark) % 2:
+            text = text.removeprefix(mark) if text.startswith(mark) else _without_last(text, mark)
+    return text.strip()
+
+
+def _without_last(text: str, mark: str) -> str:
+    before, _, after = text.rpartition(mark)
+    return f"{before.rstrip()} {after.lstrip()}" if before and after else before + after
+
+
+def joined(text: str, more: str) -> str:
+    """Two texts as one: with a semicolon between them where the first does not end a sentence."""
+    if not text or not more:
+        return text or more
+    return f"{text} {more}" if text.rstrip("*_`\"')")[-1:] in tuple(".!?:;,…") else f"{text}; {more}"
+
+
 def spoken(value: Any) -> str:
     """A value of a front matter as text: what stands in it, however deep, without its keys."""
     return "\n".join(_leaves(value))

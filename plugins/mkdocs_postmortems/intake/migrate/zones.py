@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from .findings import Confidence
 
@@ -43,17 +45,17 @@ class Zone:
         """How sure its meaning is on a day, and why not; `None` where it is certain."""
         name = self.name.upper()
         if name in _AMBIGUOUS:
-            return "low", f"{name} may be that of {_AMBIGUOUS[name]}"
+            return "low", f"{name} is ambiguous: {_AMBIGUOUS[name]}"
         if name in _SUMMER and name != "GMT" and (region := _region(_SUMMER[name])):
             noon = datetime(day.year, day.month, day.day, 12)
             if noon.replace(tzinfo=region).utcoffset() != noon.replace(tzinfo=self.info).utcoffset():
-                return "low", f"{name} is winter time, and the day lies in summer; it was taken by the letter"
+                return "low", f"{name} is standard time, but the day is in summer; it was taken literally"
         return None
 
 
 def read_zone(name: str) -> Zone | None:
     """A zone by its abbreviation, its offset or its name in the IANA database."""
-    plain = re.sub(r"\s+(standard\s+|daylight\s+)?time$", "", name.strip(), flags=re.IGNORECASE)
+    plain = re.sub(r"\s{1,9}(standard\s{1,9}|daylight\s{1,9})?time$", "", name.strip(), flags=re.IGNORECASE)
     key = plain.upper()
     if key in _FIXED:
         minutes = _FIXED[key]
@@ -65,13 +67,29 @@ def read_zone(name: str) -> Zone | None:
         minutes = (int(offset[2]) * 60 + int(offset[3] or 0)) * (-1 if offset[1] == "-" else 1)
         if -720 <= minutes <= 840:
             return Zone(plain, timezone(timedelta(minutes=minutes)))
-    region = _region(plain) if "/" in plain else None
+    region = _region(plain if "/" in plain else _cities().get(key, ""))
     return Zone(plain, region) if region else None
+
+
+@cache
+def _cities() -> Mapping[str, str]:
+    """The zones of the IANA database by the city that each is named after."""
+    named: dict[str, str] = {}
+    for name in sorted(available_timezones()):
+        area, _, city = name.rpartition("/")
+        if area in ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Pacific"):
+            named[city.replace("_", " ").upper()] = name
+    return named
+
+
+def is_city(name: str) -> bool:
+    """Whether a zone of the IANA database is named after a city."""
+    return name.upper() in _cities()
 
 
 def _region(name: str) -> ZoneInfo | None:
     try:
-        return ZoneInfo(name)
+        return ZoneInfo(name) if name else None
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
 
@@ -79,10 +97,11 @@ def _region(name: str) -> ZoneInfo | None:
 _NAME = (
     r"(?P<zone>(?-i:UTC|GMT)[+-]\d{1,2}(?::?\d\d)?|(?:US|UC|America|Europe|Asia|Africa|Australia|Pacific|Atlantic)/[A-Za-z_]+"
     r"|[+-]\d\d:\d\d|(?-i:" + "|".join(sorted(_FIXED.keys() - {"Z"}, key=len, reverse=True)) + r"|PT|MT|CT|ET)"
-    r"|(?-i:Pacific|Eastern)(?=\s+time))(?![A-Za-z0-9])"
+    r"|(?-i:Pacific|Eastern)(?=\s+time)|(?<=times )(?:Pacific|Eastern)|(?<=in )(?:Pacific|Eastern)(?=\W*$))"
+    r"(?![A-Za-z0-9])"
 )
 _STATED = re.compile(
-    rf"\b(?:all\s+(?:the\s+)?)?(?:times?|timestamps?|events?|hours|timezone|time\s+zone|heures)\b[^.\n]{{0,60}}?(?<![A-Za-z0-9]){_NAME}",
+    rf"\b(?:all\s+(?:the\s+)?)?(?:times?|timestamps?|time-?lines?|events?|hours|timezone|time\s+zone|heures)\b[^.\n]{{0,60}}?(?<![A-Za-z0-9]){_NAME}",
     re.IGNORECASE,
 )
 _IN_TITLE = re.compile(
@@ -92,7 +111,7 @@ _IN_TITLE = re.compile(
 
 def stated_zone(line: str) -> Zone | None:
     """The zone that a sentence gives to all times, as in `All times are in UTC`."""
-    plain = re.sub(r"\]\([^)]*\)|[\[\]*_`]", "", line)
+    plain = re.sub(r"\]\([^)]{0,500}\)|[\[\]*_`]", "", line)
     found = _STATED.search(plain)
     return read_zone(found["zone"]) if found else None
 

@@ -51,7 +51,7 @@ def read(input_: Input, settings: Settings) -> Iterator[Event]:
                 if event := _event(row, columns, input_, settings, rows.line_num + 1):
                     yield event
         except csv.Error as error:
-            cause = f"This is no CSV: {error}"
+            cause = f"This is not CSV: {error}"
             raise BadInput(input_.place(rows.line_num + 1), cause, "Export it again") from None
 
 
@@ -89,13 +89,13 @@ def _columns(headers: list[str], given: Mapping[str, str], input_: Input) -> dic
     columns = {} if given else _guess(headers)
     for name, header in given.items():
         if header not in headers:
-            cause = f"It has no column `{header}`, but {', '.join(f'`{found}`' for found in headers)}"
+            cause = f"It has no column `{header}`, only {', '.join(f'`{found}`' for found in headers)}"
             raise BadInput(input_.place(1), cause, "Correct `--columns`")
         columns[name] = headers.index(header)
     missing = [name for name in ("time", "event") if name not in columns]
     if missing:
         cause = (
-            f"None of its columns says the {' or the '.join(missing)}: {', '.join(f'`{found}`' for found in headers)}"
+            f"No column recognised as the {' or the '.join(missing)}: {', '.join(f'`{found}`' for found in headers)}"
         )
         raise BadInput(input_.place(1), cause, "Name them: `--columns 'time=HEADER,event=HEADER'`")
     return columns
@@ -127,4 +127,4 @@ def _split(line: str, delimiter: str) -> list[str]:
     return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
 
 
-adapter = Adapter("csv", "a table with a header; `--columns` where it does not speak for itself", sniff, read)
+adapter = Adapter("csv", "a table with a header; `--columns` if its columns are not recognised", sniff, read)

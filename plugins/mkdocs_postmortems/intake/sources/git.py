@@ -97,7 +97,7 @@ def _git(folder: Path, *arguments: str) -> Iterator[str]:
     except OSError:
         raise BadInput(str(folder), "git is not installed", "Install it, or pass the text of `git log`") from None
     if done.returncode:
-        cause = f"git says: {done.stderr.strip() or 'nothing'}".splitlines()[0].rstrip(".")
+        cause = f"git failed: {done.stderr.strip() or 'nothing'}".splitlines()[0].rstrip(".")
         raise BadInput(str(folder), cause, "Check the repository")
     yield from done.stdout.splitlines()
 

@@ -15,7 +15,7 @@ from ..registry import Adapter, is_json
 _SEEN = (
     (r"alert (is )?created|alert re-?opened", "detection", 2),
     (r"acknowledged|took ownership", "acknowledgement", 2),
-    (r"escalat|added (team|recipient|responder)|responder .*added|assigned|notif(y|ied) .*next", "escalation", 2),
+    (r"escalat|added (team|recipient|responder)|responder .{0,99}added|assigned|notif\w* .{0,99}next", "escalation", 2),
     (r"closed|resolved", "resolution", 2),
     (r"note added|added note|\bnote\b", "other", 3),
     (r"notif|sent|viewed|delivered|seen|updated alert count|rule", "other", -1),
@@ -23,7 +23,7 @@ _SEEN = (
 """Words of a log, the kind that they stand for, and how much they tell; the first that fits counts."""
 _KINDS = tuple((re.compile(words, re.IGNORECASE), kind, rank) for words, kind, rank in _SEEN)
 _REFUSED = re.compile(r"\b(un-?acknowledged|not acknowledged|will be|if not)\b", re.IGNORECASE)
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 
 
 def sniff(input_: Input) -> bool:

@@ -23,7 +23,7 @@ _SAID = {
     "trigger": "Triggered", "acknowledge": "Acknowledged", "resolve": "Resolved", "escalate": "Escalated",
     "assign": "Assigned", "annotate": "Note added", "unacknowledge": "Acknowledgement timed out",
 }  # fmt: skip
-_CONTACT = re.compile(r"\+\d{7,15}\b|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_CONTACT = re.compile(r"\+\d{7,15}\b|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 """Where somebody is reached: no matter for a report."""
 
 

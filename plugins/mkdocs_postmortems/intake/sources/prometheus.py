@@ -41,8 +41,8 @@ def sniff(input_: Input) -> bool:
 def read(input_: Input, settings: Settings) -> Iterator[Event]:
     """Two events for each stretch that a series is beyond a threshold: its beginning and its end."""
     if not settings.thresholds:
-        cause = "A metric is no event before it crosses a line"
-        raise BadInput(input_.name, cause, "Say which: `--threshold 'error_ratio>0.05'`")
+        cause = "A metric needs a threshold to become an event"
+        raise BadInput(input_.name, cause, "Give one: `--threshold 'error_ratio>0.05'`")
     matched = False
     for series in _series(input_):
         metric = members(series.get("metric"))
@@ -51,7 +51,7 @@ def read(input_: Input, settings: Settings) -> Iterator[Event]:
                 matched = True
                 yield from _crossings(items(series.get("values")), threshold, _name(metric, threshold))
     if not matched:
-        input_.notes.append("none of its series has the name of a threshold")
+        input_.notes.append("no series matches a threshold")
 
 
 def _series(input_: Input) -> Iterator[dict[str, Any]]:
@@ -64,7 +64,7 @@ def _series(input_: Input) -> Iterator[dict[str, Any]]:
             data = document.get("data", document)
         if isinstance(data, dict):
             if data.get("resultType", "matrix") != "matrix":
-                cause = f"It holds a {string(data, 'resultType')}, the values of one moment"
+                cause = f"It is a {string(data, 'resultType')}, the values of one moment"
                 raise BadInput(input_.name, cause, "Export a range: `/api/v1/query_range`")
             data = data.get("result")
         yield from (item for item in items(data) if isinstance(item, dict))
@@ -99,7 +99,7 @@ def _crossings(values: Iterable[Any], threshold: Threshold, name: str) -> Iterat
         if stretch.end:
             minutes = round((stretch.end - stretch.start).total_seconds() / 60)
             often = f", {stretch.times} times" if stretch.times > 1 else ""
-            text = f"{said} no more: {stretch.after:.4g} after {minutes} min{often}, at worst {stretch.worst:.4g}"
+            text = f"{said} ended: {stretch.after:.4g} after {minutes} min{often}, at worst {stretch.worst:.4g}"
             yield Event(stretch.end, text, _LABEL, "mitigation", rank=2)
 
 

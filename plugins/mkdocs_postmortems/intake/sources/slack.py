@@ -90,7 +90,7 @@ def _channel(folder: Path, name: str) -> Path:
     hint = (
         f"Name one of them: `--from slack:{name.rstrip('/')}/{channels[0].name}`" if channels else "Export it as JSON"
     )
-    raise BadInput(name, f"The export holds {held}", hint)
+    raise BadInput(name, f"The export contains {held}", hint)
 
 
 def _users(folder: Path | None) -> dict[str, dict[str, Any]]:

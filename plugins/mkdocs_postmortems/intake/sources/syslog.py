@@ -57,7 +57,7 @@ def _time(found: re.Match[str], settings: Settings, place: str) -> datetime | No
 def _with_year(text: str, settings: Settings, place: str) -> str:
     """A time of RFC 3164 in the year that brings it nearest to the incident."""
     if settings.anchor is None:
-        cause = f"`{text}` has no year, and the report has no time to take it from"
+        cause = f"`{text}` has no year, and the report has no time that gives one"
         raise BadInput(place, cause, "State `times.started` in the report, or give `--since`")
     near, dated = settings.anchor.replace(tzinfo=None), []
     for year in (near.year - 1, near.year, near.year + 1):

@@ -59,11 +59,11 @@
   const AGES = [30, 90, 180, 365];
   const STATES = {
     done: (a) => badge(`done ${a.done}`, "pm-done"),
-    unknown: () => badge("announced; outcome unknown", "pm-none"),
+    unknown: () => badge("outcome unknown", "pm-none"),
     open: () => badge("open", "pm-open"),
     "in-progress": () => badge("in progress", "pm-open"),
   };
-  const STANDS = { open: ["open"], "in-progress": ["open", "in progress"], done: ["closed lately"], unknown: ["outcome unknown"] };
+  const STANDS = { open: ["open"], "in-progress": ["open", "in progress"], done: ["recently closed"], unknown: ["outcome unknown"] };
   const ACTIONS = {
     noun: "action",
     prompt: "Search actions, owners, teams, incidents",
