@@ -363,23 +363,11 @@ def _level_problems(
 
 def _field_problems(names: tuple[str, ...], options: Options, document: Document) -> Iterator[Problem]:
     """A field for the public that reports do not have."""
-    if names is FIELDS:
-        return
-    from .report.redaction import field_paths
-    from .report.schema import fields_of
+    from .report.redaction import unknown_fields
 
-    known = {*field_paths(), *fields_of(options.contract.root, options.contract.root)}
-    for index, name in enumerate(names):
-        if name not in known and not name.startswith("x-"):
-            place = document.positions.of(("audiences", "public", "fields", index))
-            yield Problem("", place, f"Reports have no field `{name}`", _instead(name, known))
-
-
-def _instead(name: str, known: Iterable[str]) -> str:
-    import difflib
-
-    near = difflib.get_close_matches(name, sorted(known), 1, 0.5)
-    return f"Write `{near[0]}`" if near else "See the guide on audiences"
+    for index, hint in unknown_fields(names, options.contract) if names is not FIELDS else ():
+        place = document.positions.of(("audiences", "public", "fields", index))
+        yield Problem("", place, f"Reports have no field `{names[index]}`", hint)
 
 
 def _vocabularies(given: Mapping[str, Mapping[str, str | None]]) -> dict[str, dict[str, str]]:

@@ -49,8 +49,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Build:
     write_organisation(folder)
     (folder / "docs").mkdir()
     (folder / "postmortems.yml").write_text(OPENED, "utf-8")
-    config = configure(folder, "docs")
-    config.write_text(config.read_text("utf-8").replace("{today", "{audience: public, today"), "utf-8")
+    config = configure(folder, "docs", options="audience: public, ")
     return build(config, tmp_path_factory.mktemp("opened"))
 
 

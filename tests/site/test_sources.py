@@ -35,7 +35,7 @@ def assert_same(ours: Site, plain: Site) -> None:
 
 def test_an_engine_without_plugins_makes_the_same_pages(shop: Build, tmp_path: pathlib.Path) -> None:
     shop_config(tmp_path)
-    done = export(tmp_path)
+    done = export(tmp_path, "--audience", "restricted")
     assert done.exit_code == 0, done.output
     plain = render(tmp_path)
     assert len(plain.pages) > 150

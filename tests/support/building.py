@@ -22,7 +22,7 @@ theme:
     - {{media: "(prefers-color-scheme: dark)", scheme: slate}}
 plugins:
   - search
-  - postmortems: {{today: "2026-04-01"}}
+  - postmortems: {{{options}today: "2026-04-01"}}
 markdown_extensions: [attr_list, tables, toc, pymdownx.superfences]
 {more}"""
 
@@ -50,17 +50,21 @@ def build(config: pathlib.Path, to: pathlib.Path, **environment: str) -> Build:
     return Build(Site(to), ran.returncode, ran.stdout)
 
 
-def configure(folder: pathlib.Path, docs: pathlib.Path | str, name: str = "Shop", more: str = "") -> pathlib.Path:
-    """Write an mkdocs.yml."""
+def configure(
+    folder: pathlib.Path, docs: pathlib.Path | str, name: str = "Shop", more: str = "", options: str = ""
+) -> pathlib.Path:
+    """Write an mkdocs.yml; `options` are the plugin's, each with a comma behind it."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "mkdocs.yml"
-    path.write_text(CONFIG.format(name=name, docs=docs, more=more), "utf-8")
+    path.write_text(CONFIG.format(name=name, docs=docs, more=more, options=options), "utf-8")
     return path
 
 
 def shop_config(folder: pathlib.Path) -> pathlib.Path:
     (folder / "postmortems.yml").write_text(f"reports: {ORGANISATION / 'postmortems'}\n", "utf-8")
-    return configure(folder, ORGANISATION / "postmortems", more="use_directory_urls: true\n")
+    return configure(
+        folder, ORGANISATION / "postmortems", more="use_directory_urls: true\n", options="audience: restricted, "
+    )
 
 
 def odd_reports(folder: pathlib.Path) -> None:

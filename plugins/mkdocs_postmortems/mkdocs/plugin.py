@@ -85,7 +85,6 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         plan = SitePlan(archive, site, inside, self.config.exports)
         leaks = LeakCheck(corpus, self.options, secrets=self.options.audience == "public")
         self.leaks = leaks if leaks.needed else None
-        kept_back = {plan.mount + name for name in leaks.evidence}
         for uri in plan.replaced():
             if file := files.get_file_from_path(uri):
                 files.remove(file)
@@ -93,12 +92,10 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             self._leave_out(plan, files, config)
         for refused in plan.evidence.refused:
             log.warning(refused.said(self.options.reports))
-        for file in [file for file in files if file.src_uri in kept_back]:
-            files.remove(file)
         self.generated = Generated(config)
         taken = {file.dest_uri for file in files}
         for file in self.generated.files(plan):
-            if file.dest_uri not in taken and file.src_uri not in kept_back:
+            if file.dest_uri not in taken:
                 taken.add(file.dest_uri)
                 files.append(file)
         return files

@@ -22,6 +22,7 @@ ALWAYS = frozenset(
 FIELDS = (
     "kind", "services", "teams", "tags", "detection", "related", "unrelated", "pattern", "public_summary",
     "times.started", "times.detected", "times.acknowledged", "times.mitigated", "times.resolved", "times.published",
+    "ongoing",
     "impact.users", "impact.requests_failed", "impact.data_loss", "impact.scope",
     "trigger.category", "trigger.what",
     "factors.id", "factors.category", "factors.what", "factors.since",

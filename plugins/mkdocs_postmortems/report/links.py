@@ -10,11 +10,11 @@ from urllib.parse import unquote
 
 from .model import Report
 
-_FENCE = r"^ {0,3}(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})[\s\S]*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)"
-_SPAN = r"(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n\s*\n)[\s\S])*?(?<!`)(?P=ticks)(?!`)"
+FENCE = r"^ {0,3}(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})[\s\S]*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)"
+SPAN = r"(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n\s*\n)[\s\S])*?(?<!`)(?P=ticks)(?!`)"
 _LINK = r"\]\(\s*(?:<(?P<angled>[^<>\n]*)>|(?P<plain>[^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*))"
 _DEFINITION = r"^ {0,3}\[[^\]\n]+\]:[ \t]*(?:<(?P<angled_address>[^<>\n]*)>|(?P<address>[^\s<>]+))"
-TARGET = re.compile("|".join((_FENCE, _SPAN, _LINK, _DEFINITION)), re.MULTILINE)
+TARGET = re.compile("|".join((FENCE, SPAN, _LINK, _DEFINITION)), re.MULTILINE)
 """A link, an image or a link definition. Fences and code spans match without any of `GROUPS`."""
 GROUPS = ("angled", "plain", "angled_address", "address")
 

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from .audience import PublicOptions
-from .markdown import FENCE, SPAN
+from .links import FENCE, SPAN
 from .passages import without_passages
 
 ANOTHER_REPORT = "another report"

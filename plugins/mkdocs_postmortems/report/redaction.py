@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import typing
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
 from types import UnionType
@@ -18,6 +18,7 @@ from .body import SECTIONS
 from .corpus import Corpus
 from .model import Audience, Moment, Quantity, Report, Section
 from .public_text import ID, Names, Words, names_of
+from .schema import Contract, fields_of
 
 WHOLE: tuple[type, ...] = (Moment, Quantity)
 """Structs of the model that are one value."""
@@ -188,6 +189,17 @@ def field_paths(struct: type[Struct] = Report, prefix: str = "") -> Iterator[str
             yield from field_paths(inner[0], f"{path}.")
         else:
             yield path
+
+
+def unknown_fields(names: Sequence[str], contract: Contract) -> Iterator[tuple[int, str]]:
+    """The fields among some that no report has: their indices, and what to write instead."""
+    import difflib  # most names are known
+
+    known = sorted({*field_paths(), *fields_of(contract.root, contract.root)})
+    for index, name in enumerate(names):
+        if name not in known and not name.startswith("x-"):
+            near = difflib.get_close_matches(name, known, 1, 0.5)
+            yield index, f"Write `{near[0]}`" if near else "See the guide on audiences"
 
 
 def _kinds(hint: Any) -> Iterator[type]:

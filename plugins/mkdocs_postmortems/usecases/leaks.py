@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import pathlib
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from ..options import Options
 from ..report.audience import audience_named
 from ..report.closed import closed
 from ..report.corpus import Corpus
-from ..report.files import find_reports
+from ..report.links import linked, place_of
 from ..report.model import Audience
 from ..report.needles import Closed, Needle, Needles
 from ..report.plain import decoded, streams, words
@@ -72,24 +73,19 @@ class LeakCheck:
     def needles(self) -> Needles:
         """What is looked for."""
         public = self.options.public.open if self.options.audience == "public" else None
-        beside = {name: path.read_text("utf-8", "ignore") for name, path in self.evidence.items() if _is_text(path)}
+        beside = {name: path.read_text("utf-8", "ignore") for name, path in self._evidence.items() if _is_text(path)}
         return closed(self.whole, self._seen, public, beside, _own_texts())
 
     @cached_property
-    def evidence(self) -> dict[str, pathlib.Path]:
-        """The files beside the reports that are not for the audience."""
-        folder, public = self.options.reports, self.options.audience == "public"
-        if not folder.is_dir() or not (public or self.needed):
-            return {}
-        shown = _linked(self._seen) if not public or self.options.public.evidence else set()
-        hidden = _linked(self.whole) - shown
-        reports = set(find_reports(folder))
-        found = ((path.relative_to(folder).as_posix(), path) for path in files_below(folder) if path not in reports)
-        return {name: path for name, path in found if name in hidden or (public and name not in shown and _other(path))}
+    def _evidence(self) -> dict[str, pathlib.Path]:
+        """The files beside the reports to which only what the audience may not see links."""
+        names = _linked(self.whole) - _linked(self._seen)
+        found = {name: self.options.reports / name for name in names if not name.startswith("../")}
+        return {name: path for name, path in sorted(found.items()) if path.is_file()}
 
     @cached_property
     def _copies(self) -> dict[bytes, str]:
-        large = ((name, path) for name, path in self.evidence.items() if path.stat().st_size >= _LEAST)
+        large = ((name, path) for name, path in self._evidence.items() if path.stat().st_size >= _LEAST)
         return {hashlib.sha256(path.read_bytes()).digest(): name for name, path in large}
 
     @cached_property
@@ -177,28 +173,10 @@ def _told(closed: Closed) -> str:
     return f"`{closed.field}` of {closed.report}"
 
 
-_RELATIVE = re.compile(
-    r"\]\(\s*<?([^()\s<>:#?]+)|\b(?:src|href)\s*=\s*[\"']?([^\s\"'<>:#?]+)|^ {0,3}\[[^\]]+\]:\s*(\S+)", re.M
-)
-
-
 def _linked(corpus: Corpus) -> set[str]:
-    """The files beside the reports that these link to, relative to the folder of reports."""
-    found: set[str] = set()
-    for report in corpus.reports:
-        start = pathlib.PurePosixPath(report.path).parent
-        for match in _RELATIVE.finditer(msgspec.json.encode(report).decode().replace("\\n", "\n").replace('\\"', '"')):
-            target = next(filter(None, match.groups()))
-            parts: list[str] = []
-            for part in (start / target).parts:
-                parts = parts[:-1] if part == ".." else [*parts, part]
-            found.add("/".join(parts))
-    return found
-
-
-def _other(path: pathlib.Path) -> bool:
-    """Whether a file beside the reports can be evidence, and not part of a site that lies in the same folder."""
-    return path.suffix.lower() not in (".md", ".css", ".js", ".yml") and not path.is_symlink()
+    """The files that reports link to, relative to the folder of reports."""
+    links = ((target, posixpath.dirname(report.path)) for report in corpus.reports for target in linked(report))
+    return {place for link in links if (place := place_of(*link)) and not place.endswith(".md")}
 
 
 def _is_text(path: pathlib.Path) -> bool:

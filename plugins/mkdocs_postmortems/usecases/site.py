@@ -92,11 +92,6 @@ class SitePlan:
         for path in find_reports(self.archive.options.reports):
             yield self.mount + path.relative_to(self.archive.options.reports).as_posix()
 
-    @property
-    def _no_evidence(self) -> bool:
-        options = self.archive.options
-        return options.audience == "public" and not options.public.evidence
-
     def files(self) -> Iterator[SiteFile]:
         """Every file, made when it is asked for. Of two with the same `uri` the first counts."""
         for page in site_pages(self._view, self.site.title):
@@ -107,7 +102,7 @@ class SitePlan:
         if self.exports:
             yield from self._data()
         yield from _assets()
-        if self.inside is None and not self._no_evidence:
+        if self.inside is None:
             for place, path in sorted(self.evidence.files.items()):
                 yield SiteFile(self.mount + place, path)
 
