@@ -144,6 +144,9 @@ def test_short_values_count_beside_the_name_of_their_field(tmp_path: pathlib.Pat
     ]  # fmt: skip
 
 
+EVENT = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20260208\r\nSUMMARY:Review meeting: It failed\r\n"
+
+
 def test_numbers_and_days_count_beside_the_name_of_their_field(tmp_path: pathlib.Path) -> None:
     given = report(
         "2026-01-01-a", audience="public", impact=Impact(tickets=Quantity(47.0)),
@@ -155,7 +158,7 @@ def test_numbers_and_days_count_beside_the_name_of_their_field(tmp_path: pathlib
         '{"impact":{"tickets":{"value":47.0}},"follow_up":{"meeting":"2026-02-08"}}', "utf-8"
     )
     (tmp_path / "c.html").write_text("<dt>Support tickets</dt><dd>47</dd>", "utf-8")
-    (tmp_path / "d.ics").write_text("BEGIN:VCALENDAR\r\nDTSTART;VALUE=DATE:20260208\r\n", "utf-8")
+    (tmp_path / "d.ics").write_text(EVENT, "utf-8")
     assert [line.split()[3] for line in found(check(given), tmp_path)] == [
         "`impact.tickets`", "`follow_up.meeting`", "`impact.tickets`", "`follow_up.meeting`",
     ]  # fmt: skip

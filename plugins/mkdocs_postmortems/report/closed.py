@@ -52,7 +52,8 @@ def closed(
             found.ids[report.id] = Closed(report.id, "id", True)
             title = tuple(words(decoded(report.title)))[:LONGEST]
             found.add(title if len(title) >= LEAST_WORDS else (), Closed(report.id, "title", True))
-        _add(found, report, shown, open_fields)
+        if shown is None or open_fields is not None:
+            _add(found, report, shown, open_fields)
     for name, text in beside.items():
         for phrase in (*sentences(text), *identifiers(text)):
             found.add(phrase, Closed(name, "content"))
@@ -78,7 +79,7 @@ def _add(found: Needles, report: Report, shown: Report | None, open_fields: Set[
             found.add_named(tuple(words(field.rpartition(".")[2])), phrase, Closed(report.id, field))
         else:
             found.add(phrase, Closed(report.id, field, kind == "value" and not is_open))
-    for field, value in _leaves(report) if open_fields is not None or shown is None else ():
+    for field, value in _leaves(report):
         handles = HANDLE.findall(value) if field in PERSONS or str(value).startswith("@") else ()
         for handle in map(str.casefold, handles):
             if handle not in _AT_RULES:

@@ -80,6 +80,11 @@ class Needles:
             found |= self._find_phrases(told[start : start + _WINDOW + LONGEST])
         return found
 
+    @property
+    def has_named(self) -> bool:
+        """Whether anything is looked for by its name."""
+        return bool(self._named)
+
     def find_named(self, name: str, text: str) -> Iterator[Closed]:
         """What a text is that has a name in its file."""
         for parts, closed in self._named.get(tuple(words(text)), ()) if len(text) < _SHORT else ():

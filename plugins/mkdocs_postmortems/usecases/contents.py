@@ -45,17 +45,17 @@ class Text(NamedTuple):
     """What its file calls it: the key, the column, the term that it stands for; empty for whatever has no such name."""
 
 
-def texts(place: str, data: bytes) -> Iterator[Text]:
-    """The texts of a file. Raises `Unreadable`."""
+def texts(place: str, data: bytes, names: bool = True) -> Iterator[Text]:
+    """The texts of a file; with `names`, also each that has a name. Raises `Unreadable`."""
     try:
-        yield from _texts(place, data, 0)
+        yield from (text for text in _texts(place, data, names, 0) if names or not text.name)
     except BadImage as error:
         raise Unreadable(str(error)) from None
     except (OSError, EOFError, zlib.error, sqlite3.Error, ValueError) as error:
         raise Unreadable(f"It is damaged ({error})") from None
 
 
-def _texts(place: str, data: bytes, depth: int) -> Iterator[Text]:
+def _texts(place: str, data: bytes, names: bool, depth: int) -> Iterator[Text]:
     if data[:2] == b"\x1f\x8b":
         if depth > 2:
             raise Unreadable("It is packed too often")
@@ -63,7 +63,7 @@ def _texts(place: str, data: bytes, depth: int) -> Iterator[Text]:
             inner = file.read(MOST + 1)
         if len(inner) > MOST:
             raise Unreadable(f"It holds more than {MOST >> 20} MB")
-        yield from _texts(place, inner, depth + 1)
+        yield from _texts(place, inner, names, depth + 1)
     elif data[:16] == b"SQLite format 3\0":
         yield Text(place, _pages(data))
         yield from (Text(place, *each) for each in _database(data))
@@ -74,7 +74,7 @@ def _texts(place: str, data: bytes, depth: int) -> Iterator[Text]:
     else:
         if data.startswith(b"BEGIN:VCALENDAR"):
             data = _FOLD.sub(b"", data)  # which may cut a character in two
-        yield from _document(place, _read(data), depth)
+        yield from _document(place, _read(data), names, depth)
 
 
 def _read(data: bytes) -> str:
@@ -90,18 +90,18 @@ def _read(data: bytes) -> str:
     raise Unreadable("Its format is not known")
 
 
-def _document(place: str, text: str, depth: int) -> Iterator[Text]:
+def _document(place: str, text: str, names: bool, depth: int) -> Iterator[Text]:
     if _SEARCH.search(place):
         yield from _search(place, text)
     else:
         yield Text(place, text)
-    yield from (Text(place, *each) for each in named(place, text))
+    yield from (Text(place, *each) for each in named(place, text)) if names else ()
     for found in _DATA.finditer(text) if depth < 3 else ():
         try:
             inner = base64.b64decode(found[1] + "=" * (-len(found[1]) % 4), validate=True)
         except binascii.Error:
             continue
-        yield from _texts(place, inner, depth + 1)
+        yield from _texts(place, inner, names, depth + 1)
 
 
 def _search(place: str, text: str) -> Iterator[Text]:

@@ -122,7 +122,7 @@ class LeakCheck:
 
     def _in_data(self, name: str, data: bytes) -> Iterator[Leak]:
         found: dict[str, None] = {}
-        for text in texts(name, data):
+        for text in texts(name, data, self.needles.has_named):
             if text.name:
                 found |= dict.fromkeys(map(_told, self.needles.find_named(text.name, decoded(text.text))))
                 continue

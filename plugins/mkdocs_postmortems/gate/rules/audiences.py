@@ -15,7 +15,7 @@ from ..diagnostics import Level
 from ..registry import Family, Position, Problem, Subject
 
 if TYPE_CHECKING:
-    from ...report.needles import Closed, Needle
+    from ...report.needles import Needle
 
 family = Family(__name__)
 
@@ -73,13 +73,13 @@ def closed_value_in_public_text(subject: Subject) -> Iterator[Problem]:
     public = subject.options.public
     left = dict(closed_in(subject.report, public))
     for place, text in _published(subject, public) if left else ():
-        for needle in [needle for needle in left if _holds(text, needle)]:
-            yield _repeated(place, left.pop(needle))
-    yield from (_repeated(subject.at("audience"), closed) for closed in left.values())
+        here = [needle for needle in left if _holds(text, needle)]
+        yield from (_repeated(place, field) for field in dict.fromkeys(left.pop(needle).field for needle in here))
+    yield from (_repeated(subject.at("audience"), field) for field in dict.fromkeys(c.field for c in left.values()))
 
 
-def _repeated(place: Position, closed: Closed) -> Problem:
-    cause = f"The public reads the value of `{closed.field}`, which is not published"
+def _repeated(place: Position, field: str) -> Problem:
+    cause = f"The public reads the value of `{field}`, which is not published"
     hint = "Take it out, put it between `<!-- internal -->` and `<!-- /internal -->`, or publish the field"
     return Problem("PM713", place, cause, hint)
 
