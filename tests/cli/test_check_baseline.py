@@ -18,7 +18,7 @@ def archive(folder: pathlib.Path) -> pathlib.Path:
     write(folder, TWO, "2026-01-02-fields")
     done = run("check", "--write-baseline", FILE, cwd=folder)
     assert (done.returncode, done.stdout) == (0, "2 reports checked, nothing found.\n")
-    assert done.stderr == "baseline.json: 3 findings listed, 0 taken out.\n"
+    assert done.stderr == "baseline.json: 3 findings listed, 0 removed.\n"
     return folder
 
 
@@ -89,11 +89,10 @@ def test_what_is_gone_is_said_and_taken_out(archive: pathlib.Path) -> None:
     done = run("check", "--baseline", FILE, cwd=archive)
     assert done.returncode == 0
     assert done.stderr == (
-        "baseline.json: 2 of its findings are gone; "
-        "`postmortems check --write-baseline baseline.json` takes them out.\n"
+        "baseline.json: 2 of its findings are fixed; `postmortems check --write-baseline baseline.json` removes them.\n"
     )
     done = run("check", "--write-baseline", FILE, cwd=archive)
-    assert (done.returncode, done.stderr) == (0, "baseline.json: 1 finding listed, 2 taken out.\n")
+    assert (done.returncode, done.stderr) == (0, "baseline.json: 1 finding listed, 2 removed.\n")
     assert entries(archive) == [["2026-01-02-fields", "PM102"]]
 
 
@@ -109,7 +108,7 @@ def test_it_only_ever_shrinks(archive: pathlib.Path) -> None:
 def test_files_that_were_not_judged_keep_their_entries(archive: pathlib.Path) -> None:
     write(archive, GOOD, "2026-01-02-fields")
     done = run("check", "postmortems/2026-01-02-fields.md", "--baseline", FILE, cwd=archive)
-    assert "2 of its findings are gone" in done.stderr
+    assert "2 of its findings are fixed" in done.stderr
     run("check", "postmortems/2026-01-02-fields.md", "--write-baseline", FILE, cwd=archive)
     assert entries(archive) == [["2026-01-01-unsorted", "PM204"]]
 

@@ -72,7 +72,8 @@ def test_what_git_ignores_is_not_touched(repository: pathlib.Path) -> None:
 def test_any_name_is_found(repository: pathlib.Path, name: str) -> None:
     write(repository, GOOD, name)
     commit(repository)
-    assert codes(repository, "--changed-since", "main") == [f"{name} PM007"]
+    shown = name.replace("\n", "\\n")
+    assert codes(repository, "--changed-since", "main") == [f"{shown} PM007"]
 
 
 def test_a_renamed_report_is_judged_and_what_pointed_to_it(repository: pathlib.Path) -> None:

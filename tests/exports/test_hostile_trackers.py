@@ -47,7 +47,7 @@ def test_only_members_give_reasons(shop: Shop, fake: Fake, who: str) -> None:
     path = shop.report(f"A1: tracker: {fake.url(ticket)}")
     before = path.read_bytes()
     done = shop.sync(fake, "--write")
-    assert (done.exit_code, "no comment says why" in done.stderr, path.read_bytes()) == (1, True, before)
+    assert (done.exit_code, "without a reason" in done.stderr, path.read_bytes()) == (1, True, before)
     ticket.commenter = "MEMBER"
     assert shop.sync(fake, "--write").exit_code == 0
     assert action(path)["reason"] == "I am of another opinion"

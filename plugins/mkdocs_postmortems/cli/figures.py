@@ -37,6 +37,7 @@ from ..analysis.statistics.words import (
     told_share,
 )
 from ..exports.statistics import Statistics
+from ..report.visible import visible
 
 WIDTH = 80
 _QUARTERS = 8
@@ -267,12 +268,13 @@ def _funnel(statistics: Statistics) -> Iterator[str]:
 
 
 def _row(name: str, n: str, resolve: str, target: str) -> str:
+    name = visible(name)
     cut = name if len(name) <= _GROUP else f"{name[: _GROUP - 1]}…"
     return f"{cut:<{_GROUP}} {n:>5}  {resolve:<37}  {target}"
 
 
 def _compared(comparison: Comparison) -> Iterator[str]:
-    yield from ("", "First: {}. Second: {}.".format(*comparison.names))
+    yield from ("", "First: {}. Second: {}.".format(*map(visible, comparison.names)))
     if comparison.shared:
         yield f"Incidents on both sides are not counted ({_count(len(comparison.shared), 'incident')})."
     if comparison.tested > 1:

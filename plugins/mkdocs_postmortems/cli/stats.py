@@ -105,7 +105,7 @@ def _define(options: Options, day: date) -> None:
     from .figures import definitions_text
 
     for line in definitions_text(_summary(Corpus(), options, day)):
-        echo(line)
+        click.echo(line)
 
 
 def _read(folder: pathlib.Path, options: Options, here: pathlib.Path) -> Corpus:
@@ -144,7 +144,7 @@ def _print(found: Statistics, corpus: Corpus, folder: pathlib.Path) -> None:
     from .figures import text
 
     for line in text(found):
-        echo(line)
+        click.echo(line)
 
 
 def _compare(sample: Sample, sides: str) -> Comparison:
