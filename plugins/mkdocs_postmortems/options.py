@@ -186,6 +186,10 @@ class Options:
         rules = {code: replace(levels, reason="") for code, levels in self.rules.items()}
         return replace(self, rules=rules, tracker=TrackerOptions(), overlay=None)
 
+    def shows(self, field: str) -> bool:
+        """Whether the audience sees a field, such as `timeline.source`; an empty name is none that it might not."""
+        return self.audience != "public" or not field or field in self.public.open
+
     def severity(self, id_: str) -> Severity | None:
         """A step of the scale by its id."""
         return next((severity for severity in self.severities if severity.id == id_), None)

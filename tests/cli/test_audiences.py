@@ -127,3 +127,11 @@ def test_leaks_ends_with_2_where_a_report_cannot_be_read(tmp_path: pathlib.Path)
     done = invoke("leaks", "site", cwd=tmp_path)
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.endswith("1 report cannot be read: nobody can tell what of them must not be in site.\n")
+
+
+def test_a_card_for_the_public_measures_nothing_that_is_kept_back() -> None:
+    told = json.loads(invoke("export", "card", "--audience", "public", *DAY, cwd=ORGANISATION).stdout)["cards"][0]
+    assert [each["name"] for each in told["confidence"]] == ["exact-times"]
+    assert "unaddressed-factor" not in {each["kind"] for each in told["risks"]}
+    whole = json.loads(invoke("export", "card", told["id"], *DAY, cwd=ORGANISATION).stdout)
+    assert len(whole["confidence"]) == 5

@@ -81,6 +81,7 @@ def card_uri(report: str) -> str:
 
 def _card(report: Report, scope: Scope) -> dict[str, Any]:
     actions = scope.actions([report])
+    options = scope.archive.options
     return {
         "id": report.id,
         "url": scope.site.address(report.id) or None,
@@ -99,8 +100,10 @@ def _card(report: Report, scope: Scope) -> dict[str, Any]:
             ],
             "links": report.links,
         },
-        "confidence": list(_confidence(report)),
-        "risks": sorted(_risks(report, actions), key=lambda risk: list(RISKS).index(risk.kind)),
+        "confidence": [m for m in _confidence(report) if options.shows(_MEASURED.get(m.name, ""))],
+        "risks": sorted(
+            _risks(report, actions, options.shows("factors.accepted")), key=lambda risk: list(RISKS).index(risk.kind)
+        ),
     }
 
 
@@ -111,6 +114,15 @@ def _claims(report: Report) -> Iterator[Claim]:
         yield Claim("trigger", report.trigger.what, report.trigger.category)
     for factor in report.factors:
         yield Claim("factor", factor.what, factor.category, factor.id)
+
+
+_MEASURED = {
+    "sourced-entries": "timeline.source",
+    "explained-factors": "factors.unnoticed",
+    "checkable-actions": "actions.worked_when",
+    "reviewed": "reviewers",
+}
+"""The field that a measure counts. Where its audience may not see the field, nothing is said of it."""
 
 
 def _confidence(report: Report) -> Iterator[Measure]:
@@ -127,9 +139,10 @@ def _confidence(report: Report) -> Iterator[Measure]:
     yield Measure("reviewed", reviewed, 1, "Whether it is published and names its reviewers")
 
 
-def _risks(report: Report, actions: Sequence[ActionRow]) -> Iterator[Risk]:
+def _risks(report: Report, actions: Sequence[ActionRow], with_reasons: bool) -> Iterator[Risk]:
+    """The risks; without the reasons for which factors are accepted, nobody can tell which have none."""
     yield from _action_risks(actions)
-    yield from _factor_risks(report)
+    yield from (risk for risk in _factor_risks(report) if with_reasons or risk.kind != "unaddressed-factor")
     for name in STAGES:
         sure = certainty(getattr(report.times, name))
         if sure in ("unknown", "not stated"):
