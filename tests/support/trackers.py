@@ -68,7 +68,9 @@ class Fake:
         """The address by which the client knows it."""
 
     def reset(self) -> None:
-        """Forget all issues and requests."""
+        """Forget all issues and requests, and how a test made it answer."""
+        for name in ("answer", "route"):
+            vars(self).pop(name, None)
         self.tickets, self.requests, self.refusals, self.lose_next_creation = [], [], [], False
 
     @property
