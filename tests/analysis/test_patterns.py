@@ -166,7 +166,7 @@ def test_a_pin_puts_a_report_into_a_pattern_and_none_takes_it_out() -> None:
     assert [r.id for r in pattern.reports] == ["2026-01-01-a", "2026-01-02-b", "2026-01-03-c"]
     assert (pattern.slug, pattern.name) == ("pool", "Pool")
     assert pattern.reason == (
-        "3 incidents failed in the same way: 1 of 3 is named as “pool” by its author, 2 of 3 are tagged “pool”."
+        "3 incidents failed in the same way: 1 of 3 is assigned to “pool” by its author, 2 of 3 are tagged “pool”."
     )
 
 
@@ -174,7 +174,7 @@ def test_pinned_reports_need_nothing_in_common() -> None:
     two = [alike(f"2026-01-0{n}-{'ab'[n - 1]}", f"tag-{n}", pattern="slow-rollback") for n in (1, 2)]
     (pattern,) = patterns_of(*filler(9), *two)
     assert (pattern.slug, pattern.tags, pattern.name) == ("slow-rollback", (), "Slow rollback")
-    assert pattern.reason.endswith(": both are named as “slow rollback” by their authors.")
+    assert pattern.reason.endswith(": both are assigned to “slow rollback” by their authors.")
 
 
 def test_unrelated_reports_are_in_no_pattern_together() -> None:
@@ -211,7 +211,7 @@ def test_a_report_without_tags_joins_those_that_it_is_most_like() -> None:
     assert len(pattern.reports) == 4
     assert pattern.reason.endswith(": 3 of 4 are tagged “leak”, 1 of 4 is suggested from text.")
     assert pattern.why[-1].startswith("suggested from text: like 2021-05-1")
-    assert pattern.why[-1].endswith("both tell of exhausted memory")
+    assert pattern.why[-1].endswith("both mention exhausted memory")
 
 
 def test_ties_say_which_members_belong_together_and_why() -> None:

@@ -241,7 +241,7 @@ def test_only_those_that_are_asked_for_get_neighbours() -> None:
 def test_the_reason_is_said_in_words() -> None:
     found = Shared(tags=("connection-pool",), services=("cart", "orders"), trigger="user-behavior-change")
     assert found.reason == "connection pool; same services: cart, orders; same kind of trigger: user behavior change"
-    assert Shared(mechanisms=("full disk",), words=("journal",)).reason == "both tell of full disk"
+    assert Shared(mechanisms=("full disk",), words=("journal",)).reason == "both mention full disk"
     assert Shared(words=("journal", "broker")).reason == "both mention “journal, broker”"
     assert Shared().reason == ""
 

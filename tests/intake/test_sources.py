@@ -61,7 +61,7 @@ def test_every_adapter_is_named_like_its_module_and_has_a_fixture() -> None:
 
 
 def test_a_kind_that_cannot_be_seen_is_asked_for(tmp_path: pathlib.Path) -> None:
-    with pytest.raises(BadInput, match=r"The kind of source cannot be detected\. Name it: `--from KIND:.*csv, git"):
+    with pytest.raises(BadInput, match=r"The kind of source cannot be detected\. State it: `--from KIND:.*csv, git"):
         open_source(str(text_file(tmp_path, "It was a dark and stormy night\n")))
     with pytest.raises(BadInput, match=r"It is empty\. Export it again"):
         open_source(str(text_file(tmp_path, " \n")))
@@ -98,7 +98,7 @@ def test_prometheus_tells_when_a_threshold_is_crossed() -> None:
     name = '`error_ratio{cluster="eu|west", job="checkout"} > 0.05`'
     assert told("prometheus", "prometheus.json", THRESHOLD) == [
         f"08:11 onset {name}: 0.31",
-        f"10:00 mitigation {name} no more: 0.003 after 109 min, 2 times, at worst 0.42",
+        f"10:00 mitigation {name} ended: 0.003 after 109 min, 2 times, at worst 0.42",
     ]
 
 
@@ -108,7 +108,7 @@ def test_prometheus_in_the_other_direction_and_for_any_series(tmp_path: pathlib.
     path = text_file(tmp_path, json.dumps(bare))
     any_ = Settings(thresholds=(threshold("<=0"), threshold("other>=1")))
     assert told("prometheus", path, any_) == [
-        "08:01 onset `<= 0`: 0", "08:04 mitigation `<= 0` no more: 1 after 3 min, at worst 0",
+        "08:01 onset `<= 0`: 0", "08:04 mitigation `<= 0` ended: 1 after 3 min, at worst 0",
         "08:00 other `other >= 1`: 1 at the first sample, so it began earlier",
         "08:00 other `up <= 0`: 0 at the first sample, so it began earlier",
     ]  # fmt: skip
@@ -119,7 +119,7 @@ def test_prometheus_says_what_it_lacks() -> None:
         told("prometheus", "prometheus.json", Settings())
     with pytest.raises(BadInput, match="answered with an error: invalid parameter"):
         told("prometheus", "prometheus-error.json", THRESHOLD)
-    with pytest.raises(BadInput, match=r"It holds a vector.*query_range"):
+    with pytest.raises(BadInput, match=r"It is a vector.*query_range"):
         told("prometheus", "prometheus-vector.json", THRESHOLD)
     other = Settings(thresholds=(threshold("latency>1"),))
     assert read("prometheus", "prometheus.json", other)[1].notes == ["no series matches a threshold"]
@@ -222,7 +222,7 @@ def test_slack_shows_handles_when_told_to() -> None:
 def test_slack_asks_which_channel(tmp_path: pathlib.Path) -> None:
     for name in ("general", "inc-1"):
         text_file(tmp_path / name if (tmp_path / name).mkdir() is None else tmp_path, "[]", "2026-03-11.json")
-    with pytest.raises(BadInput, match=r"The export holds 2 channels\. Name one of them: `--from slack:.*/general`"):
+    with pytest.raises(BadInput, match=r"The export contains 2 channels\. Name one of them: `--from slack:.*/general`"):
         told("slack", tmp_path)
 
 
@@ -295,7 +295,7 @@ def test_csv_with_named_columns(tmp_path: pathlib.Path) -> None:
         told("csv", path)
     (tmp_path / "old.csv").write_bytes(b"time,event\r2026-03-11T08:10Z,up\r2026-03-11T08:11Z,down\r")
     assert told("csv", tmp_path / "old.csv") == ["08:10 other up", "08:11 other down"]
-    with pytest.raises(BadInput, match="It has no column `Zeit`, but `Wann`, `Was`"):
+    with pytest.raises(BadInput, match="It has no column `Zeit`, only `Wann`, `Was`"):
         told("csv", path, Settings(columns={"time": "Zeit"}))
 
 
@@ -329,5 +329,5 @@ def test_a_missing_zone_is_never_guessed(kind: str, name: str) -> None:
 
 def test_json_that_was_cut_off(tmp_path: pathlib.Path) -> None:
     path = text_file(tmp_path, (FILES / "pagerduty.json").read_text("utf-8")[:900])
-    with pytest.raises(BadInput, match=r"export.txt:\d+: This is not JSON: .*cut off"):
+    with pytest.raises(BadInput, match=r"export.txt:\d+: This is not JSON: .*truncated"):
         told("pagerduty", path)

@@ -83,12 +83,11 @@ def test_rows_are_written_in_order_and_once(tmp_path: pathlib.Path) -> None:
         f"(https://metrics.example/d/pool?a=1&b=2) & ask a responder | other | {slack} |",
         f"| 08:50 | @here status page says checkout is degraded | communication | {slack} |",
         *OLD.splitlines()[1:],
-        f"| 2026-03-11 10:00 | {metric} no more: 0.003 after 109 min, 2 times, at worst 0.42 "
-        "| mitigation | Prometheus |",
+        f"| 2026-03-11 10:00 | {metric} ended: 0.003 after 109 min, 2 times, at worst 0.42 | mitigation | Prometheus |",
         f"| 10:12 | Größe ist wieder 80 — 完了 🎉 | other | {slack} |",
     ]
     written = path.read_bytes()
-    assert f"{NAME} has it all: nothing to add." in timeline(tmp_path, *sources, "--write")
+    assert f"{NAME} is complete: nothing to add." in timeline(tmp_path, *sources, "--write")
     assert path.read_bytes() == written
     assert run("check", NAME, "--today", "2026-03-12", cwd=tmp_path).returncode == 0
 
@@ -306,7 +305,7 @@ def test_rows_above_that_would_change_a_day_are_refused(tmp_path: pathlib.Path) 
     assert said.startswith(
         f"Error: {NAME}:14: The entry `| 08:10 | It breaks | onset | |` would get another day by rows above it."
     )
-    assert "Write the day before its time" in said
+    assert "Write the date before its time" in said
 
 
 @pytest.mark.parametrize(
@@ -315,16 +314,16 @@ def test_rows_above_that_would_change_a_day_are_refused(tmp_path: pathlib.Path) 
         (["--from", "missing.json"], "missing.json: There is no such file or folder. Check its name."),
         (["--from", "-", "kubernetes:-"], "Standard input can be used only once."),
         (["--from", FILES / "no-zone.log"], "has no zone. Give one: `--zone UTC`, `--zone +02:00`"),
-        (["--from", FILES / "plain.log", "--zone", "CET"], "--zone CET: this names no zone."),
-        (["--from", FILES / "plain.log", "--zone", "slack=UTC"], "`slack` is none of the sources"),
+        (["--from", FILES / "plain.log", "--zone", "CET"], "--zone CET: not a time zone."),
+        (["--from", FILES / "plain.log", "--zone", "slack=UTC"], "`slack` is not one of the sources"),
         (["--from", FILES / "plain.log", "--skew", "+3s"], "--skew +3s: name the source too"),
-        (["--from", FILES / "plain.log", "--skew", "syslog=fast"], "this is no span"),
-        (["--from", FILES / "plain.log", "--grep", "("], "is no regular expression"),
+        (["--from", FILES / "plain.log", "--skew", "syslog=fast"], "not a length of time"),
+        (["--from", FILES / "plain.log", "--grep", "("], "is not a regular expression"),
         (["--from", FILES / "plain.log", "--since", "08:10"], "--since: `08:10` has no zone"),
         (["--from", FILES / "plain.log", "--since", "2026-03-12T00:00Z"], "The window ends before it begins."),
         (["--from", FILES / "plain.log", "--role", "Robin"], "write PERSON=@ROLE"),
         (["--from", FILES / "tickets.csv", "--columns", "when=A"], "NAME is one of time, event"),
-        (["--from", FILES / "prometheus.json", "--threshold", "much"], "this is no threshold"),
+        (["--from", FILES / "prometheus.json", "--threshold", "much"], "not a threshold"),
         (["--from", FILES / "prometheus.json"], "Give one: `--threshold 'error_ratio>0.05'`."),
     ],
 )  # fmt: skip
@@ -355,7 +354,7 @@ def test_reports_that_cannot_be_edited(tmp_path: pathlib.Path, text: str, said: 
 
 def test_a_report_that_is_not_there(tmp_path: pathlib.Path) -> None:
     done = run("timeline", NAME, "--from", FILES / "opsgenie.json", cwd=tmp_path)
-    assert (done.returncode, "begins one" in done.stderr) == (2, True)
+    assert (done.returncode, "create it with `postmortems new`" in done.stderr) == (2, True)
 
 
 def test_help_names_every_kind_and_the_exit_codes(tmp_path: pathlib.Path) -> None:

@@ -337,7 +337,7 @@ def test_actions_are_filtered_in_the_address(shop: Build, window: Callable[..., 
 def test_actions_are_found_by_age_pattern_state_and_team(shop: Build, window: Callable[..., Window]) -> None:
     page = (opened := window(shop)).page
     found = {
-        "age=180": 1, "pattern=connection-pool": 3, "state=overdue": 4, "state=closed+lately": 11, "kind=recover": 1,
+        "age=180": 1, "pattern=connection-pool": 3, "state=overdue": 4, "state=recently+closed": 11, "kind=recover": 1,
         "team=orders&state=open": 2,
     }  # fmt: skip
     for query, count in found.items():

@@ -432,7 +432,7 @@ def test_an_empty_archive_says_what_to_do_next(tmp_path: pathlib.Path) -> None:
         article = built.site.article(page)
         assert "No reports yet" in article.text
         assert any(a.text == "guide" for a in article.all("a"))
-    assert "No incident yet" in built.site.article("statistics/index.html").text
+    assert "No incidents yet" in built.site.article("statistics/index.html").text
     assert "No patterns yet" in built.site.article("patterns/index.html").text
     assert "No report has actions yet" in built.site.article("actions/index.html").text
     assert [fault for page in built.site.pages for fault in built.site.broken(page)] == []
