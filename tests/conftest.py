@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+from support.browsing import browser
 
 settings.register_profile("local", deadline=2_000)
 settings.register_profile("ci", deadline=None, derandomize=True)
@@ -26,3 +27,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         slow = [item for item in items if item.get_closest_marker("slow")]
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if item not in slow]
+
+
+__all__ = ["browser"]

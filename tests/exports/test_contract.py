@@ -85,7 +85,7 @@ def test_every_request_and_every_answer_is_as_described(contract: Contract, shop
     first = shop.sync(github, "--write")
     assert first.exit_code == 1, first.output
     assert "issues/999 does not exist or was deleted" in first.stderr
-    assert "1 created, 1 linked, 0 changed, 1 for a person." in first.stdout
+    assert "1 created, 1 linked, 0 changed, 1 needing attention." in first.stdout
     made = github.tickets[-1]
     assert [action(path, n)["tracker"] for n in (0, 1)] == [github.url(made), github.url(lost)]
     assert (made.assignee, made.labels) == ("shop-orders", ["postmortem"])

@@ -1,5 +1,5 @@
 """What the browser tests here share with those of the site."""
 
-from support.browsing import browser, serve
+from support.browsing import serve
 
-__all__ = ["browser", "serve"]
+__all__ = ["serve"]

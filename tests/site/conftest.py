@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from support.browsing import browser, browser_path, serve
+from support.browsing import browser_path, serve
 from support.building import Build, build, configure, marked_site, odd_reports, shop_config
 from support.reports import ROOT
 
-__all__ = ["browser", "browser_path", "serve"]
+__all__ = ["browser_path", "serve"]
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ from markdown_it.token import Token
 
 from .allowed import SCHEMES, VOID, find_tag, safe_tag
 
-_RISKY = re.compile(r"[<{]|script|\]:|\]\([^)\s]*[:&\\]|\]\(\s", re.IGNORECASE)
+_RISKY = re.compile(r"[<{]|script|\]:|\]\([^)\s:&\\]{0,200}+[^)\s]|\]\(\s", re.IGNORECASE)
 """Without any of these, a text is safe as it is."""
 _CODE = re.compile(r"[<{]|\]\(|\]:")
 """What in code could do harm in an engine that does not see the code."""
