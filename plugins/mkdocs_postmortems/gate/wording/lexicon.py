@@ -15,14 +15,13 @@ from typing import Any, NamedTuple
 
 from ...report.problem import Problem
 from ...report.yaml import read_yaml
+from ..places import folded
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST_WORD = 60
 """Letters of a word that are looked at."""
 _MOST_WORDS = 50_000
 """How many different words are remembered; an archive of ten thousand reports has fewer."""
-_ALIKE = str.maketrans({"’": "'", "ı": "i", "ſ": "s", "\N{COMBINING DOT ABOVE}": None})
-"""Lower-case characters that patterns, which know no case, take for others."""
 _EXPRESSIONS = ("search", "unless", "unless_before")
 _LISTS = ("determiners", "auxiliaries", "adverbs", "prepositions", "conjunctions", "joining")
 
@@ -64,10 +63,10 @@ class Pattern:
 
 def plain(text: str) -> str:
     """A text as cues are looked for in it: lower case, on one line, with the straight apostrophe."""
-    low = text.lower()
-    if low.isascii():
-        return " ".join(low.split()) if "  " in low or "\n" in low else low
-    return " ".join(low.translate(_ALIKE).split())
+    low = folded(text)
+    if not low.isascii():
+        return " ".join(low.replace("’", "'").split())
+    return " ".join(low.split()) if "  " in low or "\n" in low else low
 
 
 class Called(NamedTuple):
