@@ -7,7 +7,7 @@ are joined, patterns are added.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache, cached_property, reduce
 from importlib import resources
@@ -113,14 +113,14 @@ class Language:
     def _always(self) -> int:
         """The bits of what needs no word, and of the phrases that no word of a text announces."""
         first = 2 * len(self.patterns)
-        alone = [first + place for place, (phrase, _) in enumerate(self._phrases) if not _announced(phrase)]
+        alone = [first + place for place, (phrase, _) in enumerate(self._phrases) if not _announced(phrase, self.words["function"])]
         return self._calls.get("", 0) | sum(1 << bit for bit in alone)
 
     @cached_property
     def _announcing(self) -> Announcing:
         beginnings = {cue: bits for cue, bits in self._calls.items() if cue.isalpha()}
         for bit, (phrase, _) in enumerate(self._phrases, 2 * len(self.patterns)):
-            if beginning := _announced(phrase):
+            if beginning := _announced(phrase, self.words["function"]):
                 beginnings[beginning] = beginnings.get(beginning, 0) | 1 << bit
         return Announcing(beginnings, compounds=self.words["compounds"])
 
@@ -137,7 +137,10 @@ class Announcing(dict[str, int]):
     """What a word calls for, by the word; reports use the same words again and again."""
 
     def __init__(self, beginnings: Mapping[str, int], *, compounds: bool) -> None:
-        """`beginnings` has the bits by how a word begins, or with `compounds`, by what stands anywhere in it."""
+        """`beginnings` has the bits by how a word begins, or with `compounds`, by what stands anywhere in it.
+
+        A beginning that ends with a space is a whole word, or with `compounds`, how one ends.
+        """
         super().__init__()
         self._beginnings, self._compounds = beginnings, compounds
 
@@ -145,16 +148,21 @@ class Announcing(dict[str, int]):
         length = min(len(word), _LONGEST_WORD)
         starts = range(length) if self._compounds else (0,)
         parts = {word[start:end] for start in starts for end in range(start + 1, length + 1)}
+        parts |= {word[start:] + " " for start in starts}
         found = reduce(or_, (self._beginnings[part] for part in parts & self._beginnings.keys()), 0)
         if len(self) < _MOST_WORDS and len(word) <= _LONGEST_WORD:
             self[word] = found
         return found
 
 
-def _announced(cue: str) -> str:
-    """The longest part of a cue with spaces or signs in it that surely begins a word there; empty if none does."""
-    parts = [part[0] for part in _WORD.finditer(cue) if part.start() or cue[part.end()] != "'"]
-    return max(parts, key=len, default="")
+def _announced(cue: str, common: Set[str]) -> str:
+    """The part of a cue with spaces or signs in it that surely begins a word there; empty if none does.
+
+    It ends with a space if the word ends with it. Words that are not `common` and long ones are preferred.
+    """
+    found = [part for part in _WORD.finditer(cue) if part.start() or cue[part.end()] != "'"]
+    best = max(found, key=lambda part: (part[0] not in common, len(part[0])), default=None)
+    return best[0] + " " * (best.end() < len(cue)) if best else ""
 
 
 @dataclass(frozen=True)

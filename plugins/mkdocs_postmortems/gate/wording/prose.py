@@ -133,8 +133,9 @@ def body_sentences(
         skipped = _is_skipped(line, start)
         table = start.startswith("|")
         if not start or opened or marker or skipped or table or line.startswith("#"):
-            yield from _split(block, False, wanted, praised > 0)
-            block = []
+            if block:
+                yield from _split(block, False, wanted, praised > 0)
+                block = []
         if opened:
             fence = opened[1]
         if not start or opened or skipped:
@@ -151,7 +152,8 @@ def body_sentences(
         if line.startswith("#"):
             yield from _split(block, False, wanted)
             block = []
-    yield from _split(block, False, wanted, praised > 0)
+    if block:
+        yield from _split(block, False, wanted, praised > 0)
 
 
 def _is_skipped(line: str, start: str) -> bool:
@@ -180,7 +182,7 @@ def _split(
     block: Block, timeline: bool, wanted: Wanted = bool, praise: bool = False
 ) -> Iterator[Sentence]:
     """The sentences of the lines of one block."""
-    if not block or not wanted(block):
+    if not wanted(block):
         return
     text, starts = "", []
     for line, place in block:
