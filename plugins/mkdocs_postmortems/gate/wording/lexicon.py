@@ -113,7 +113,11 @@ class Language:
     def _always(self) -> int:
         """The bits of what needs no word, and of the phrases that no word of a text announces."""
         first = 2 * len(self.patterns)
-        alone = [first + place for place, (phrase, _) in enumerate(self._phrases) if not _announced(phrase, self.words["function"])]
+        alone = [
+            first + place
+            for place, (phrase, _) in enumerate(self._phrases)
+            if not _announced(phrase, self.words["function"])
+        ]
         return self._calls.get("", 0) | sum(1 << bit for bit in alone)
 
     @cached_property

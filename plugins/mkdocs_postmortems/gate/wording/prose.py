@@ -132,10 +132,10 @@ def body_sentences(
         marker = _MARKER.match(line) if start[:1] in _MARKS or start[:1].isdecimal() else None
         skipped = _is_skipped(line, start)
         table = start.startswith("|")
-        if not start or opened or marker or skipped or table or line.startswith("#"):
-            if block:
-                yield from _split(block, False, wanted, praised > 0)
-                block = []
+        ends = not start or opened or marker or skipped or table or line.startswith("#")
+        if ends and block:
+            yield from _split(block, False, wanted, praised > 0)
+            block = []
         if opened:
             fence = opened[1]
         if not start or opened or skipped:
@@ -178,9 +178,7 @@ def _cells(line: str) -> Iterator[tuple[str, int]]:
         start = bar.end()
 
 
-def _split(
-    block: Block, timeline: bool, wanted: Wanted = bool, praise: bool = False
-) -> Iterator[Sentence]:
+def _split(block: Block, timeline: bool, wanted: Wanted = bool, praise: bool = False) -> Iterator[Sentence]:
     """The sentences of the lines of one block."""
     if not wanted(block):
         return
