@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from support.expressions import Expression, expressions, slow_line
 
+
 def test_every_expression_is_found() -> None:
     found = {expression.where.partition(":")[0].rpartition(".")[0] for expression in expressions()}
     assert len(expressions()) > 300
