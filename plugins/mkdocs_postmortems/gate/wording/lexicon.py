@@ -78,7 +78,7 @@ class Language:
     def called(self, text: str) -> set[int]:
         """The places of the patterns that may match in a text, by the cues in it."""
         low, announcing = plain(text), self._announcing
-        cues = [cue for word in _WORD.findall(low) if (announced := announcing[word]) for cue in announced]
+        cues = {cue for word in {*_WORD.findall(low)} for cue in announcing[word]}
         return {place for cue in (*cues, *self._anywhere) if cue in low for place in self.cues[cue]}
 
     @cached_property
