@@ -40,12 +40,9 @@ def findings(text: str, language: Language, people: People, *, strict: bool = Fa
     """
     if "  " in text:
         return _spread(text, language, people, strict)
-    called = language.called(text)
-    if not called:
-        return []
     found: list[Finding] = []
     clause = Clause(text, language, people)
-    for pattern in (language.patterns[index] for index in sorted(called)):
+    for pattern in language.patterns_called(text):
         for finding in _matches(pattern, clause, strict):
             if not any(finding.start < other.end and other.start < finding.end for other in found):
                 found.append(finding)
