@@ -77,7 +77,13 @@ def fields(seed: random.Random) -> bytes:
 
 
 def accident(seed: random.Random) -> bytes:
-    return mutate(seed.choice(REAL), seed, seed.randrange(1, 9))
+    """A real report in disorder: its front matter, mostly with a stretch of its body, which takes less time."""
+    front, fence, body = seed.choice(REAL).partition(b"\n---\n")
+    if seed.random() < 0.8:
+        lines = body.splitlines(keepends=True)
+        start = seed.randrange(max(len(lines) - 20, 1))
+        body = b"".join(lines[start : start + 20])
+    return mutate(front + fence + body, seed, seed.randrange(1, 9))
 
 
 def run_of_one(seed: random.Random) -> bytes:
@@ -251,9 +257,7 @@ def test_an_exception_in_an_old_text_is_none_in_the_draft(folder: pathlib.Path) 
 
 def test_a_draft_has_no_open_passage(folder: pathlib.Path) -> None:
     (folder / "old").mkdir()
-    old = (
-        "# Outage on 2024-03-09\n\nIt was down.<!-- /internal -->\n\n<!-- internal -->Us <!-- internal --> alone.\n"
-    )
+    old = "# Outage on 2024-03-09\n\nIt was down.<!-- /internal -->\n\n<!-- internal -->Us <!-- internal --> alone.\n"
     (folder / "old/2024-03-09-old.md").write_text(old, "utf-8")
     assert invoke("migrate", "old", "--output", "new", cwd=folder).exit_code == 0
     assert invoke("check", "--no-cache", "new", cwd=folder).exit_code == 0
