@@ -51,7 +51,7 @@ FACETS: Mapping[str, Callable[[Report], Iterable[str]]] = {
 """What reports are listed by, and what a report is listed under; causes are the categories of trigger and factors."""
 
 
-class Relative(Struct, frozen=True):
+class Relative(Struct, frozen=True, gc=False):
     """A report that is like another, with what ties them."""
 
     report: Report

@@ -47,7 +47,7 @@ _BLOCK = 256
 Matrix = sparse.csr_array[np.float64]
 
 
-class Neighbour(Struct, frozen=True):
+class Neighbour(Struct, frozen=True, gc=False):
     """A report that is like another."""
 
     index: int
@@ -56,7 +56,7 @@ class Neighbour(Struct, frozen=True):
     """Between 0 and 1. It ranks the neighbours of one report; across archives it means nothing."""
 
 
-class Shared(Struct, frozen=True):
+class Shared(Struct, frozen=True, gc=False):
     """What two reports have in common that a person can check, the most telling first."""
 
     tags: tuple[str, ...] = ()
