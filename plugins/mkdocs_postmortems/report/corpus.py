@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from .files import Shown, find_reports, name_problems, names_of, read_bytes
+from .audience import DEFAULT
+from .files import Names, Shown, find_reports, name_problems, names_of, read_bytes
 from .kept import Found, Kept, found_in
+from .mentions import Mentions
 from .model import Report
 from .parse import parse
 from .problem import Problem
@@ -55,15 +57,20 @@ def read_all(folder: pathlib.Path, contract: Contract, root: pathlib.Path, cache
     With `cached`, what was parsed before is not parsed again.
     """
     paths = find_reports(folder)
-    names, shown = names_of(paths, root), Shown(root)
+    names, shown, mentions = names_of(paths, root), Shown(root), Mentions(paths)
     kept = Kept(folder, contract) if cached else None
     for path in paths:
         at = shown(path)
         found = read_one(read_bytes(path, folder), at, below(path, folder), contract, kept)
-        beside = tuple(name_problems(at, found.related, names)) if found.report else ()
+        beside = tuple(_beside(at, found, names, mentions)) if found.report else ()
         yield Read(at, structs.replace(found, problems=(*found.problems, *beside)) if beside else found)
     if kept:
         kept.save()
+
+
+def _beside(path: str, found: Found, names: Names, mentions: Mentions) -> Iterator[Problem]:
+    audience = found.report.audience if found.report else DEFAULT
+    return name_problems(path, found.related, names, lambda id_: mentions.may_name(id_, audience))
 
 
 def below(path: pathlib.Path, folder: pathlib.Path) -> str:
