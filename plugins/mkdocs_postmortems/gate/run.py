@@ -56,7 +56,7 @@ class Run:
         cached: bool = False,
     ) -> None:
         """`start` is the folder in or above which postmortems.yml lies; paths are shown as from `shown_from`."""
-        self.start, self.today, self.selection = start.resolve(), today, selection
+        self.start, self.today, self.selection, self.cached = start.resolve(), today, selection, cached
         self.shown, self.files = Shown(shown_from), Files(lambda: self.reports)
         self.readings: dict[pathlib.Path, Reading] = {}
         """Reports that were read before they are judged; judging takes them out."""
@@ -142,7 +142,7 @@ class Run:
 
     def judge(self, path: pathlib.Path, content: bytes | Problem, earlier: Sequence[Earlier] | None = None) -> Alone:
         """The verdict on a file with this content, without the cache."""
-        from ..report.corpus import related_of
+        from ..report.kept import related_of
         from .check import judge_alone
 
         reading = self.readings.pop(path, None) or self.reading(path, content)

@@ -188,7 +188,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         They end a build. Under `serve` the site goes on without them: somebody is writing, and MkDocs would leave the
         browser waiting for a build that succeeds.
         """
-        corpus = read_corpus(self.options.reports, self.options.contract, self.options.root)
+        corpus = read_corpus(self.options.reports, self.options.contract, self.options.root, cached=True)
         for line in corpus.problem_lines():
             log.error(line)
         if corpus.problems and not self.serving:
