@@ -15,6 +15,7 @@ from ..options import Options, find_options
 from ..report.corpus import Corpus, corpus_of, read_all
 from ..report.files import find_reports
 from ..report.model import Audience
+from ..report.public_text import ANOTHER_REPORT
 from .terminal import echo
 from .types import audience_option
 
@@ -89,7 +90,8 @@ def command(
     from ..exports.statistics import Statistics, document, table
 
     groups, compared = whole.by(kind) if kind else {}, _compare(whole.sample, sides) if sides else None
-    found = Statistics(whole, kind or "", groups, compared, sorted(corpus.problems))
+    unreadable = [ANOTHER_REPORT] * len(corpus.problems) if options.audience == "public" else sorted(corpus.problems)
+    found = Statistics(whole, kind or "", groups, compared, unreadable)
     if format_ == "text":
         _print(found, corpus, reports)
         if options.audience == "public":
