@@ -19,7 +19,7 @@ from mkdocs.structure.toc import AnchorLink
 
 from ..analysis.archive import Archive
 from ..exports.scope import Site
-from ..options import Options, find_options, read_options, today
+from ..options import Options, find_options, read_options
 from ..pages.site import NAV
 from ..report.audience import environment_audience, widest
 from ..report.corpus import Corpus, read_corpus
@@ -83,7 +83,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         site = Site(config.site_name, config.site_url or "", config.use_directory_urls)
         inside = place_inside(self.options.reports, pathlib.Path(config.docs_dir))
         corpus = self._read_corpus()
-        archive = Archive(corpus, self.options, self.config.today or today())
+        archive = Archive(corpus, self.options, self.options.today(self.config.today))
         plan = SitePlan(archive, site, inside, self.config.exports)
         leaks = LeakCheck(corpus, self.options, secrets=self.options.audience == "public")
         self.leaks = leaks if leaks.needed else None
