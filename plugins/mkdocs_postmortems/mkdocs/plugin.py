@@ -14,6 +14,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink
 
@@ -76,6 +77,9 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             config.theme["font"] = False
         if config.nav is None and self.config.nav:
             config.nav = NAV
+            features = config.theme.get("features")
+            if isinstance(features, list) and "navigation.prune" not in features:
+                features.append("navigation.prune")  # or every page would carry the guide's contents
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -94,6 +98,10 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             self._leave_out(plan, files, config)
         for refused in plan.evidence.refused:
             log.warning(refused.said(self.options.reports))
+        if unknown := archive.corpus.notes.keys() - {pattern.slug for pattern in archive.patterns}:
+            log.info(
+                f"Not shown, as no pattern has this name: {', '.join(f'_patterns/{n}.md' for n in sorted(unknown))}."
+            )
         self.generated = Generated(config)
         taken = {file.dest_uri for file in files}
         for file in self.generated.files(plan):
@@ -112,6 +120,11 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             log.info(
                 f"Not published, as no page links to it: {plural(len(left_out), 'file')} beside the reports ({named})."
             )
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Place the pages that are not in the navigation."""
+        self.generated.place(files)
+        return nav
 
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Take out what may not run, and give the search the words of the blocks that were set aside."""
