@@ -27,6 +27,11 @@ from ..report.files import find_reports
 from .evidence import Evidence
 
 STYLE, SCRIPT = "assets/postmortems.css", "assets/postmortems.js"
+_JOINED = {
+    STYLE: ("postmortems.css", "report.css", "material.css"),
+    SCRIPT: ("postmortems.js", "report.js"),
+}
+"""The files of `pages/assets` that make up the one style sheet and the one script of every page."""
 REPORTS = "reports/reports.json"
 ACTIONS = "actions/actions.json"
 MOUNT = "reports/"
@@ -147,5 +152,5 @@ def place_inside(reports: pathlib.Path, docs: pathlib.Path) -> str | None:
 
 def _assets() -> Iterator[SiteFile]:
     folder = resources.files("mkdocs_postmortems.pages").joinpath("assets")
-    for uri in (STYLE, SCRIPT):
-        yield SiteFile(uri, folder.joinpath(uri.rpartition("/")[2]).read_bytes())
+    for uri, names in _JOINED.items():
+        yield SiteFile(uri, b"\n".join(folder.joinpath(name).read_bytes() for name in names))
