@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
@@ -64,6 +65,8 @@ class Page(Struct, frozen=True):
         meta: dict[str, Any] = {} if self.uri == "index.md" else {"title": html.escape(self.title, quote=False)}
         if self.wide:
             meta["hide"] = ["navigation", "toc"]
+        elif self.source:
+            meta["hide"] = ["navigation"]  # which is empty there: reports are not in it
         if not self.listed:
             meta["search"] = {"exclude": True}
         front = "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in meta.items())
@@ -192,6 +195,13 @@ _STATES = {
 }
 
 
+def link_name(address: str) -> str:
+    """What a link to another tool is called: the last part of its path, `OPS-231` or `#12`, or else its host."""
+    parts = urlsplit(address)
+    last = unquote(parts.path.rstrip("/").rpartition("/")[2])
+    return f"#{last}" if last.isdecimal() else last or parts.netloc or address
+
+
 def state(promise: Promise) -> Markup:
     """The state of an action, as a badge."""
     if promise.overdue:
@@ -238,6 +248,7 @@ def templates() -> Environment:
         slugify=slug,
         show_length=show_length,
         state=state,
+        link_name=link_name,
         then=then,
     )
     return environment

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 FOLDERS = {"service": "services", "team": "teams", "cause": "causes", "severity": "severities", "year": "years"}
 """Kinds of list and the folder that their pages live in."""
+
+
+RUNBOOKS = 4
+"""Runbooks that are named for a service."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,22 @@ class View:
             return datetime.combine(self.archive.today, time(), UTC) - started.at
         return None
 
+    def runbooks_of(self, report: Report) -> Sequence[str]:
+        """Addresses of runbooks for a report: its own, or else those that other reports name for its services."""
+        known = (address for service in report.services for address in self.runbooks.get(service, ()))
+        return _runbooks(report) or tuple(dict.fromkeys(known))[:RUNBOOKS]
+
+    @cached_property
+    def runbooks(self) -> Mapping[str, Sequence[str]]:
+        """Service → addresses of runbooks that its reports name, the latest first, at most `RUNBOOKS`."""
+        found: dict[str, dict[str, None]] = defaultdict(dict)
+        for report in reversed(self.archive.reports):
+            for address in _runbooks(report):
+                for service in report.services:
+                    if len(found[service]) < RUNBOOKS:
+                        found[service][address] = None
+        return {service: tuple(addresses) for service, addresses in found.items()}
+
     def row(self, report: Report, here: Here) -> Markup:
         """A report's row in a list. Lists at the same depth share it: a report is in about ten of them."""
         key = (report.id, self.links.up(here.uri))
@@ -130,6 +151,10 @@ class View:
     def meaning(self, vocabulary: str, word: str) -> str:
         """What a word of a vocabulary means; empty where it is not in it."""
         return self.archive.options.vocabularies.get(vocabulary, {}).get(word, "")
+
+
+def _runbooks(report: Report) -> tuple[str, ...]:
+    return tuple(address for name in ("runbook", "runbooks", "playbook") for address in report.links.get(name, ()))
 
 
 class Here:
