@@ -213,6 +213,17 @@ def state(promise: Promise) -> Markup:
     return _STATES[promise.action.status]
 
 
+_UNFINISHED = {
+    "draft": Markup(' <span class="pm-state pm-draft">draft</span>'),
+    "in-review": Markup(' <span class="pm-state pm-draft">in review</span>'),
+}
+
+
+def unfinished(report: Report) -> Markup:
+    """A badge for a report that is not published yet, with a space before it; empty for all others."""
+    return _UNFINISHED.get(report.status, Markup(""))
+
+
 _THEN: dict[Standing, Markup] = {
     "done": Markup('<span class="pm-state pm-done">done</span>'),
     "open": Markup('<span class="pm-state pm-late">open</span>'),
@@ -250,6 +261,7 @@ def templates() -> Environment:
         state=state,
         link_name=link_name,
         then=then,
+        unfinished=unfinished,
     )
     return environment
 

@@ -27,11 +27,8 @@ from ..report.files import find_reports
 from .evidence import Evidence
 
 STYLE, SCRIPT = "assets/postmortems.css", "assets/postmortems.js"
-_JOINED = {
-    STYLE: ("postmortems.css", "report.css", "material.css"),
-    SCRIPT: ("postmortems.js", "report.js"),
-}
-"""The files of `pages/assets` that make up the one style sheet and the one script of every page."""
+_SCRIPTS = ("postmortems.js", "report.js")
+"""The files of `pages/assets` that make up the script of every page."""
 REPORTS = "reports/reports.json"
 ACTIONS = "actions/actions.json"
 MOUNT = "reports/"
@@ -152,5 +149,7 @@ def place_inside(reports: pathlib.Path, docs: pathlib.Path) -> str | None:
 
 def _assets() -> Iterator[SiteFile]:
     folder = resources.files("mkdocs_postmortems.pages").joinpath("assets")
-    for uri, names in _JOINED.items():
-        yield SiteFile(uri, b"\n".join(folder.joinpath(name).read_bytes() for name in names))
+    styles = sorted(folder.joinpath("css").iterdir(), key=lambda part: part.name)
+    yield SiteFile(STYLE, b"\n".join(part.read_bytes() for part in styles))
+    scripts = (folder.joinpath(name).read_bytes() for name in _SCRIPTS)
+    yield SiteFile(SCRIPT, b"\n".join(scripts))
