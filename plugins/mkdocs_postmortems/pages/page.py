@@ -195,6 +195,14 @@ _STATES = {
 }
 
 
+_RANKS = {"high": 0, "medium": 1, "low": 2}
+
+
+def rank(priority: str | None) -> int:
+    """By what a column of priorities is sorted: the high ones first, those without one last."""
+    return _RANKS.get(priority or "", len(_RANKS))
+
+
 def link_name(address: str) -> str:
     """What a link to another tool is called: the last part of its path, `OPS-231` or `#12`, or else its host."""
     parts = urlsplit(address)
@@ -260,6 +268,7 @@ def templates() -> Environment:
         show_length=show_length,
         state=state,
         link_name=link_name,
+        rank=rank,
         then=then,
         unfinished=unfinished,
     )

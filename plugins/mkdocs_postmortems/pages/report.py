@@ -61,6 +61,7 @@ def report_page(report: Report, view: View) -> Page:
         shown=shown,
         lasted=time_to(report, "resolved"),
         noticed=noticed if isinstance(noticed := time_to(report, "detected"), Duration) else None,
+        columns=view.promise_columns(made),
         bar=stages_bar(report, severity.resolve_within if severity else None),
         runbooks=view.runbooks_of(report),
         figures=list(_figures(report.impact)) if report.impact else [],
@@ -89,11 +90,8 @@ def _history(report: Report, made: Sequence[Promise], archive: Archive) -> dict[
     """The report's actions, and what earlier incidents like it had promised."""
     relatives = archive.relatives(report)
     lines = archive.recalled(report, relatives)
-    actions = [each.action for each in made]
-    columns = {name: any(getattr(each, name) for each in actions) for name in ("owner", "due", "tracker")}
     return {
         "promises": made,
-        "columns": columns,
         "before": [archive.promised_before.get(each.key, []) for each in made],
         "ties": list(_ties(report, relatives, lines)),
         "verdict": verdict(report, lines, made, archive),

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from ..analysis.actions import actions_of
+from ..analysis.actions import Promise
 from ..analysis.archive import Archive
 from ..analysis.durations import Duration, is_open, time_to
 from ..report.addresses import slug
@@ -56,6 +56,10 @@ class View:
     def address(self, report: str, action: str) -> str:
         """Where an action is served, relative to the site's root, by the ids of its report and its own."""
         return f"{self.links.served(report_uri(report))}#action-{slug(action)}"
+
+    def meeting_uri(self, team: str) -> str:
+        """Where a team's actions are laid out for its meeting."""
+        return f"actions/{self.facet_uri('team', team)}"
 
     @cached_property
     def _facet_slugs(self) -> Mapping[str, Mapping[str, str]]:
@@ -129,20 +133,22 @@ class View:
 
     @cached_property
     def without(self) -> str:
-        """CSS classes of a list's columns that nothing in the archive fills: the style leaves them out."""
-        archive = self.archive
-        actions = [action for report in archive.reports for action in actions_of(report)]
-        filled = {
-            "services": any(report.services for report in archive.reports),
-            "trigger": any(report.trigger and report.trigger.category != "unknown" for report in archive.reports),
-            "open": bool(archive.open),
-            "due": any(action.due for action in actions),
-            "owner": any(action.owner for action in actions),
-            "priority": any(action.priority for action in actions),
-            "kind": any(action.kind for action in actions),
-            "pattern": bool(archive.patterns),
-        }
-        return "".join(f" pm-no-{column}" for column, known in filled.items() if not known)
+        """CSS classes of the columns that no report of the archive fills: the style leaves them out."""
+        return self.without_in(self.archive.reports)
+
+    def without_in(self, reports: Iterable[Report]) -> str:
+        """CSS classes of the columns of a list that none of its reports fills."""
+        empty = {"services": True, "trigger": True, "open": True}
+        for report in reports:
+            empty["services"] &= not report.services
+            empty["trigger"] &= not report.trigger or report.trigger.category == "unknown"
+            empty["open"] &= report.id not in self.archive.open_by_report
+        return "".join(f" pm-no-{column}" for column, none in empty.items() if none)
+
+    def promise_columns(self, promises: Iterable[Promise]) -> Mapping[str, bool]:
+        """Which columns some of these actions fill."""
+        actions = [promise.action for promise in promises]
+        return {name: any(getattr(each, name) for each in actions) for name in ("due", "owner", "priority", "tracker")}
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str], Markup]:

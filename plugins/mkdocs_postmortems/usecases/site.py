@@ -121,9 +121,11 @@ class SitePlan:
     def _actions(self) -> bytes:
         """The index of actions as data."""
         archive, view = self.archive, self._view
-        rows = action_rows(tracked(archive), archive.pattern_of, view.address)
+        promises = tracked(archive)
+        rows = action_rows(promises, archive.pattern_of, view.address)
         patterns = {each.slug: (each.name, view.pattern_address(each)) for each in archive.patterns}
-        return as_json(rows, archive.today, patterns=patterns)
+        titles = {each.report.id: each.report.title for each in promises}
+        return as_json(rows, archive.today, patterns=patterns, titles=titles)
 
     def _data(self) -> Iterator[SiteFile]:
         """The files for programs, and the page that lists them."""

@@ -107,19 +107,23 @@
     article.querySelectorAll(".pm-zone").forEach((name) => { name.textContent = zone; });
   }
 
-  function equip(top) {
-    const article = top.closest("article");
-    const tools = document.createElement("div");
-    tools.className = "pm-tools";
-    const times = tool("Local time", (button) => {
+  function clock(article) {
+    const button = tool("Local time", () => {
       const own = remembered(button.getAttribute("aria-pressed") !== "true");
       button.setAttribute("aria-pressed", own);
       show(article, own);
     });
-    times.setAttribute("aria-pressed", remembered());
+    button.setAttribute("aria-pressed", remembered());
     if (remembered()) show(article, true);
+    return button;
+  }
+
+  function equip(top) {
+    const article = top.closest("article");
+    const tools = document.createElement("div");
+    tools.className = "pm-tools";
+    if (article.querySelector(".pm-zone")) tools.append(clock(article));
     tools.append(
-      times,
       tool("Copy link", (button) => copy(button, address())),
       tool("Copy as Markdown", (button) => copy(button, `${markdown(article)}\n\n${address()}\n`)),
     );
@@ -132,7 +136,20 @@
   window.addEventListener("beforeprint", () => document.querySelectorAll(closed).forEach((fold) => { fold.open = true; fold.dataset.pmPrint = ""; }));
   window.addEventListener("afterprint", () => document.querySelectorAll("details[data-pm-print]").forEach((fold) => { fold.open = false; delete fold.dataset.pmPrint; }));
 
-  const start = () => document.querySelectorAll("[data-pm-tools]:not(:has(.pm-tools))").forEach(equip);
+  /* Parts of the theme that have no name, or share one */
+
+  function name() {
+    document.querySelectorAll(".md-search[role=dialog]:not([aria-label])").forEach((dialog) => dialog.setAttribute("aria-label", "Search"));
+    document.querySelectorAll(".md-code__nav:not([aria-label])").forEach((tools, place) => tools.setAttribute("aria-label", `Code block ${place + 1}`));
+  }
+
+  function start() {
+    document.querySelectorAll("[data-pm-tools]:not(:has(.pm-tools))").forEach(equip);
+    // Material adds the buttons of a block of code once it comes into view.
+    name();
+    const article = document.querySelector("article");
+    if (article?.querySelector(".highlight")) new MutationObserver(name).observe(article, { childList: true, subtree: true });
+  }
   /* Material's instant navigation replaces the page without loading it. */
   if (window.document$) window.document$.subscribe(start);
   else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
