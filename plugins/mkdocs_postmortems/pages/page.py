@@ -243,7 +243,7 @@ _THEN: dict[Standing, Markup] = {
 
 def then(entry: Entry) -> Markup:
     """The state of an action when the incident happened again, as a badge."""
-    return _THEN[entry.then] if entry.then else Markup('<span class="pm-state">no further incident</span>')
+    return _THEN[entry.then] if entry.then else Markup('<span class="pm-note">no further incident</span>')
 
 
 @cache

@@ -27,12 +27,10 @@ from .verdict import verdict
 from .view import Here, View
 
 if TYPE_CHECKING:
-    from ..analysis.archive import Line
+    from ..analysis.archive import Recall
 
 _OWN_PLACE = ("summary", "impact", "timeline", "whys", "causes")
 """Kinds of section that are shown beside the data they belong to."""
-MOST_OTHERS = 4
-"""Further incidents of the pattern that are named because they had left something open."""
 _LINK = re.compile(r'\b(href|src)="([^"]*)"')
 
 
@@ -89,12 +87,12 @@ def _prose(report: Report, trusted: bool) -> dict[str, Any]:
 def _history(report: Report, made: Sequence[Promise], archive: Archive) -> dict[str, Any]:
     """The report's actions, and what earlier incidents like it had promised."""
     relatives = archive.relatives(report)
-    lines = archive.recalled(report, relatives)
+    recall = archive.recalled(report, relatives)
     return {
         "promises": made,
         "before": [archive.promised_before.get(each.key, []) for each in made],
-        "ties": list(_ties(report, relatives, lines)),
-        "verdict": verdict(report, lines, made, archive),
+        "ties": list(_ties(report, relatives, recall)),
+        "verdict": verdict(report, recall, made, archive),
     }
 
 
@@ -123,14 +121,14 @@ def _shown(text: str | None, report: Report, here: Here) -> Markup:
     return Markup(_LINK.sub(lambda link: f'{link[1]}="{escape(here.beside(report, unescape(link[2])))}"', html))
 
 
-def _ties(report: Report, relatives: Sequence[Relative], lines: Sequence[Line]) -> Iterator[Tie]:
+def _ties(report: Report, relatives: Sequence[Relative], recall: Recall) -> Iterator[Tie]:
     """The incidents like this one, newest first, with what they had left open; then others that had left something."""
-    left = {line.report.id: [entry.promise for entry in line.entries] for line in lines}
     for relative in relatives:
-        yield Tie(relative.report, relative.report.id > report.id, _why(relative), left.pop(relative.report.id, []))
-    others = [line.report for line in reversed(lines) if left.get(line.report.id)]
-    for other in others[:MOST_OTHERS]:
-        yield Tie(other, False, "Of the same pattern", left[other.id])
+        yield Tie(
+            relative.report, relative.report.id > report.id, _why(relative), recall.left.get(relative.report.id, [])
+        )
+    for other in recall.others:
+        yield Tie(other, False, "Of the same pattern", recall.left[other.id])
 
 
 def _why(relative: Relative) -> str:

@@ -18,7 +18,7 @@ from ..report.words import plural
 from .page import words
 
 if TYPE_CHECKING:
-    from ..analysis.archive import Line, Pattern
+    from ..analysis.archive import Pattern, Recall
 
 
 class Verdict(Struct, frozen=True):
@@ -54,14 +54,12 @@ class Verdict(Struct, frozen=True):
         return ordinal(self.place).capitalize()
 
 
-def verdict(report: Report, lines: Sequence[Line], made: Sequence[Promise], archive: Archive) -> Verdict:
-    """The verdict on a report, from what earlier incidents had left open (`lines`) and its own actions (`made`)."""
+def verdict(report: Report, recall: Recall, made: Sequence[Promise], archive: Archive) -> Verdict:
+    """The verdict on a report, from what earlier incidents had left open (`recall`) and its own actions (`made`)."""
     pattern = archive.pattern_of.get(report.id)
     members = pattern.reports if pattern else (report,)
     place = bisect_left(members, report.id, key=lambda member: member.id)
     following = members[place + 1] if place + 1 < len(members) else None
-    broken = [line for line in lines if line.entries]
-    left = [entry.promise for line in broken for entry in line.entries]
     return Verdict(
         pattern=pattern,
         place=place + 1,
@@ -69,10 +67,10 @@ def verdict(report: Report, lines: Sequence[Line], made: Sequence[Promise], arch
         previous=members[place - 1] if place else None,
         next=following,
         back=_later(report, following) if following else "",
-        earlier=len(lines),
-        open_then=len(left),
-        open_now=sum(each.open for each in left),
-        since=broken[0].since if broken else None,
+        earlier=recall.earlier,
+        open_then=recall.open_then,
+        open_now=recall.open_now,
+        since=recall.since,
         again=sum(each.key in archive.promised_before for each in made),
         promised=outcome(made) if made else "",
     )
