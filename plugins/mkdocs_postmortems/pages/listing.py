@@ -102,9 +102,7 @@ def _book(archive: Archive, kind: str, value: str) -> Book | None:
     return book(archive.ledger(kind, value), repeats, LEDGER_ROWS, REPEATS, broken=True)
 
 
-def _owned(
-    reports: Sequence[Report], view: View, kind: str = "", value: str = "", **_: object
-) -> Mapping[str, Any]:
+def _owned(reports: Sequence[Report], view: View, kind: str = "", value: str = "", **_: object) -> Mapping[str, Any]:
     """What the page of a service or a team says first."""
     if kind not in ("service", "team"):
         return {"open": [], "standing": None, "runbooks": ()}

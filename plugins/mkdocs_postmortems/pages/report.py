@@ -23,7 +23,7 @@ from .page import Page, inline, moment, quantity, render, report_uri, sentence, 
 from .safe import safe_markdown
 from .stages import stages_bar
 from .timeline import timeline
-from .verdict import verdict
+from .history import history
 from .view import Here, View
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _history(report: Report, made: Sequence[Promise], archive: Archive) -> dict[
         "promises": made,
         "before": [archive.promised_before.get(each.key, []) for each in made],
         "ties": list(_ties(report, relatives, recall)),
-        "verdict": verdict(report, recall, made, archive),
+        "history": history(report, recall, made, archive),
     }
 
 

@@ -1,111 +1,153 @@
-"""What stands under a report's title: has this happened before, what was promised, and is it done?"""
+"""The state of an archive as a few facts in words, the most urgent first."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Literal
 
+from markupsafe import Markup
 from msgspec import Struct
 
-from ..analysis.actions import Promise
-from ..analysis.archive import Archive
-from ..analysis.durations import Downtime
-from ..analysis.statistics.words import days
-from ..report.model import Report
+from ..analysis.durations import is_open
+from ..analysis.statistics.words import days, shown
 from ..report.words import plural
-from .page import words
+from .view import Here, View
 
 if TYPE_CHECKING:
-    from ..analysis.archive import Pattern, Recall
+    from ..analysis.archive import Pattern
+
+MOST = 5
+YEAR = 365
+_CHANGE = {-1: "fewer, and more than chance", 0: "a difference that chance explains", 1: "more, and more than chance"}
+_LENGTH = {
+    -1: "shorter, and more than chance",
+    0: "a difference that chance explains",
+    1: "longer, and more than chance",
+}
+
+Tone = Literal["", "going", "urgent", "better"]
 
 
-class Verdict(Struct, frozen=True):
-    """How an incident stands among those like it."""
+class Fact(Struct, frozen=True):
+    """One thing to know: a few words that stand out, the rest of the sentence, and where it leads."""
 
-    pattern: Pattern | None
-    place: int
-    """Of the incident in its pattern, from 1."""
-    within: str
-    """Time from the first incident of the pattern; empty for the first one."""
-    previous: Report | None
-    """The incident of the pattern before this one."""
-    next: Report | None
-    """The incident of the pattern after this one."""
-    back: str
-    """When the next one happened: `87 days later`; empty where there is none."""
-    earlier: int
-    """Earlier incidents of the pattern or like this one whose reports were out by then."""
-    open_then: int
-    """Actions promised in those that were still to be done when this one happened."""
-    open_now: int
-    """How many of these are still to be done today."""
-    since: Downtime | None
-    """Downtime since the first of these promises, including this incident."""
-    again: int
-    """Actions of this report that earlier reports had promised already."""
-    promised: str
-    """How this report's own actions stand: `5 actions: 4 done, 1 open`; empty without actions."""
-
-    @property
-    def ordinal(self) -> str:
-        """The place in words: `Third`."""
-        return ordinal(self.place).capitalize()
+    head: str
+    rest: str
+    """Plain text, or `Markup`."""
+    link: str
+    tone: Tone = ""
 
 
-def verdict(report: Report, recall: Recall, made: Sequence[Promise], archive: Archive) -> Verdict:
-    """The verdict on a report, from what earlier incidents had left open (`recall`) and its own actions (`made`)."""
-    pattern = archive.pattern_of.get(report.id)
-    members = pattern.reports if pattern else (report,)
-    place = bisect_left(members, report.id, key=lambda member: member.id)
-    following = members[place + 1] if place + 1 < len(members) else None
-    return Verdict(
-        pattern=pattern,
-        place=place + 1,
-        within=_apart(members[0], report) if place else "",
-        previous=members[place - 1] if place else None,
-        next=following,
-        back=_later(report, following) if following else "",
-        earlier=recall.earlier,
-        open_then=recall.open_then,
-        open_now=recall.open_now,
-        since=recall.since,
-        again=sum(each.key in archive.promised_before for each in made),
-        promised=outcome(made) if made else "",
-    )
+def verdict(view: View, here: Here) -> list[Fact]:
+    """At most `MOST` facts. What an archive does not record, such as due days, gives no fact."""
+    return list(islice(_facts(view, here), MOST))
 
 
-def _apart(first: Report, last: Report) -> str:
-    number = (last.day - first.day).days
-    return days(number) if number else "one day"
+def _facts(view: View, here: Here) -> Iterator[Fact]:
+    yield from _going_on(view, here)
+    yield from _overdue(view, here)
+    yield from _came_back(view, here)
+    if view.archive.options.several_organisations:  # how often says little of them, what recurs says much
+        yield from _recurring(view, here)
+        yield from _announced(view, here)
+        yield from _time_to_resolve(view, here)
+        return
+    yield from _frequency(view, here)
+    yield from _time_to_resolve(view, here)
+    yield from _recurring(view, here)
+    yield from _announced(view, here)
 
 
-def _later(first: Report, last: Report) -> str:
-    number = (last.day - first.day).days
-    return f"{days(number)} later" if number else "on the same day"
+def _going_on(view: View, here: Here) -> Iterator[Fact]:
+    going = [report for report in view.archive.reports if is_open(report)]
+    if going:
+        first = going[0]
+        since = days((view.archive.today - first.day).days)
+        rest = f"for {since}: {first.title}" if len(going) == 1 else f"the oldest for {since}"
+        yield Fact(f"{plural(len(going), 'incident')} still open", rest, here.report(first.id), "going")
 
 
-_ORDER = ("overdue", "open", "done", "dropped", "unknown")
-_NAMES = {"unknown": "with unknown outcome"}
+def _overdue(view: View, here: Here) -> Iterator[Fact]:
+    archive = view.archive
+    late = [promise for promise in archive.open if promise.overdue]
+    link = here.to("actions/index.md")
+    if late:
+        owner = f", owned by {late[0].action.owner}" if late[0].action.owner else ""
+        rest = f"the oldest for {plural(late[0].overdue, 'day')}{owner}; {len(archive.open)} open in all"
+        yield Fact(f"{plural(len(late), 'action')} overdue", rest, link, "urgent")
+    elif any(promise.action.due for promise in archive.open):
+        yield Fact("No action overdue", f"{plural(len(archive.open), 'action')} open", link, "better")
 
 
-def outcome(promises: Iterable[Promise]) -> str:
-    """How many actions there are, and how they stand."""
-    counts = Counter(
-        "overdue" if each.overdue else "open" if each.open else words(each.action.status).replace("wont do", "dropped")
-        for each in promises
-    )
-    parts = [f"{counts[state]} {_NAMES.get(state, state)}" for state in _ORDER if counts[state]]
-    return f"{plural(counts.total(), 'action')}: {', '.join(parts)}"
+def _came_back(view: View, here: Here) -> Iterator[Fact]:
+    """The patterns that happened again within a year while something promised before was still open."""
+    archive, since = view.archive, view.archive.today - timedelta(days=YEAR)
+    broken = []
+    for pattern in archive.patterns:
+        meanwhile = archive.ledgers[pattern.slug].meanwhile
+        if meanwhile and meanwhile[-1].day > since:
+            broken.append((meanwhile[-1].day, pattern))
+    if broken:
+        broken.sort(key=lambda each: (each[0], each[1].slug), reverse=True)
+        names = ", ".join(pattern.name for _, pattern in broken[:2]) + (", …" if len(broken) > 2 else "")
+        link = here.pattern(broken[0][1]) if len(broken) == 1 else here.to("patterns/index.md")
+        verb = "its" if len(broken) == 1 else "their"
+        rest = f"in twelve months while actions from {verb} earlier incidents were still open: {names}"
+        yield Fact(f"{plural(len(broken), 'pattern')} came back", rest, link, "urgent")
 
 
-_ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth".split()
+def _frequency(view: View, here: Here) -> Iterator[Fact]:
+    archive, link = view.archive, here.to("statistics.md")
+    trend = archive.summary.trend
+    if trend and trend.days == YEAR and trend.comparison.rate.test.p is not None:
+        rate = trend.comparison.rate
+        rest = f"in twelve months, {rate.first.count} in the twelve before: {_CHANGE[rate.direction]}"
+        tone: Tone = "better" if rate.direction < 0 else ""
+        yield Fact(plural(rate.second.count, "incident"), rest, link, tone)
+        return
+    incidents = [report.day for report in archive.reports if report.kind != "near-miss"]
+    latest = sum(0 <= (archive.today - day).days < YEAR for day in incidents)
+    before = sum(YEAR <= (archive.today - day).days < 2 * YEAR for day in incidents)
+    if latest or before:
+        rest = f"in twelve months, {before} in the twelve before" if before else "in twelve months"
+        yield Fact(plural(latest, "incident"), rest, link)
 
 
-def ordinal(number: int) -> str:
-    """A place in an order: `third`, `11th`, `22nd`."""
-    if number < len(_ORDINALS):
-        return _ORDINALS[number]
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number % 100 not in (11, 12, 13) else "th"
-    return f"{number}{ending}"
+def _time_to_resolve(view: View, here: Here) -> Iterator[Fact]:
+    summary, link = view.archive.summary, here.to("statistics.md", "mttr")
+    trend = None if view.archive.options.several_organisations else summary.trend
+    if trend and trend.days == YEAR and (compared := trend.comparison.duration("mttr")).test.p is not None:
+        first, second = compared.first.median.value, compared.second.median.value
+        if first is not None and second is not None:
+            rest = f"MTTR (median) in twelve months, {shown(first, 'seconds')} in the twelve before: "
+            tone: Tone = "better" if compared.direction < 0 else ""
+            yield Fact(shown(second, "seconds"), rest + _LENGTH[compared.direction], link, tone)
+            return
+    spread = summary.durations["mttr"]
+    if spread.median.value is not None:
+        rest = f"MTTR, the median time to resolve of {plural(spread.n, 'incident')}"
+        yield Fact(shown(spread.median.value, "seconds"), rest, link)
+
+
+def _recurring(view: View, here: Here) -> Iterator[Fact]:
+    archive = view.archive
+    if archive.patterns:
+        largest: Pattern = archive.patterns[0]
+        count, link = len(archive.pattern_of), here.to("patterns/index.md")
+        rest = f"follow {plural(len(archive.patterns), 'pattern')} of failure that came back"
+        yield Fact(f"{count} of {plural(len(archive.reports), 'incident')}", rest, link)
+        told = Markup("{} incidents, the last on <time>{}</time>").format(len(largest.reports), largest.last.day)
+        yield Fact(largest.name, told, here.pattern(largest))
+
+
+def _announced(view: View, here: Here) -> Iterator[Fact]:
+    """What was announced before it happened again, and how much of it is known to have been done by then."""
+    tally: Counter[str] = Counter()
+    for ledger in view.archive.ledgers.values():
+        tally.update(ledger.tally)
+    if total := tally.total():
+        rest = "are known to have been done when the same pattern came back"
+        yield Fact(f"{tally['done']} of {plural(total, 'announced action')}", rest, here.to("patterns/index.md"))
