@@ -1,111 +1,92 @@
-"""What stands under a report's title: has this happened before, what was promised, and is it done?"""
+"""All incidents on one axis of time: a row for each pattern that came back lately, and one for the rest."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
+from markupsafe import Markup
 from msgspec import Struct
 
-from ..analysis.actions import Promise
-from ..analysis.archive import Archive
-from ..analysis.durations import Downtime
-from ..analysis.statistics.words import days
 from ..report.model import Report
-from ..report.words import plural
-from .page import words
+from .timeaxis import SINGLE, Height, TimeAxis, marks_of, owed, severity_keys
+from .view import Here, View
 
-if TYPE_CHECKING:
-    from ..analysis.archive import Pattern, Recall
+PATTERNS = 6
+"""Patterns with a row of their own: those that came back last."""
+
+
+class Row(Struct, frozen=True):
+    """Some incidents on the axis."""
+
+    name: str
+    link: str
+    picture: Markup
+    count: int
+    last: Report
+    open: int
+    """Actions of these incidents that are still to be done."""
+    pattern: bool
 
 
 class History(Struct, frozen=True):
-    """How an incident stands among those like it."""
+    """The picture and its legend."""
 
-    pattern: Pattern | None
-    place: int
-    """Of the incident in its pattern, from 1."""
-    within: str
-    """Time from the first incident of the pattern; empty for the first one."""
-    previous: Report | None
-    """The incident of the pattern before this one."""
-    next: Report | None
-    """The incident of the pattern after this one."""
-    back: str
-    """When the next one happened: `87 days later`; empty where there is none."""
-    earlier: int
-    """Earlier incidents of the pattern or like this one whose reports were out by then."""
-    open_then: int
-    """Actions promised in those that were still to be done when this one happened."""
-    open_now: int
-    """How many of these are still to be done today."""
-    since: Downtime | None
-    """Downtime since the first of these promises, including this incident."""
-    again: int
-    """Actions of this report that earlier reports had promised already."""
-    promised: str
-    """How this report's own actions stand: `5 actions: 4 done, 1 open`; empty without actions."""
-
-    @property
-    def ordinal(self) -> str:
-        """The place in words: `Third`."""
-        return ordinal(self.place).capitalize()
+    names: Markup
+    """Of the axis."""
+    rows: tuple[Row, ...]
+    severities: tuple[tuple[str, int, str], ...]
+    """Those that are drawn: name, rank and shape."""
+    crowded: bool
+    """Whether months are drawn instead of single incidents."""
+    near_miss: bool
+    """Whether one is drawn."""
+    years: tuple[tuple[str, int, str], ...]
+    """Year, its incidents, and its page."""
 
 
-def history(report: Report, recall: Recall, made: Sequence[Promise], archive: Archive) -> History:
-    """The history of a report, from what earlier incidents had left open (`recall`) and its own actions (`made`)."""
-    pattern = archive.pattern_of.get(report.id)
-    members = pattern.reports if pattern else (report,)
-    place = bisect_left(members, report.id, key=lambda member: member.id)
-    following = members[place + 1] if place + 1 < len(members) else None
+def history(view: View, here: Here) -> History | None:
+    """The picture; `None` without a report."""
+    reports = view.archive.reports
+    if not reports:
+        return None
+    crowded = len(reports) > SINGLE
+    years = Counter(str(report.day.year) for report in reports)
+    axis = TimeAxis([reports[0].day, reports[-1].day], view.archive.today)
     return History(
-        pattern=pattern,
-        place=place + 1,
-        within=_apart(members[0], report) if place else "",
-        previous=members[place - 1] if place else None,
-        next=following,
-        back=_later(report, following) if following else "",
-        earlier=recall.earlier,
-        open_then=recall.open_then,
-        open_now=recall.open_now,
-        since=recall.since,
-        again=sum(each.key in archive.promised_before for each in made),
-        promised=outcome(made) if made else "",
+        axis.names,
+        tuple(_rows(view, here, axis, crowded)),
+        severity_keys(view, {report.severity for report in reports}),
+        crowded,
+        not crowded and any(report.kind == "near-miss" for report in reports),
+        tuple((year, count, here.facet("year", year)) for year, count in sorted(years.items())),
     )
 
 
-def _apart(first: Report, last: Report) -> str:
-    number = (last.day - first.day).days
-    return days(number) if number else "one day"
+def _rows(view: View, here: Here, axis: TimeAxis, crowded: bool) -> Iterator[Row]:
+    """Single incidents are each in one row; of months, the first row counts all."""
+    archive = view.archive
+    lately = sorted(archive.patterns, key=lambda each: (each.last.id, each.slug), reverse=True)[:PATTERNS]
+    if crowded:
+        yield _row(view, here, axis, archive.reports, "All incidents", "")
+    for pattern in lately:
+        yield _row(view, here, axis, pattern.reports, pattern.name, here.pattern(pattern), crowded)
+    if not crowded:
+        shown = {report.id for pattern in lately for report in pattern.reports}
+        rest = [report for report in archive.reports if report.id not in shown]
+        if rest:
+            yield _row(view, here, axis, rest, "Other incidents" if lately else "All incidents", "", False)
 
 
-def _later(first: Report, last: Report) -> str:
-    number = (last.day - first.day).days
-    return f"{days(number)} later" if number else "on the same day"
-
-
-_ORDER = ("overdue", "open", "done", "dropped", "unknown")
-_NAMES = {"unknown": "with unknown outcome"}
-
-
-def outcome(promises: Iterable[Promise]) -> str:
-    """How many actions there are, and how they stand."""
-    counts = Counter(
-        "overdue" if each.overdue else "open" if each.open else words(each.action.status).replace("wont do", "dropped")
-        for each in promises
-    )
-    parts = [f"{counts[state]} {_NAMES.get(state, state)}" for state in _ORDER if counts[state]]
-    return f"{plural(counts.total(), 'action')}: {', '.join(parts)}"
-
-
-_ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth".split()
-
-
-def ordinal(number: int) -> str:
-    """A place in an order: `third`, `11th`, `22nd`."""
-    if number < len(_ORDINALS):
-        return _ORDINALS[number]
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number % 100 not in (11, 12, 13) else "th"
-    return f"{number}{ending}"
+def _row(
+    view: View, here: Here, axis: TimeAxis, reports: Sequence[Report], name: str, link: str, crowded: bool = True
+) -> Row:
+    """Some incidents; those of a pattern, which has a link, are joined."""
+    open_ = [promise for report in reports for promise in view.archive.open_by_report.get(report.id, ())]
+    height: Height = 26 if link else 40
+    if crowded:
+        picture = axis.crowd(reports, view.ranks, height, owed(open_) if link else None)
+    else:
+        marks = marks_of(reports, view.ranks, here)
+        picture = axis.row(marks, bool(link), height, owed(open_) if link else None)
+    return Row(name, link or here.to("reports/index.md"), picture, len(reports), reports[-1], len(open_), bool(link))

@@ -17,13 +17,13 @@ from ..analysis.actions import Promise, promises
 from ..analysis.archive import Archive, Relative
 from ..analysis.durations import Duration, time_to
 from ..report.model import Impact, Moment, Report
+from .background import background
 from .fishbone import fishbone
 from .matrix import matrix
 from .page import Page, inline, moment, quantity, render, report_uri, sentence, words
 from .safe import safe_markdown
 from .stages import stages_bar
 from .timeline import timeline
-from .history import history
 from .view import Here, View
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _history(report: Report, made: Sequence[Promise], archive: Archive) -> dict[
         "promises": made,
         "before": [archive.promised_before.get(each.key, []) for each in made],
         "ties": list(_ties(report, relatives, recall)),
-        "history": history(report, recall, made, archive),
+        "background": background(report, recall, made, archive),
     }
 
 
