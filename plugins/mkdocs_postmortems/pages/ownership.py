@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -13,6 +14,9 @@ from ..report.model import Report
 from ..report.words import plural
 from .figures import lasted
 from .view import View
+
+if TYPE_CHECKING:
+    from ..analysis.statistics import Summary
 
 _YEAR = timedelta(days=365)
 
@@ -42,7 +46,7 @@ class Standing(Struct, frozen=True):
 
 def standing(kind: str, value: str, reports: Sequence[Report], open_: Sequence[Promise], view: View) -> Standing:
     """How a service (or a team: `kind`) stands, from its reports and its open actions."""
-    today = view.archive.today
+    today, summary = view.archive.today, view.archive.groups(kind).get(value)
     incidents = [report for report in reports if report.kind == "incident"]
     year = sum(today - _YEAR < report.day <= today for report in incidents)
     before = sum(today - 2 * _YEAR < report.day <= today - _YEAR for report in incidents)
@@ -53,7 +57,7 @@ def standing(kind: str, value: str, reports: Sequence[Report], open_: Sequence[P
         ago=_ago((today - last.day).days) if last else "",
         open=len(open_),
         late=sum(promise.overdue > 0 for promise in open_),
-        tiles=tuple(_tiles(kind, value, view)),
+        tiles=tiles(summary) if summary else (),
     )
 
 
@@ -61,10 +65,8 @@ def _ago(days: int) -> str:
     return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
 
 
-def _tiles(kind: str, value: str, view: View) -> list[Tile]:
-    summary = view.archive.groups(kind).get(value)
-    if summary is None:
-        return []
+def tiles(summary: Summary) -> tuple[Tile, ...]:
+    """The figures of a summary, those that have a value."""
     found = []
     for id_, name in (("mttd", "MTTD"), ("mtta", "MTTA"), ("mttr", "MTTR")):
         spread = summary.durations[id_]
@@ -74,4 +76,4 @@ def _tiles(kind: str, value: str, view: View) -> list[Tile]:
     if between is not None:
         found.append(Tile("MTBF", shown(between, "days"), "mean time between failures"))
     found.append(Tile("Downtime", lasted(summary.downtime), f"in {plural(len(summary.sample), 'incident')}"))
-    return found
+    return tuple(found)
