@@ -103,6 +103,20 @@ class Run:
             if self._cache:
                 self._cache.save()
 
+    def note_verdicts(self, paths: Iterable[pathlib.Path]) -> Iterator[Verdict]:
+        """Judge files about patterns; only those with findings have a verdict."""
+        from ..report.notes import read_note
+        from .check import judge_note
+        from .diagnostics import Level
+
+        for path in paths:
+            shown = self.shown(path)
+            reading = read_note(path, shown, self.options.max_file_size)
+            found = [each for each in judge_note(shown, reading.problems, self.options) if each.level is not Level.OFF]
+            if found:
+                content = self.files[path]
+                yield Verdict(path, sorted(found), content if isinstance(content, bytes) else b"")
+
     def _alone(
         self, paths: Sequence[pathlib.Path], earlier: Mapping[pathlib.Path, Sequence[Earlier]]
     ) -> Iterator[tuple[pathlib.Path, Alone]]:

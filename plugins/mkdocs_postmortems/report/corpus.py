@@ -11,6 +11,7 @@ from .audience import DEFAULT
 from .files import Names, Shown, find_reports, name_problems, names_of
 from .mentions import Mentions
 from .model import Report
+from .notes import Note, read_notes
 from .parse import Reading, read_report
 from .problem import Position, Problem
 from .schema import Contract
@@ -32,6 +33,8 @@ class Corpus:
     reports: tuple[Report, ...] = ()
     problems: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
     """By shown path: what was wrong with the files that are not among the reports."""
+    notes: Mapping[str, Note] = field(default_factory=dict)
+    """Name of a pattern → what people say about it."""
 
     @cached_property
     def by_id(self) -> dict[str, Report]:
@@ -74,5 +77,9 @@ def corpus_of(readings: Iterable[Reading]) -> Corpus:
 
 
 def read_corpus(folder: pathlib.Path, contract: Contract, root: pathlib.Path) -> Corpus:
-    """Read every report below `folder`."""
-    return corpus_of(read_all(folder, contract, root))
+    """Read every report below `folder`, and what it says about patterns."""
+    corpus = corpus_of(read_all(folder, contract, root))
+    read = dict(read_notes(folder, root, contract.max_size))
+    bad = {path: reading.problems for path, reading in read.items() if reading.problems}
+    notes = {reading.note.name: reading.note for reading in read.values() if reading.note}
+    return replace(corpus, problems={**corpus.problems, **bad}, notes=notes)

@@ -24,6 +24,7 @@ from ..pages.page import Links, Page
 from ..pages.site import site_pages
 from ..pages.view import View
 from ..report.files import find_reports
+from ..report.notes import note_files
 from .evidence import Evidence
 
 STYLE, SCRIPT = "assets/postmortems.css", "assets/postmortems.js"
@@ -90,9 +91,10 @@ class SitePlan:
         return View(self.archive, self.links, self.exports)
 
     def replaced(self) -> Iterator[str]:
-        """The reports' own files, in whose place the pages stand."""
-        for path in find_reports(self.archive.options.reports):
-            yield self.mount + path.relative_to(self.archive.options.reports).as_posix()
+        """The reports' own files, in whose place the pages stand, and those about patterns."""
+        reports = self.archive.options.reports
+        for path in (*find_reports(reports), *note_files(reports)):
+            yield self.mount + path.relative_to(reports).as_posix()
 
     def files(self) -> Iterator[SiteFile]:
         """Every file, made when it is asked for. Of two with the same `uri` the first counts."""
