@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
@@ -194,6 +195,21 @@ _STATES = {
 }
 
 
+_RANKS = {"high": 0, "medium": 1, "low": 2}
+
+
+def rank(priority: str | None) -> int:
+    """By what a column of priorities is sorted: the high ones first, those without one last."""
+    return _RANKS.get(priority or "", len(_RANKS))
+
+
+def link_name(address: str) -> str:
+    """What a link to another tool is called: the last part of its path, `OPS-231` or `#12`, or else its host."""
+    parts = urlsplit(address)
+    last = unquote(parts.path.rstrip("/").rpartition("/")[2])
+    return f"#{last}" if last.isdecimal() else last or parts.netloc or address
+
+
 def state(promise: Promise) -> Markup:
     """The state of an action, as a badge."""
     if promise.overdue:
@@ -251,6 +267,8 @@ def templates() -> Environment:
         slugify=slug,
         show_length=show_length,
         state=state,
+        link_name=link_name,
+        rank=rank,
         then=then,
         unfinished=unfinished,
     )

@@ -28,6 +28,8 @@ from ..report.notes import note_files
 from .evidence import Evidence
 
 STYLE, SCRIPT = "assets/postmortems.css", "assets/postmortems.js"
+_SCRIPTS = ("postmortems.js", "report.js")
+"""The files of `pages/assets` that make up the script of every page."""
 REPORTS = "reports/reports.json"
 ACTIONS = "actions/actions.json"
 MOUNT = "reports/"
@@ -121,9 +123,11 @@ class SitePlan:
     def _actions(self) -> bytes:
         """The index of actions as data."""
         archive, view = self.archive, self._view
-        rows = action_rows(tracked(archive), archive.pattern_of, view.address)
+        promises = tracked(archive)
+        rows = action_rows(promises, archive.pattern_of, view.address)
         patterns = {each.slug: (each.name, view.pattern_address(each)) for each in archive.patterns}
-        return as_json(rows, archive.today, patterns=patterns)
+        titles = {each.report.id: each.report.title for each in promises}
+        return as_json(rows, archive.today, patterns=patterns, titles=titles)
 
     def _data(self) -> Iterator[SiteFile]:
         """The files for programs, and the page that lists them."""
@@ -151,4 +155,5 @@ def _assets() -> Iterator[SiteFile]:
     folder = resources.files("mkdocs_postmortems.pages").joinpath("assets")
     styles = sorted(folder.joinpath("css").iterdir(), key=lambda part: part.name)
     yield SiteFile(STYLE, b"\n".join(part.read_bytes() for part in styles))
-    yield SiteFile(SCRIPT, folder.joinpath(SCRIPT.rpartition("/")[2]).read_bytes())
+    scripts = (folder.joinpath(name).read_bytes() for name in _SCRIPTS)
+    yield SiteFile(SCRIPT, b"\n".join(scripts))

@@ -58,6 +58,19 @@
     },
   };
 
+  const plain = (className, ...content) => element("td", className ? { className } : {}, ...content);
+  const keyed = (cell, key) => { cell.dataset.sort = key; return cell; };
+  const RANKS = { high: 0, medium: 1, low: 2 };
+  function linkName(address) {
+    try {
+      const { pathname, host } = new URL(address, location.href);
+      const last = decodeURIComponent(pathname.replace(/\/+$/, "").split("/").pop());
+      return /^\d+$/.test(last) ? `#${last}` : last || host || address;
+    } catch {
+      return address;
+    }
+  }
+
   const AGES = [30, 90, 180, 365];
   const STATES = {
     done: (a) => badge(`done ${a.done}`, "pm-done"),
@@ -79,25 +92,26 @@
       age: { name: "Age", values: (a) => AGES.filter((days) => a.age_days > days).map(String), shown: (days) => `over ${days} days`, order: byValue },
       pattern: { name: "Pattern", values: (a) => some(a.pattern), shown: (slug, data) => data.patterns[slug]?.[0] ?? slug },
     },
-    text: (a, facets) => [a.title, a.id, a.report, ...["owner", "team", "pattern"].flatMap((key) => facets[key].values(a))],
+    text: (a, facets, data) => [a.title, a.id, a.report, data.titles[a.report] ?? "", ...["owner", "team", "pattern"].flatMap((key) => facets[key].values(a))],
     row(action, site) {
       const [name, address] = site.data.patterns[action.pattern] || [];
-      const day = action.report.slice(0, 10);
       const state = action.overdue_days ? badge(`overdue ${plural(action.overdue_days, "day")}`, "pm-overdue") : STATES[action.status](action);
-      const first = cell("State", state);
-      first.dataset.sort = -action.overdue_days;
-      return element(
-        "tr", {},
-        first,
-        element("td", { className: "pm-day-cell", "data-label": "Due" }, action.due || "no date"),
-        element("td", { className: "pm-main", "data-label": "Action" }, site.link(action.url, action.title)),
-        cell("Owner", action.owner || "no owner"),
-        cell("Priority", action.priority || ""),
-        cell("Kind", action.kind || ""),
-        cell("Incident", site.link(action.url.split("#")[0], day), " ", site.severity(action.severity)),
-        cell("Pattern", name ? site.link(address, name) : ""),
-        number("Age", `${action.age_days} d`, action.age_days),
-      );
+      const of = plain("pm-of", site.link(action.url.split("#")[0], site.data.titles[action.report] ?? action.report), " ");
+      const about = element("span", { className: "pm-note" }, site.severity(action.severity), ` ${action.report.slice(0, 10)}`);
+      if (name) about.append(" · ", site.link(address, name));
+      of.append(about);
+      const tracker = action.tracker ? [element("a", { href: action.tracker }, linkName(action.tracker))] : [];
+      const cells = {
+        State: keyed(plain("", state), -action.overdue_days),
+        Due: plain("pm-due", action.due || "no date"),
+        Action: plain("pm-main", site.link(action.url, action.title)),
+        Owner: plain("pm-who", action.owner || "no owner"),
+        Priority: keyed(plain("", action.priority || ""), RANKS[action.priority] ?? 3),
+        Incident: of,
+        Tracker: plain("pm-who", ...tracker),
+        Age: keyed(plain("pm-num pm-age", `${action.age_days} d`), action.age_days),
+      };
+      return element("tr", {}, ...site.columns.map((column) => cells[column]));
     },
   };
 
@@ -115,7 +129,7 @@
     const body = table.tBodies[0];
     const template = [...body.rows].map((row) => row.cloneNode(true));
     for (const item of items) {
-      const parts = list.text(item, list.facets);
+      const parts = list.text(item, list.facets, data);
       item.text = parts.concat(parts.map(words)).join(" ").toLowerCase();
     }
     const scale = [...new Set(items.map((item) => item.severity))].sort();
@@ -124,6 +138,7 @@
     const root = box.dataset.pmRoot;
     const site = {
       data,
+      columns: [...table.tHead.rows[0].cells].map((head) => head.textContent.trim()),
       link(address, ...content) {
         // Where pages are files, reports are data of their own; the other addresses come as they are served.
         const file = root.endsWith("index.html") && address.endsWith("/") ? `${address.slice(0, -1)}.html` : address;
