@@ -12,7 +12,7 @@ from typing import Any, Literal
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink
@@ -30,6 +30,7 @@ from ..usecases.leaks import LeakCheck
 from ..usecases.site import SCRIPT, STYLE, SitePlan, place_inside
 from .config import PostmortemsConfig
 from .files import Generated, strays
+from .search import SiteSearch, has_search
 
 log = get_plugin_logger("postmortems")
 
@@ -51,6 +52,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     options: Options
     generated: Generated
     leaks: LeakCheck | None = None
+    search: SiteSearch | None = None
     serving = False
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -92,6 +94,9 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             self._leave_out(plan, files, config)
         for refused in plan.evidence.refused:
             log.warning(refused.said(self.options.reports))
+        self.search = SiteSearch(plan, config) if has_search(config) else None
+        if self.search:
+            self.search.extend_worker(files)
         self.generated = Generated(config)
         taken = {file.dest_uri for file in files}
         for file in self.generated.files(plan):
@@ -129,8 +134,13 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         )
         return self.generated.blocks.put_back(page.file.src_uri, output.replace("</head>", f"{links}</head>", 1))
 
+    @event_priority(-50)  # after Material's search, and before its plugin for use without a server
+    def _write_search(self, *, config: MkDocsConfig) -> None:
+        if self.search:
+            self.search.write()
+
     @event_priority(-100)  # after the other plugins, which write files here too
-    def on_post_build(self, *, config: MkDocsConfig) -> None:
+    def _look_for_leaks(self, *, config: MkDocsConfig) -> None:
         """Delete what MkDocs has copied, and look through all that was written for what must not be in it."""
         self.generated.close()
         leaks = self.leaks if not self.serving else None
@@ -143,6 +153,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
                 f"The site for the audience {self.options.audience} holds {plural(len(found), 'thing')} that it must "
                 f"not{more}. Do not publish it. The guide's page on audiences says what to do."
             )
+
+    on_post_build = CombinedEvent(_write_search, _look_for_leaks)
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]

@@ -21,6 +21,7 @@ from ..exports.tables import TABLES
 from ..pages.actions import tracked
 from ..pages.data import DataFile, data_page
 from ..pages.page import Links, Page
+from ..pages.records import Record, Records
 from ..pages.site import site_pages
 from ..pages.view import View
 from ..report.files import find_reports
@@ -105,6 +106,12 @@ class SitePlan:
         if self.inside is None:
             for place, path in sorted(self.evidence.files.items()):
                 yield SiteFile(self.mount + place, path)
+
+    def records(self) -> Iterator[Record]:
+        """What the search is to know of the pages that the archive is shown on."""
+        records = Records(self._view)
+        yield from records.others()
+        yield from records.reports()
 
     def head(self, page: Page | None = None) -> Iterator[HeadLink]:
         """What the head of a page names: the feed, and for a report its card. `None` for a page that is not ours."""
