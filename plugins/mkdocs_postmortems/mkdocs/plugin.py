@@ -29,7 +29,7 @@ from ..report.words import plural
 from ..usecases.leaks import LeakCheck
 from ..usecases.site import SCRIPT, STYLE, SitePlan, place_inside
 from .config import PostmortemsConfig
-from .files import Generated, strays
+from .files import Generated, emptied, strays
 from .search import SiteSearch, has_search
 
 log = get_plugin_logger("postmortems")
@@ -54,6 +54,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     leaks: LeakCheck | None = None
     search: SiteSearch | None = None
     serving = False
+    site_dir = ""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Note whether this is `serve`, and let no name or text in the log control a terminal or a CI runner.
@@ -67,6 +68,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read postmortems.yml; add style sheet, script and navigation; load no fonts from a third party."""
+        self.site_dir = config.site_dir
         self.options = self._read_options(config)
         if STYLE not in config.extra_css:
             config.extra_css.append(STYLE)
@@ -155,6 +157,16 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             )
 
     on_post_build = CombinedEvent(_write_search, _look_for_leaks)
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Empty the site's folder, so that nobody publishes what a failed or aborted build has left there."""
+        if self.serving or not self.site_dir:
+            return
+        left = emptied(self.site_dir)
+        if left:
+            log.error(f"The build failed, and {harmless(', '.join(left))} could not be deleted. Do not publish it.")
+        else:
+            log.info(f"The build failed: {harmless(self.site_dir)} is empty, so that nobody publishes a part of it.")
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]
