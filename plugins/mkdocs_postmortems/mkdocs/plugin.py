@@ -30,7 +30,7 @@ from ..usecases.leaks import LeakCheck
 from ..usecases.site import SCRIPT, STYLE, SitePlan, place_inside
 from .config import PostmortemsConfig
 from .files import Generated, emptied, strays
-from .search import SiteSearch, has_search
+from .search import SiteSearch, chosen
 
 log = get_plugin_logger("postmortems")
 
@@ -86,7 +86,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         inside = place_inside(self.options.reports, pathlib.Path(config.docs_dir))
         corpus = self._read_corpus()
         archive = Archive(corpus, self.options, self.config.today or today())
-        plan = SitePlan(archive, site, inside, self.config.exports)
+        search = chosen(config, self.config.search, len(archive.reports))
+        plan = SitePlan(archive, site, inside, self.config.exports, search)
         leaks = LeakCheck(corpus, self.options, secrets=self.options.audience == "public")
         self.leaks = leaks if leaks.needed else None
         for uri in plan.replaced():
@@ -96,7 +97,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             self._leave_out(plan, files, config)
         for refused in plan.evidence.refused:
             log.warning(refused.said(self.options.reports))
-        self.search = SiteSearch(plan, config) if has_search(config) else None
+        self.search = SiteSearch(plan, config) if search else None
         if self.search:
             self.search.extend_worker(files)
         self.generated = Generated(config)

@@ -11,12 +11,22 @@ from importlib import resources
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files
 
+from ..exports.pagefind import is_installed
 from ..pages.records import Record
-from ..usecases.site import SitePlan
+from ..report.problem import Refusal
+from ..report.visible import harmless
+from ..usecases.site import MATERIAL_INDEX, Search, SitePlan
 
-INDEX, REPORTS = "search/search_index.json", "reports/index.md"
+log = get_plugin_logger("postmortems")
+
+MANY = 500
+"""Reports from which Pagefind is chosen: Material's index, loaded by each page, has then about 3 MB."""
+REPORTS = "reports/index.md"
+INSTALL = "Install it with `pip install mkdocs-postmortems[search]`."
 _WORKER = re.compile(r"assets/javascripts/workers/search\.[\w.]*js")
 
 
@@ -43,13 +53,39 @@ class SiteSearch:
 
     def write(self) -> None:
         """Add the records to the index that Material has written."""
-        path = pathlib.Path(self._config.site_dir, INDEX)
+        path = pathlib.Path(self._config.site_dir, MATERIAL_INDEX)
         if not path.is_file():
             return
+        if self._plan.search == "pagefind":
+            self._write_full_text()
         index = json.loads(path.read_text("utf-8"))
         index["docs"] += [entry for record in self._plan.records() for entry in _entries(record)]
-        index["config"]["postmortems"] = {"reports": self._plan.links.served(REPORTS)}
+        index["config"]["postmortems"] = {"reports": self._plan.links.served(REPORTS), "pagefind": self._plan.pagefind}
         path.write_text(json.dumps(index, separators=(",", ":")), "utf-8")
+
+    def _write_full_text(self) -> None:
+        try:
+            self._plan.write_full_text(pathlib.Path(self._config.site_dir), self._config.theme.get("language") or "en")
+        except Refusal as error:
+            raise PluginError(harmless(str(error))) from None
+
+
+def chosen(config: MkDocsConfig, wanted: str, reports: int) -> Search:
+    """What searches the texts of so many reports; nothing on a site without Material's search.
+
+    Raises `PluginError` where Pagefind is asked for and not there. Where nobody asked for it, Material's index serves.
+    """
+    if not has_search(config):
+        return ""
+    if wanted == "pagefind" and not is_installed():
+        raise PluginError(f"`search: pagefind` needs Pagefind. {INSTALL}")
+    if wanted == "auto" and reports >= MANY and not is_installed():
+        log.info(f"{reports} reports are searched with Material's index, which each page loads whole. {INSTALL}")
+    return (
+        "pagefind"
+        if wanted != "material" and is_installed() and (wanted == "pagefind" or reports >= MANY)
+        else "material"
+    )
 
 
 def _entries(record: Record) -> Iterator[dict[str, Any]]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
+import msgspec
 from msgspec import Struct
 
 from ..analysis.actions import OPEN_STATUSES, actions_of
@@ -22,6 +24,10 @@ from .view import View
 _LINK = r"!?\[([^\[\]\n]*)\](?:\([^()\n]*\)|\[[^\[\]\n]*\])"
 _MARKUP = re.compile(rf"{_LINK}|</?[a-zA-Z][^<>]*>|[`*~|#>]+|(?<!\w)_+|_+(?!\w)|^(?:[-+]|\d+\.) ")
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n|\n(?=[^\S\n]*(?:[-*+|#>]|\d+\.))")
+
+
+VALUES = 200
+"""Values of a facet that a reader can choose, the most frequent."""
 
 
 class Passage(Struct, frozen=True):
@@ -66,6 +72,17 @@ class Records:
     def reports(self) -> Iterator[Record]:
         """Every report, oldest first."""
         return (self.report(report) for report in self._archive.reports)
+
+    def facets(self) -> bytes:
+        """How many reports there are, and by each facet how many have which of its `VALUES` most frequent values."""
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        total = 0
+        for record in self.reports():
+            total += 1
+            for name, values in record.facets.items():
+                counts[name].update(values)
+        facets = {name: sorted(each.most_common(VALUES)) for name, each in counts.items()}
+        return msgspec.json.encode({"version": 1, "total": total, "facets": facets})
 
     def others(self) -> Iterator[Record]:
         """Patterns, lists and owners: as many as the organisation has of them, however many reports there are."""
