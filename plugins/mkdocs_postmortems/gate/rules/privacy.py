@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import importlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
@@ -72,9 +73,11 @@ def payment_data(subject: Subject) -> Iterator[Problem]:
 def _problems(subject: Subject, code: str, hint: str) -> Iterator[Problem]:
     """What was found for one rule, each masked: a message is printed in logs that more people read than the report."""
     text = subject.reading.source.text
-    for start, end, what in subject.once(_found)[code]:
-        before = text[:start]
-        place = Position(before.count("\n") + 1, start - before.rfind("\n"))
+    line, line_end, at = 1, -1, 0
+    for start, end, what in sorted(subject.once(_found)[code]):
+        line += text.count("\n", at, start)
+        line_end, at = max(line_end, text.rfind("\n", at, start)), start
+        place = Position(line, start - line_end)
         yield Problem(code, place, f"This looks like {what}: `{_masked(text[start:end])}`", hint)
 
 
@@ -94,14 +97,22 @@ def private_in(text: str) -> dict[str, list[_Match]]:
 def _private(shown: str, typed: Sequence[int]) -> dict[str, list[_Match]]:
     """The same in a text as it is seen; `typed` has the place of each of its characters in the file."""
     found: dict[str, list[_Match]] = {}
-    taken: list[_Match] = []
+    taken: list[tuple[int, int]] = []
     for code, look in _DETECTORS:
         found[code] = []
         for match in look(shown):
-            if not any(match.start < other.end and other.start < match.end for other in taken):
-                taken.append(match)
+            if _claimed(taken, match.start, match.end):
                 found[code].append(_Match(typed[match.start], typed[match.end - 1] + 1, match.what))
     return found
+
+
+def _claimed(taken: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Put a span among those that are taken, in order, unless it overlaps one of them."""
+    place = bisect.bisect_left(taken, (end, 0))
+    free = not place or taken[place - 1][1] <= start
+    if free:
+        taken.insert(place, (start, end))
+    return free
 
 
 def secrets_in(text: str) -> Iterator[str]:
