@@ -23,6 +23,10 @@ _PLACES = 100
 """Steps and strokes of a curve that are told apart, so that it does not grow with the archive."""
 _HEIGHT = 120
 """Of a curve, in pixels."""
+_SPARK = 36
+"""Of a sparkline, in pixels."""
+_FEW = 300
+"""Dots of a sparkline above which it is drawn more coarsely."""
 _MARGIN = 2.0
 """Per cent of the width that stay free at both ends, so that no dot is cut."""
 _DAY = 86400
@@ -66,6 +70,11 @@ def time_axis(seconds: Iterable[float]) -> Axis:
         low, high = max(low / 2, 1), high * 2
     ticks = [t for t in _TIMES if low <= t <= high]
     return Axis(low, high, tuple((t, show_length(timedelta(seconds=t))) for t in ticks), log=True)
+
+
+def few_names(axis: Axis, most: int = 5) -> Axis:
+    """The same axis with at most so many names, evenly chosen."""
+    return Axis(axis.low, axis.high, axis.ticks[:: -(-len(axis.ticks) // most)], axis.log)
 
 
 def share_axis() -> Axis:
@@ -176,6 +185,38 @@ def _corners(axis: Axis, points: Sequence[tuple[float, float]]) -> list[tuple[fl
 
 def _path(corners: Iterable[tuple[float, float]]) -> str:
     return " ".join(f"{x:.2f},{_HEIGHT * (1 - share):.2f}" for x, share in corners)
+
+
+def sparkline(
+    points: Sequence[tuple[float, float]], x: Axis, y: Axis, line: Sequence[tuple[float, float]] = ()
+) -> Markup:
+    """Values as small dots, from left to right, with a curve: the gist of a chart, without names."""
+    grain = 1 if len(points) <= _FEW else 2
+    places = {
+        (round(2 * x.at(left) / grain) * grain, round((_SPARK - 6) * (1 - y.at(up) / 100) / grain) * grain + 3)
+        for left, up in points
+    }
+    dots = "".join(f"M{left} {level}h0" for left, level in sorted(places))
+    corners = " ".join(f"{2 * x.at(left):.0f},{(_SPARK - 6) * (1 - y.at(up) / 100) + 3:.1f}" for left, up in line)
+    curve = f'<polyline points="{corners}" class="pm-curve"/>' if line else ""
+    return _spark(f'<path d="{dots}" class="pm-spark-dots"/>{curve}')
+
+
+def sparkbars(counts: Sequence[int]) -> Markup:
+    """Counts as bars from left to right."""
+    most, wide = max([*counts, 1]), 200 / max(len(counts), 1)
+    bars = "".join(
+        f"M{place * wide:.1f} {_SPARK}v-{_SPARK * count / most:.1f}h{0.72 * wide:.1f}V{_SPARK}z"
+        for place, count in enumerate(counts)
+        if count
+    )
+    return _spark(f'<path d="{bars}" class="pm-spark-bars"/>')
+
+
+def _spark(shapes: str) -> Markup:
+    box = f'viewBox="0 0 200 {_SPARK}" preserveAspectRatio="none"'
+    drawn = f'<svg width="100%" height="{_SPARK}" {box}>{shapes}</svg>'
+    return drawing([drawn], _SPARK, "pm-spark")
 
 
 def ticks(axis: Axis) -> Markup:

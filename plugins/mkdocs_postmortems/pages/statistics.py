@@ -9,13 +9,14 @@ from msgspec import Struct
 
 from ..analysis.statistics import Summary
 from ..analysis.statistics.comparison import Comparison
-from ..analysis.statistics.control import funnel
 from ..analysis.statistics.results import Estimate
-from ..analysis.statistics.words import better, pooled_archive, reach, sensitivity, shown
+from ..analysis.statistics.words import pooled_archive, reach, sensitivity, shown
 from .charts import Axis, ticks, time_axis
-from .control import backlog, group_chart, month_chart, outside, quarter_chart
+from .control import group_chart, month_chart, quarter_chart
 from .figures import DEFINITIONS, ONSET, TARGET, Figures, Row, estimate, group_name, lasted
 from .page import Page, render
+from .tiles import awaited_figures, tiles_of
+from .trends import LEAST, answered, compared_trend, promise_chart, resolve_chart, severity_chart
 from .view import Here, View
 
 MOST = 30
@@ -56,8 +57,7 @@ def _whole(view: View) -> Page:
     here = Here(view, uri)
     summary, options = view.archive.summary, view.archive.options
     figures = Figures(summary, view, here)
-    stages = [id_ for id_, spread in summary.durations.items() if id_ not in ONSET and spread.n]
-    trend = None if options.several_organisations else summary.trend
+    trend, deep = compared_trend(summary), len(summary.sample) >= LEAST
     body = render(
         "statistics.md.j2",
         view=view,
@@ -66,42 +66,56 @@ def _whole(view: View) -> Page:
         figures=figures,
         collected=list(pooled_archive(summary.sample)),
         pooled=options.several_organisations,
-        tiles=list(_tiles(figures)),
-        onset=[(summary.durations[id_], *figures.durations([id_])) for id_ in ONSET if summary.durations[id_].n],
-        sensitivity=sensitivity,
-        stages=figures.durations(stages) if stages else None,
-        chance=summary.improves_by_chance,
+        answer=trend and answered(trend),
+        awaited=awaited_figures(summary),
+        tiles=list(tiles_of(summary)) if summary.sample.reports else [],
+        ranges=any(spread.median.interval for spread in summary.durations.values()),
         trend=trend and (trend.comparison, list(_changes(trend.comparison))),
-        answers=["Reports of several organisations cannot tell."] if options.several_organisations else better(trend),
-        **_charts(summary, here),
-        lasted=lasted(summary.downtime),
+        **(_pictures(summary, view, here) if deep else {"charts": [], "panels": []}),
+        **(_folded(summary, view, here, figures) if deep else {}),
+        deep=deep,
         kinds=[(name, here.to(_uri(kind))) for kind, (_, name) in _KINDS.items() if view.archive.groups(kind)],
-        targets=[
-            figures.proportion(each.proportions[TARGET], here.link("severity", name))
-            for name, each in view.archive.groups("severity").items()
-            if each.proportions[TARGET].of
-        ],
-        mixes=[(summary.mixes[id_], title, noun) for id_, title, noun in _MIXES],
         shown=shown,
-        target=TARGET,
         definitions=figures.definitions,
     )
     return Page(uri, "Statistics", body, wide=True)
 
 
-def _charts(summary: Summary, here: Here) -> dict[str, object]:
-    """The pictures of a page, or what is told in their place."""
-    several = summary.sample.options.several_organisations
+def _pictures(summary: Summary, view: View, here: Here) -> dict[str, object]:
+    """The three charts that answer the page's question, and the two that say what stands out; those with data."""
+    pooled = summary.sample.options.several_organisations
+    services = group_chart(summary, "service", here)
+    charts = (
+        ("Time to resolve", resolve_chart(summary, view, here), True, "", ""),
+        ("Incidents by quarter", severity_chart(summary, view), False, "", ""),
+        ("Actions promised and done", promise_chart(summary.backlog), False, "", ""),
+    )
+    panels = (
+        ("Control chart: incidents a month", None if pooled else month_chart(summary.months), False, "", ""),
+        ("Funnel plot: services by time to resolve", services, False, "All services", here.to(_uri("service"))),
+    )
+    return {"charts": [each for each in charts if each[1]], "panels": [each for each in panels if each[1]]}
+
+
+def _folded(summary: Summary, view: View, here: Here, figures: Figures) -> dict[str, object]:
+    """What stands below the charts, folded."""
+    stages = [id_ for id_, spread in summary.durations.items() if id_ not in ONSET and spread.n]
+    onset = [summary.durations[id_] for id_ in ONSET if summary.durations[id_].n]
     return {
-        "months": None if several else month_chart(summary.months),
-        "ninetieth": any(spread.p90.value is not None for spread in summary.durations.values()),
+        "chance": summary.improves_by_chance,
+        "onset": [(spread, *figures.durations([spread.definition.id])) for spread in onset],
+        "bands": any(spread.median.interval for spread in onset),
+        "ninetieth": any(spread.p90.value is not None for spread in onset),
+        "sensitivity": sensitivity,
+        "stages": figures.durations(stages) if stages else None,
         "quarters": quarter_chart(summary.quarters),
-        "funnels": [
-            (outside(chart, kind), _KINDS[kind][1], here.to(_uri(kind)))
-            for kind in ("service", "team")
-            if (chart := funnel(summary.sample, kind))
+        "lasted": lasted(summary.downtime),
+        "targets": [
+            figures.proportion(each.proportions[TARGET], here.link("severity", name))
+            for name, each in view.archive.groups("severity").items()
+            if each.proportions[TARGET].of
         ],
-        "backlog": backlog(summary.backlog),
+        "mixes": [(summary.mixes[id_], title, noun) for id_, title, noun in _MIXES],
     }
 
 
@@ -110,18 +124,6 @@ _MIXES = (
     ("trigger", "What set it off", "Trigger"),
     ("factor", "What contributed", "Factor"),
 )
-
-
-def _tiles(figures: Figures) -> Iterator[tuple[str, str, Markup]]:
-    """Anchor, name and value of the figures that stand first."""
-    summary = figures.summary
-    for id_ in ("mttd", "mtta", "mttr"):
-        spread = summary.durations[id_]
-        if spread.n:
-            yield id_, f"{spread.definition.abbreviation} (median)", estimate(spread.median, "seconds", spread.n)
-    if not summary.sample.options.several_organisations:
-        yield "mtbf", "MTBF (mean)", figures.mean_between()
-    yield "how-often", "Incidents", Markup(str(summary.frequency.count))
 
 
 def _definitions(view: View) -> Page:
