@@ -8,6 +8,7 @@ in a table, which is what a screen reader gets; so drawings are hidden from it, 
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
@@ -19,6 +20,8 @@ from ..report.moments import show_length
 
 BINS, FEWER_BINS = 60, 40
 """Dots that would lie within this part of a chart's width are drawn as one; the second where dots lead nowhere."""
+_SIZES = (1, 4, 16)
+"""Values in one place from which on its dot is larger, where dots lead nowhere."""
 _PLACES = 100
 """Steps and strokes of a curve that are told apart, so that it does not grow with the archive."""
 _HEIGHT = 120
@@ -119,8 +122,21 @@ def dots(
     places: dict[int, list[Dot]] = {}
     for dot in values:
         places.setdefault(round(axis.at(dot.value) * bins / 100), []).append(dot)
-    parts += [_dot(100 * place / bins, inside) for place, inside in sorted(places.items())]
+    if linked:
+        parts += [_dot(100 * place / bins, inside) for place, inside in sorted(places.items())]
+    else:
+        crowd = crowded((round(1000 * place / bins), 15, len(inside)) for place, inside in sorted(places.items()))
+        box = 'width="100%" height="30" viewBox="0 0 1000 30" preserveAspectRatio="none"'
+        parts.append(f"<svg {box}>{crowd}</svg>")
     return drawing(parts, 30, "pm-dots", hidden=not linked)
+
+
+def crowded(places: Iterable[tuple[float, float, int]]) -> str:
+    """Dots as one path a size, for a drawing that is stretched: across, down, and how many values one stands for."""
+    found: dict[int, list[str]] = {}
+    for left, level, number in places:
+        found.setdefault(bisect_right(_SIZES, number), []).append(f"M{left:.4g} {level:g}h0")
+    return "".join(f'<path d="{"".join(each)}" class="pm-crowd-{size}"/>' for size, each in sorted(found.items()))
 
 
 def whisker(axis: Axis, point: float, interval: tuple[float, float] | None, reference: float | None = None) -> Markup:
@@ -219,12 +235,15 @@ def _spark(shapes: str) -> Markup:
     return drawing([drawn], _SPARK, "pm-spark")
 
 
-def ticks(axis: Axis) -> Markup:
-    """The names of an axis' values, to stand below its charts. Every other one gives way on a phone."""
+def ticks(axis: Axis, centred: bool = False) -> Markup:
+    """The names of an axis' values, to stand below its charts, all of them `centred` or the outer ones kept inside.
+
+    Every other one gives way on a phone.
+    """
     parts = []
     for number, (value, name) in enumerate(axis.ticks):
         place = axis.at(value)
-        anchor = "start" if place < 10 else "end" if place > 90 else "middle"
+        anchor = "middle" if centred else "start" if place < 10 else "end" if place > 90 else "middle"
         parts.append(_stroke(place, 0, 5, "pm-tick"))
         parts.append(
             f'<text x="{place:.1f}%" y="18" text-anchor="{anchor}"{" class=pm-minor" if number % 2 else ""}>'

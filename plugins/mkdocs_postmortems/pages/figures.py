@@ -85,7 +85,9 @@ def answer(spread: Spread) -> str:
 class Figures:
     """The figures of one summary as rows for one page."""
 
-    def __init__(self, summary: Summary, view: View, here: Here) -> None:
+    def __init__(self, summary: Summary, view: View, here: Here, linked: bool = True) -> None:
+        """`linked`: whether the dots of a distribution lead to their reports; a page of many charts has no room."""
+        self._linked = linked
         self.summary = summary
         self.view = view
         self.here = here
@@ -118,7 +120,7 @@ class Figures:
         figures = [getattr(spread, name) for name in names]
         return Row(
             self.defined(spread.definition.id, spread.definition.title, note),
-            self.strip(spread, axis, goal) if spread.n else Markup(""),
+            self.strip(spread, axis, goal, self._linked) if spread.n else Markup(""),
             tuple(estimate(each, "seconds", spread.n) if spread.n else Markup("") for each in figures),
         )
 

@@ -7,13 +7,14 @@ chart stands beside a table of the same numbers for those who do not see it.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
 from markupsafe import Markup, escape
 from msgspec import Struct
 
-from .charts import Axis, drawing, ticks
+from .charts import Axis, crowded, drawing, ticks
 
 HEIGHT = 150
 """Of a plane, in pixels, unless a chart asks for another."""
@@ -22,11 +23,9 @@ _TOP = 12
 _TICKS = 8
 """At most so many days are named."""
 _COUNTED = 24
-"""Columns up to which each has its number above it."""
+"""Columns up to which each has its number above it, and says more where the pointer rests on it."""
 _GRAIN = (120, 4)
 """Places across, and pixels down, that are told apart where there are many points."""
-_SIZES = (1, 4, 16)
-"""Points in one place from which on it is drawn larger."""
 
 
 class Spot(Struct, frozen=True):
@@ -79,7 +78,7 @@ def plane(
         above = [(x.at(each.x), _down(y, each.high, height)) for each in limits]
         below = [(x.at(each.x), _down(y, each.low, height)) for each in reversed(limits)]
         shapes.append(f'<polygon points="{_path([*above, *below])}" class="pm-band"/>')
-    shapes += _crowd([(x.at(left), _down(y, up, height)) for left, up in crowd])
+    shapes.append(_crowd([(x.at(left), _down(y, up, height)) for left, up in crowd]))
     curve = ""
     if line:
         corners = _path([(x.at(left), _down(y, up, height)) for left, up in line])
@@ -110,18 +109,19 @@ def columns(given: Sequence[Column], y: Axis, classes: Sequence[str], height: in
         if len(given) <= _COUNTED and sum(column.parts):
             at = _down(y, level, height) - 3
             above.append(f'<text x="{x.at(place + 0.5):.1f}%" y="{at:.1f}" class="pm-total">{sum(column.parts)}</text>')
-        above.append(
-            f'<rect x="{x.at(place):.1f}%" y="0" width="{x.at(1) - x.at(0):.1f}%" height="{_TOP + height}" '
-            f'class="pm-hit"><title>{escape(column.title)}</title></rect>'
-        )
+        if len(given) <= _COUNTED:
+            above.append(
+                f'<rect x="{x.at(place):.1f}%" y="0" width="{x.at(1) - x.at(0):.1f}%" height="{_TOP + height}" '
+                f'class="pm-hit"><title>{escape(column.title)}</title></rect>'
+            )
     drawn = "".join(f'<path d="{"".join(each)}" class="{name}"/>' for name, each in paths.items() if each)
     parts = [*_grid(y, height), _stretched(drawn, height, 1000), *above]
-    return framed(drawing(parts, _TOP + height + 4, "pm-plane pm-columns-chart"), x)
+    return framed(drawing(parts, _TOP + height + 4, "pm-plane"), x, centred=True)
 
 
-def framed(drawn: Markup, x: Axis) -> Markup:
+def framed(drawn: Markup, x: Axis, centred: bool = False) -> Markup:
     """A picture above the names of its level axis, with room at the left for those of the upright one."""
-    return Markup('<div class="pm-frame">{}{}</div>').format(drawn, ticks(x))
+    return Markup('<div class="pm-frame">{}{}</div>').format(drawn, ticks(x, centred))
 
 
 def _grid(y: Axis, height: int) -> Iterator[str]:
@@ -139,18 +139,11 @@ def _stretched(shapes: str, height: int, width: int = 100) -> str:
     return f'<svg {box} preserveAspectRatio="none">{shapes}</svg>'
 
 
-def _crowd(places: Sequence[tuple[float, float]]) -> Iterator[str]:
-    """Points as dots of a few sizes, one path a size."""
+def _crowd(places: Sequence[tuple[float, float]]) -> str:
+    """Points as dots, those of one place as one."""
     across, down = _GRAIN
-    found: dict[tuple[int, int], int] = {}
-    for left, level in places:
-        place = round(left * across / 100), round(level / down)
-        found[place] = found.get(place, 0) + 1
-    for size, least in enumerate(_SIZES):
-        below = _SIZES[size + 1] if size + 1 < len(_SIZES) else math.inf
-        dots = [f"M{100 * x / across:.3g} {down * y}h0" for (x, y), n in sorted(found.items()) if least <= n < below]
-        if dots:
-            yield f'<path d="{"".join(dots)}" class="pm-crowd-{size + 1}"/>'
+    found = Counter((round(left * across / 100), round(level / down)) for left, level in places)
+    return crowded((100 * x / across, down * y, number) for (x, y), number in sorted(found.items()))
 
 
 def _down(y: Axis, value: float, height: int) -> float:

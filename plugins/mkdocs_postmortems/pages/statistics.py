@@ -9,14 +9,15 @@ from msgspec import Struct
 
 from ..analysis.statistics import Summary
 from ..analysis.statistics.comparison import Comparison
-from ..analysis.statistics.results import Estimate
+from ..analysis.statistics.results import Estimate, Mix
 from ..analysis.statistics.words import pooled_archive, reach, sensitivity, shown
+from ..report.words import plural
 from .charts import Axis, ticks, time_axis
-from .control import group_chart, month_chart, quarter_chart
+from .control import group_chart, month_chart, outside, quarter_chart
 from .figures import DEFINITIONS, ONSET, TARGET, Figures, Row, estimate, group_name, lasted
-from .page import Page, render
+from .page import Page, render, words
 from .tiles import awaited_figures, tiles_of
-from .trends import LEAST, answered, compared_trend, promise_chart, resolve_chart, severity_chart
+from .trends import LEAST, answered, compared_trend, open_ages, promise_chart, resolve_chart, severity_chart
 from .view import Here, View
 
 MOST = 30
@@ -56,7 +57,7 @@ def _whole(view: View) -> Page:
     uri = "statistics.md"
     here = Here(view, uri)
     summary, options = view.archive.summary, view.archive.options
-    figures = Figures(summary, view, here)
+    figures = Figures(summary, view, here, linked=False)
     trend, deep = compared_trend(summary), len(summary.sample) >= LEAST
     body = render(
         "statistics.md.j2",
@@ -108,22 +109,36 @@ def _folded(summary: Summary, view: View, here: Here, figures: Figures) -> dict[
         "ninetieth": any(spread.p90.value is not None for spread in onset),
         "sensitivity": sensitivity,
         "stages": figures.durations(stages) if stages else None,
-        "quarters": quarter_chart(summary.quarters),
+        "quarters": outside(summary.quarters, "quarter") if summary.quarters else "",
+        "by_quarter": here.to(_uri("quarter")),
         "lasted": lasted(summary.downtime),
+        "ages": open_ages(summary.backlog),
         "targets": [
             figures.proportion(each.proportions[TARGET], here.link("severity", name))
             for name, each in view.archive.groups("severity").items()
             if each.proportions[TARGET].of
         ],
-        "mixes": [(summary.mixes[id_], title, noun) for id_, title, noun in _MIXES],
+        "mixes": [
+            (title, _most(summary.mixes[kind]), here.to(_uri(kind)))
+            for kind, title in _MIXES.items()
+            if summary.mixes[kind].of
+        ],
     }
 
 
-_MIXES = (
-    ("detection", "Who noticed", "Detected by"),
-    ("trigger", "What set it off", "Trigger"),
-    ("factor", "What contributed", "Factor"),
-)
+_MIXES = {"detection": "Who noticed", "trigger": "What set it off", "factor": "What contributed"}
+_NAMED = 3
+"""Words of a vocabulary that are named on the page of all figures."""
+
+
+def _most(mix: Mix) -> str:
+    """The words that are said most, with their shares."""
+    said = [
+        f"{words(row.word)} {row.count}" + (f" ({reach(row.share.interval, 'share')})" if row.share.interval else "")
+        for row in mix.rows[:_NAMED]
+        if row.count
+    ]
+    return f"{', '.join(said)}{', …' if len(mix.rows) > _NAMED else ''} of {plural(mix.of, 'incident')}"
 
 
 def _definitions(view: View) -> Page:
@@ -193,8 +208,15 @@ def _by(kind: str, view: View) -> Page:
         several=kind in ("service", "team", "factor"),
         funnel=group_chart(view.archive.summary, kind, here) if kind in ("service", "team") else None,
         quarters=quarter_chart(view.archive.summary.quarters) if kind == "quarter" else None,
+        mix=_mixed(kind, view, here) if kind in _MIXES else None,
     )
     return Page(_uri(kind), f"Statistics {_KINDS[kind][1]}", body, wide=True, listed=False)
+
+
+def _mixed(kind: str, view: View, here: Here) -> dict[str, object]:
+    """How often each word of a vocabulary is said, for the page of its groups."""
+    figures, mix = Figures(view.archive.summary, view, here), view.archive.summary.mixes[kind]
+    return {"rows": figures.mix(mix), "of": mix.of, "reference": mix.reference, "ticks": figures.share_ticks}
 
 
 def _group(kind: str, name: str, summary: Summary, view: View, here: Here, axis: Axis) -> Row:

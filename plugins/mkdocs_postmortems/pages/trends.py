@@ -22,7 +22,7 @@ from .timeaxis import STEPS
 from .verdict import CHANGE, LENGTH
 from .view import Here, View
 
-SINGLE = 150
+SINGLE = 60
 """Incidents up to which each is a dot that leads to its report."""
 QUARTERS = 20
 """So many quarters are drawn, the last ones."""
@@ -30,17 +30,20 @@ LEAST = 3
 """Incidents from which on a chart has something to show."""
 _SPANS = {365: "twelve months", 182: "six months", 91: "three months"}
 
-_FEWER = {
-    -1: "There are fewer incidents, and the difference is more than chance explains.",
-    0: "Whether there are fewer incidents cannot be told: chance explains the difference.",
-    1: "There are more incidents, and the difference is more than chance explains.",
-}
 _FASTER = {
-    -1: "They are resolved faster, and the difference is more than chance explains.",
-    0: "Whether they are resolved faster cannot be told: chance explains the difference.",
-    1: "They take longer to resolve, and the difference is more than chance explains.",
+    -1: "Incidents are resolved faster, by more than chance explains.",
+    0: "The change in the time to resolve is no larger than chance brings.",
+    1: "Incidents take longer to resolve, by more than chance explains.",
 }
-_NEITHER = "Not so that these figures could show it: chance explains how incidents and time to resolve differ."
+_FEWER = {
+    -1: "There are fewer incidents, by more than chance explains.",
+    0: "The change in the number of incidents is no larger than chance brings.",
+    1: "There are more incidents, by more than chance explains.",
+}
+_NEITHER = (
+    "We cannot tell: the changes in the number of incidents and in the time to resolve are no larger than chance "
+    "brings."
+)
 
 
 class Answer(Struct, frozen=True):
@@ -58,8 +61,9 @@ def answered(trend: Trend) -> Answer:
     if all(tested) and rate.direction == resolve.direction == 0:
         said = _NEITHER
     else:
-        sentences = (_FEWER[rate.direction], _FASTER[resolve.direction])
-        said = " ".join(sentence for sentence, known in zip(sentences, tested, strict=True) if known)
+        told = ((rate, _FEWER), (resolve, _FASTER))
+        known = [(each.direction, words[each.direction]) for each, words in told if each.test.p is not None]
+        said = " ".join(sentence for _, sentence in sorted(known, key=lambda one: not one[0]))
     basis = [f"Compared are {' and '.join(trend.comparison.names)}."]
     if trend.season:
         basis.append("The two lie in different parts of the year, so a season may be behind a difference.")
@@ -129,7 +133,7 @@ def resolve_chart(summary: Summary, view: View, here: Here) -> Figure | None:
         plane(x, y, spots, band, line=line, crowd=() if spots else points, height=190),
         ("Quarter", "Incidents", "Median time to resolve"),
         _by_quarter(view.archive.groups("quarter")),
-        "time to resolve, on a scale of factors",
+        "time to resolve (logarithmic scale)",
         tuple(keys),
     )
 
@@ -208,22 +212,26 @@ def promise_chart(given: Backlog) -> Figure | None:
         told = f"{level.day}: {level.made} promised, {level.done} done, {level.open} open, {level.overdue} overdue"
         stacks.append(Column(f"{level.day:%Y-%m}", told, parts))
     last = levels[-1]
-    ages = [f"{number} for {_age(low, high)}" for low, high, number in given.ages if number]
     late = f", {last.overdue} of them overdue" if last.overdue else ""
-    opened = f" Open {', '.join(ages)}." if ages else ""
     named = (
         ("late", "overdue", last.overdue), ("open", "open, not overdue", last.open - last.overdue),
         ("good", "done", last.done),
     )  # fmt: skip
     drawn = [any(stack.parts[place] for stack in stacks) for place in range(3)]
     return Figure(
-        f"{plural(last.made, 'action')} promised: {last.done} done, {last.open} open{late}.{opened}",
+        f"{plural(last.made, 'action')} promised: {last.done} done, {last.open} open{late}.",
         columns(stacks, count_axis(last.made), ["pm-is-late", "pm-is-open", "pm-is-good"]),
         ("Until", "Promised", "Done", "Open", "Overdue"),
         tuple((f"{v.day}", str(v.made), str(v.done), str(v.open), str(v.overdue)) for v in levels),
         "actions at the end of each month",
         tuple(Key(id_, f"{name} {number}") for (id_, name, number), some in zip(named, drawn, strict=True) if some),
     )
+
+
+def open_ages(given: Backlog) -> str:
+    """How old the open actions are, in a sentence; empty where none is open."""
+    ages = [f"{number} for {_age(low, high)}" for low, high, number in given.ages if number]
+    return f"Open today: {', '.join(ages)}." if ages else ""
 
 
 def _age(low: int, high: int | None) -> str:
