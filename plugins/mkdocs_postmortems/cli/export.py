@@ -169,7 +169,7 @@ def _scope(today: date | None, title: str, site_url: str, audience: Audience | N
     options = find_options(here, audience)
     if not options.reports.is_dir():
         raise click.UsageError(f"There is no folder {options.reports}. Create it, or set `reports` in postmortems.yml.")
-    corpus = read_corpus(options.reports, options.contract, here)
+    corpus = read_corpus(options.reports, options.contract, here, cached=True)
     for line in corpus.problem_lines():
         echo(line, err=True)
     if count := len(corpus.problems):

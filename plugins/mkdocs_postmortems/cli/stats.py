@@ -113,7 +113,7 @@ def _read(folder: pathlib.Path, options: Options, here: pathlib.Path) -> Corpus:
     """Read the reports, on a terminal with a bar while it takes long, and name those that cannot be read."""
     total = len(find_reports(folder))
     hidden = total < _MANY or not sys.stderr.isatty()
-    readings = read_all(folder, options.contract, here)
+    readings = read_all(folder, options.contract, here, cached=True)
     with click.progressbar(readings, total, "Reading", file=sys.stderr, hidden=hidden) as bar:
         corpus = corpus_of(bar)
     for path, problems in sorted(corpus.problems.items()):

@@ -59,7 +59,7 @@ class Run:
 
         Verdicts are as of the day `asked`, by default the organisation's today.
         """
-        self.start, self.asked, self.selection = start.resolve(), asked, selection
+        self.start, self.asked, self.selection, self.cached = start.resolve(), asked, selection, cached
         self.shown, self.files = Shown(shown_from), Files(lambda: self.reports)
         self.readings: dict[pathlib.Path, Reading] = {}
         """Reports that were read before they are judged; judging takes them out."""
@@ -113,6 +113,20 @@ class Run:
             if self._cache:
                 self._cache.save()
 
+    def note_verdicts(self, paths: Iterable[pathlib.Path]) -> Iterator[Verdict]:
+        """Judge files about patterns; only those with findings have a verdict."""
+        from ..report.notes import read_note
+        from .check import judge_note
+        from .diagnostics import Level
+
+        for path in paths:
+            shown = self.shown(path)
+            reading = read_note(path, shown, self.options.max_file_size)
+            found = [each for each in judge_note(shown, reading.problems, self.options) if each.level is not Level.OFF]
+            if found:
+                content = self.files[path]
+                yield Verdict(path, sorted(found), content if isinstance(content, bytes) else b"")
+
     def _alone(
         self, paths: Sequence[pathlib.Path], earlier: Mapping[pathlib.Path, Sequence[Earlier]]
     ) -> Iterator[tuple[pathlib.Path, Alone]]:
@@ -152,7 +166,7 @@ class Run:
 
     def judge(self, path: pathlib.Path, content: bytes | Problem, earlier: Sequence[Earlier] | None = None) -> Alone:
         """The verdict on a file with this content, without the cache."""
-        from ..report.corpus import related_of
+        from ..report.kept import related_of
         from .check import judge_alone
 
         reading = self.readings.pop(path, None) or self.reading(path, content)
