@@ -192,7 +192,7 @@ class TestMap:
 
 def test_a_service_and_a_cause_have_their_ledger(shop_pages: dict[str, Page]) -> None:
     service = tree(shop_pages["services/orders.md"].body)
-    assert "By the next incident, of 28 promises 15 were done, 12 open, 1 overdue." in service.text
+    assert "When it happened again, 15 of 28 promised actions had been done; 12 open, 1 overdue." in service.text
     rows = service.one("table", class_="pm-ledger").one("tbody").all("tr")
     assert [row.one("td", class_="pm-main").text for row in rows][-2:] == [
         "Run a load test at 100 requests a second against each release of orders",

@@ -193,7 +193,7 @@ def write_organisation(folder: pathlib.Path) -> pathlib.Path:
         title = f"The {name[11:].replace('-', ' ')} was out"
         written = _SHORT.format(title=title, audience=audience, day=name[:10], more=more, text=text)
         (reports / f"{name}.md").write_text(written, "utf-8")
-    (reports / "evidence").mkdir()
+    (reports / "evidence").mkdir(exist_ok=True)
     (reports / "evidence/raw.log").write_text("2026-03-05 08:10:01 canary0030x exited with status 1 at the gate\n" * 3)
     (reports / "secret.txt").write_text("The file canary0031x belongs to the report that only a few may read.\n" * 2)
     (reports / "graph.png").write_bytes(PIXEL)
