@@ -302,7 +302,6 @@ _CARD = re.compile(
 _IBAN = re.compile(r"[A-Z](?<!\w.)[A-Z]\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?!\w)")
 
 
-
 def _payment_data(text: str) -> Iterator[_Match]:
     for found in _CARD.finditer(text):
         if _luhn([int(digit) for digit in found[0] if digit.isdigit()]):
