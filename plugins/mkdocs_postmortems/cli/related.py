@@ -43,7 +43,7 @@ VERSION = 1
 )
 @audience_option
 @today_option
-def command(file: pathlib.Path, format_: str, most: int, audience: Audience | None, today: date) -> None:
+def command(file: pathlib.Path, format_: str, most: int, audience: Audience | None, today: date | None) -> None:
     """List the earlier reports most like FILE, why, and which of their actions are open.
 
     FILE may be a draft, half filled in: what cannot be read of it is left out. The earlier reports are those of the
@@ -65,13 +65,13 @@ def command(file: pathlib.Path, format_: str, most: int, audience: Audience | No
         echo(_text(found))
 
 
-def _read(file: pathlib.Path, day: date, audience: Audience | None) -> tuple[Reading, Archive]:
+def _read(file: pathlib.Path, day: date | None, audience: Audience | None) -> tuple[Reading, Archive]:
     """The file, and the archive of the others as of a day, for an audience."""
     options, here = find_options(file.parent, audience), pathlib.Path.cwd()
     asked = read_report(file, shown_path(file, here), options.contract)
     paths = distinct([*find_reports(options.reports), *find_reports(file.parent), file])
     others = [path for path in paths if path.resolve() != file.resolve()]
-    return asked, Archive(corpus_of(_read_others(others, options, here)), options, day)
+    return asked, Archive(corpus_of(_read_others(others, options, here)), options, options.today(day))
 
 
 def _read_others(paths: Sequence[pathlib.Path], options: Options, here: pathlib.Path) -> Iterator[Read]:

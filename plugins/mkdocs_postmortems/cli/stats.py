@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import click
 
 from ..options import Options, find_options
-from ..options import today as today_
 from ..report.corpus import Corpus, corpus_of, read_all
 from ..report.files import find_reports
 from ..report.model import Audience
@@ -80,13 +79,13 @@ def command(
     here = pathlib.Path.cwd()
     options = find_options(folder or here, audience)
     if definitions:
-        _define(options, day or today_())
+        _define(options, options.today(day))
         return
     reports = folder or options.reports
     if not reports.is_dir():
         raise click.UsageError(f"There is no folder {reports}. Name one, or set `reports` in postmortems.yml.")
     corpus = _read(reports, options, here)
-    whole = _within(_summary(corpus, options, day or today_()), since, until)
+    whole = _within(_summary(corpus, options, options.today(day)), since, until)
 
     from ..exports.statistics import Statistics, document, table
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -71,6 +71,12 @@ def judge_names(
     These rules have fixed levels.
     """
     return [_diagnostic(path, found, rules()[found.code]) for found in name_problems(path, related, names, may_name)]
+
+
+def judge_note(path: str, problems: Iterable[Problem], options: Options) -> list[Diagnostic]:
+    """What is wrong with a file about a pattern, at the levels of published reports."""
+    found = [(problem, rules()[problem.code]) for problem in problems]
+    return [_diagnostic(path, problem, rule, level_of(rule, options, "")) for problem, rule in found]
 
 
 def judge_alone(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from .files import Names, Shown, find_reports, name_problems, names_of, read_byt
 from .kept import Found, Kept, found_in
 from .mentions import Mentions
 from .model import Report
+from .notes import Note, read_notes
 from .parse import parse
 from .problem import Problem
 from .schema import Contract
@@ -29,6 +30,8 @@ class Corpus:
     reports: tuple[Report, ...] = ()
     problems: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
     """By shown path: what was wrong with the files that are not among the reports."""
+    notes: Mapping[str, Note] = field(default_factory=dict)
+    """Name of a pattern → what people say about it."""
 
     @cached_property
     def by_id(self) -> dict[str, Report]:
@@ -102,5 +105,12 @@ def corpus_of(files: Iterable[Read]) -> Corpus:
 
 
 def read_corpus(folder: pathlib.Path, contract: Contract, root: pathlib.Path, cached: bool = False) -> Corpus:
-    """Read every report below `folder`; with `cached`, what was parsed before is not parsed again."""
-    return corpus_of(read_all(folder, contract, root, cached))
+    """Read every report below `folder`, and what it says about patterns.
+
+    With `cached`, what was parsed before is not parsed again.
+    """
+    corpus = corpus_of(read_all(folder, contract, root, cached))
+    read = dict(read_notes(folder, root, contract.max_size))
+    bad = {path: reading.problems for path, reading in read.items() if reading.problems}
+    notes = {reading.note.name: reading.note for reading in read.values() if reading.note}
+    return replace(corpus, problems={**corpus.problems, **bad}, notes=notes)
