@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import logging
 import pathlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from html import escape
 from typing import Any, Literal
 
+import jinja2
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
-from mkdocs.structure.toc import AnchorLink
+from mkdocs.utils.templates import TemplateContext
 
 from ..analysis.archive import Archive
 from ..exports.scope import Site
@@ -28,7 +29,9 @@ from ..report.visible import harmless
 from ..report.words import plural
 from ..usecases.leaks import LeakCheck
 from ..usecases.site import SCRIPT, STYLE, SitePlan, place_inside
+from .apart import Apart
 from .config import PostmortemsConfig
+from .eligible import own_pages_only
 from .files import Generated, strays
 
 log = get_plugin_logger("postmortems")
@@ -50,6 +53,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
 
     options: Options
     generated: Generated
+    apart: Apart | None = None
     leaks: LeakCheck | None = None
     serving = False
 
@@ -92,9 +96,9 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             self._leave_out(plan, files, config)
         for refused in plan.evidence.refused:
             log.warning(refused.said(self.options.reports))
-        self.generated = Generated(config)
+        self.generated = Generated(config, plan, own_pages_only(config, self))
         taken = {file.dest_uri for file in files}
-        for file in self.generated.files(plan):
+        for file in self.generated.files():
             if file.dest_uri not in taken:
                 taken.add(file.dest_uri)
                 files.append(file)
@@ -111,26 +115,53 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
                 f"Not published, as no page links to it: {plural(len(left_out), 'file')} beside the reports ({named})."
             )
 
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Begin to render the pages that MkDocs leaves to us."""
+        self.apart = Apart(config, files, nav, self.generated)
+        if not self.serving:
+            self.apart.start()
+        return nav
+
+    def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+        """Compile no template twice."""
+        return self.apart.prepared(env) if self.apart else env
+
+    def on_template_context(
+        self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
+    ) -> TemplateContext:
+        """Name all pages, as in the sitemap."""
+        if self.apart:
+            context["pages"] = self.apart.pages
+        return context
+
+    def on_page_context(
+        self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        """Name all pages, for a theme that lists them."""
+        if self.apart:
+            context["pages"] = self.apart.pages
+        return context
+
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Take out what may not run, and give the search the words of the blocks that were set aside."""
-        source = page.file.src_uri
-        for entry in _entries(page.toc):
-            # The theme writes both into the page as they are.
-            entry.title = self.generated.safe(source, entry.title)
-            entry.id = escape(entry.id)
-        return self.generated.blocks.searchable(source, self.generated.safe(source, html))
+        return self.generated.content(html, page)
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Put the blocks of HTML back, and name the feed and the report's card in the page's head."""
-        up = "../" * page.file.dest_uri.count("/")
-        links = "".join(
-            f'<link rel="{link.rel}" type="{link.type}" title="{link.title}" href="{up}{link.uri}">\n'
-            for link in self.generated.head(page.file.src_uri)
-        )
-        return self.generated.blocks.put_back(page.file.src_uri, output.replace("</head>", f"{links}</head>", 1))
+        return self.generated.output(output, page.file)
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Leave no process behind."""
+        if self.apart:
+            self.apart.stop()
+
+    @event_priority(100)  # before the search writes its index
+    def _finish_pages(self, *, config: MkDocsConfig) -> None:
+        if self.apart:
+            self.apart.finish()
 
     @event_priority(-100)  # after the other plugins, which write files here too
-    def on_post_build(self, *, config: MkDocsConfig) -> None:
+    def _look_for_leaks(self, *, config: MkDocsConfig) -> None:
         """Delete what MkDocs has copied, and look through all that was written for what must not be in it."""
         self.generated.close()
         leaks = self.leaks if not self.serving else None
@@ -143,6 +174,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
                 f"The site for the audience {self.options.audience} holds {plural(len(found), 'thing')} that it must "
                 f"not{more}. Do not publish it. The guide's page on audiences says what to do."
             )
+
+    on_post_build = CombinedEvent(_finish_pages, _look_for_leaks)
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]
@@ -183,10 +216,3 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             count = plural(len(corpus.problems), "report")
             raise PluginError(f"{count} cannot be read; the problems are listed above.")
         return corpus
-
-
-def _entries(contents: Iterable[AnchorLink]) -> Iterator[AnchorLink]:
-    """A table of contents with all that is below."""
-    for entry in contents:
-        yield entry
-        yield from _entries(entry.children)

@@ -1,0 +1,117 @@
+"""Pages of ours that MkDocs leaves to us: what MkDocs has to know of them, and when they are rendered."""
+
+from __future__ import annotations
+
+import gc
+import logging
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import jinja2
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from ..gate.workers import FORKS, processors
+from .chrome import Chrome, Compiled
+from .converter import Converter
+from .eligible import is_material_search, plain_material
+from .files import Generated, OwnPage
+from .rendering import Renderer, Workers, Written
+
+ENOUGH = 50
+"""Fewer pages are rendered sooner by one process than others are started."""
+
+
+class Apart:
+    """The pages of one build that MkDocs does not render."""
+
+    def __init__(self, config: MkDocsConfig, files: Files, nav: Navigation, generated: Generated) -> None:
+        """Take the pages out of `files` that a navigation of the site's own names: those are MkDocs'."""
+        self._config, self._files, self._nav = config, files, nav
+        for file in files:
+            if isinstance(file, OwnPage) and file.apart and file.page:
+                generated.hand_over(file)
+        self.own = [file for file in files if isinstance(file, OwnPage) and file.apart]
+        self.pages: Sequence[File] = [
+            file
+            for file in files
+            if (isinstance(file, OwnPage) and file.apart)
+            or (file.is_documentation_page() and file.inclusion.value > InclusionLevel.DRAFT.value)
+        ]
+        for each in self.own:
+            Page(None, each, config)
+        self._search = next(filter(is_material_search, config.plugins.values()), None)
+        self._compiled = Compiled()
+        self._renderer = self._made_renderer(generated)
+        self._workers: Workers | None = None
+
+    def _made_renderer(self, generated: Generated) -> Renderer:
+        config = self._config
+        env = self.prepared(config.theme.get_env())
+        chrome = Chrome(env, self._nav, self.pages, config, plain_material(config))
+        return Renderer(generated, config, self._nav, chrome, Converter(config, self._files), self._search)
+
+    def prepared(self, env: jinja2.Environment) -> jinja2.Environment:
+        """An environment of the theme, which compiles no template that another one has compiled."""
+        env.bytecode_cache = self._compiled
+        return env
+
+    def start(self) -> None:
+        """Begin to render in other processes, where that is worth it."""
+        processes = processors()
+        if not FORKS or processes == 1 or len(self.own) < ENOUGH:
+            return
+        self._renderer.warm_up(self.own[-1])
+        gc.freeze()  # else collecting garbage would copy what the processes share
+        self._workers = Workers(self._renderer, self.own, processes)
+        gc.unfreeze()
+
+    def stop(self) -> None:
+        """End the other processes, done or not."""
+        if self._workers:
+            self._workers.stop()
+
+    def finish(self) -> None:
+        """See to it that all pages are written, searchable, and checked for links to anchors that are missing."""
+        written = dict(zip(self.own, self._written(), strict=True))
+        for file, each in written.items():
+            for record in each.records:
+                logging.getLogger(record.name).handle(record)
+            assert file.page
+            file.page.present_anchor_ids = each.anchors
+        self._check_anchors(written)
+        self._add_entries({file.url: each.entries for file, each in written.items()})
+
+    def _written(self) -> Iterator[Written]:
+        if self._workers:
+            yield from self._workers.results()
+        else:
+            yield from map(self._renderer.write, self.own)
+
+    def _check_anchors(self, written: dict[OwnPage, Written]) -> None:
+        """Look for missing anchors as MkDocs does, which could not yet know those of our pages."""
+        for file in self.pages:
+            assert file.page
+            if isinstance(file, OwnPage) and file in written:
+                targets = {to: self._files.get_file_from_path(to) for to in written[file].links}
+                links = {found: written[file].links[to] for to, found in targets.items() if found}
+            else:
+                links = {to: found for to, found in (file.page.links_to_anchors or {}).items() if to in written}
+            file.page.links_to_anchors = links
+            file.page.validate_anchor_links(files=self._files, log_level=self._config.validation.links.anchors)
+
+    def _add_entries(self, own: dict[str, list[dict[str, Any]]]) -> None:
+        """Put our entries where the search index would have them, had MkDocs rendered all pages in their order."""
+        index = getattr(self._search, "search_index", None)
+        if index is None:
+            return
+        by_page: dict[str, list[dict[str, Any]]] = {}
+        for entry in index.entries:
+            by_page.setdefault(entry["location"].partition("#")[0], []).append(entry)
+        ordered = []
+        for file in self.pages:
+            assert file.page
+            ordered += own.get(file.url) or by_page.pop(file.page.url, [])
+        index.entries = [*ordered, *(entry for rest in by_page.values() for entry in rest)]
