@@ -14,7 +14,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from ..gate.workers import FORKS, processors
-from .chrome import Chrome, Compiled
+from .chrome import Chrome
 from .converter import Converter
 from .eligible import is_material_search, plain_material
 from .files import Generated, OwnPage
@@ -28,11 +28,11 @@ class Apart:
     """The pages of one build that MkDocs does not render."""
 
     def __init__(self, config: MkDocsConfig, files: Files, nav: Navigation, generated: Generated) -> None:
-        """Take the pages out of `files` that a navigation of the site's own names: those are MkDocs'."""
+        """Leave to MkDocs what the navigation names, and make the pages of the others, whose `parent` may be set."""
         self._config, self._files, self._nav = config, files, nav
-        for file in files:
-            if isinstance(file, OwnPage) and file.apart and file.page:
-                generated.hand_over(file)
+        for page in nav.pages:
+            if isinstance(page.file, OwnPage) and page.file.apart:
+                generated.hand_over(page.file)
         self.own = [file for file in files if isinstance(file, OwnPage) and file.apart]
         self.pages: Sequence[File] = [
             file
@@ -41,27 +41,24 @@ class Apart:
             or (file.is_documentation_page() and file.inclusion.value > InclusionLevel.DRAFT.value)
         ]
         for each in self.own:
-            Page(None, each, config)
+            if each.page is None:
+                Page(None, each, config)
         self._search = next(filter(is_material_search, config.plugins.values()), None)
-        self._compiled = Compiled()
-        self._renderer = self._made_renderer(generated)
+        self._generated = generated
+        self._renderer: Renderer | None = None
         self._workers: Workers | None = None
 
-    def _made_renderer(self, generated: Generated) -> Renderer:
-        config = self._config
-        env = self.prepared(config.theme.get_env())
-        chrome = Chrome(env, self._nav, self.pages, config, plain_material(config))
-        return Renderer(generated, config, self._nav, chrome, Converter(config, self._files), self._search)
+    def start(self, env: jinja2.Environment, alone: bool = False) -> None:
+        """Get ready to render, now that the titles of all pages in the navigation are known.
 
-    def prepared(self, env: jinja2.Environment) -> jinja2.Environment:
-        """An environment of the theme, which compiles no template that another one has compiled."""
-        env.bytecode_cache = self._compiled
-        return env
-
-    def start(self) -> None:
-        """Begin to render in other processes, where that is worth it."""
+        Unless it is to be done `alone`, other processes begin, where that is worth it.
+        """
+        config, nav = self._config, self._nav
+        chrome = Chrome(env, nav, self.pages, config, plain_material(config))
+        converter = Converter(config, self._files)
+        self._renderer = Renderer(self._generated, config, nav, chrome, converter, self._search)
         processes = processors()
-        if not FORKS or processes == 1 or len(self.own) < ENOUGH:
+        if alone or not FORKS or processes == 1 or len(self.own) < ENOUGH:
             return
         self._renderer.warm_up(self.own[-1])
         gc.freeze()  # else collecting garbage would copy what the processes share
@@ -87,7 +84,7 @@ class Apart:
     def _written(self) -> Iterator[Written]:
         if self._workers:
             yield from self._workers.results()
-        else:
+        elif self._renderer:
             yield from map(self._renderer.write, self.own)
 
     def _check_anchors(self, written: dict[OwnPage, Written]) -> None:

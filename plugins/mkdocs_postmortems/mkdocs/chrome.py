@@ -81,7 +81,15 @@ class Chrome:
             place += "/" if place else ""
         rest = sorted((name, repr(value)) for name, value in page.meta.items() if name != "title")
         titled = "<h1" in (page.content or "")
-        return place, page.url.count("/"), bool(page.edit_url), bool(page.canonical_url), titled, str(rest)
+        return (
+            place,
+            tuple(map(id, page.ancestors)),
+            page.url.count("/"),
+            bool(page.edit_url),
+            bool(page.canonical_url),
+            titled,
+            str(rest),
+        )
 
     @cached_property
     def _folders(self) -> frozenset[str]:
@@ -137,19 +145,3 @@ class Chrome:
     def _words(self) -> Any:
         """The theme's words in the site's language."""
         return self._env.get_template(_LANGUAGE).make_module({"config": self._config})
-
-
-class Compiled(jinja2.BytecodeCache):
-    """Templates compiled in this process, for each further environment with the same theme."""
-
-    def __init__(self) -> None:
-        self._code: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        """Take a template from memory."""
-        if code := self._code.get(bucket.key):
-            bucket.bytecode_from_string(code)
-
-    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        """Keep a template in memory."""
-        self._code[bucket.key] = bucket.bytecode_to_string()

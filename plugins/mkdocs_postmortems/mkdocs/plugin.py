@@ -116,15 +116,15 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             )
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
-        """Begin to render the pages that MkDocs leaves to us."""
+        """Make the pages that MkDocs leaves to us."""
         self.apart = Apart(config, files, nav, self.generated)
-        if not self.serving:
-            self.apart.start()
         return nav
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-        """Compile no template twice."""
-        return self.apart.prepared(env) if self.apart else env
+        """Begin to render the pages that MkDocs leaves to us."""
+        if self.apart:
+            self.apart.start(env, alone=self.serving)
+        return env
 
     def on_template_context(
         self, context: TemplateContext, *, template_name: str, config: MkDocsConfig

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import multiprocessing
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils import meta
 
 from .chrome import Chrome
@@ -58,29 +60,33 @@ class Renderer:
         assert page is not None
         self._populate(page, file)
         self._chrome.render(page, self._chrome.context(page))
-        self._generated.forget(file)
+        self._empty(page, file)
 
     def write(self, file: OwnPage) -> Written:
         """Render and write a page."""
         page = file.page
         assert page is not None
         self._populate(page, file)
-        page.active = True
         context = self._chrome.context(page)
         entries = self._entries(page, context)
         output = self._generated.output(self._chrome.render(page, context), file)
         utils.write_file(output.encode("utf-8", errors="xmlcharrefreplace"), file.abs_dest_path)
         links = {to.src_uri: found for to, found in (page.links_to_anchors or {}).items()}
         anchors = page.present_anchor_ids or set()
-        self._generated.forget(file)
-        page.markdown = page.content = None
-        page.active = False
+        self._empty(page, file)
         return Written(entries, anchors, links, [])
 
     def _populate(self, page: Page, file: OwnPage) -> None:
         page.markdown, page.meta = _read(self._generated.markdown(file))
         self._converter.render(page)
         page.content = self._generated.content(page.content or "", page)
+        page.active = True
+
+    def _empty(self, page: Page, file: OwnPage) -> None:
+        page.active = False
+        page.markdown = page.content = None
+        page.toc = TableOfContents([])
+        self._generated.forget(file)
 
     def _entries(self, page: Page, context: Any) -> list[dict[str, Any]]:
         """The page's entries in the search index, taken out of it again: their place is by the order of all pages."""
@@ -97,7 +103,12 @@ class Renderer:
 
 def _read(source: str) -> tuple[str, dict[str, Any]]:
     """Markdown and front matter of a page of ours; its front matter is JSON, line by line."""
-    return meta.get_data(source)
+    head, _, text = source.partition("\n---\n")
+    if not head.replace("\n", "").isprintable():  # YAML has a say in some characters
+        markdown, found = meta.get_data(source)
+        return markdown, dict(found)
+    pairs = (line.partition(": ") for line in head.split("\n")[1:])
+    return text.lstrip("\n"), {key: json.loads(value) for key, _, value in pairs}
 
 
 _renderer: Renderer
