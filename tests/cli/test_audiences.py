@@ -124,6 +124,7 @@ def test_leaks_takes_what_the_site_says_if_that_has_more_readers(tmp_path: pathl
 def test_leaks_ends_with_2_where_a_report_cannot_be_read(tmp_path: pathlib.Path) -> None:
     write(tmp_path / "postmortems", "2026-01-01-first", more="colour: red\n")
     (tmp_path / "site").mkdir()
+    (tmp_path / "site/a.txt").write_text("x")
     done = invoke("leaks", "site", cwd=tmp_path)
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.endswith("1 report cannot be read: nobody can tell what of them must not be in site.\n")

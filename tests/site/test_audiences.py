@@ -180,3 +180,4 @@ def test_a_leak_fails_the_build(organisation: pathlib.Path, tmp_path: pathlib.Pa
     assert f"about/index.html: It holds `actions.owner` of {ID}" in built.output
     assert "canary0007x" not in built.output
     assert "Do not publish it" in built.output
+    assert list((tmp_path / "site").iterdir()) == [], "nobody can publish it by mistake"

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from .ledger import Standing as Standing
     from .patterns import Pattern as Pattern
     from .precedents import Precedent as Precedent
+    from .recall import Memory
+    from .recall import Recall as Recall
     from .repeats import Repeat as Repeat
     from .similarity import Neighbours
     from .similarity import Shared as Shared
@@ -111,14 +113,18 @@ class Archive:
 
         return ledger(self.by_facet[kind][value], self.today)
 
-    def recalled(self, report: Report, relatives: Iterable[Relative]) -> list[Line]:
+    def recalled(self, report: Report, relatives: Iterable[Relative]) -> Recall:
         """What the earlier incidents of a report's pattern, and its relatives, had left open when it happened."""
-        from .ledger import recall
-
         pattern = self.pattern_of.get(report.id)
-        known = {each.id: each for each in pattern.reports} if pattern else {}
-        known |= {relative.report.id: relative.report for relative in relatives}
-        return recall(report, known.values(), self.today)
+        return self._memories[pattern.slug if pattern else ""].at(report, (each.report for each in relatives))
+
+    @cached_property
+    def _memories(self) -> Mapping[str, Memory]:
+        """Slug of a pattern → what its members had promised; nothing for the reports of no pattern."""
+        from .recall import Memory
+
+        groups = {"": (), **{pattern.slug: pattern.reports for pattern in self.patterns}}
+        return {slug: Memory(reports, self.today) for slug, reports in groups.items()}
 
     @cached_property
     def repeats(self) -> Mapping[str, list[Repeat]]:

@@ -33,6 +33,8 @@ def command(folder: pathlib.Path, audience: Audience | None) -> None:
     """
     from ..usecases.leaks import LeakCheck, audience_of
 
+    if not any(path.is_file() for path in folder.rglob("*")):
+        raise click.UsageError(f"There is no file in {folder}. Name the folder of a site that was built.")
     here = pathlib.Path.cwd()
     options = find_options(here, audience or widest(environment_audience(), audience_of(folder)))
     if not options.reports.is_dir():

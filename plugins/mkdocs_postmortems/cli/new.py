@@ -16,7 +16,9 @@ from ..gate.diagnostics import Level
 from ..gate.reporters import text
 from ..gate.selection import Selection
 from ..options import Options, Severity, today
+from ..report.audience import DEFAULT
 from ..report.files import find_reports, names_of, shown_path
+from ..report.mentions import Mentions
 from ..report.model import STAGES, Moment
 from ..report.moments import Fault, read_moment
 from ..report.parse import parse
@@ -167,9 +169,12 @@ def _judge(path: pathlib.Path, data: bytes, options: Options) -> None:
     if path.exists():
         hint = "Continue that report, or choose another title"
         raise Refusal(f"{shown_path(path, root)} exists already", hint)
-    names = names_of([*find_reports(options.reports), path], root)
+    others = find_reports(options.reports)
     reading = parse(source_from_bytes(data, shown_path(path, root)), options.contract)
-    found = judge(reading, options, names, today())
+    audience = reading.report.audience if reading.report else DEFAULT
+    mentions = Mentions(others)
+    names = names_of([*others, path], root)
+    found = judge(reading, options, names, today(), lambda id_: mentions.may_name(id_, audience))
     errors = [diagnostic for diagnostic in found if diagnostic.level is Level.ERROR]
     if errors:
         hidden = {diagnostic.line for diagnostic in found if diagnostic.private}

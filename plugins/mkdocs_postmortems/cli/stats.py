@@ -16,6 +16,7 @@ from ..options import today as today_
 from ..report.corpus import Corpus, corpus_of, read_all
 from ..report.files import find_reports
 from ..report.model import Audience
+from ..report.public_text import ANOTHER_REPORT
 from .terminal import echo
 from .types import audience_option
 
@@ -90,7 +91,8 @@ def command(
     from ..exports.statistics import Statistics, document, table
 
     groups, compared = whole.by(kind) if kind else {}, _compare(whole.sample, sides) if sides else None
-    found = Statistics(whole, kind or "", groups, compared, sorted(corpus.problems))
+    unreadable = [ANOTHER_REPORT] * len(corpus.problems) if options.audience == "public" else sorted(corpus.problems)
+    found = Statistics(whole, kind or "", groups, compared, unreadable)
     if format_ == "text":
         _print(found, corpus, reports)
         if options.audience == "public":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -50,16 +50,27 @@ def _unknown_rules(options: Options) -> Iterator[Problem]:
             yield Problem("", place, cause, "Delete the line")
 
 
-def judge(reading: Reading, options: Options, names: Names, today: date) -> list[Diagnostic]:
+def judge(
+    reading: Reading,
+    options: Options,
+    names: Names,
+    today: date,
+    may_name: Callable[[str], bool] = lambda _: False,
+) -> list[Diagnostic]:
     """Every diagnostic of one file, sorted by place."""
     alone = judge_alone(reading, options, today)
-    beside = judge_names(reading.source.path, related_of(reading), names) if reading.report else []
+    beside = judge_names(reading.source.path, related_of(reading), names, may_name) if reading.report else []
     return sorted([*alone, *beside])
 
 
-def judge_names(path: str, related: Related, names: Names) -> list[Diagnostic]:
-    """What is wrong with one file because of the others; these rules have fixed levels."""
-    return [_diagnostic(path, found, rules()[found.code]) for found in name_problems(path, related, names)]
+def judge_names(
+    path: str, related: Related, names: Names, may_name: Callable[[str], bool] = lambda _: False
+) -> list[Diagnostic]:
+    """What is wrong with one file because of the others, of which it names those that it may.
+
+    These rules have fixed levels.
+    """
+    return [_diagnostic(path, found, rules()[found.code]) for found in name_problems(path, related, names, may_name)]
 
 
 def judge_alone(

@@ -90,12 +90,14 @@ class Run:
         """
         paths = list(paths)
         beside = (found for folder in dict.fromkeys(path.parent for path in paths) for found in folder.glob("*.md"))
-        names = names_of(distinct([*find_reports(self.reports), *beside, *among, *paths]), self.shown.root)
+        known = distinct([*find_reports(self.reports), *beside, *among, *paths])
+        names = names_of(known, self.shown.root)
         try:
             for path, alone in self._alone(paths, earlier or {}):
                 shown, content = self.shown(path), self.files[path]
                 found = [msgspec.structs.replace(diagnostic, path=shown) for diagnostic in alone.diagnostics]
-                found += self._beside(shown, alone.related, names) if alone.related is not None else ()
+                if alone.related is not None and any(name_problems(shown, alone.related, names)):
+                    found += self._beside(path, alone.related, names, known)
                 yield Verdict(path, sorted(found), content if isinstance(content, bytes) else b"")
         finally:
             if self._cache:
@@ -155,12 +157,14 @@ class Run:
         contract = self.options.contract
         return parse(source_of(content, self.shown(path), contract.max_size), contract)
 
-    def _beside(self, shown: str, related: Related, names: Names) -> list[Diagnostic]:
-        if not any(name_problems(shown, related, names)):
-            return []
+    def _beside(
+        self, path: pathlib.Path, related: Related, names: Names, known: Sequence[pathlib.Path]
+    ) -> list[Diagnostic]:
+        from ..report.mentions import Mentions, audience_in
         from .check import judge_names
 
-        return judge_names(shown, related, names)
+        mentions, audience = Mentions(known, self.files.__getitem__), audience_in(self.files[path])
+        return judge_names(self.shown(path), related, names, lambda id_: mentions.may_name(id_, audience))
 
 
 def _judge_of(start: pathlib.Path, shown_from: pathlib.Path, today: date, selection: Selection) -> Judge:

@@ -32,7 +32,7 @@ from ..usecases.site import SCRIPT, STYLE, SitePlan, place_inside
 from .apart import Apart
 from .config import PostmortemsConfig
 from .eligible import own_pages_only
-from .files import Generated, strays
+from .files import Generated, emptied, strays
 
 log = get_plugin_logger("postmortems")
 
@@ -56,6 +56,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     apart: Apart | None = None
     leaks: LeakCheck | None = None
     serving = False
+    site_dir = ""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Note whether this is `serve`, and let no name or text in the log control a terminal or a CI runner.
@@ -69,6 +70,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read postmortems.yml; add style sheet, script and navigation; load no fonts from a third party."""
+        self.site_dir = config.site_dir
         self.options = self._read_options(config)
         if STYLE not in config.extra_css:
             config.extra_css.append(STYLE)
@@ -150,11 +152,6 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         """Put the blocks of HTML back, and name the feed and the report's card in the page's head."""
         return self.generated.output(output, page.file)
 
-    def on_build_error(self, *, error: Exception) -> None:
-        """Leave no process behind."""
-        if self.apart:
-            self.apart.stop()
-
     @event_priority(100)  # before the search writes its index
     def _finish_pages(self, *, config: MkDocsConfig) -> None:
         if self.apart:
@@ -176,6 +173,18 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             )
 
     on_post_build = CombinedEvent(_finish_pages, _look_for_leaks)
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Empty the site's folder, so that nobody publishes what a failed or aborted build has left there."""
+        if self.apart:
+            self.apart.stop()
+        if self.serving or not self.site_dir:
+            return
+        left = emptied(self.site_dir)
+        if left:
+            log.error(f"The build failed, and {harmless(', '.join(left))} could not be deleted. Do not publish it.")
+        else:
+            log.info(f"The build failed: {harmless(self.site_dir)} is empty, so that nobody publishes a part of it.")
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]

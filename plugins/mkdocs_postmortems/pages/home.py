@@ -1,31 +1,77 @@
-"""The first page: what happened lately, what is open, what keeps coming back."""
+"""The first page: the state in a few facts, all incidents in one picture, what is to be done, what is new."""
 
 from __future__ import annotations
 
-from .actions import overdue_text
-from .figures import answer
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from ..analysis.archive import Archive
+from ..analysis.durations import time_to
+from ..report.model import Report
+from .history import history
 from .page import Page, newest_first, render
+from .telling import first_sentence
+from .verdict import verdict
 from .view import Here, View
+from .week import dated, week
+
+if TYPE_CHECKING:
+    from ..analysis.archive import Pattern
 
 NEWEST = 5
-RECENT_DAYS = 90
+AGAIN = 6
+"""Patterns of which an archive without owners and due days tells what was announced."""
+
+
+class New(Struct, frozen=True):
+    """One of the newest reports."""
+
+    report: Report
+    told: str
+    """The first sentence of its summary."""
+    lasted: str
+    pattern: Pattern | None
+    number: int
+    """Its place among the pattern's incidents, from 1."""
+
+
+class Again(Struct, frozen=True):
+    """A pattern with what was announced after its incidents, before the next one."""
+
+    pattern: Pattern
+    announced: int
+    done: int
+    """How many of them are known to have been done by then."""
+    downtime: str
 
 
 def home_page(view: View, title: str) -> Page:
     """The front page; `title` is the site's name."""
     archive, here = view.archive, Here(view, "index.md")
-    newest = newest_first(list(archive.reports))[:NEWEST]
-    recent = [pattern for pattern in archive.patterns if pattern.recent(archive.today, RECENT_DAYS)]
+    owned = dated(archive)
     body = render(
         "home.md.j2",
         view=view,
         here=here,
-        rows=[view.row(report, here) for report in newest],
-        overdue=overdue_text(archive),
-        late=[promise for promise in archive.open if promise.overdue][:NEWEST],
-        recent=recent,
-        days=RECENT_DAYS,
-        largest=archive.patterns[:3],
-        resolve=answer(archive.summary.durations["mttr"]),
+        facts=verdict(view, here),
+        history=history(view, here),
+        week=week(archive, here) if owned else None,
+        again=[] if owned else list(_again(archive)),
+        newest=[_new(report, archive) for report in newest_first(list(archive.reports))[:NEWEST]],
     )
     return Page("index.md", title, body, wide=True, listed=False)
+
+
+def _new(report: Report, archive: Archive) -> New:
+    pattern = archive.pattern_of.get(report.id)
+    number = pattern.reports.index(report) + 1 if pattern else 0
+    return New(report, first_sentence(report), time_to(report, "resolved").shown, pattern, number)
+
+
+def _again(archive: Archive) -> Iterator[Again]:
+    """The largest patterns."""
+    for pattern in archive.patterns[:AGAIN]:
+        ledger = archive.ledgers[pattern.slug]
+        yield Again(pattern, ledger.tally.total(), ledger.tally["done"], ledger.downtime.shown)

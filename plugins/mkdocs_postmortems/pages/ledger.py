@@ -19,11 +19,10 @@ ROWS, REPEATS = 36, 6
 """Promises shown with their fate, those of the newest incidents, and promises made again; a row has some 500 bytes and
 its life line 300."""
 
-_WORDS: dict[Standing, str] = {
-    "done": "done",
+_REST: dict[Standing, str] = {
     "open": "open",
     "overdue": "overdue",
-    "dropped": "won’t be done",
+    "dropped": "dropped",
     "unknown": "of unknown outcome",
 }
 
@@ -41,6 +40,16 @@ class Book:
     """The most often made."""
     more: int
     """Promises made again that are not among them."""
+
+    @property
+    def answered(self) -> int:
+        """Promised actions after which it happened again."""
+        return self.ledger.tally.total()
+
+    @property
+    def kept(self) -> int:
+        """How many of them are known to have been done by then."""
+        return self.ledger.tally["done"]
 
     @property
     def answer(self) -> str:
@@ -67,23 +76,21 @@ def book(
 
 
 def answer(ledger: Ledger) -> str:
-    """How the promises stood when it happened again, in words; empty where nothing was promised."""
+    """How the promised actions stood when it happened again, in words; empty where nothing was promised."""
     tally = ledger.tally
     tested, untested = tally.total(), ledger.untested
-    parts = [f"{tally[each]} {_WORDS[each]}" for each in _WORDS if tally[each]]
-    text = f"By the next incident, of {plural(tested, 'promise')} {_joined(parts)}." if tested else ""
+    text = ""
+    if tested:
+        rest = ", ".join(f"{tally[each]} {word}" for each, word in _REST.items() if tally[each])
+        text = f"When it happened again, {tally['done']} of {plural(tested, 'promised action')} had been done"
+        text += f"; {rest}." if rest else "."
     if untested:
-        text += f" {plural(untested, 'promise')} {'has' if untested == 1 else 'have'} had no further incident yet."
+        text += f" {plural(untested, 'action')} {'has' if untested == 1 else 'have'} had no further incident since."
     if meanwhile := ledger.meanwhile:
         cost = ledger.downtime_meanwhile
-        text += f" {plural(len(meanwhile), 'incident')} happened while an earlier promise was still open"
-        text += f": {cost.shown} of downtime." if cost.known else "."
+        text += f" {plural(len(meanwhile), 'incident')} happened while an earlier action was still open"
+        text += f", with {cost.shown} of downtime." if cost.known else "."
     return text.strip()
-
-
-def _joined(parts: Sequence[str]) -> str:
-    verb = "was" if parts[0].startswith("1 ") else "were"
-    return f"{parts[0].replace(' ', f' {verb} ', 1)}" + "".join(f", {part}" for part in parts[1:])
 
 
 def interval(found: Recurrence) -> str:

@@ -1,113 +1,166 @@
-"""The ledger as one picture: incidents on an axis of time, and beneath it the life of every promise, as inline SVG."""
+"""The ledger as one picture: a row for each action, with its life on an axis of time that all rows share.
+
+The rows are those of a table that says the same in words, so the drawings are hidden from screen readers.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
+from msgspec import Struct
 
+from ..analysis.durations import downtime
 from ..report.addresses import slug
 from ..report.model import Report
-from ..report.words import plural
-from .view import Here
+from .timeaxis import TimeAxis, marks_of
+from .view import Here, View
 
 if TYPE_CHECKING:
     from ..analysis.archive import Entry, Line
 
-_LEFT, _RIGHT, _WIDTH = 268, 900, 920
-"""Where the axis begins and ends, and the width of the whole; the labels are left of the axis (SVG units)."""
-_TOP, _ROW = 46, 19
-_LABEL, _APART = 37, 74
-"""Characters of an action in its label, and the room that a day on the axis needs."""
+GRID = 40
+"""Incidents that are drawn as a line through all rows, the newest."""
+_AGAIN = "pm-again"
+"""The id of these lines, which every row uses."""
+_MARKS = {
+    "done": ("●", "done"),
+    "undated": ("✓", "done on an unknown day"),
+    "open": ("○", "open today"),
+    "broken": ("◆", "still open when it happened again"),
+    "late": ("━", "after its due day"),
+    "due": ("│", "due"),
+    "dropped": ("×", "won’t be done"),
+    "unknown": ("?", "outcome unknown"),
+}
+"""What a picture may hold, with the sign and the words of its legend."""
 
-LEGEND = Markup(
-    '<ul class="pm-legend pm-lives-legend">'
-    "<li><b>●</b> done</li><li><b>○</b> open today</li>"
-    '<li class="pm-late"><b>◆</b> still open at the next incident</li>'
-    "<li><b>×</b> won’t do</li><li><b>?</b> outcome unknown</li><li><b>|</b> due</li></ul>"
-)
+
+class Life(Struct, frozen=True):
+    """One action."""
+
+    entry: Entry
+    link: str
+    picture: Markup
 
 
-def lifelines(lines: Sequence[Line], reports: Sequence[Report], today: date, here: Here) -> Markup:
+class Answered(Struct, frozen=True):
+    """One incident and the actions that its report promised."""
+
+    line: Line
+    lasted: str
+    picture: Markup
+    lives: tuple[Life, ...]
+
+
+class Lives(Struct, frozen=True):
+    """The picture."""
+
+    names: Markup
+    """Of the axis."""
+    incidents: tuple[Answered, ...]
+    legend: tuple[tuple[str, str, str], ...]
+    """What is drawn: its class, its sign and its meaning."""
+    owned: bool
+    """Whether any action has an owner."""
+
+
+def lifelines(lines: Sequence[Line], reports: Sequence[Report], today: date, view: View, here: Here) -> Lives | None:
     """The picture of some lines of a ledger, with all incidents of the group from the first of them on.
 
-    Empty where nothing was promised. Its text alternative is the ledger's table below it, so its links are for the
-    mouse alone.
+    `None` where nothing was promised.
     """
     if not lines:
-        return Markup("")
-    first = lines[0].report.day
-    members = [report for report in reports if report.day >= first]
-    last = max(today, members[-1].day, first + timedelta(days=1))
-
-    def x(day: date) -> float:
-        return _LEFT + (_RIGHT - _LEFT) * (min(max(day, first), last) - first).days / (last - first).days
-
-    rows: list[str] = []
-    y = _TOP
+        return None
+    members = [report for report in reports if report.day >= lines[0].report.day][-GRID:]
+    axis = TimeAxis([min(members[0].day, lines[0].report.day), members[-1].day], today)
+    pen = _Pen(axis)
+    incidents = []
     for line in lines:
-        y += _ROW + 6
-        rows.append(f'<text x="0" y="{y}" class="pm-lives-day">{line.report.day}</text>')
-        for entry in line.entries:
-            y += _ROW
-            rows += _life(line, entry, y - 4, x, last, here)
-    height = y + 14
-    label = (
-        f"{plural(len(members), 'incident')} and lifelines of {plural(sum(len(o.entries) for o in lines), 'promise')}"
-    )
-    return Markup(
-        f'<div class="pm-scroll" role="region" aria-label="Life lines" tabindex="0"><svg class="pm-lives" '
-        f'viewBox="0 0 {_WIDTH} {height}" role="group" aria-label="{label}; the table below says the same">'
-        f"{''.join(_axis(members, today, x, height, here))}{''.join(rows)}</svg></div>{LEGEND}"
+        mark = axis.row(marks_of([line.report], view.ranks, here), joined=False, grid=False)
+        lives = tuple(_life(line, entry, pen, here) for entry in line.entries)
+        incidents.append(Answered(line, downtime(line.report).shown, mark + pen.again, lives))
+    first = Markup(f'<svg class="pm-life" width="100%" height="100%" aria-hidden="true">{pen.grid(members)}</svg>')
+    entries = [entry for line in lines for entry in line.entries]
+    return Lives(
+        axis.names + first,
+        tuple(incidents),
+        tuple((name, *_MARKS[name]) for name in _MARKS if name in pen.drawn),
+        any(entry.promise.action.owner for entry in entries),
     )
 
 
-def _axis(members: Sequence[Report], today: date, x: Callable[[date], float], height: int, here: Here) -> Iterator[str]:
-    yield f'<path d="M{_LEFT} 30H{_RIGHT}" class="pm-lives-axis"/>'
-    labelled = x(today)
-    yield f'<text x="{_RIGHT}" y="14" text-anchor="end">today</text>'
-    shown: float = -_APART
-    for report in members:
-        at = x(report.day)
-        if at - shown >= _APART and labelled - at >= _APART:
-            shown = at
-            anchor = "start" if at < _LEFT + 30 else "middle"
-            yield f'<text x="{at:.1f}" y="14" text-anchor="{anchor}">{report.day}</text>'
-        yield (
-            f'<path d="M{at:.1f} 30V{height}" class="pm-lives-again"/>'
-            f'<a xlink:href="{here.report(report.id)}" tabindex="-1"><title>{report.day} {escape(report.title)}</title>'
-            f'<circle cx="{at:.1f}" cy="30" r="5.5"/></a>'
-        )
+def _life(line: Line, entry: Entry, pen: _Pen, here: Here) -> Life:
+    link = here.report(line.report.id, f"action-{slug(entry.promise.action.id)}")
+    parts = "".join(pen.life(line, entry))
+    drawn = Markup(f'<svg class="pm-life" width="100%" height="100%" aria-hidden="true">{pen.use}{parts}</svg>')
+    return Life(entry, link, drawn)
 
 
-def _life(line: Line, entry: Entry, y: int, x: Callable[[date], float], last: date, here: Here) -> Iterator[str]:
-    """One promise: from the day it was made to the day it was done or the last day of the picture."""
-    action = entry.promise.action
-    title = escape(action.title if len(action.title) <= _LABEL else action.title[: _LABEL - 1] + "…")
-    address = here.report(line.report.id, f"action-{slug(action.id)}")
-    yield (
-        f'<a xlink:href="{address}" tabindex="-1"><title>{escape(action.id)} {escape(action.title)}</title>'
-        f'<text x="12" y="{y + 4}">{title}</text></a>'
-    )
-    begin = x(min(line.promised, action.done or line.promised))  # an action may be done before its report is published
-    if action.status == "wont-do":
-        yield f'<text x="{begin:.1f}" y="{y + 5}" text-anchor="middle" class="pm-lives-mark">×</text>'
-        return
-    if not entry.promise.open and not action.done:
-        end = x(line.again.day if line.again else last)
-        yield (
-            f'<path d="M{begin:.1f} {y}H{end:.1f}" class="pm-lives-unknown"/>'
-            f'<text x="{begin:.1f}" y="{y + 5}" text-anchor="middle" class="pm-lives-mark">?</text>'
-        )
-        return
-    end = x(last if entry.promise.open else action.done or last)
-    yield f'<path d="M{begin:.1f} {y}H{end:.1f}"/>'
-    if action.due and line.promised <= action.due <= last:
-        yield f'<path d="M{x(action.due):.1f} {y - 5}v10" class="pm-lives-due"/>'
-    if entry.broken and line.again:
-        again = x(line.again.day)
-        yield f'<path d="M{again:.1f} {y}H{end:.1f}" class="pm-lives-late"/>'
-        yield f'<path d="M{again - 5:.1f} {y}l5 -5l5 5l-5 5z" class="pm-lives-broken"/>'
-    yield f'<circle cx="{end:.1f}" cy="{y}" r="4" class="pm-lives-{"open" if entry.promise.open else "done"}"/>'
+class _Pen:
+    """Draws the lives of actions, and remembers what it drew."""
+
+    use = f'<use xlink:href="#{_AGAIN}"/>'
+
+    def __init__(self, axis: TimeAxis) -> None:
+        self.axis = axis
+        self.drawn: set[str] = set()
+
+    @property
+    def again(self) -> Markup:
+        """The lines of the incidents alone."""
+        return Markup(f'<svg class="pm-life" width="100%" height="100%" aria-hidden="true">{self.use}</svg>')
+
+    def grid(self, members: Sequence[Report]) -> str:
+        """The lines of the incidents, to be used by every row."""
+        places = (f"{self.axis.at(report.day):.1f}%" for report in members)
+        lines = "".join(f'<line x1="{x}" x2="{x}" y1="0" y2="100%"/>' for x in dict.fromkeys(places))
+        return f'<g id="{_AGAIN}">{lines}</g>'
+
+    def life(self, line: Line, entry: Entry) -> Iterator[str]:
+        """One action: from the day it was promised to the day it was done, or today."""
+        action = entry.promise.action
+        # An action may be done before its report is published.
+        begin = min(line.promised, action.done or line.promised)
+        if action.status == "wont-do":
+            yield self._sign("dropped", begin)
+        elif entry.promise.open or action.done:
+            yield from self._known(line, entry, begin)
+        else:
+            name = "undated" if action.status == "done" else "unknown"
+            yield self._across(begin, line.again.day if line.again else self.axis.today, f"pm-life-{name}")
+            yield self._sign(name, begin)
+
+    def _known(self, line: Line, entry: Entry, begin: date) -> Iterator[str]:
+        action = entry.promise.action
+        end = action.done or self.axis.today
+        late = action.due if action.due and action.due < end else None
+        name = "open" if entry.promise.open else "done"
+        yield self._across(begin, max(late or end, begin), f"pm-life-{name}")
+        if late:
+            self.drawn.add("late")
+            yield self._across(max(late, begin), end, "pm-life-late")
+        if action.due and begin <= action.due <= self.axis.today:
+            self.drawn.add("due")
+            x = self._x(action.due)
+            yield f'<svg x="{x}" y="50%" class="pm-shape"><path d="M0-7V7" class="pm-life-due"/></svg>'
+        if entry.broken and line.again:
+            self.drawn.add("broken")
+            x = self._x(line.again.day)
+            yield f'<svg x="{x}" y="50%" class="pm-shape"><path d="M0-6 6 0 0 6-6 0z" class="pm-life-broken"/></svg>'
+        self.drawn.add(name)
+        overdue = " pm-life-overdue" if entry.promise.overdue else ""
+        yield f'<circle cx="{self._x(end)}" cy="50%" r="4.5" class="pm-life-{name}{overdue}"/>'
+
+    def _across(self, first: date, last: date, name: str) -> str:
+        return f'<line x1="{self._x(first)}" x2="{self._x(last)}" y1="50%" y2="50%" class="{name}"/>'
+
+    def _sign(self, name: str, day: date) -> str:
+        self.drawn.add(name)
+        place = f'x="{self._x(day)}" y="50%" dy=".35em" text-anchor="middle"'
+        return f'<text {place} class="pm-life-{name}">{_MARKS[name][0]}</text>'
+
+    def _x(self, day: date) -> str:
+        return f"{self.axis.at(day):.1f}%"

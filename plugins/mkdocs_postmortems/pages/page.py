@@ -203,6 +203,17 @@ def state(promise: Promise) -> Markup:
     return _STATES[promise.action.status]
 
 
+_UNFINISHED = {
+    "draft": Markup(' <span class="pm-state pm-draft">draft</span>'),
+    "in-review": Markup(' <span class="pm-state pm-draft">in review</span>'),
+}
+
+
+def unfinished(report: Report) -> Markup:
+    """A badge for a report that is not published yet, with a space before it; empty for all others."""
+    return _UNFINISHED.get(report.status, Markup(""))
+
+
 _THEN: dict[Standing, Markup] = {
     "done": Markup('<span class="pm-state pm-done">done</span>'),
     "open": Markup('<span class="pm-state pm-late">open</span>'),
@@ -214,7 +225,7 @@ _THEN: dict[Standing, Markup] = {
 
 def then(entry: Entry) -> Markup:
     """The state of an action when the incident happened again, as a badge."""
-    return _THEN[entry.then] if entry.then else Markup('<span class="pm-state">no further incident</span>')
+    return _THEN[entry.then] if entry.then else Markup('<span class="pm-note">no further incident</span>')
 
 
 @cache
@@ -239,6 +250,7 @@ def templates() -> Environment:
         show_length=show_length,
         state=state,
         then=then,
+        unfinished=unfinished,
     )
     return environment
 

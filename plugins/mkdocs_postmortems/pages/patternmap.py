@@ -1,19 +1,21 @@
-"""A map of patterns as inline SVG: a bubble for each, a dot for each report, a line for each tie."""
+"""A map of patterns as inline SVG: a line of dots for each pattern, an arc for patterns whose reports are alike.
+
+The names stand at the left and the arcs at the right, so that no arc crosses a name.
+"""
 
 from __future__ import annotations
 
-import math
+import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import networkx as nx
 from markupsafe import Markup, escape
+from msgspec import Struct
 
 from ..analysis.archive import Archive
-from ..report.model import Report
 from ..report.words import plural
+from .timeaxis import STEPS
 from .view import Here, View
 
 if TYPE_CHECKING:
@@ -21,74 +23,42 @@ if TYPE_CHECKING:
 
 MOST = 120
 """Reports on the map; of a larger archive it shows the largest patterns that fit."""
-SEED = 7
-_WIDTH, _GAP, _UNDER = 900, 26, 36
-"""Of the picture; between bubbles; for the name under one (SVG units)."""
-_NAME, _LETTER = 30, 7.8
-"""Characters of a pattern's name under its bubble, and the width of one."""
+DOTS = 12
+"""Reports of a pattern that are drawn, the newest; a number stands for the others."""
+_LETTER, _LINE, _ROW = 7.4, 17, 30
+"""The width of a letter, and the height of a line of a name and of a row with one line (SVG units)."""
+_NAME = 46
+"""Characters of a name on one line."""
+_DOT, _GAP = 15, 24
+"""From dot to dot; from names to dots and from dots to arcs."""
+_WIDTH = 920
 
 
-@dataclass(frozen=True)
-class Bubble:
-    """A pattern on the map, with the places of its members about its centre."""
+class Bridge(Struct, frozen=True):
+    """Two patterns whose reports are alike."""
 
-    name: str
-    uri: str
-    """Of its page; empty for the reports that are tied to others and belong to no pattern."""
-    reports: Sequence[Report]
-    spots: Mapping[str, tuple[float, float]]
-    radius: float
-
-    @property
-    def label(self) -> str:
-        """The name as far as there is room for it."""
-        return self.name if len(self.name) <= _NAME else self.name[: _NAME - 1] + "…"
-
-    @property
-    def width(self) -> float:
-        """Of the bubble with its name."""
-        return max(2 * self.radius, len(self.label) * _LETTER, 13 * _LETTER)
+    one: Pattern
+    other: Pattern
+    count: int
+    """Pairs of their reports that are alike."""
 
 
-@dataclass(frozen=True)
-class PatternMap:
-    """The picture, what is on it, and the ties between its bubbles in words."""
+class PatternMap(Struct, frozen=True):
+    """The picture, and the same in words."""
 
     svg: Markup
-    bubbles: Sequence[Bubble]
-    bridges: Sequence[tuple[Bubble, Bubble, int]]
-    """Two bubbles and how many of their members are tied, the most first."""
+    patterns: tuple[Pattern, ...]
+    bridges: tuple[Bridge, ...]
+    """The most pairs first."""
 
 
-def pattern_map(view: View, here: Here) -> PatternMap:
-    """The map of an archive's largest patterns; empty if no reports are tied. Same archive, same picture."""
-    groups: list[tuple[str, str, Sequence[Report]]] = [
-        (each.name, view.pattern_uri(each), each.reports) for each in _largest(view.archive.patterns)
-    ]
-    archive = view.archive
-    loose = [each for each in archive.reports if each.id not in archive.pattern_of and archive.relatives(each)]
-    room = max(MOST - sum(len(reports) for _, _, reports in groups), 0)
-    if groups and loose[:room]:
-        groups.append(("In no pattern", "", loose[-room:]))
-    ties = _ties(archive, [report.id for _, _, reports in groups for report in reports])
-    bubbles = [_bubble(*group, ties) for group in groups] if ties.edges else []
-    centres, height = _rows(bubbles)
-    bridges = _bridges(bubbles, ties)
-    parts = [
-        *_arcs(bubbles, centres, bridges),
-        *(part for bubble, centre in zip(bubbles, centres, strict=True) for part in _drawn(bubble, centre, ties, here)),
-    ]
-    label = f"{plural(len(bubbles), 'group')} as bubbles, {plural(len(ties), 'report')} as dots"
-    svg = Markup(
-        f'<div class="pm-scroll" role="region" aria-label="Map of patterns" tabindex="0"><svg class="pm-map" '
-        f'viewBox="0 0 {_WIDTH} {height:.0f}" role="group" aria-label="{label}; the lists beside it name them">'
-        f"{''.join(parts)}</svg></div>"
-    )
-    return PatternMap(
-        svg if bubbles else Markup(""),
-        bubbles,
-        [(bubbles[one], bubbles[other], count) for one, other, count in bridges],
-    )
+def pattern_map(view: View, here: Here) -> PatternMap | None:
+    """How an archive's largest patterns are tied to each other; `None` where no two are. Same archive, same picture."""
+    largest = _largest(view.archive.patterns)
+    bridges = tuple(_bridges(view.archive, largest))
+    tied = {pattern.slug for bridge in bridges for pattern in (bridge.one, bridge.other)}
+    patterns = tuple(pattern for pattern in largest if pattern.slug in tied)
+    return PatternMap(_drawn(patterns, bridges, view, here), patterns, bridges) if bridges else None
 
 
 def _largest(patterns: Sequence[Pattern]) -> list[Pattern]:
@@ -103,83 +73,75 @@ def _largest(patterns: Sequence[Pattern]) -> list[Pattern]:
     return shown
 
 
-def _ties(archive: Archive, ids: Sequence[str]) -> nx.Graph[str]:
-    """The reports on the map and their ties, in the order of their ids."""
-    graph: nx.Graph[str] = nx.Graph()
-    graph.add_nodes_from(sorted(ids))
-    for id_ in sorted(ids):
-        for relative in archive.relatives(archive.corpus.by_id[id_]):
-            if relative.report.id in graph:
-                graph.add_edge(*sorted((id_, relative.report.id)))
-    return graph
+def _bridges(archive: Archive, patterns: Sequence[Pattern]) -> Iterator[Bridge]:
+    """The pairs of patterns with members that are alike; the members of a very large one are its newest."""
+    places = {pattern.slug: place for place, pattern in enumerate(patterns)}
+    pairs = set()
+    for pattern in patterns:
+        for report in pattern.reports[-MOST:]:
+            for relative in archive.relatives(report):
+                other = archive.pattern_of.get(relative.report.id)
+                if other and other.slug in places and other.slug != pattern.slug:
+                    pairs.add(tuple(sorted((report.id, relative.report.id))))
+    counted = Counter(tuple(sorted(places[archive.pattern_of[id_].slug] for id_ in pair)) for pair in pairs)
+    for ends, count in sorted(counted.items(), key=lambda each: (-each[1], each[0])):
+        yield Bridge(patterns[ends[0]], patterns[ends[1]], count)
 
 
-def _bubble(name: str, uri: str, reports: Sequence[Report], ties: nx.Graph[str]) -> Bubble:
-    radius = 14 + 11 * math.sqrt(len(reports))
-    inside: nx.Graph[str] = nx.Graph()
-    inside.add_nodes_from(report.id for report in reports)
-    inside.add_edges_from(sorted(edge for edge in ties.edges if edge[0] in inside and edge[1] in inside))
-    placed = nx.spring_layout(inside, seed=SEED)
-    farthest = max(math.hypot(x, y) for x, y in placed.values()) or 1.0
-    scale = (radius - 10) / farthest
-    return Bubble(
-        name, uri, reports, {id_: (float(x) * scale, float(y) * scale) for id_, (x, y) in placed.items()}, radius
+def _drawn(patterns: Sequence[Pattern], bridges: Sequence[Bridge], view: View, here: Here) -> Markup:
+    names = {pattern.slug: textwrap.wrap(pattern.name, _NAME) for pattern in patterns}
+    left = max(len(line) for lines in names.values() for line in lines) * _LETTER + _GAP
+    levels, y = {}, 4.0
+    for slug, lines in names.items():
+        height = _ROW + _LINE * (len(lines) - 1)
+        levels[slug] = y + height / 2
+        y += height
+    ends = {pattern.slug: left + _DOT * min(len(pattern.reports), DOTS + 2) for pattern in patterns}
+    node = max(ends.values()) + _GAP
+    rows = [
+        part for each in patterns for part in _row(each, names[each.slug], levels[each.slug], left, node, view, here)
+    ]
+    arcs = _arcs(bridges, levels, node)
+    label = f"{plural(len(patterns), 'pattern')}, and arcs between those whose reports are alike"
+    return Markup(
+        f'<div class="pm-scroll" role="region" aria-label="Map of patterns" tabindex="0"><svg class="pm-map" '
+        f'viewBox="0 0 {_WIDTH} {y + 4:.0f}" role="group" aria-label="{label}; the list below says the same">'
+        f"{''.join((*arcs, *rows))}</svg></div>"
     )
 
 
-def _rows(bubbles: Sequence[Bubble]) -> tuple[list[tuple[float, float]], float]:
-    """The centres of the bubbles, set in rows, and the height of all rows."""
-    centres: list[tuple[float, float]] = []
-    left, top, tallest = 0.0, 4.0, 0.0
-    for bubble in bubbles:
-        if left and left + bubble.width > _WIDTH:
-            left, top, tallest = 0.0, top + tallest + _UNDER + _GAP, 0.0
-        tallest = max(tallest, 2 * bubble.radius)
-        centres.append((left + bubble.width / 2, top + bubble.radius))
-        left += bubble.width + _GAP
-    return centres, top + tallest + _UNDER + 4
-
-
-def _bridges(bubbles: Sequence[Bubble], ties: nx.Graph[str]) -> list[tuple[int, int, int]]:
-    """The places of two bubbles and the ties between them, the most first."""
-    places = {report.id: index for index, bubble in enumerate(bubbles) for report in bubble.reports}
-    ends = (sorted((places[one], places[other])) for one, other in ties.edges)
-    counted = Counter((one, other) for one, other in ends if one != other)
-    return sorted(((one, other, count) for (one, other), count in counted.items()), key=lambda b: (-b[2], b[:2]))
-
-
-def _arcs(
-    bubbles: Sequence[Bubble], centres: Sequence[tuple[float, float]], bridges: Sequence[tuple[int, int, int]]
+def _row(
+    pattern: Pattern, lines: Sequence[str], y: float, left: float, node: float, view: View, here: Here
 ) -> Iterator[str]:
-    """Lines from bubble to bubble, drawn behind all of them and bent upwards, away from the names."""
-    for one, other, count in bridges:
-        (x, y), (u, v) = centres[one], centres[other]
-        bend = max((x + u) / 2 + (v - y) * 0.2, 0), max((y + v) / 2 - (u - x) * 0.2, 0)
-        ends = f"{bubbles[one].name} and {bubbles[other].name}: {plural(count, 'tie')}"
-        yield (
-            f'<path d="M{x:.0f} {y:.0f}Q{bend[0]:.0f} {bend[1]:.0f} {u:.0f} {v:.0f}" class="pm-map-bridge">'
-            f"<title>{escape(ends)}</title></path>"
-        )
-
-
-def _drawn(bubble: Bubble, centre: tuple[float, float], ties: nx.Graph[str], here: Here) -> Iterator[str]:
-    x, y = centre
-    under = y + bubble.radius
-    yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{bubble.radius:.1f}" class="pm-map-bubble"/>'
-    name = (
-        f'<text x="{x:.1f}" y="{under + 16:.1f}" text-anchor="middle" class="pm-map-name">{escape(bubble.label)}</text>'
-    )
-    yield f'<a xlink:href="{here.to(bubble.uri)}">{name}</a>' if bubble.uri else name
-    size = plural(len(bubble.reports), "incident")
-    yield f'<text x="{x:.1f}" y="{under + 32:.1f}" text-anchor="middle">{size}</text>'
-    for one, other in ties.edges:
-        if one in bubble.spots and other in bubble.spots:
-            (a, b), (c, d) = bubble.spots[one], bubble.spots[other]
-            yield f'<path d="M{x + a:.1f} {y + b:.1f}L{x + c:.1f} {y + d:.1f}" class="pm-map-tie"/>'
-    for report in bubble.reports:
-        a, b = bubble.spots[report.id]
+    top = y - _LINE * (len(lines) - 1) / 2 + 4.5
+    spans = "".join(f'<tspan x="0" y="{top + _LINE * n:.1f}">{escape(line)}</tspan>' for n, line in enumerate(lines))
+    yield f'<a xlink:href="{here.pattern(pattern)}"><text class="pm-map-name">{spans}</text></a>'
+    shown = pattern.reports[-DOTS:]
+    for number, report in enumerate(shown):
+        rank = min(view.ranks[report.severity], STEPS)
         yield (
             f'<a xlink:href="{here.report(report.id)}" tabindex="-1">'
             f"<title>{report.day} {report.severity} {escape(report.title)}</title>"
-            f'<circle cx="{x + a:.1f}" cy="{y + b:.1f}" r="5.5" class="pm-map-dot"/></a>'
+            f'<circle cx="{left + _DOT * (number + 0.5):.1f}" cy="{y:.1f}" r="5.5" class="pm-at-{rank}"/></a>'
         )
+    if more := len(pattern.reports) - len(shown):
+        yield f'<text x="{left + _DOT * len(shown) + 3:.1f}" y="{y + 4.5:.1f}" class="pm-map-more">+{more}</text>'
+    yield f'<circle cx="{node:.1f}" cy="{y:.1f}" r="4" class="pm-map-node"/>'
+
+
+def _arcs(bridges: Sequence[Bridge], levels: Mapping[str, float], node: float) -> Iterator[str]:
+    """Half ellipses right of the nodes; the wider apart, the farther out, as far as there is room."""
+    room = _WIDTH - node - 8
+    widest = max(abs(levels[each.one.slug] - levels[each.other.slug]) for each in bridges)
+    for bridge in bridges:
+        top, bottom = sorted((levels[bridge.one.slug], levels[bridge.other.slug]))
+        reach = min(room, widest / 2) * (0.15 + 0.85 * (bottom - top) / widest)
+        yield (
+            f'<path d="M{node:.1f} {top:.1f}A{reach:.1f} {(bottom - top) / 2:.1f} 0 0 1 {node:.1f} {bottom:.1f}" '
+            f'stroke-width="{min(1 + bridge.count, 6)}" class="pm-map-bridge">'
+            f"<title>{escape(_told(bridge))}</title></path>"
+        )
+
+
+def _told(bridge: Bridge) -> str:
+    return f"{bridge.one.name} and {bridge.other.name}: {plural(bridge.count, 'pair')} of reports alike"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
+from markupsafe import Markup
 from msgspec import Struct
 
 from ..analysis.archive import Archive
@@ -12,11 +13,13 @@ from ..analysis.durations import time_to
 from ..analysis.recurrence import recurrence
 from ..analysis.statistics.words import days
 from ..report.model import Report
+from ..report.words import plural
 from .ledger import book, interval
 from .lifelines import lifelines
 from .listing import pages_of
 from .page import Page, render, words
 from .patternmap import pattern_map
+from .timeaxis import SINGLE, TimeAxis, marks_of, owed, severity_keys
 from .view import Here, View
 
 if TYPE_CHECKING:
@@ -41,25 +44,71 @@ class Member(Struct, frozen=True):
     """Why it belongs to the pattern."""
 
 
+class Row(Struct, frozen=True):
+    """One pattern in the list."""
+
+    pattern: Pattern
+    picture: Markup
+    """Its incidents on the axis that all rows share."""
+    interval: str
+    middle: float
+    """The interval in days, to sort by; -1 for none."""
+    trend: str
+    downtime: str
+    minutes: int
+    open: int
+    overdue: int
+
+
 def pattern_pages(view: View) -> Iterator[Page]:
     """The list of patterns, in pages, and the page of each."""
     archive = view.archive
     cut = pages_of("patterns/index.md", archive.patterns, ROWS)
     for number, (uri, part) in enumerate(cut.items(), 1):
         here = Here(view, uri)
+        axis = TimeAxis((day for each in part for day in (each.reports[0].day, each.last.day)), archive.today)
+        rows = list(_rows(part, axis, view, here))
+        used = {report.severity for pattern in part for report in pattern.reports}
         body = render(
             "patterns.md.j2",
             view=view,
             here=here,
-            patterns=[_row(pattern, archive) for pattern in part],
+            patterns=rows,
+            lead=_lead(archive) if number == 1 else "",
+            names=axis.names,
+            severities=severity_keys(view, used),
+            crowded=_crowded(part),
+            near_miss=any(report.kind == "near-miss" for pattern in part for report in pattern.reports),
+            owed=[row for row in rows if row.open],
             map=pattern_map(view, here) if number == 1 else None,
             general=_general(archive) if number == 1 else [],
             number=number,
             pages=[(n, here.to(there)) for n, there in enumerate(cut, 1)],
         )
         yield Page(uri, "Patterns" if number == 1 else f"Patterns, page {number}", body, wide=True, listed=False)
-    for pattern in archive.patterns:
-        yield _pattern_page(pattern, view)
+    for previous, pattern, following in neighbours(archive.patterns):
+        yield _pattern_page(pattern, previous, following, view)
+
+
+def neighbours(patterns: Sequence[Pattern]) -> Iterator[tuple[Pattern | None, Pattern, Pattern | None]]:
+    """Each pattern between the one before it in the list and the one after it."""
+    return zip([None, *patterns], patterns, [*patterns[1:], None], strict=False)
+
+
+def _lead(archive: Archive) -> str:
+    """What the patterns have cost, in a sentence."""
+    members = len(archive.pattern_of)
+    meanwhile = sum(len(ledger.meanwhile) for ledger in archive.ledgers.values())
+    text = (
+        f"{members} of {plural(len(archive.reports), 'incident')} belong to {plural(len(archive.patterns), 'pattern')}"
+    )
+    if meanwhile:
+        text += f"; {meanwhile} happened while an action from an earlier incident of the pattern was still open"
+    return f"{text}."
+
+
+def _crowded(patterns: Sequence[Pattern]) -> bool:
+    return sum(len(pattern.reports) for pattern in patterns) > SINGLE
 
 
 def _general(archive: Archive) -> list[tuple[str, int]]:
@@ -68,37 +117,52 @@ def _general(archive: Archive) -> list[tuple[str, int]]:
     return [(words(tag), near.carriers[tag]) for tag in sorted(near.general)]
 
 
-def _row(pattern: Pattern, archive: Archive) -> dict[str, Any]:
-    found, ledger = recurrence(pattern.reports, archive.today), archive.ledgers[pattern.slug]
-    return {
-        "pattern": pattern,
-        "interval": interval(found),
-        "middle": found.median if found.median is not None else -1,
-        "trend": _TRENDS[found.trend],
-        "downtime": ledger.downtime.shown,
-        "minutes": ledger.downtime.minutes,
-        "open": len(ledger.open),
-    }
+def _rows(patterns: Sequence[Pattern], axis: TimeAxis, view: View, here: Here) -> Iterator[Row]:
+    """Rows of the list: single incidents where they are few, columns of months where they are many."""
+    archive, crowded, months = view.archive, _crowded(patterns), axis.months_for(len(patterns))
+    for pattern in patterns:
+        found, ledger = recurrence(pattern.reports, archive.today), archive.ledgers[pattern.slug]
+        still = ledger.open
+        if crowded:
+            picture = axis.crowd(pattern.reports, view.ranks, 26, owed(still), months)
+        else:
+            picture = axis.row(marks_of(pattern.reports, view.ranks, here), owed=owed(still))
+        yield Row(
+            pattern,
+            picture,
+            interval(found),
+            found.median if found.median is not None else -1,
+            _TRENDS[found.trend],
+            ledger.downtime.shown,
+            ledger.downtime.minutes,
+            len(still),
+            sum(promise.overdue > 0 for promise in still),
+        )
 
 
-def _pattern_page(pattern: Pattern, view: View) -> Page:
+def _pattern_page(pattern: Pattern, previous: Pattern | None, following: Pattern | None, view: View) -> Page:
     archive, uri = view.archive, view.pattern_uri(pattern)
-    here = Here(view, uri)
+    here, ledger = Here(view, uri), archive.ledgers[pattern.slug]
     members = [_member(pattern, index) for index in range(len(pattern.reports))]
-    kept = book(archive.ledgers[pattern.slug], archive.repeats[pattern.slug])
+    kept = book(ledger, archive.repeats[pattern.slug])
     found = recurrence(pattern.reports, archive.today)
     body = render(
         "pattern.md.j2",
         view=view,
         here=here,
         pattern=pattern,
+        previous=previous,
+        following=following,
         members=members[-SHOWN:],
         earlier=members[:-SHOWN],
-        row=_row(pattern, archive),
-        reason=pattern.reason,
+        interval=interval(found),
+        trend=_TRENDS[found.trend],
+        downtime=ledger.downtime.shown,
+        open=ledger.open,
+        overdue=sum(promise.overdue > 0 for promise in ledger.open),
         waiting=days(found.waiting),
         book=kept,
-        lives=lifelines(kept.lines, pattern.reports, archive.today, here),
+        lives=lifelines(kept.lines, pattern.reports, archive.today, view, here),
     )
     return Page(uri, pattern.name, body, wide=True)
 

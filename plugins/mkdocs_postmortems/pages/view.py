@@ -66,6 +66,11 @@ class View:
         scale = self.archive.options.severities
         return {step.id: badge.format(min(rank, 5), step.id) for rank, step in enumerate(scale, 1)}
 
+    @cached_property
+    def ranks(self) -> Mapping[str, int]:
+        """Severity → its place on the scale, 1 for the worst."""
+        return {step.id: rank for rank, step in enumerate(self.archive.options.severities, 1)}
+
     def badge(self, severity: str) -> Markup:
         """A severity in its colour: the four worst of the scale have one each, all below share the fifth."""
         return self._badges[severity]

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from .files import Shown, find_reports, name_problems, names_of
+from .audience import DEFAULT
+from .files import Names, Shown, find_reports, name_problems, names_of
+from .mentions import Mentions
 from .model import Report
 from .parse import Reading, read_report
 from .problem import Position, Problem
@@ -47,11 +49,16 @@ class Corpus:
 def read_all(folder: pathlib.Path, contract: Contract, root: pathlib.Path) -> Iterator[Reading]:
     """Read every report below `folder`, one at a time; paths in problems are relative to `root`."""
     paths = find_reports(folder)
-    names, shown = names_of(paths, root), Shown(root)
+    names, shown, mentions = names_of(paths, root), Shown(root), Mentions(paths)
     for path in paths:
         reading = read_report(path, shown(path), contract, path.relative_to(folder).as_posix(), folder)
-        beside = name_problems(reading.source.path, related_of(reading), names) if reading.report else ()
+        beside = _beside(reading, names, mentions) if reading.report else ()
         yield replace(reading, problems=(*reading.problems, *beside))
+
+
+def _beside(reading: Reading, names: Names, mentions: Mentions) -> Iterator[Problem]:
+    audience = reading.report.audience if reading.report else DEFAULT
+    return name_problems(reading.source.path, related_of(reading), names, lambda id_: mentions.may_name(id_, audience))
 
 
 def corpus_of(readings: Iterable[Reading]) -> Corpus:

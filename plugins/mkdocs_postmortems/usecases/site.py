@@ -166,5 +166,6 @@ def place_inside(reports: pathlib.Path, docs: pathlib.Path) -> str | None:
 
 def _assets() -> Iterator[SiteFile]:
     folder = resources.files("mkdocs_postmortems.pages").joinpath("assets")
-    for uri in (STYLE, SCRIPT):
-        yield SiteFile(uri, folder.joinpath(uri.rpartition("/")[2]).read_bytes())
+    styles = sorted(folder.joinpath("css").iterdir(), key=lambda part: part.name)
+    yield SiteFile(STYLE, b"\n".join(part.read_bytes() for part in styles))
+    yield SiteFile(SCRIPT, folder.joinpath(SCRIPT.rpartition("/")[2]).read_bytes())

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...report.problem import Problem
 from ...report.yaml import read_yaml
+from ..places import folded
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST_WORD = 60
@@ -38,6 +39,8 @@ class Pattern:
     hint: str
     cues: tuple[str, ...] = ()
     """Words of which a sentence has one wherever the pattern can match: most sentences have none of any."""
+    beside: tuple[str, ...] = ()
+    """Words of which it has one as well."""
 
     @cached_property
     def search(self) -> re.Pattern[str]:
@@ -60,10 +63,24 @@ class Pattern:
 
 def plain(text: str) -> str:
     """A text as cues are looked for in it: lower case, on one line, with the straight apostrophe."""
-    low = text.lower()
-    if "’" in low:
-        low = low.replace("’", "'")
-    return " ".join(low.split()) if "  " in low or "\n" in low or not low.isascii() else low
+    low = folded(text)
+    if not low.isascii():
+        return " ".join(low.replace("’", "'").split())
+    return " ".join(low.split()) if "  " in low or "\n" in low else low
+
+
+class Called(NamedTuple):
+    """The patterns that a word or a phrase calls for. A number has the bit of each pattern, by its place."""
+
+    cues: int = 0
+    """The patterns that have it among their cues."""
+    beside: int = 0
+    """Those that have it among the words beside them."""
+    phrases: tuple[tuple[str, int, int], ...] = ()
+    """The phrases that the word announces, with the patterns that each calls for if the text has it."""
+
+
+_NOTHING = Called()
 
 
 @dataclass(frozen=True)
@@ -72,42 +89,86 @@ class Language:
 
     words: Mapping[str, Any]
     patterns: tuple[Pattern, ...]
-    cues: Mapping[str, tuple[int, ...]]
-    """The patterns, by their places, that a cue calls for; those without cues stand under the empty one."""
 
-    def called(self, text: str) -> set[int]:
-        """The places of the patterns that may match in a text, by the cues in it."""
+    def called(self, text: str) -> int:
+        """The patterns that may match in a text, by the words in it: the bit of each, by its place.
+
+        A pattern needs one of its cues, and one of the words beside them if it names any.
+        """
         low, announcing = plain(text), self._announcing
-        cues = [cue for word in _WORD.findall(low) if (announced := announcing[word]) for cue in announced]
-        return {place for cue in (*cues, *self._anywhere) if cue in low for place in self.cues[cue]}
+        cues, beside, phrases = self._always
+        for word in {*_WORD.findall(low)}:
+            called = announcing[word]
+            if called is not _NOTHING:
+                cues |= called.cues
+                beside |= called.beside
+                phrases += called.phrases
+        for phrase, cued, besides in phrases:
+            if phrase in low:
+                cues |= cued
+                beside |= besides
+        return cues & beside
+
+    def patterns_called(self, text: str) -> Iterator[Pattern]:
+        """The patterns that may match in a text, in their order."""
+        called = self.called(text)
+        while called:
+            lowest = called & -called
+            yield self.patterns[lowest.bit_length() - 1]
+            called ^= lowest
 
     @cached_property
-    def _anywhere(self) -> tuple[str, ...]:
-        """Hints that no word of a text announces: they begin or end inside one."""
-        return tuple(cue for cue in self.cues if not cue.isalpha() and not _announced(cue))
+    def _calls(self) -> Mapping[str, Called]:
+        """What each word and phrase calls for."""
+        calls: dict[str, Called] = {}
+        for place, pattern in enumerate(self.patterns):
+            for cue in pattern.cues:
+                calls[cue] = (known := calls.get(cue, _NOTHING))._replace(cues=known.cues | 1 << place)
+            for word in pattern.beside:
+                calls[word] = (known := calls.get(word, _NOTHING))._replace(beside=known.beside | 1 << place)
+        return calls
+
+    @cached_property
+    def _always(self) -> Called:
+        """The patterns that need no cue, those that need nothing beside it, and the phrases that no word announces."""
+        places = [*enumerate(self.patterns)]
+        phrases = [cue for cue in self._calls if not cue.isalpha() and not _announced(cue)]
+        return Called(
+            sum(1 << place for place, pattern in places if not pattern.cues),
+            sum(1 << place for place, pattern in places if not pattern.beside),
+            tuple((phrase, *self._calls[phrase][:2]) for phrase in phrases),
+        )
 
     @cached_property
     def _announcing(self) -> Announcing:
-        beginnings: dict[str, tuple[str, ...]] = {}
-        for cue in self.cues:
-            if beginning := cue if cue.isalpha() else _announced(cue):
-                beginnings[beginning] = (*beginnings.get(beginning, ()), cue)
+        beginnings: dict[str, Called] = {}
+        for cue, called in self._calls.items():
+            if cue.isalpha():
+                known = beginnings.get(cue, _NOTHING)
+                beginnings[cue] = Called(known.cues | called.cues, known.beside | called.beside, known.phrases)
+            elif beginning := _announced(cue):
+                known = beginnings.get(beginning, _NOTHING)
+                beginnings[beginning] = known._replace(phrases=(*known.phrases, (cue, *called[:2])))
         return Announcing(beginnings, compounds=self.words["compounds"])
 
 
-class Announcing(dict[str, tuple[str, ...]]):
-    """The cues that a word announces, by the word; reports use the same words again and again."""
+class Announcing(dict[str, Called]):
+    """What a word calls for, by the word; reports use the same words again and again."""
 
-    def __init__(self, beginnings: Mapping[str, tuple[str, ...]], *, compounds: bool) -> None:
-        """`beginnings` has the cues by how a word begins, or with `compounds`, by what stands anywhere in it."""
+    def __init__(self, beginnings: Mapping[str, Called], *, compounds: bool) -> None:
+        """`beginnings` has what is called for by how a word begins, or with `compounds`, by what stands in it."""
         super().__init__()
         self._beginnings, self._compounds = beginnings, compounds
 
-    def __missing__(self, word: str) -> tuple[str, ...]:
+    def __missing__(self, word: str) -> Called:
         length = min(len(word), _LONGEST_WORD)
         starts = range(length) if self._compounds else (0,)
         parts = {word[start:end] for start in starts for end in range(start + 1, length + 1)}
-        found = tuple(cue for part in sorted(parts) for cue in self._beginnings.get(part, ()))
+        cues, beside, phrases = _NOTHING
+        for part in sorted(parts & self._beginnings.keys()):
+            called = self._beginnings[part]
+            cues, beside, phrases = cues | called.cues, beside | called.beside, phrases + called.phrases
+        found = Called(cues, beside, phrases) if cues or beside or phrases else _NOTHING
         if len(self) < _MOST_WORDS and len(word) <= _LONGEST_WORD:
             self[word] = found
         return found
@@ -176,11 +237,7 @@ def _compile(layers: list[Mapping[str, Any]]) -> Language:
     # An organisation's own patterns come first: of several that find the same words, the first counts.
     given_patterns = [each for layer in reversed(layers) for each in layer.get("patterns", [])]
     patterns = tuple(_pattern(each, parts) for each in given_patterns)
-    cues: dict[str, tuple[int, ...]] = {}
-    for index, pattern in enumerate(patterns):
-        for cue in pattern.cues or ("",):
-            cues[cue] = (*cues.get(cue, ()), index)
-    return Language(words, patterns, cues)
+    return Language(words, patterns)
 
 
 def _parts(layers: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -210,6 +267,7 @@ def _pattern(given: Mapping[str, Any], parts: Mapping[str, str]) -> Pattern:
         given.get("find", "before"),
         given["hint"],
         tuple(given.get("cues", ())),
+        tuple(given.get("beside", ())),
     )
 
 

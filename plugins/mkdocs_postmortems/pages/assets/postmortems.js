@@ -27,6 +27,7 @@
   const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
   const byValue = ([a], [b]) => a.localeCompare(b, undefined, { numeric: true });
 
+  const UNFINISHED = { draft: "draft", "in-review": "in review" };
   const REPORTS = {
     noun: "report",
     prompt: "Search titles, services, causes, tags",
@@ -41,8 +42,9 @@
     text: (r, facets) => [r.title, r.id, ...["service", "cause", "team", "tag"].flatMap((key) => facets[key].values(r))],
     row(report, site) {
       const main = element("td", { className: "pm-main", "data-label": "Incident" }, site.link(`reports/${report.id}/`, report.title));
+      if (UNFINISHED[report.status]) main.append(" ", badge(UNFINISHED[report.status], "pm-draft"));
       if (report.kind === "near-miss") main.append(" ", badge("near miss"));
-      if (report.lasted === "still open") main.append(" ", badge("still open", "pm-open"));
+      if (report.lasted === "still open") main.append(" ", badge("still open", "pm-going"));
       return element(
         "tr", {},
         cell("Day", element("time", { dateTime: report.day }, report.day)),
@@ -230,6 +232,7 @@
   function sortable(table) {
     const heads = [...table.tHead.rows[0].cells];
     heads.forEach((head, column) => {
+      if (head.hasAttribute("data-pm-fixed")) return;
       const button = element("button", { type: "button" }, head.textContent);
       head.replaceChildren(button);
       button.addEventListener("click", () => {
