@@ -17,12 +17,11 @@ from mkdocs.utils import clean_directory
 
 from ..pages.allowed import safe_html
 from ..pages.page import Page
-from ..pages.site import NAV
+from ..pages.site import in_navigation, tab_of
 from ..report.links import never_published, place_of, targets
 from ..usecases.site import HeadLink, ReportFile, SitePlan
 from .blocks import Blocks
 
-_MAIN_PAGES = frozenset(uri for item in NAV for uri in item.values())
 _LARGE = 100_000
 """Bytes from which a file waits on disk until MkDocs copies it: a large archive's exports would fill the memory."""
 
@@ -115,6 +114,16 @@ class Generated:
         self._heads[file.src_uri] = list(self._plan.head(page))
         return self._blocks.set_aside(file.src_uri, page)
 
+    def place(self, files: Files) -> None:
+        """Put each page that is not in the navigation below the page of its tab, so that the tab stays lit on it."""
+        for file in files:
+            if not isinstance(file, OwnPage) or file.inclusion is not InclusionLevel.NOT_IN_NAV:
+                continue
+            main = files.get_file_from_path(tab_of(file.made.uri))
+            if main and main is not file and file.page:
+                # A section, says MkDocs; all that it asks of one is to be `active`.
+                file.page.parent = main.page  # type: ignore[assignment]
+
     def content(self, html: str, page: MkDocsPage) -> str:
         """A page's content without what may not run, and with the words of its blocks for the search."""
         source = page.file.src_uri
@@ -162,7 +171,7 @@ class Generated:
         A report's page takes the place of its file, so that links in its prose lead where they lead in the repository;
         it is served under its id.
         """
-        level = InclusionLevel.UNDEFINED if made.uri in _MAIN_PAGES else InclusionLevel.NOT_IN_NAV
+        level = InclusionLevel.UNDEFINED if in_navigation(made.uri) else InclusionLevel.NOT_IN_NAV
         file = OwnPage.generated(self._config, source, content="", inclusion=level)
         assert isinstance(file, OwnPage)
         file.made = made
@@ -173,7 +182,7 @@ class Generated:
             file.dest_uri = f"{served}index.html" if served.endswith("/") else served
             file.edit_uri = file.src_uri
         file.abs_dest_path, file.url  # noqa: B018 - worked out from the kind of file, which changes below
-        file.apart = self._apart and made.uri not in _MAIN_PAGES
+        file.apart = self._apart and level is InclusionLevel.NOT_IN_NAV
         if not file.apart:
             self.hand_over(file)
         return file

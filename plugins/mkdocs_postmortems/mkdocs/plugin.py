@@ -80,6 +80,9 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             config.theme["font"] = False
         if config.nav is None and self.config.nav:
             config.nav = NAV
+            features = config.theme.get("features")
+            if isinstance(features, list) and "navigation.prune" not in features:
+                features.append("navigation.prune")  # or every page would carry the guide's contents
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -118,8 +121,9 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             )
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
-        """Make the pages that MkDocs leaves to us."""
+        """Make the pages that MkDocs leaves to us, and place those that are not in the navigation."""
         self.apart = Apart(config, files, nav, self.generated)
+        self.generated.place(files)
         return nav
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:

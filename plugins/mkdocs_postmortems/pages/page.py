@@ -64,6 +64,8 @@ class Page(Struct, frozen=True):
         meta: dict[str, Any] = {} if self.uri == "index.md" else {"title": html.escape(self.title, quote=False)}
         if self.wide:
             meta["hide"] = ["navigation", "toc"]
+        elif not self.uri.startswith("guide/"):  # only the guide has a navigation of its own
+            meta["hide"] = ["navigation"]
         if not self.listed:
             meta["search"] = {"exclude": True}
         front = "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in meta.items())

@@ -170,7 +170,8 @@
       }
     }
     function toAddress(remember) {
-      const query = new URLSearchParams();  // not `q`, at which Material opens its own search
+      const query = new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => /^sort\d*$/.test(name)));
+      // not `q`, at which Material opens its own search
       if (search.value.trim()) query.set("text", search.value.trim());
       for (const [key, values] of state) for (const value of values) query.append(key, value);
       const address = location.pathname + (query.size ? `?${query}` : "") + location.hash;
@@ -211,9 +212,12 @@
     changed();
   }
 
-  /* Sortable tables */
+  /* Sortable tables. The order is in the address, as filters are: `sort=due`, or `sort=-due` for descending; a second
+     table on the page has `sort2`. */
 
   const key = (cell) => cell.dataset.sort ?? cell.textContent.trim();
+  const headsOf = (table) => [...table.tHead.rows[0].cells];
+  const columnName = (head) => head.textContent.trim().toLowerCase().replaceAll(/\s+/g, "-");
   function sort(table, column, descending) {
     const rows = [...table.tBodies[0].rows];
     rows.sort((a, b) => {
@@ -225,23 +229,43 @@
     table.tBodies[0].append(...rows);
   }
   function resort(table) {
-    const heads = [...table.tHead.rows[0].cells];
+    const heads = headsOf(table);
     const column = heads.findIndex((head) => head.hasAttribute("aria-sort"));
     if (column >= 0) sort(table, column, heads[column].getAttribute("aria-sort") === "descending");
   }
-  function sortable(table) {
-    const heads = [...table.tHead.rows[0].cells];
+  function show(table, column, descending) {
+    headsOf(table).forEach((head, place) => {
+      if (place === column) head.setAttribute("aria-sort", descending ? "descending" : "ascending");
+      else head.removeAttribute("aria-sort");
+    });
+    resort(table);
+  }
+  function sortable(table, number) {
+    const heads = headsOf(table), written = [...table.tBodies[0].rows];
+    const parameter = number ? `sort${number + 1}` : "sort";
     heads.forEach((head, column) => {
       if (head.hasAttribute("data-pm-fixed")) return;
       const button = element("button", { type: "button" }, head.textContent);
       head.replaceChildren(button);
       button.addEventListener("click", () => {
         const descending = head.getAttribute("aria-sort") === "ascending";
-        for (const other of heads) other.removeAttribute("aria-sort");
-        head.setAttribute("aria-sort", descending ? "descending" : "ascending");
-        sort(table, column, descending);
+        show(table, column, descending);
+        const query = new URLSearchParams(location.search);
+        query.set(parameter, (descending ? "-" : "") + columnName(head));
+        history.pushState(history.state, "", `${location.pathname}?${query}${location.hash}`);
       });
     });
+    function fromAddress() {
+      const asked = new URLSearchParams(location.search).get(parameter) || "";
+      const column = heads.findIndex((head) => !head.hasAttribute("data-pm-fixed") && columnName(head) === asked.replace(/^-/, ""));
+      if (asked && column >= 0) show(table, column, asked.startsWith("-"));
+      else if (heads.some((head) => head.hasAttribute("aria-sort"))) {
+        for (const head of heads) head.removeAttribute("aria-sort");
+        if (written.every((row) => row.isConnected)) table.tBodies[0].append(...written);
+      }
+    }
+    window.addEventListener("popstate", () => { if (table.isConnected) fromAddress(); });
+    fromAddress();
   }
 
   /* The reader's own time */
@@ -253,7 +277,7 @@
   }
 
   function start() {
-    document.querySelectorAll("table[data-pm-sort]:not([data-pm-ready])").forEach((table) => { table.dataset.pmReady = ""; sortable(table); });
+    document.querySelectorAll("table[data-pm-sort]:not([data-pm-ready])").forEach((table, number) => { table.dataset.pmReady = ""; sortable(table, number); });
     document.querySelectorAll(".pm-find:empty").forEach(finder);
     localTimes(document);
   }
