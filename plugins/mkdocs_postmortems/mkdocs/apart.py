@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Iterator, Sequence
+import pathlib
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import jinja2
@@ -44,8 +45,10 @@ class Apart:
             if each.page is None:
                 Page(None, each, config)
         self._search = next(filter(is_material_search, config.plugins.values()), None)
-        self._generated = generated
+        self.generated = generated
         self._renderer: Renderer | None = None
+        self._alone = False
+        self._waiting: dict[str, OwnPage] = {}
         self._workers: Workers | None = None
 
     def start(self, env: jinja2.Environment, alone: bool = False) -> None:
@@ -53,10 +56,8 @@ class Apart:
 
         Unless it is to be done `alone`, other processes begin, where that is worth it.
         """
-        config, nav = self._config, self._nav
-        chrome = Chrome(env, nav, self.pages, config, plain_material(config))
-        converter = Converter(config, self._files)
-        self._renderer = Renderer(self._generated, config, nav, chrome, converter, self._search)
+        self._alone, self._env = alone, env
+        self._renderer = self._made_renderer()
         processes = processors()
         if alone or not FORKS or processes == 1 or len(self.own) < ENOUGH:
             return
@@ -65,13 +66,63 @@ class Apart:
         self._workers = Workers(self._renderer, self.own, processes)
         gc.unfreeze()
 
+    def _made_renderer(self) -> Renderer:
+        config, nav = self._config, self._nav
+        chrome = Chrome(self._env, nav, self.pages, config, plain_material(config))
+        return Renderer(self.generated, config, nav, chrome, Converter(config, self._files), self._search)
+
+    def write(self, path: str) -> None:
+        """Render the page at a path below the site's root, if it is one that waits."""
+        for name in (path, f"{path}index.html", f"{path}/index.html"):
+            if self._renderer and (file := self._waiting.pop(name, None)):
+                self._renderer.write(file)
+
+    def outdate(self, sources: Iterable[str]) -> None:
+        """Have the pages from some sources rendered anew when they are asked for."""
+        for source in sources:
+            file = self._files.get_file_from_path(source)
+            if isinstance(file, OwnPage):
+                self._waiting[file.dest_uri] = file
+
+    def renew(self, generated: Generated, files: Iterable[File]) -> None:
+        """Show another state of the reports, with pages and files that come and go."""
+        self.generated = generated
+        known, fresh = {file.dest_uri: file for file in self._files}, {file.dest_uri: file for file in files}
+        for name, file in known.items():
+            if isinstance(file, OwnPage) and name not in fresh:
+                self._files.remove(file)
+                pathlib.Path(file.abs_dest_path).unlink(missing_ok=True)
+        for name, file in fresh.items():
+            before = known.get(name)
+            if before is None:
+                self._files.append(file)
+            elif isinstance(before, OwnPage) and isinstance(file, OwnPage):
+                before.made = file.made
+            elif before.generated_by is None:
+                continue  # an author's own file at the same address
+            if not isinstance(file, OwnPage) and not _is_written(file):
+                file.copy_file()
+        own = [file for file in self._files if isinstance(file, OwnPage)]
+        for each in own:
+            if each.page is None:
+                Page(None, each, self._config)
+        generated.place(self._files)
+        self._waiting = {file.dest_uri: file for file in own}
+        self._renderer = self._made_renderer()
+
     def stop(self) -> None:
         """End the other processes, done or not."""
         if self._workers:
             self._workers.stop()
 
     def finish(self) -> None:
-        """See to it that all pages are written, searchable, and checked for links to anchors that are missing."""
+        """See to it that all pages are written, searchable, and checked for links to anchors that are missing.
+
+        Where `start` was told to go `alone`, for a preview, pages wait until `write` is asked for them.
+        """
+        if self._alone:
+            self._waiting = {file.dest_uri: file for file in self.own}
+            return
         written = dict(zip(self.own, self._written(), strict=True))
         for file, each in written.items():
             for record in each.records:
@@ -112,3 +163,8 @@ class Apart:
             assert file.page
             ordered += own.get(file.url) or by_page.pop(file.page.url, [])
         index.entries = [*ordered, *(entry for rest in by_page.values() for entry in rest)]
+
+
+def _is_written(file: File) -> bool:
+    path = pathlib.Path(file.abs_dest_path)
+    return path.is_file() and path.read_bytes() == file.content_bytes

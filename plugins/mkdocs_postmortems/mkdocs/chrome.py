@@ -54,7 +54,7 @@ class Chrome:
 
     def render(self, page: Page, context: Any) -> str:
         """A whole page."""
-        if not self._once or "title" not in page.meta:
+        if not self._once or "title" not in page.meta or id(page) in self._placed:
             return self._whole(context)
         key = self._key(page)
         if (shape := self._shapes.get(key)) is None:
@@ -90,6 +90,11 @@ class Chrome:
             titled,
             str(rest),
         )
+
+    @cached_property
+    def _placed(self) -> frozenset[int]:
+        """The pages in the navigation: each looks different there."""
+        return frozenset(map(id, self._nav.pages))
 
     @cached_property
     def _folders(self) -> frozenset[str]:

@@ -19,6 +19,7 @@ from ..pages.allowed import safe_html
 from ..pages.page import Page
 from ..pages.site import in_navigation, tab_of
 from ..report.links import never_published, place_of, targets
+from ..report.model import Report
 from ..usecases.site import HeadLink, ReportFile, SitePlan
 from .blocks import Blocks
 
@@ -88,19 +89,20 @@ class Generated:
 
     def __init__(self, config: MkDocsConfig, plan: SitePlan, apart: bool) -> None:
         """`apart`: keep the pages from MkDocs, but for the main ones."""
-        self._plan, self._apart = plan, apart
+        self.plan, self.apart = plan, apart
         self._blocks = Blocks()
         self._heads: dict[str, list[HeadLink]] = {}
         self._foreign = list(plan.head())
         self._untrusted: set[str] = set()
+        self._edited: dict[str, Report] = {}
         self._config = config
         self._spool = tempfile.TemporaryDirectory(prefix="postmortems-")
 
     def files(self) -> Iterator[File]:
         """Every file of a site."""
-        for each in self._plan.lazy_files():
+        for each in self.plan.lazy_files():
             if isinstance(each, ReportFile):
-                yield self._page(each, self._plan.mount + each.report.path)
+                yield self._page(each, self.plan.mount + each.report.path)
             elif isinstance(each.content, Page):
                 yield self._page(each.content, each.uri)
             elif isinstance(each.content, pathlib.Path):
@@ -108,10 +110,23 @@ class Generated:
             else:
                 yield self._bytes(each.uri, each.content)
 
+    def of(self, plan: SitePlan) -> Generated:
+        """The files of another state of the reports."""
+        return Generated(self._config, plan, self.apart)
+
+    def edit(self, plan: SitePlan, ids: Iterable[str]) -> list[str]:
+        """Go on with another plan, in which some reports are other ones; the sources of their pages."""
+        self.plan = plan
+        edited = {plan.mount + plan.archive.corpus.by_id[id_].path: plan.archive.corpus.by_id[id_] for id_ in ids}
+        self._edited |= edited
+        return list(edited)
+
     def markdown(self, file: OwnPage) -> str:
         """A page as Markdown, with front matter and without its blocks of HTML, which `content` and `output` add."""
-        page = file.made if isinstance(file.made, Page) else self._plan.report_page(file.made.report)
-        self._heads[file.src_uri] = list(self._plan.head(page))
+        page = file.made
+        if isinstance(page, ReportFile):
+            page = self.plan.report_page(self._edited.get(file.src_uri, page.report))
+        self._heads[file.src_uri] = list(self.plan.head(page))
         return self._blocks.set_aside(file.src_uri, page)
 
     def place(self, files: Files) -> None:
@@ -176,13 +191,13 @@ class Generated:
         assert isinstance(file, OwnPage)
         file.made = made
         if isinstance(made, ReportFile):
-            if not self._plan.archive.options.trusted_html:
+            if not self.plan.archive.options.trusted_html:
                 self._untrusted.add(source)
-            served = self._plan.links.served(made.uri)
+            served = self.plan.links.served(made.uri)
             file.dest_uri = f"{served}index.html" if served.endswith("/") else served
             file.edit_uri = file.src_uri
         file.abs_dest_path, file.url  # noqa: B018 - worked out from the kind of file, which changes below
-        file.apart = self._apart and level is InclusionLevel.NOT_IN_NAV
+        file.apart = self.apart and level is InclusionLevel.NOT_IN_NAV
         if not file.apart:
             self.hand_over(file)
         return file

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import pathlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -13,7 +13,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
@@ -27,12 +27,14 @@ from ..report.corpus import Corpus, read_corpus
 from ..report.problem import Refusal
 from ..report.visible import harmless
 from ..report.words import plural
+from ..usecases.edits import edited_corpus, edited_plan
 from ..usecases.leaks import LeakCheck
 from ..usecases.site import SCRIPT, STYLE, SitePlan, place_inside
 from .apart import Apart
 from .config import PostmortemsConfig
 from .eligible import own_pages_only
 from .files import Generated, emptied, strays
+from .preview import Preview
 
 log = get_plugin_logger("postmortems")
 
@@ -53,7 +55,9 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
 
     options: Options
     generated: Generated
+    corpus: Corpus
     apart: Apart | None = None
+    preview: Preview | None = None
     leaks: LeakCheck | None = None
     serving = False
     site_dir = ""
@@ -87,11 +91,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Put the pages in the place of the reports' files. A page that the author wrote at the same address wins."""
-        site = Site(config.site_name, config.site_url or "", config.use_directory_urls)
-        inside = place_inside(self.options.reports, pathlib.Path(config.docs_dir))
-        corpus = self._read_corpus()
-        archive = Archive(corpus, self.options, self.config.today or today())
-        plan = SitePlan(archive, site, inside, self.config.exports)
+        plan = self._plan(config, self._read_corpus())
+        corpus, inside = self.corpus, plan.inside
         leaks = LeakCheck(corpus, self.options, secrets=self.options.audience == "public")
         self.leaks = leaks if leaks.needed else None
         for uri in plan.replaced():
@@ -108,6 +109,13 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
                 taken.add(file.dest_uri)
                 files.append(file)
         return files
+
+    def _plan(self, config: MkDocsConfig, corpus: Corpus) -> SitePlan:
+        site = Site(config.site_name, config.site_url or "", config.use_directory_urls)
+        inside = place_inside(self.options.reports, pathlib.Path(config.docs_dir))
+        self.corpus = corpus
+        archive = Archive(corpus, self.options, self.config.today or today())
+        return SitePlan(archive, site, inside, self.config.exports)
 
     def _leave_out(self, plan: SitePlan, files: Files, config: MkDocsConfig) -> None:
         """Take out what lies among the reports, and which no page links to."""
@@ -193,11 +201,41 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]
     ) -> LiveReloadServer:
-        """Build again when a report or postmortems.yml changes."""
-        server.watch(str(self.options.reports))
-        if (path := self._options_path(config)).is_file():
-            server.watch(str(path))
+        """Build again when a report or postmortems.yml changes, or do less where less will do."""
+        watched = [pathlib.Path(config.docs_dir), self.options.reports, self._options_path(config)]
+        if not self.options.reports.resolve().is_relative_to(watched[0].resolve()):
+            server.watch(str(self.options.reports))
+        if watched[-1].is_file():
+            server.watch(str(watched[-1]))
+        if self.generated.apart:
+            others = filter(None, [config.config_file_path, config.theme.custom_dir, *config.watch])
+            self.preview = Preview(server, builder, self, [*watched, *map(pathlib.Path, others)])
         return server
+
+    def edited(self, paths: Iterable[pathlib.Path]) -> list[str] | None:
+        """Take in edits of reports, as far as that can be done without a build; the sources of their pages."""
+        if not self.apart:
+            return None
+        generated = self.apart.generated
+        corpus = edited_corpus(self.corpus, self.options, paths)
+        plan = corpus and edited_plan(generated.plan, corpus, self.options)
+        if not corpus or not plan:
+            return None
+        known = self.corpus.by_id
+        self.corpus = corpus
+        return generated.edit(plan, [id_ for id_, report in corpus.by_id.items() if known[id_] is not report])
+
+    def renewed(self) -> tuple[Generated, list[File]]:
+        """The site after all edits, with everything that ties the reports together; changes nothing that is shown."""
+        assert self.apart
+        archive = Archive(self.corpus, self.options, self.config.today or today())
+        generated = self.apart.generated.of(replace(self.apart.generated.plan, archive=archive))
+        return generated, list(generated.files())
+
+    def on_shutdown(self) -> None:
+        """Delete what the preview has put on disk."""
+        if self.preview:
+            self.preview.close()
 
     def _options_path(self, config: MkDocsConfig) -> pathlib.Path:
         return pathlib.Path(config.config_file_path).parent / self.config.config

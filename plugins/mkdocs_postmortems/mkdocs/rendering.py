@@ -84,7 +84,7 @@ class Renderer:
 
     def _empty(self, page: Page, file: OwnPage) -> None:
         page.active = False
-        page.markdown = page.content = None
+        page.markdown, page.content = "", None  # without Markdown, it would have no title in the navigation
         page.toc = TableOfContents([])
         self._generated.forget(file)
 
