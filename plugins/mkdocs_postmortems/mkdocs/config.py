@@ -32,11 +32,15 @@ class PostmortemsConfig(base.Config):  # type: ignore[no-untyped-call]
     out. If POSTMORTEMS_AUDIENCE names another audience, the one with more readers counts."""
 
     today = c.Optional(Day())
-    """The day (YYYY-MM-DD) from which ages and overdue days are counted; by default that of SOURCE_DATE_EPOCH, or today
-    in UTC."""
+    """The day (YYYY-MM-DD) from which ages and overdue days are counted; by default that of SOURCE_DATE_EPOCH, else
+    `today` in postmortems.yml, else today in UTC."""
 
     nav = c.Type(bool, default=True)
     """Whether to add the six main pages to the navigation where mkdocs.yml has no `nav`."""
+
+    search = c.Choice(("auto", "material", "pagefind"), default="auto")
+    """What searches the texts of reports: `material`, the theme's own index, which a browser loads whole; `pagefind`,
+    of which a browser loads what a query needs; or `auto` (the default), Pagefind from 500 reports."""
 
     exports = c.Type(bool, default=True)
     """Whether to offer the reports to programs: JSON, CSV, SQLite, an Atom feed, a calendar and a card for each."""

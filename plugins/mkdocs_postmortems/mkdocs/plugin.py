@@ -20,7 +20,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from ..analysis.archive import Archive
 from ..exports.scope import Site
-from ..options import Options, find_options, read_options, today
+from ..options import Options, find_options, read_options
 from ..pages.site import NAV
 from ..report.audience import environment_audience, widest
 from ..report.corpus import Corpus, read_corpus
@@ -35,6 +35,7 @@ from .config import PostmortemsConfig
 from .eligible import own_pages_only
 from .files import Generated, emptied, strays
 from .preview import Preview
+from .search import SiteSearch, chosen
 
 log = get_plugin_logger("postmortems")
 
@@ -59,6 +60,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     apart: Apart | None = None
     preview: Preview | None = None
     leaks: LeakCheck | None = None
+    search: SiteSearch | None = None
     serving = False
     site_dir = ""
 
@@ -92,7 +94,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Put the pages in the place of the reports' files. A page that the author wrote at the same address wins."""
         plan = self._plan(config, self._read_corpus())
-        corpus, inside = self.corpus, plan.inside
+        archive, corpus, inside = plan.archive, self.corpus, plan.inside
         leaks = LeakCheck(corpus, self.options, secrets=self.options.audience == "public")
         self.leaks = leaks if leaks.needed else None
         for uri in plan.replaced():
@@ -102,6 +104,13 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             self._leave_out(plan, files, config)
         for refused in plan.evidence.refused:
             log.warning(refused.said(self.options.reports))
+        if unknown := archive.corpus.notes.keys() - {pattern.slug for pattern in archive.patterns}:
+            log.info(
+                f"Not shown, as no pattern has this name: {', '.join(f'_patterns/{n}.md' for n in sorted(unknown))}."
+            )
+        self.search = SiteSearch(plan, config) if plan.search else None
+        if self.search:
+            self.search.extend_worker(files)
         self.generated = Generated(config, plan, own_pages_only(config, self))
         taken = {file.dest_uri for file in files}
         for file in self.generated.files():
@@ -114,8 +123,9 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         site = Site(config.site_name, config.site_url or "", config.use_directory_urls)
         inside = place_inside(self.options.reports, pathlib.Path(config.docs_dir))
         self.corpus = corpus
-        archive = Archive(corpus, self.options, self.config.today or today())
-        return SitePlan(archive, site, inside, self.config.exports)
+        archive = Archive(corpus, self.options, self.options.today(self.config.today))
+        search = chosen(config, self.config.search, len(archive.reports))
+        return SitePlan(archive, site, inside, self.config.exports, search)
 
     def _leave_out(self, plan: SitePlan, files: Files, config: MkDocsConfig) -> None:
         """Take out what lies among the reports, and which no page links to."""
@@ -169,6 +179,11 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         if self.apart:
             self.apart.finish()
 
+    @event_priority(-50)  # after Material's search, and before its plugin for use without a server
+    def _write_search(self, *, config: MkDocsConfig) -> None:
+        if self.search:
+            self.search.write()
+
     @event_priority(-100)  # after the other plugins, which write files here too
     def _look_for_leaks(self, *, config: MkDocsConfig) -> None:
         """Delete what MkDocs has copied, and look through all that was written for what must not be in it."""
@@ -184,7 +199,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
                 f"not{more}. Do not publish it. The guide's page on audiences says what to do."
             )
 
-    on_post_build = CombinedEvent(_finish_pages, _look_for_leaks)
+    on_post_build = CombinedEvent(_finish_pages, _write_search, _look_for_leaks)
 
     def on_build_error(self, *, error: Exception) -> None:
         """Empty the site's folder, so that nobody publishes what a failed or aborted build has left there."""
@@ -228,7 +243,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     def renewed(self) -> tuple[Generated, list[File]]:
         """The site after all edits, with everything that ties the reports together; changes nothing that is shown."""
         assert self.apart
-        archive = Archive(self.corpus, self.options, self.config.today or today())
+        archive = Archive(self.corpus, self.options, self.options.today(self.config.today))
         generated = self.apart.generated.of(replace(self.apart.generated.plan, archive=archive))
         return generated, list(generated.files())
 
@@ -260,7 +275,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         They end a build. Under `serve` the site goes on without them: somebody is writing, and MkDocs would leave the
         browser waiting for a build that succeeds.
         """
-        corpus = read_corpus(self.options.reports, self.options.contract, self.options.root)
+        corpus = read_corpus(self.options.reports, self.options.contract, self.options.root, cached=True)
         for line in corpus.problem_lines():
             log.error(line)
         if corpus.problems and not self.serving:

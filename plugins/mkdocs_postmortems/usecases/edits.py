@@ -31,7 +31,7 @@ def edited_corpus(corpus: Corpus, options: Options, paths: Iterable[pathlib.Path
         if not reading.whole or not reading.report or reading.report.id != known.id:
             return None
         by_path[inner] = reading.report
-    return Corpus(tuple(by_path.values()), corpus.problems)
+    return replace(corpus, reports=tuple(by_path.values()))
 
 
 def edited_plan(plan: SitePlan, corpus: Corpus, options: Options) -> SitePlan | None:
