@@ -12,6 +12,7 @@ ELSEWHERE = {
     "PM008": "takes two files: fixtures/bad/twice",
     "PM009": "takes a file that cannot be opened: report/test_source.py",
     "PM012": "takes a defect of this program: usecases/test_check.py",
+    "PM013": "takes a file about a pattern: usecases/test_pattern_notes.py",
     "PM030": "takes a megabyte: hostile/test_files.py",
     "PM711": "takes a choice of the organisation: gate/test_audiences.py",
     "PM801": "takes an archive: cli/test_check_earlier.py",

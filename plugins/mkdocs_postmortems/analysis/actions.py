@@ -22,7 +22,7 @@ def actions_of(report: Report) -> list[Action]:
     return [each for each in report.actions if each.title != _TEMPLATE[0] and each.owner != _TEMPLATE[1]]
 
 
-class Promise(Struct, frozen=True):
+class Promise(Struct, frozen=True, gc=False):
     """An action with the report that made it."""
 
     report: Report
@@ -72,8 +72,12 @@ def unknown_promises(reports: Iterable[Report], today: date) -> list[Promise]:
 
 def open_promises(reports: Iterable[Report], today: date) -> list[Promise]:
     """The open actions, the longest overdue first, then by due date; those without one come last, oldest first."""
-    found = [p for p in promises(reports, today) if p.open]
-    return sorted(found, key=lambda p: (-p.overdue, p.action.due or date.max, -p.age, p.report.id, p.action.id))
+    return sorted((p for p in promises(reports, today) if p.open), key=urgency)
+
+
+def urgency(promise: Promise) -> tuple[int, date, int, str, str]:
+    """What open actions are sorted by; see `open_promises`."""
+    return -promise.overdue, promise.action.due or date.max, -promise.age, *promise.key
 
 
 def closed_promises(reports: Iterable[Report], today: date, days: int) -> list[Promise]:

@@ -15,7 +15,8 @@ from ..report.yaml import read_yaml
 from .places import places
 
 _DOMAIN = re.compile(
-    r"@(?<=[\w+\]-]@)(?P<domain>(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?P<top>[a-z]{2,}))(?![\w-]|\.\w|@)", re.IGNORECASE
+    r"@(?<=[\w+\]-]@)(?P<domain>(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?P<top>[a-z]{2,}))(?![\w-]|\.\w|@)",
+    re.IGNORECASE,
 )
 _LOCAL = re.compile(r"(?<![\w.%+@/:-])[\w%+-][\w.%+-]*(?:\[bot\])?$")
 

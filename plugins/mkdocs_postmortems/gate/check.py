@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
 from ..options import DEPTHS, FILE, BadOptions, Options, RuleLevels, find_options
-from ..report.corpus import related_of
 from ..report.files import Names, Related, name_problems
+from ..report.kept import related_of
 from ..report.model import STATUSES
 from ..report.parse import Reading
 from ..report.problem import INTERNAL, Problem, internal_error
@@ -71,6 +71,12 @@ def judge_names(
     These rules have fixed levels.
     """
     return [_diagnostic(path, found, rules()[found.code]) for found in name_problems(path, related, names, may_name)]
+
+
+def judge_note(path: str, problems: Iterable[Problem], options: Options) -> list[Diagnostic]:
+    """What is wrong with a file about a pattern, at the levels of published reports."""
+    found = [(problem, rules()[problem.code]) for problem in problems]
+    return [_diagnostic(path, problem, rule, level_of(rule, options, "")) for problem, rule in found]
 
 
 def judge_alone(

@@ -14,12 +14,11 @@ from mkdocs.utils import clean_directory
 
 from ..pages.allowed import safe_html
 from ..pages.page import Page
-from ..pages.site import NAV
+from ..pages.site import in_navigation, tab_of
 from ..report.links import never_published, place_of, targets
 from ..usecases.site import HeadLink, SitePlan
 from .blocks import Blocks
 
-_MAIN_PAGES = frozenset(uri for item in NAV for uri in item.values())
 _LARGE = 100_000
 """Bytes from which a file waits on disk until MkDocs copies it: a large archive's exports would fill the memory."""
 
@@ -74,6 +73,7 @@ class Generated:
         self.blocks = Blocks()
         self._heads: dict[str, list[HeadLink]] = {}
         self._foreign: list[HeadLink] = []
+        self._tabs: dict[str, str] = {}
         self._untrusted: set[str] = set()
         self._config = config
         self._spool = tempfile.TemporaryDirectory(prefix="postmortems-")
@@ -92,6 +92,14 @@ class Generated:
     def head(self, source: str) -> list[HeadLink]:
         """What the head of a page names, by the path of its source; of one that is not ours, too."""
         return self._heads.get(source, self._foreign)
+
+    def place(self, files: Files) -> None:
+        """Put each page that is not in the navigation below the page of its tab, so that the tab stays lit on it."""
+        for source, tab in self._tabs.items():
+            file, main = files.get_file_from_path(source), files.get_file_from_path(tab)
+            if file and main and main is not file and file.page and file.inclusion is InclusionLevel.NOT_IN_NAV:
+                # A section, says MkDocs; all that it asks of one is to be `active`.
+                file.page.parent = main.page  # type: ignore[assignment]
 
     def safe(self, source: str, html: str) -> str:
         """What an engine made of a page, without what may not run.
@@ -112,12 +120,13 @@ class Generated:
         return File.generated(self._config, uri, abs_src_path=str(path))
 
     def _page(self, page: Page, plan: SitePlan) -> File:
-        level = InclusionLevel.UNDEFINED if page.uri in _MAIN_PAGES else InclusionLevel.NOT_IN_NAV
+        level = InclusionLevel.UNDEFINED if in_navigation(page.uri) else InclusionLevel.NOT_IN_NAV
         # A report's page takes the place of its file, so that links in its prose lead where they lead in the
         # repository; it is served under its id.
         source = plan.mount + page.source if page.source else page.uri
         file = File.generated(self._config, source, content=self.blocks.set_aside(source, page), inclusion=level)
         self._heads[source] = list(plan.head(page))
+        self._tabs[source] = tab_of(page.uri)
         if page.source:
             if not plan.archive.options.trusted_html:
                 self._untrusted.add(source)

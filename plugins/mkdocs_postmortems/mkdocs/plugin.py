@@ -14,12 +14,13 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink
 
 from ..analysis.archive import Archive
 from ..exports.scope import Site
-from ..options import Options, find_options, read_options, today
+from ..options import Options, find_options, read_options
 from ..pages.site import NAV
 from ..report.audience import environment_audience, widest
 from ..report.corpus import Corpus, read_corpus
@@ -78,6 +79,9 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             config.theme["font"] = False
         if config.nav is None and self.config.nav:
             config.nav = NAV
+            features = config.theme.get("features")
+            if isinstance(features, list) and "navigation.prune" not in features:
+                features.append("navigation.prune")  # or every page would carry the guide's contents
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -85,7 +89,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         site = Site(config.site_name, config.site_url or "", config.use_directory_urls)
         inside = place_inside(self.options.reports, pathlib.Path(config.docs_dir))
         corpus = self._read_corpus()
-        archive = Archive(corpus, self.options, self.config.today or today())
+        archive = Archive(corpus, self.options, self.options.today(self.config.today))
         search = chosen(config, self.config.search, len(archive.reports))
         plan = SitePlan(archive, site, inside, self.config.exports, search)
         leaks = LeakCheck(corpus, self.options, secrets=self.options.audience == "public")
@@ -97,6 +101,10 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             self._leave_out(plan, files, config)
         for refused in plan.evidence.refused:
             log.warning(refused.said(self.options.reports))
+        if unknown := archive.corpus.notes.keys() - {pattern.slug for pattern in archive.patterns}:
+            log.info(
+                f"Not shown, as no pattern has this name: {', '.join(f'_patterns/{n}.md' for n in sorted(unknown))}."
+            )
         self.search = SiteSearch(plan, config) if search else None
         if self.search:
             self.search.extend_worker(files)
@@ -118,6 +126,11 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             log.info(
                 f"Not published, as no page links to it: {plural(len(left_out), 'file')} beside the reports ({named})."
             )
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Place the pages that are not in the navigation."""
+        self.generated.place(files)
+        return nav
 
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Take out what may not run, and give the search the words of the blocks that were set aside."""
@@ -201,7 +214,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         They end a build. Under `serve` the site goes on without them: somebody is writing, and MkDocs would leave the
         browser waiting for a build that succeeds.
         """
-        corpus = read_corpus(self.options.reports, self.options.contract, self.options.root)
+        corpus = read_corpus(self.options.reports, self.options.contract, self.options.root, cached=True)
         for line in corpus.problem_lines():
             log.error(line)
         if corpus.problems and not self.serving:

@@ -57,6 +57,8 @@ TASKS = (
 )  # fmt: skip
 """The files in `guide/`, in reading order."""
 
+TASK_PAGES = tuple(f"guide/{name}.md" for name in TASKS)
+REFERENCE_PAGES = ("guide/fields.md", "guide/vocabularies.md", "guide/rules/index.md", "guide/wording.md")
 
 _PUBLIC = "[what is public]"
 """Stands in a task where the table of what the public sees comes."""

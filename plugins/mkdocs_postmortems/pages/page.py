@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from ..analysis.archive import Entry, Standing
 
 
-class Page(Struct, frozen=True):
+class Page(Struct, frozen=True, gc=False):
     """A page of the site: where it lives and what is on it."""
 
     uri: str
@@ -69,6 +70,8 @@ class Page(Struct, frozen=True):
         meta: dict[str, Any] = {} if self.uri == "index.md" else {"title": html.escape(self.title, quote=False)}
         if self.wide:
             meta["hide"] = ["navigation", "toc"]
+        elif not self.uri.startswith("guide/"):  # only the guide has a navigation of its own
+            meta["hide"] = ["navigation"]
         if not self.listed:
             meta["search"] = {"exclude": True}
         front = "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in meta.items())
@@ -197,6 +200,21 @@ _STATES = {
 }
 
 
+_RANKS = {"high": 0, "medium": 1, "low": 2}
+
+
+def rank(priority: str | None) -> int:
+    """By what a column of priorities is sorted: the high ones first, those without one last."""
+    return _RANKS.get(priority or "", len(_RANKS))
+
+
+def link_name(address: str) -> str:
+    """What a link to another tool is called: the last part of its path, `OPS-231` or `#12`, or else its host."""
+    parts = urlsplit(address)
+    last = unquote(parts.path.rstrip("/").rpartition("/")[2])
+    return f"#{last}" if last.isdecimal() else last or parts.netloc or address
+
+
 def state(promise: Promise) -> Markup:
     """The state of an action, as a badge."""
     if promise.overdue:
@@ -254,6 +272,8 @@ def templates() -> Environment:
         slugify=slug,
         show_length=show_length,
         state=state,
+        link_name=link_name,
+        rank=rank,
         then=then,
         unfinished=unfinished,
     )

@@ -151,6 +151,7 @@ def _pattern_page(pattern: Pattern, previous: Pattern | None, following: Pattern
         view=view,
         here=here,
         pattern=pattern,
+        note=archive.corpus.notes.get(pattern.slug),
         previous=previous,
         following=following,
         members=members[-SHOWN:],

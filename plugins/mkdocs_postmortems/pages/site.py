@@ -10,24 +10,48 @@ from ..analysis.archive import Archive
 from ..report.words import plural
 from .actions import action_pages
 from .content import Html
-from .guide import guide_pages
+from .guide import REFERENCE_PAGES, TASK_PAGES, guide_pages
 from .home import home_page
 from .listing import list_pages
 from .page import Page
 from .patterns import pattern_pages
 from .report import report_page
+from .sheet import sheet_page
 from .statistics import statistics_pages
 from .view import View
 
-NAV: list[dict[str, str]] = [
+Nav = str | dict[str, "str | list[Nav]"]
+"""An entry of a navigation, as MkDocs writes it: a page, a page with its name, or a name with what is below it."""
+
+NAV: list[Nav] = [
     {"Home": "index.md"},
     {"Reports": "reports/index.md"},
     {"Patterns": "patterns/index.md"},
     {"Statistics": "statistics.md"},
     {"Actions": "actions/index.md"},
-    {"Guide": "guide/index.md"},
+    {"Guide": ["guide/index.md", *TASK_PAGES, *REFERENCE_PAGES]},
 ]
-"""The six main pages, as MkDocs writes a navigation."""
+"""The six tabs; the guide has a navigation of its own."""
+
+MAIN_PAGES = frozenset(("index.md", "reports/index.md", "patterns/index.md", "statistics.md", "actions/index.md"))
+_TABS = {
+    **dict.fromkeys(("reports", "services", "teams", "causes", "severities", "years"), "reports/index.md"),
+    "patterns": "patterns/index.md",
+    "statistics": "statistics.md",
+    "actions": "actions/index.md",
+    "guide": "guide/index.md",
+}
+"""First part of an address → the page of the tab that it belongs to."""
+
+
+def tab_of(uri: str) -> str:
+    """The main page below whose tab a page of ours lies; of a rule, the list of rules."""
+    return "guide/rules/index.md" if uri.startswith("guide/rules/") else _TABS.get(uri.partition("/")[0], "index.md")
+
+
+def in_navigation(uri: str) -> bool:
+    """Whether a page of ours has an entry in `NAV`."""
+    return uri in MAIN_PAGES or uri == "guide/index.md" or uri in TASK_PAGES or uri in REFERENCE_PAGES
 
 
 def site_pages(view: View, title: str) -> Iterator[Page]:
@@ -39,6 +63,7 @@ def site_pages(view: View, title: str) -> Iterator[Page]:
 
 def _pages(view: View, title: str) -> Iterator[Page]:
     yield home_page(view, title)
+    yield sheet_page(view)
     yield from list_pages(view)
     yield from pattern_pages(view)
     yield from statistics_pages(view)

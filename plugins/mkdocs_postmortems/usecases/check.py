@@ -14,6 +14,7 @@ from ..gate.earlier import Earlier
 from ..gate.run import Run, Verdict
 from ..gate.selection import Selection
 from ..report.files import DANGLING_RELATED, find_reports
+from ..report.notes import FOLDER, note_files
 from ..report.problem import Refusal
 from ..report.writing import save
 from .earlier import earlier, new
@@ -28,7 +29,8 @@ if TYPE_CHECKING:  # imported when asked for
 class CheckRequest:
     """What is asked of a check."""
 
-    today: date
+    today: date | None = None
+    """The day as of which to check; `None`: the organisation's today."""
     here: pathlib.Path = field(default_factory=pathlib.Path.cwd)
     """The folder from which paths are shown, and where postmortems.yml is looked for if no path is named."""
     paths: Sequence[pathlib.Path] = ()
@@ -86,7 +88,15 @@ class Check:
         if not paths and not reports.is_dir():
             raise Refusal(f"There is no folder {reports}", "Name one, or set `reports` in postmortems.yml")
         expanded = (find_reports(path) if path.is_dir() else [path] for path in paths or (reports,))
-        return list(dict.fromkeys(path for found in expanded for path in found))
+        return list(dict.fromkeys(path for found in expanded for path in found if path.parent.name != FOLDER))
+
+    @cached_property
+    def notes(self) -> list[pathlib.Path]:
+        """The files about patterns that are judged."""
+        named = [path for path in self.request.paths if path.parent.name == FOLDER]
+        folders = [path for path in self.request.paths or (self.run.reports,) if path.is_dir()]
+        found = [*named, *(path for folder in folders for path in note_files(folder))]
+        return [path for path in found if self._changes.touches(path)] if self._changes else found
 
     @cached_property
     def chosen(self) -> list[pathlib.Path]:
@@ -152,6 +162,7 @@ class Check:
     def _all(self, beside: Mapping[pathlib.Path, Sequence[Earlier]]) -> Iterator[Verdict]:
         run, changes = self.run, self._changes
         yield from run.verdicts(self.chosen, among=self.files, earlier=beside)
+        yield from run.note_verdicts(self.notes)
         if changes and changes.gone:
             broken = [path for path in self.files if changes.may_break(path, run.files[path])]
             for verdict in run.verdicts(broken, among=self.files):

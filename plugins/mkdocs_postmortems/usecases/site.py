@@ -25,9 +25,12 @@ from ..pages.records import Record, Records
 from ..pages.site import site_pages
 from ..pages.view import View
 from ..report.files import find_reports
+from ..report.notes import note_files
 from .evidence import Evidence
 
 STYLE, SCRIPT = "assets/postmortems.css", "assets/postmortems.js"
+_SCRIPTS = ("postmortems.js", "report.js")
+"""The files of `pages/assets` that make up the script of every page."""
 REPORTS = "reports/reports.json"
 FACETS = "reports/facets.json"
 PAGEFIND = "search/pagefind/"
@@ -106,9 +109,10 @@ class SitePlan:
         return tuple(f"{PAGEFIND}{name}/" for name in names)
 
     def replaced(self) -> Iterator[str]:
-        """The reports' own files, in whose place the pages stand."""
-        for path in find_reports(self.archive.options.reports):
-            yield self.mount + path.relative_to(self.archive.options.reports).as_posix()
+        """The reports' own files, in whose place the pages stand, and those about patterns."""
+        reports = self.archive.options.reports
+        for path in (*find_reports(reports), *note_files(reports)):
+            yield self.mount + path.relative_to(reports).as_posix()
 
     def files(self) -> Iterator[SiteFile]:
         """Every file, made when it is asked for. Of two with the same `uri` the first counts."""
@@ -153,9 +157,11 @@ class SitePlan:
     def _actions(self) -> bytes:
         """The index of actions as data."""
         archive, view = self.archive, self._view
-        rows = action_rows(tracked(archive), archive.pattern_of, view.address)
+        promises = tracked(archive)
+        rows = action_rows(promises, archive.pattern_of, view.address)
         patterns = {each.slug: (each.name, view.pattern_address(each)) for each in archive.patterns}
-        return as_json(rows, archive.today, patterns=patterns)
+        titles = {each.report.id: each.report.title for each in promises}
+        return as_json(rows, archive.today, patterns=patterns, titles=titles)
 
     def _data(self) -> Iterator[SiteFile]:
         """The files for programs, and the page that lists them."""
@@ -189,4 +195,5 @@ def _assets() -> Iterator[SiteFile]:
     folder = resources.files("mkdocs_postmortems.pages").joinpath("assets")
     styles = sorted(folder.joinpath("css").iterdir(), key=lambda part: part.name)
     yield SiteFile(STYLE, b"\n".join(part.read_bytes() for part in styles))
-    yield SiteFile(SCRIPT, folder.joinpath(SCRIPT.rpartition("/")[2]).read_bytes())
+    scripts = (folder.joinpath(name).read_bytes() for name in _SCRIPTS)
+    yield SiteFile(SCRIPT, b"\n".join(scripts))

@@ -19,7 +19,7 @@ import msgspec
 from ..exports.scope import Site
 from ..pages.page import Page, report_uri
 from ..pages.relink import relinked
-from ..pages.site import NAV
+from ..pages.site import NAV, Nav
 from ..report.problem import Refusal
 from ..report.writing import STAGED, lock, sweep, write_atomic
 from .site import SCRIPT, STYLE, SitePlan
@@ -195,9 +195,7 @@ def _markdown(page: Page, mount: str, sources: dict[str, str]) -> str:
 
 def _configuration(site: Site) -> str:
     """An mkdocs.yml without plugins of ours; JSON is YAML, too."""
-    nav = "\n".join(
-        f"  - {name}: {uri}" for name, uri in ((name, _placed(uri)) for i in NAV for name, uri in i.items())
-    )
+    nav = "\n".join(f"  - {json.dumps(_navigated(entry), ensure_ascii=False)}" for entry in NAV)
     return _CONFIGURATION.format(
         name=json.dumps(site.title, ensure_ascii=False),
         url=f"site_url: {json.dumps(site.url)}\n" if site.url else "",
@@ -205,6 +203,16 @@ def _configuration(site: Site) -> str:
         script=SCRIPT,
         nav=nav,
     )
+
+
+def _navigated(entry: Nav) -> Nav:
+    """An entry of the navigation with the addresses at which the pages are placed."""
+    if isinstance(entry, str):
+        return _placed(entry)
+    return {
+        name: _placed(inner) if isinstance(inner, str) else [_navigated(each) for each in inner]
+        for name, inner in entry.items()
+    }
 
 
 _CONFIGURATION = """\

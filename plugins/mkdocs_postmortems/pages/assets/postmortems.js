@@ -61,6 +61,19 @@
     },
   };
 
+  const plain = (className, ...content) => element("td", className ? { className } : {}, ...content);
+  const keyed = (cell, key) => { cell.dataset.sort = key; return cell; };
+  const RANKS = { high: 0, medium: 1, low: 2 };
+  function linkName(address) {
+    try {
+      const { pathname, host } = new URL(address, location.href);
+      const last = decodeURIComponent(pathname.replace(/\/+$/, "").split("/").pop());
+      return /^\d+$/.test(last) ? `#${last}` : last || host || address;
+    } catch {
+      return address;
+    }
+  }
+
   const AGES = [30, 90, 180, 365];
   const STATES = {
     done: (a) => badge(`done ${a.done}`, "pm-done"),
@@ -82,25 +95,26 @@
       age: { name: "Age", values: (a) => AGES.filter((days) => a.age_days > days).map(String), shown: (days) => `over ${days} days`, order: byValue },
       pattern: { name: "Pattern", values: (a) => some(a.pattern), shown: (slug, data) => data.patterns[slug]?.[0] ?? slug },
     },
-    text: (a, facets) => [a.title, a.id, a.report, ...["owner", "team", "pattern"].flatMap((key) => facets[key].values(a))],
+    text: (a, facets, data) => [a.title, a.id, a.report, data.titles[a.report] ?? "", ...["owner", "team", "pattern"].flatMap((key) => facets[key].values(a))],
     row(action, site) {
       const [name, address] = site.data.patterns[action.pattern] || [];
-      const day = action.report.slice(0, 10);
       const state = action.overdue_days ? badge(`overdue ${plural(action.overdue_days, "day")}`, "pm-overdue") : STATES[action.status](action);
-      const first = cell("State", state);
-      first.dataset.sort = -action.overdue_days;
-      return element(
-        "tr", {},
-        first,
-        element("td", { className: "pm-day-cell", "data-label": "Due" }, action.due || "no date"),
-        element("td", { className: "pm-main", "data-label": "Action" }, site.link(action.url, action.title)),
-        cell("Owner", action.owner || "no owner"),
-        cell("Priority", action.priority || ""),
-        cell("Kind", action.kind || ""),
-        cell("Incident", site.link(action.url.split("#")[0], day), " ", site.severity(action.severity)),
-        cell("Pattern", name ? site.link(address, name) : ""),
-        number("Age", `${action.age_days} d`, action.age_days),
-      );
+      const of = plain("pm-of", site.link(action.url.split("#")[0], site.data.titles[action.report] ?? action.report), " ");
+      const about = element("span", { className: "pm-note" }, site.severity(action.severity), ` ${action.report.slice(0, 10)}`);
+      if (name) about.append(" · ", site.link(address, name));
+      of.append(about);
+      const tracker = action.tracker ? [element("a", { href: action.tracker }, linkName(action.tracker))] : [];
+      const cells = {
+        State: keyed(plain("", state), -action.overdue_days),
+        Due: plain("pm-due", action.due || "no date"),
+        Action: plain("pm-main", site.link(action.url, action.title)),
+        Owner: plain("pm-who", action.owner || "no owner"),
+        Priority: keyed(plain("", action.priority || ""), RANKS[action.priority] ?? 3),
+        Incident: of,
+        Tracker: plain("pm-who", ...tracker),
+        Age: keyed(plain("pm-num pm-age", `${action.age_days} d`), action.age_days),
+      };
+      return element("tr", {}, ...site.columns.map((column) => cells[column]));
     },
   };
 
@@ -216,6 +230,7 @@
     const root = box.dataset.pmRoot;
     const site = {
       data,
+      columns: [...table.tHead.rows[0].cells].map((head) => head.textContent.trim()),
       link(address, ...content) {
         // Where pages are files, reports are data of their own; the other addresses come as they are served.
         const file = root.endsWith("index.html") && address.endsWith("/") ? `${address.slice(0, -1)}.html` : address;
@@ -261,7 +276,8 @@
       }
     }
     function toAddress(remember) {
-      const query = new URLSearchParams();  // not `q`, at which Material opens its own search
+      const query = new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => /^sort\d*$/.test(name)));
+      // not `q`, at which Material opens its own search
       if (search.value.trim()) query.set("text", search.value.trim());
       for (const [key, values] of state) for (const value of values) query.append(key, value);
       const address = location.pathname + (query.size ? `?${query}` : "") + location.hash;
@@ -309,9 +325,12 @@
     changed();
   }
 
-  /* Sortable tables */
+  /* Sortable tables. The order is in the address, as filters are: `sort=due`, or `sort=-due` for descending; a second
+     table on the page has `sort2`. */
 
   const key = (cell) => cell.dataset.sort ?? cell.textContent.trim();
+  const headsOf = (table) => [...table.tHead.rows[0].cells];
+  const columnName = (head) => head.textContent.trim().toLowerCase().replaceAll(/\s+/g, "-");
   function sort(table, column, descending) {
     const rows = [...table.tBodies[0].rows];
     rows.sort((a, b) => {
@@ -323,23 +342,43 @@
     table.tBodies[0].append(...rows);
   }
   function resort(table) {
-    const heads = [...table.tHead.rows[0].cells];
+    const heads = headsOf(table);
     const column = heads.findIndex((head) => head.hasAttribute("aria-sort"));
     if (column >= 0) sort(table, column, heads[column].getAttribute("aria-sort") === "descending");
   }
-  function sortable(table) {
-    const heads = [...table.tHead.rows[0].cells];
+  function show(table, column, descending) {
+    headsOf(table).forEach((head, place) => {
+      if (place === column) head.setAttribute("aria-sort", descending ? "descending" : "ascending");
+      else head.removeAttribute("aria-sort");
+    });
+    resort(table);
+  }
+  function sortable(table, number) {
+    const heads = headsOf(table), written = [...table.tBodies[0].rows];
+    const parameter = number ? `sort${number + 1}` : "sort";
     heads.forEach((head, column) => {
       if (head.hasAttribute("data-pm-fixed")) return;
       const button = element("button", { type: "button" }, head.textContent);
       head.replaceChildren(button);
       button.addEventListener("click", () => {
         const descending = head.getAttribute("aria-sort") === "ascending";
-        for (const other of heads) other.removeAttribute("aria-sort");
-        head.setAttribute("aria-sort", descending ? "descending" : "ascending");
-        sort(table, column, descending);
+        show(table, column, descending);
+        const query = new URLSearchParams(location.search);
+        query.set(parameter, (descending ? "-" : "") + columnName(head));
+        history.pushState(history.state, "", `${location.pathname}?${query}${location.hash}`);
       });
     });
+    function fromAddress() {
+      const asked = new URLSearchParams(location.search).get(parameter) || "";
+      const column = heads.findIndex((head) => !head.hasAttribute("data-pm-fixed") && columnName(head) === asked.replace(/^-/, ""));
+      if (asked && column >= 0) show(table, column, asked.startsWith("-"));
+      else if (heads.some((head) => head.hasAttribute("aria-sort"))) {
+        for (const head of heads) head.removeAttribute("aria-sort");
+        if (written.every((row) => row.isConnected)) table.tBodies[0].append(...written);
+      }
+    }
+    window.addEventListener("popstate", () => { if (table.isConnected) fromAddress(); });
+    fromAddress();
   }
 
   /* The reader's own time */
@@ -351,7 +390,7 @@
   }
 
   function start() {
-    document.querySelectorAll("table[data-pm-sort]:not([data-pm-ready])").forEach((table) => { table.dataset.pmReady = ""; sortable(table); });
+    document.querySelectorAll("table[data-pm-sort]:not([data-pm-ready])").forEach((table, number) => { table.dataset.pmReady = ""; sortable(table, number); });
     document.querySelectorAll(".pm-find:empty").forEach(finder);
     localTimes(document);
   }
