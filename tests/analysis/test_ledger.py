@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mkdocs_postmortems.analysis.actions import promised_on
 from mkdocs_postmortems.analysis.durations import Downtime, total_downtime
-from mkdocs_postmortems.analysis.ledger import ledger, recall, standing
+from mkdocs_postmortems.analysis.ledger import ledger, standing
 from mkdocs_postmortems.report.model import Action, Report
 from support.reports import TODAY, organisation, report, times
 
@@ -83,24 +83,12 @@ def test_the_pool_ran_out_three_times() -> None:
     assert [each.id[:10] for each in book.meanwhile] == ["2025-11-05", "2026-02-05"]
 
 
-def test_what_the_third_exhaustion_could_know() -> None:
-    reports = organisation().by_id
-    pool = [each for each in reports.values() if "connection-pool" in each.tags]
-    august, november = recall(reports["2026-02-05-orders-postgres-leak"], pool, TODAY)
-    assert (
-        [e.promise.action.id for e in august.broken] == [e.promise.action.id for e in november.broken] == ["A2", "A3"]
-    )
-    assert (august.since.minutes, november.since.minutes) == (65 + 90, 90)
-    assert recall(reports["2025-08-10-cart-redis-leak"], pool, TODAY) == []
-
-
 def test_an_incident_before_the_report_was_out_broke_no_promise() -> None:
     first = incident("2026-01-01", action())
     late = report("2026-01-01-b", actions=(action(),), times=times(published="2026-01-09T00:00Z"))
     second, third = incident("2026-01-05"), incident("2026-02-01")
     book = ledger([first, late, second, third], TODAY)
     assert [line.again for line in book.lines] == [second, third, third, None]
-    assert [line.report for line in recall(second, [first, late], TODAY)] == [first]
 
 
 def test_of_what_is_unknown_the_minutes_are_a_least() -> None:

@@ -5,16 +5,6 @@ from __future__ import annotations
 import pytest
 from support.expressions import Expression, expressions, slow_line
 
-BOUNDED = (
-    "prose._BLANKED", "languages/en.yml: pattern 98", "languages/en.yml: pattern 99",
-    "languages/en.yml: pattern 152",
-)  # fmt: skip
-"""Expressions whose cost grows by the square up to a bound of their own, of 2,000 characters at most."""
-
-
-def bounded(expression: Expression) -> bool:
-    return expression.where.endswith(BOUNDED)
-
 
 def test_every_expression_is_found() -> None:
     found = {expression.where.partition(":")[0].rpartition(".")[0] for expression in expressions()}
@@ -31,11 +21,11 @@ def test_the_test_itself_finds_what_is_slow() -> None:
 
 
 def test_no_line_makes_an_expression_slow() -> None:
-    slow = [said for each in expressions() if not bounded(each) and (said := slow_line(each))]
+    slow = [said for each in expressions() if (said := slow_line(each))]
     assert not slow, "\n".join(slow)
 
 
 @pytest.mark.slow
 def test_no_line_of_many_makes_an_expression_slow() -> None:
-    slow = [said for each in expressions() if not bounded(each) and (said := slow_line(each, thorough=True))]
+    slow = [said for each in expressions() if (said := slow_line(each, thorough=True))]
     assert not slow, "\n".join(slow)

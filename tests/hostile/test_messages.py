@@ -133,10 +133,13 @@ def test_a_strict_build_logs_none(hostile: pathlib.Path, tmp_path: pathlib.Path)
     docs.mkdir()
     (docs / f"page\n{COMMAND}.md").write_text(f"[a](<{RAW[40:60]}.md>) [b](b\x1b[2J.md)\n", "utf-8")
     config = configure(hostile, "docs", more="nav:\n  - index.md\n")
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/before.html").write_text("what an earlier build left")
     ran = mkdocs("build", "--strict", "--config-file", config, "--site-dir", tmp_path / "site")
     assert ran.returncode
     assert r"\n::stop-commands::pause" in ran.stdout, "it names the file"
     assert not [*harmful(ran.stdout)]
+    assert list((tmp_path / "site").iterdir()) == [], "what failed cannot be published by mistake"
     for path in (hostile / "postmortems").iterdir():
         if path.name != "2026-03-11-valid.md":
             path.unlink()

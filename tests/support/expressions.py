@@ -230,6 +230,8 @@ def seconds(apply: Callable[[str], Any], line: str, most: float = 1.0) -> float:
 
 CHEAP = 0.004
 """Seconds that the longest line may cost although its cost grows like a square."""
+SCREENED = CHEAP / 32
+"""Seconds for a quarter of the longest line, below which the longest costs no more than `CHEAP`, were it a square."""
 
 
 def _processor_seconds(apply: Callable[[str], Any], line: str) -> float:
@@ -250,15 +252,18 @@ def _grows(times: list[float]) -> bool:
 def slow_line(expression: Expression, thorough: bool = False) -> str:
     """A line on which the cost grows like a square or worse, described; empty if there is none."""
     text = expression.pattern.pattern
-    small: list[list[str]] = []
+    larger: list[list[str]] = []
     for apply in expression.apply:
         sizes = (expression.longest // 4, expression.longest // 2, expression.longest)
-        for index, line in enumerate(lines(text, sizes[2], thorough)):
-            long = seconds(apply, line)
-            if long < CHEAP:
+        for index, quarter in enumerate(lines(text, sizes[0], thorough)):
+            if (short := seconds(apply, quarter)) < SCREENED:
                 continue
-            small = small or [[*lines(text, size, thorough)] for size in sizes[:2]]
-            three = (small[0][index], small[1][index], line)
+            larger = larger or [[*lines(text, size, thorough)] for size in sizes[1:]]
+            half, line = (each[index] for each in larger)
+            long = seconds(apply, line)
+            if long < CHEAP or long < 6 * min(short, seconds(apply, quarter)):  # in proportion to its length
+                continue
+            three = (quarter, half, line)
             times = [long if long >= 1 else _processor_seconds(apply, each) for each in three]
             if times[2] >= CHEAP and (_grows(times) or times[2] >= 1):
                 figures = ", ".join(f"{each * 1e3:.1f}" for each in times)

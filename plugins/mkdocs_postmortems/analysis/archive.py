@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from .ledger import Standing as Standing
     from .patterns import Pattern as Pattern
     from .precedents import Precedent as Precedent
+    from .recall import Memory
+    from .recall import Recall as Recall
     from .repeats import Repeat as Repeat
     from .similarity import Neighbours
     from .similarity import Shared as Shared
@@ -49,7 +51,7 @@ FACETS: Mapping[str, Callable[[Report], Iterable[str]]] = {
 """What reports are listed by, and what a report is listed under; causes are the categories of trigger and factors."""
 
 
-class Relative(Struct, frozen=True):
+class Relative(Struct, frozen=True, gc=False):
     """A report that is like another, with what ties them."""
 
     report: Report
@@ -111,14 +113,18 @@ class Archive:
 
         return ledger(self.by_facet[kind][value], self.today)
 
-    def recalled(self, report: Report, relatives: Iterable[Relative]) -> list[Line]:
+    def recalled(self, report: Report, relatives: Iterable[Relative]) -> Recall:
         """What the earlier incidents of a report's pattern, and its relatives, had left open when it happened."""
-        from .ledger import recall
-
         pattern = self.pattern_of.get(report.id)
-        known = {each.id: each for each in pattern.reports} if pattern else {}
-        known |= {relative.report.id: relative.report for relative in relatives}
-        return recall(report, known.values(), self.today)
+        return self._memories[pattern.slug if pattern else ""].at(report, (each.report for each in relatives))
+
+    @cached_property
+    def _memories(self) -> Mapping[str, Memory]:
+        """Slug of a pattern → what its members had promised; nothing for the reports of no pattern."""
+        from .recall import Memory
+
+        groups = {"": (), **{pattern.slug: pattern.reports for pattern in self.patterns}}
+        return {slug: Memory(reports, self.today) for slug, reports in groups.items()}
 
     @cached_property
     def repeats(self) -> Mapping[str, list[Repeat]]:
@@ -189,17 +195,25 @@ class Archive:
         return found
 
     def relatives(self, report: Report, most: int = 4) -> list[Relative]:
-        """The reports tied to one: those that authors name first, then the nearest that share a mechanism."""
+        """The reports tied to one: those that authors name first, then the nearest that share a mechanism.
+
+        Where tags say what two have in common, their texts are not searched for more.
+        """
         places, place = self._places, self._places[report.id]
         named = [places[id_] for id_ in (*report.related, *self._named_by.get(report.id, ())) if id_ in places]
-        shared = self.neighbours.shared
-        found = {self.reports[other].id: Relative(self.reports[other], shared(place, other), True) for other in named}
-        for near in self.neighbours[place]:
-            other, common = self.reports[near.index], shared(place, near.index)
+        found = {
+            self.reports[other].id: Relative(self.reports[other], self._shared(place, other), True) for other in named
+        }
+        for near in self.neighbours[place] if len(found) < most else ():
+            other, common = self.reports[near.index], self.neighbours.declared(place, near.index)
             apart = other.id in report.unrelated or report.id in other.unrelated
             if other.id not in found and common.mechanism and not apart and len(found) < most:
-                found[other.id] = Relative(other, common, False)
+                found[other.id] = Relative(other, self._shared(place, near.index), False)
         return sorted(found.values(), key=lambda relative: relative.report.id, reverse=True)
+
+    def _shared(self, one: int, other: int) -> Shared:
+        common = self.neighbours.declared(one, other)
+        return common if common.tags else self.neighbours.shared(one, other)
 
     @cached_property
     def _named_by(self) -> Mapping[str, list[str]]:

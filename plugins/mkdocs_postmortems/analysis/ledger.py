@@ -35,19 +35,19 @@ def standing(action: Action, day: date) -> Standing:
     """
     if action.status == "wont-do":
         return "dropped"
-    if _pending_until(action) > day:
+    if pending_until(action) > day:
         return "overdue" if action.due and action.due < day else "open"
     return "done" if action.status == "done" and action.done else "unknown"
 
 
-def _pending_until(action: Action) -> date:
+def pending_until(action: Action) -> date:
     """The first day on which an action was no longer pending: `date.max` for none yet, `date.min` for unknown."""
     if action.status in OPEN_STATUSES:
         return date.max
     return action.done if action.status == "done" and action.done else date.min
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, gc=False):
     """An action in the ledger."""
 
     promise: Promise
@@ -61,7 +61,7 @@ class Entry(Struct, frozen=True):
         return self.then in PENDING
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, gc=False):
     """One incident of a group with what was promised after it."""
 
     report: Report
@@ -79,7 +79,7 @@ class Line(Struct, frozen=True):
         return [entry for entry in self.entries if entry.broken]
 
 
-class Ledger(Struct, frozen=True):
+class Ledger(Struct, frozen=True, gc=False):
     """The promises of a group, the oldest incident first."""
 
     lines: tuple[Line, ...]
@@ -121,7 +121,7 @@ class Ledger(Struct, frozen=True):
         found, pending = [], date.min
         for line in self.lines:
             while made and made[-1].promised < line.report.day:
-                ends = (_pending_until(entry.promise.action) for entry in made.pop().entries)
+                ends = (pending_until(entry.promise.action) for entry in made.pop().entries)
                 pending = max(pending, *ends, date.min)
             if pending > line.report.day:
                 found.append(line.report)
@@ -142,24 +142,6 @@ def ledger(reports: Iterable[Report], today: date) -> Ledger:
         )
         lines.append(Line(report, promised, again, entries, after.downtime(promised)))
     return Ledger(tuple(lines))
-
-
-def recall(report: Report, reports: Iterable[Report], today: date) -> list[Line]:
-    """What the earlier of some reports had promised and was still to be done when an incident happened, oldest first.
-
-    There is a line for each report that was out by then, with those promises alone; `since` is the downtime of the
-    incidents after the promise, up to this one and with it.
-    """
-    earlier = sorted((other for other in reports if other.id < report.id), key=lambda other: other.id)
-    after = _After([*earlier, report])
-    lines = []
-    for other in earlier:
-        promised = promised_on(other)
-        if promised < report.day:
-            stood = ((action, standing(action, report.day)) for action in actions_of(other))
-            entries = tuple(Entry(promise(other, action, today), then) for action, then in stood if then in PENDING)
-            lines.append(Line(other, promised, report, entries, after.downtime(promised)))
-    return lines
 
 
 class _After:

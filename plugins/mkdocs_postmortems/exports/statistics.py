@@ -62,6 +62,7 @@ def document(statistics: Statistics) -> bytes:
     whole = statistics.whole
     told = {
         "version": VERSION,
+        "audience": whole.sample.options.audience,
         "today": whole.sample.today,
         "first": whole.sample.first,
         "last": whole.sample.last,
@@ -206,6 +207,8 @@ class Row(NamedTuple):
     """How many were counted."""
     needs: int | None = None
     """From which n on there is an interval."""
+    audience: str = ""
+    """For whom the figures were computed; the same in every row."""
 
 
 def table(statistics: Statistics) -> bytes:
@@ -219,6 +222,11 @@ def table(statistics: Statistics) -> bytes:
 
 def rows(statistics: Statistics) -> Iterator[Row]:
     """Every figure: of the whole, of each group, of the comparison, and of the references beside them."""
+    audience = statistics.whole.sample.options.audience
+    return (row._replace(audience=audience) for row in _all_rows(statistics))
+
+
+def _all_rows(statistics: Statistics) -> Iterator[Row]:
     yield from _rows("all", "", statistics.whole)
     for name, summary in statistics.groups.items():
         yield from _rows(statistics.kind, name, summary)

@@ -12,18 +12,21 @@ from functools import cache
 from importlib import resources
 
 from ..report.yaml import read_yaml
+from .places import places
 
 _DOMAIN = re.compile(
-    r"(?<=[\w+\]-])@(?P<domain>(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?P<top>[a-z]{2,}))(?![\w-]|\.\w|@)", re.IGNORECASE
+    r"@(?<=[\w+\]-]@)(?P<domain>(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?P<top>[a-z]{2,}))(?![\w-]|\.\w|@)",
+    re.IGNORECASE,
 )
 _LOCAL = re.compile(r"(?<![\w.%+@/:-])[\w%+-][\w.%+-]*(?:\[bot\])?$")
 
 
 def mail_addresses(text: str) -> Iterator[tuple[int, int]]:
     """Where addresses of persons begin and end; those of roles, lists, programs and examples are left out."""
-    for found in _DOMAIN.finditer(text):
-        local = _LOCAL.search(text, max(0, found.start() - 64), found.start())
-        if local and not _of_nobody(local[0], found["domain"], found["top"].lower()):
+    for at in places(text, "@"):
+        found = _DOMAIN.match(text, at)
+        local = _LOCAL.search(text, max(0, at - 64), at) if found else None
+        if found and local and not _of_nobody(local[0], found["domain"], found["top"].lower()):
             yield local.start(), found.end()
 
 
@@ -40,7 +43,8 @@ def _of_nobody(local: str, domain: str, top: str) -> bool:
 # What may not stand before is asked for behind the first character: so the search leaps from digit to digit.
 _IPV4 = re.compile(r"\d(?<![\w.-].)\d{0,2}\.(?:\d{1,3}\.){2}\d{1,3}(?![\w-]|\.\d|/\d)")
 _IPV6 = re.compile(r"(?<![\w.:-])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:]|\.\d|/\d)", re.IGNORECASE)
-_MAYBE_IPV6 = re.compile(r"::|(?:[0-9a-fA-F]{1,4}:){7}")
+_MAYBE_IPV4 = re.compile(r"\.\d{1,3}\.\d{1,3}\.\d")
+_MAYBE_IPV6 = re.compile(r":(?::|(?:[0-9a-fA-F]{1,4}:){6})")
 _PRODUCT = re.compile(r"(?:^|[\s(`*])[A-Z][\w+#-]*[ -]$")
 """A name before four small numbers: `Foobar 4.1.2.1`."""
 _SMALL = 30
@@ -54,7 +58,8 @@ _KNOWN = frozenset(
 
 def public_ip_addresses(text: str) -> Iterator[tuple[int, int]]:
     """Where addresses begin and end that may be somebody's; networks, well-known resolvers and versions are none."""
-    for found in (*_IPV4.finditer(text), *(_IPV6.finditer(text) if _MAYBE_IPV6.search(text) else ())):
+    four, six = _MAYBE_IPV4.search(text), _MAYBE_IPV6.search(text)
+    for found in (*(_IPV4.finditer(text) if four else ()), *(_IPV6.finditer(text) if six else ())):
         try:
             address = ipaddress.ip_address(found[0])
         except ValueError:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
 from ..options import DEPTHS, FILE, BadOptions, Options, RuleLevels, find_options
-from ..report.corpus import related_of
 from ..report.files import Names, Related, name_problems
+from ..report.kept import related_of
 from ..report.model import STATUSES
 from ..report.parse import Reading
 from ..report.problem import INTERNAL, Problem, internal_error
@@ -50,16 +50,27 @@ def _unknown_rules(options: Options) -> Iterator[Problem]:
             yield Problem("", place, cause, "Delete the line")
 
 
-def judge(reading: Reading, options: Options, names: Names, today: date) -> list[Diagnostic]:
+def judge(
+    reading: Reading,
+    options: Options,
+    names: Names,
+    today: date,
+    may_name: Callable[[str], bool] = lambda _: False,
+) -> list[Diagnostic]:
     """Every diagnostic of one file, sorted by place."""
     alone = judge_alone(reading, options, today)
-    beside = judge_names(reading.source.path, related_of(reading), names) if reading.report else []
+    beside = judge_names(reading.source.path, related_of(reading), names, may_name) if reading.report else []
     return sorted([*alone, *beside])
 
 
-def judge_names(path: str, related: Related, names: Names) -> list[Diagnostic]:
-    """What is wrong with one file because of the others; these rules have fixed levels."""
-    return [_diagnostic(path, found, rules()[found.code]) for found in name_problems(path, related, names)]
+def judge_names(
+    path: str, related: Related, names: Names, may_name: Callable[[str], bool] = lambda _: False
+) -> list[Diagnostic]:
+    """What is wrong with one file because of the others, of which it names those that it may.
+
+    These rules have fixed levels.
+    """
+    return [_diagnostic(path, found, rules()[found.code]) for found in name_problems(path, related, names, may_name)]
 
 
 def judge_note(path: str, problems: Iterable[Problem], options: Options) -> list[Diagnostic]:

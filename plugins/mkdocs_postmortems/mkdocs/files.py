@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.utils import clean_directory
 
 from ..pages.allowed import safe_html
 from ..pages.page import Page
@@ -35,6 +36,13 @@ def strays(plan: SitePlan, files: Files, config: MkDocsConfig) -> list[File]:
         if beside and plan.evidence.stray(file.src_uri.removeprefix(plan.mount), among):
             found.append(file)
     return found
+
+
+def emptied(site_dir: str) -> list[str]:
+    """Delete what a build has written, as MkDocs does before each: hidden files stay. What could not be deleted."""
+    folder = pathlib.Path(site_dir)
+    clean_directory(site_dir)
+    return sorted(str(path) for path in folder.iterdir() if path.name[0] != ".") if folder.is_dir() else []
 
 
 def _linked(file: File) -> Iterator[str]:

@@ -20,7 +20,7 @@ from mkdocs.structure.toc import AnchorLink
 
 from ..analysis.archive import Archive
 from ..exports.scope import Site
-from ..options import Options, find_options, read_options, today
+from ..options import Options, find_options, read_options
 from ..pages.site import NAV
 from ..report.audience import environment_audience, widest
 from ..report.corpus import Corpus, read_corpus
@@ -30,7 +30,7 @@ from ..report.words import plural
 from ..usecases.leaks import LeakCheck
 from ..usecases.site import SCRIPT, STYLE, SitePlan, place_inside
 from .config import PostmortemsConfig
-from .files import Generated, strays
+from .files import Generated, emptied, strays
 
 log = get_plugin_logger("postmortems")
 
@@ -53,6 +53,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     generated: Generated
     leaks: LeakCheck | None = None
     serving = False
+    site_dir = ""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Note whether this is `serve`, and let no name or text in the log control a terminal or a CI runner.
@@ -66,6 +67,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read postmortems.yml; add style sheet, script and navigation; load no fonts from a third party."""
+        self.site_dir = config.site_dir
         self.options = self._read_options(config)
         if STYLE not in config.extra_css:
             config.extra_css.append(STYLE)
@@ -85,7 +87,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         site = Site(config.site_name, config.site_url or "", config.use_directory_urls)
         inside = place_inside(self.options.reports, pathlib.Path(config.docs_dir))
         corpus = self._read_corpus()
-        archive = Archive(corpus, self.options, self.config.today or today())
+        archive = Archive(corpus, self.options, self.options.today(self.config.today))
         plan = SitePlan(archive, site, inside, self.config.exports)
         leaks = LeakCheck(corpus, self.options, secrets=self.options.audience == "public")
         self.leaks = leaks if leaks.needed else None
@@ -157,6 +159,16 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
                 f"not{more}. Do not publish it. The guide's page on audiences says what to do."
             )
 
+    def on_build_error(self, *, error: Exception) -> None:
+        """Empty the site's folder, so that nobody publishes what a failed or aborted build has left there."""
+        if self.serving or not self.site_dir:
+            return
+        left = emptied(self.site_dir)
+        if left:
+            log.error(f"The build failed, and {harmless(', '.join(left))} could not be deleted. Do not publish it.")
+        else:
+            log.info(f"The build failed: {harmless(self.site_dir)} is empty, so that nobody publishes a part of it.")
+
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]
     ) -> LiveReloadServer:
@@ -189,7 +201,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         They end a build. Under `serve` the site goes on without them: somebody is writing, and MkDocs would leave the
         browser waiting for a build that succeeds.
         """
-        corpus = read_corpus(self.options.reports, self.options.contract, self.options.root)
+        corpus = read_corpus(self.options.reports, self.options.contract, self.options.root, cached=True)
         for line in corpus.problem_lines():
             log.error(line)
         if corpus.problems and not self.serving:

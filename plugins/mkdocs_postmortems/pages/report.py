@@ -28,7 +28,7 @@ from .safe import safe_markdown
 from .view import Here, View
 
 if TYPE_CHECKING:
-    from ..analysis.archive import Line
+    from ..analysis.archive import Recall
 
 _STAGE_NAMES = {
     "detected": "until detected",
@@ -38,8 +38,6 @@ _STAGE_NAMES = {
 }
 _OWN_PLACE = ("summary", "impact", "timeline", "whys", "causes")
 """Kinds of section that are shown beside the data they belong to."""
-MOST_OTHERS = 4
-"""Further incidents of the pattern that are named because they had left something open."""
 _LINK = re.compile(r'\b(href|src)="([^"]*)"')
 
 
@@ -97,15 +95,15 @@ def _prose(report: Report, trusted: bool) -> dict[str, Any]:
 def _actions(report: Report, archive: Archive) -> dict[str, Any]:
     """The report's actions, and what earlier incidents like it had promised."""
     made, relatives = promises([report], archive.today), archive.relatives(report)
-    lines = archive.recalled(report, relatives)
-    ties = list(_ties(report, relatives, lines))
+    recall = archive.recalled(report, relatives)
+    ties = list(_ties(report, relatives, recall))
     return {
         "promises": made,
         "promise_facts": [_promise_facts(each) for each in made],
         "actions_text": _actions_text(made),
         "before": [archive.promised_before.get(each.key, []) for each in made],
         "ties": ties,
-        "ledger": _ledger(report, lines, made, archive) if ties else None,
+        "ledger": _ledger(report, recall, made, archive) if ties else None,
     }
 
 
@@ -198,14 +196,14 @@ def _actions_text(promises: list[Promise]) -> str:
     return f"{plural(len(promises), 'action')}: {', '.join(parts)}."
 
 
-def _ties(report: Report, relatives: Sequence[Relative], lines: Sequence[Line]) -> Iterator[Tie]:
+def _ties(report: Report, relatives: Sequence[Relative], recall: Recall) -> Iterator[Tie]:
     """The incidents like this one, newest first, with what they had left open; then others that had left something."""
-    left = {line.report.id: [entry.promise for entry in line.entries] for line in lines}
     for relative in relatives:
-        yield Tie(relative.report, relative.report.id > report.id, _why(relative), left.pop(relative.report.id, []))
-    others = [line.report for line in reversed(lines) if left.get(line.report.id)]
-    for other in others[:MOST_OTHERS]:
-        yield Tie(other, False, "Of the same pattern", left[other.id])
+        yield Tie(
+            relative.report, relative.report.id > report.id, _why(relative), recall.left.get(relative.report.id, [])
+        )
+    for other in recall.others:
+        yield Tie(other, False, "Of the same pattern", recall.left[other.id])
 
 
 def _why(relative: Relative) -> str:
@@ -221,20 +219,18 @@ def _why(relative: Relative) -> str:
     return f"In common: {text}"
 
 
-def _ledger(report: Report, lines: Sequence[Line], made: Sequence[Promise], archive: Archive) -> dict[str, Any]:
+def _ledger(report: Report, recall: Recall, made: Sequence[Promise], archive: Archive) -> dict[str, Any]:
     """The recurrence in words: how often it has happened, what was open, and what that has cost."""
     pattern = archive.pattern_of.get(report.id)
     place = pattern.reports.index(report) + 1 if pattern else 0
-    broken = [line for line in lines if line.entries]
-    left = [entry.promise for line in broken for entry in line.entries]
     return {
         "pattern": pattern if place > 1 else None,
         "place": _ordinal(place),
         "within": days((report.day - pattern.reports[0].day).days) if pattern else "",
-        "earlier": len(lines),
-        "open_then": len(left),
-        "open_now": sum(each.open for each in left),
-        "since": broken[0].since if broken else None,
+        "earlier": recall.earlier,
+        "open_then": recall.open_then,
+        "open_now": recall.open_now,
+        "since": recall.since,
         "again": sum(each.key in archive.promised_before for each in made),
     }
 

@@ -85,6 +85,6 @@ def widest(*audiences: Audience | None) -> Audience:
     return min((each for each in audiences if each), key=AUDIENCES.index, default=DEFAULT)
 
 
-def visible_to(report_audience: str, audience: Audience) -> bool:
+def visible_to(report_audience: str, audience: str) -> bool:
     """Whether a report for `report_audience` is for the readers of `audience`, too."""
     return AUDIENCES.index(report_audience) <= AUDIENCES.index(audience)

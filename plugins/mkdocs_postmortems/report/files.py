@@ -128,33 +128,49 @@ def distinct(paths: Iterable[pathlib.Path]) -> list[pathlib.Path]:
     return list(found.values())
 
 
+def id_of(path: pathlib.Path) -> str:
+    """The id of the report in a file."""
+    return _printable(path.name).removesuffix(".md")
+
+
 def names_of(paths: Iterable[pathlib.Path], root: pathlib.Path) -> Names:
     """The ids of some files."""
     names: dict[str, list[str]] = defaultdict(list)
     shown = Shown(root)
     for path in paths:
-        names[_printable(path.name).removesuffix(".md")].append(shown(path))
+        names[id_of(path)].append(shown(path))
     return names
 
 
-def name_problems(path: str, related: Related, names: Names) -> Iterator[Problem]:
-    """What is wrong with a report because of the others: an id used twice, one named that leads nowhere."""
+def name_problems(
+    path: str, related: Related, names: Names, may_name: Callable[[str], bool] = lambda _: False
+) -> Iterator[Problem]:
+    """What is wrong with a report because of the others: an id used twice, one named that leads nowhere.
+
+    `may_name` says whether the readers of this report may read of another, by its id.
+    """
     id_ = path.rpartition("/")[2].removesuffix(".md")
     others = [other for other in names.get(id_, ()) if other != path]
     if others:
+        told = f": {', '.join(others)}" if may_name(id_) else ""
         yield Problem(
-            DUPLICATE_ID, Position(1), f"Another file has the same id: {', '.join(others)}",
+            DUPLICATE_ID, Position(1), f"Another file has the same id{told}",
             "Rename one of the two; an id is the file name without its folder",
         )  # fmt: skip
     for other, place in related:
         if other == id_:
             yield Problem(DANGLING_RELATED, place, "The report names itself", "Delete the line")
         elif other not in names:
-            yield Problem(DANGLING_RELATED, place, f"There is no report `{other}`", _instead(other, names, id_))
+            yield Problem(
+                DANGLING_RELATED,
+                place,
+                f"There is no report `{other}`",
+                _instead(other, names.keys() - {id_}, may_name),
+            )
 
 
-def _instead(missing: str, names: Names, id_: str) -> str:
+def _instead(missing: str, known: Iterable[str], may_name: Callable[[str], bool]) -> str:
     import difflib
 
-    near = difflib.get_close_matches(missing, sorted(names.keys() - {id_}), 1, 0.6)
-    return f"Write `{near[0]}`" if near else "Use the file name of another report, without `.md`"
+    near = filter(may_name, difflib.get_close_matches(missing, sorted(known), 3, 0.6))
+    return next((f"Write `{id_}`" for id_ in near), "Use the file name of another report, without `.md`")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...report.body import SECTIONS
 from ...report.characters import seen
@@ -12,6 +12,7 @@ from ...report.comments import comments, uncommented
 from ...report.model import Section
 from ...report.problem import Path
 from ..diagnostics import Level
+from ..places import folded, holding
 from ..registry import Family, Position, Problem, Subject
 
 family = Family(__name__)
@@ -44,7 +45,8 @@ _UNFINISHED = re.compile(
       | TODO(?=:\s) ) (?![a-zA-Z0-9`"'”-])""",
     re.VERBOSE,
 )
-_UNFINISHED_MARKS = ("TBD", "TBC", "TBA", "FIXME", "XX", "???", "TODO", "psum")
+_UNFINISHED_MARKS = ("tbd", "tbc", "tba", "fixme", "xxx", "???", "todo", "lorem")
+"""What unfinished text contains, in lower case."""
 _VERB = (
     r"(?:describe|summari[sz]e|provide|include|list|explain|outline|insert|add|fill\ (?:in|out)|write|detail|note|give"
     r"|replace|delete|remove|state|enter|document|mention|discuss|use|see|tell|say|copy|link|keep|specify|identify)"
@@ -92,6 +94,18 @@ _SENTENCES = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 """How well-known templates, and the guide's blank form, ask for text."""
+_TEMPLATE_MARKS = (
+    "<", "[", "yyyy-mm-dd", "hh:mm", "@your-", "name-of-service", "*", "_", "describe how ", "describe what ",
+    "describe the ", "provide ", "write a", "write the ", "include ", "add a", "add the ", "summarise the ",
+    "summarize the ", "list ", "short description", "short event ", "what happened? ", "who responded to the ",
+    "when did the team ", "how did ", "run a ", "detail the ", "note the ", "state the ", "what broke and for whom",
+    "the event that set it off", "the condition that let it do harm", "a verb and its object",
+    "what will be different once", "what another team can use", "the first sentence stands alone",
+)  # fmt: skip
+"""What a line with a placeholder, a hint or an instruction contains, in lower case."""
+_WORD, _SUBHEADING = re.compile(r"\w"), re.compile(r"\s{0,3}#{3,6}\s")
+_CELL = re.compile(r"(?:[^|\\]|\\.)+")
+_WHOLE = re.compile(r".*")
 
 _NO_FIGURE = re.compile(
     r"\d{4}-\d\d-\d\d|~?\d{1,2}:\d\d(?::\d\d)?|\bv?\d+\.\d+\.\d+\b|\b[A-Za-z]+-?\d+\b|[45]\d\d\b(?=\s+(?:error|response|status))"
@@ -164,9 +178,7 @@ def duplicate_section(subject: Subject) -> Iterator[Problem]:
 @family.rule("PM605", "unfinished-text", _FORMAT, since="in-review")
 def unfinished_text(subject: Subject) -> Iterator[Problem]:
     """Only a draft may contain placeholders for text that is still to be written."""
-    if not any(mark in subject.reading.source.seen[0] for mark in _UNFINISHED_MARKS):
-        return
-    for text, place, typed in _seen_texts(subject):
+    for text, place, typed in _texts(subject, _UNFINISHED_MARKS):
         for found in _UNFINISHED.finditer(text):
             hint = "Replace it with the text, or with `unknown`; turn open work into an action"
             position = _within(subject, place, typed[found.start()])
@@ -177,7 +189,7 @@ def unfinished_text(subject: Subject) -> Iterator[Problem]:
 def template_text(subject: Subject) -> Iterator[Problem]:
     """Instructions of the template to its author do not belong in the report."""
     hint = "Replace it with the answer, or delete it"
-    for text, place, typed in _seen_texts(subject):
+    for text, place, typed in _texts(subject, _TEMPLATE_MARKS):
         if found := _asked(text, subject.report.references):
             start, end = found
             cause = f"Template text: {_cut(text[start:end])}"
@@ -231,33 +243,59 @@ def _level(subject: Subject, section: Section) -> int:
 
 def _content(section: Section) -> bool:
     text = uncommented(section.text)
-    return any(re.search(r"\w", line) for line in text.split("\n") if not re.match(r"\s{0,3}#{3,6}\s", line))
+    return any(_WORD.search(line) for line in text.split("\n") if not _SUBHEADING.match(line))
 
 
-def _texts(subject: Subject) -> tuple[tuple[str, Position], ...]:
-    """The author's texts with their positions: strings of the front matter, cells and lines of the body."""
-    return tuple(_typed(subject))
+class _Text(NamedTuple):
+    """One of the author's texts: a string of the front matter, or a line of the body or a cell of it."""
+
+    text: str
+    place: Position
+    typed: Sequence[int]
+    """The place in the text as it was typed of each of its characters."""
 
 
-def _typed(subject: Subject) -> Iterator[tuple[str, Position]]:
+def _texts(subject: Subject, marks: Sequence[str]) -> Iterator[_Text]:
+    """The author's texts, as they are seen, that may hold one of some marks, in lower case."""
     source = subject.reading.source
+    values, lines = subject.once(_values), subject.once(_body_lines)
     said = {problem.position.line for problem in subject.reading.problems}
-    for text, path in _strings(source.front.value, ()):
+    for index in holding(subject.once(_value_lines), marks):
+        text, path = values[index]
         place = subject.at(*path)
-        if place.line not in said and path[0] not in ("related", "links"):
-            text = " ".join(text.split("\n"))
-            yield text, Position(place.line, max(source.lines[place.line - 1].find(text) + 1, place.column))
-    for number, line in _prose(source.body, source.body_line):
-        for cell in re.finditer(r"(?:[^|\\]|\\.)+", line) if line.lstrip().startswith("|") else [re.match(r".*", line)]:
-            if cell and cell[0].strip():
-                yield cell[0], Position(number, cell.start() + 1)
+        if place.line not in said:
+            column = max(source.lines[place.line - 1].find(text) + 1, place.column)
+            yield _as_seen(text, Position(place.line, column))
+    found = {source.body_line + index for index in holding(lines, marks)}
+    for number, line in _prose(source.body, source.body_line) if found else ():
+        if number in found:
+            cells = _CELL.finditer(line) if line.lstrip().startswith("|") else [_WHOLE.match(line)]
+            yield from (
+                _as_seen(cell[0], Position(number, cell.start() + 1)) for cell in cells if cell and cell[0].strip()
+            )
 
 
-def _seen_texts(subject: Subject) -> Iterator[tuple[str, Position, Sequence[int]]]:
-    """The same texts as they are seen, with the place in the typed text of each of their characters."""
-    for text, place in subject.once(_texts):
-        shown, typed = (text, range(len(text))) if text.isascii() else seen(text)
-        yield shown, place, typed
+def _values(subject: Subject) -> list[tuple[str, Path]]:
+    """The strings of the front matter, on one line each."""
+    found = _strings(subject.reading.source.front.value, ())
+    return [(" ".join(text.split("\n")), path) for text, path in found if path[0] not in ("related", "links")]
+
+
+def _body_lines(subject: Subject) -> list[str]:
+    """The lines of the body as they are seen, in lower case."""
+    source = subject.reading.source
+    hidden = len(source.seen[0]) < len(source.text)
+    return folded(seen(source.body)[0] if hidden else source.body).split("\n")
+
+
+def _value_lines(subject: Subject) -> list[str]:
+    """The strings of the front matter as they are seen, in lower case."""
+    return folded(seen("\n".join(text for text, _ in subject.once(_values)))[0]).split("\n")
+
+
+def _as_seen(text: str, place: Position) -> _Text:
+    shown, typed = (text, range(len(text))) if text.isascii() else seen(text)
+    return _Text(shown, place, typed)
 
 
 def _strings(value: Any, path: Path) -> Iterator[tuple[str, Path]]:

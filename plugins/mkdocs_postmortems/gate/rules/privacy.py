@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import bisect
 import importlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import cache
 from typing import Any, NamedTuple
 
 from ...report.characters import seen
 from ..addresses import mail_addresses, public_ip_addresses
 from ..diagnostics import Level
+from ..places import folded, places
 from ..registry import Family, Position, Problem, Subject
 
 family = Family(__name__)
@@ -71,9 +73,11 @@ def payment_data(subject: Subject) -> Iterator[Problem]:
 def _problems(subject: Subject, code: str, hint: str) -> Iterator[Problem]:
     """What was found for one rule, each masked: a message is printed in logs that more people read than the report."""
     text = subject.reading.source.text
-    for start, end, what in subject.once(_found)[code]:
-        before = text[:start]
-        place = Position(before.count("\n") + 1, start - before.rfind("\n"))
+    line, line_end, at = 1, -1, 0
+    for start, end, what in sorted(subject.once(_found)[code]):
+        line += text.count("\n", at, start)
+        line_end, at = max(line_end, text.rfind("\n", at, start)), start
+        place = Position(line, start - line_end)
         yield Problem(code, place, f"This looks like {what}: `{_masked(text[start:end])}`", hint)
 
 
@@ -82,21 +86,33 @@ def _masked(text: str) -> str:
 
 
 def _found(subject: Subject) -> dict[str, list[_Match]]:
-    return private_in(subject.reading.source.text)
+    return _private(*subject.reading.source.seen)
 
 
 def private_in(text: str) -> dict[str, list[_Match]]:
     """All that looks private, by the code of its rule. What one has claimed is not looked at by the next."""
+    return _private(*seen(text))
+
+
+def _private(shown: str, typed: Sequence[int]) -> dict[str, list[_Match]]:
+    """The same in a text as it is seen; `typed` has the place of each of its characters in the file."""
     found: dict[str, list[_Match]] = {}
-    taken: list[_Match] = []
-    shown, places = seen(text)
+    taken: list[tuple[int, int]] = []
     for code, look in _DETECTORS:
         found[code] = []
         for match in look(shown):
-            if not any(match.start < other.end and other.start < match.end for other in taken):
-                taken.append(match)
-                found[code].append(_Match(places[match.start], places[match.end - 1] + 1, match.what))
+            if _claimed(taken, match.start, match.end):
+                found[code].append(_Match(typed[match.start], typed[match.end - 1] + 1, match.what))
     return found
+
+
+def _claimed(taken: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Put a span among those that are taken, in order, unless it overlaps one of them."""
+    place = bisect.bisect_left(taken, (end, 0))
+    free = not place or taken[place - 1][1] <= start
+    if free:
+        taken.insert(place, (start, end))
+    return free
 
 
 def secrets_in(text: str) -> Iterator[str]:
@@ -134,8 +150,16 @@ _CANDIDATE = re.compile(
 )
 """What one of them may recognise. Their import takes a tenth of a second and is left until a line has such a thing."""
 
-_LONG = 12
-"""Characters that a secret, with what it hangs on, has at least: few lines of a report hold such a word."""
+_CANDIDATE_MARKS = (
+    "a3t", "abia", "acca", "akia", "asia", "aws", "accountkey=", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "glpat",
+    "gldt", "glft", "glrt", "glsoat", "glcbt", "glimt", "glptt", "glagent", "gloas", "gr1348941", "eyj", "_authtoken",
+    "t3blbkfj", "-----begin ", "pypi-age", "sg.", "xox", "hooks.slack.com", "sq0csp-", "k_live_",
+)  # fmt: skip
+"""What a line with one of these holds, in lower case; or else one of the following."""
+_CANDIDATE_STARTS = (re.compile(r"://[^\s/:@]+:[^\s/@]+@"), re.compile(r"-us\d"))
+_RUN = re.compile(r"[\w-]{24}")
+_LONG = 24
+"""Characters of the shortest run that is recognised without a mark beside it."""
 
 _OWN = re.compile(
     r"(?P<google>\bAIza[\w-]{35}\b)|(?P<github>\bgithub_pat_\w{22,})|(?P<vault>\bhvs\.[\w-]{24,})|(?P<model>\bsk-(?:ant|proj)-[\w-]{20,})"
@@ -149,17 +173,32 @@ _OWN_NAMES = {
 _PLACEHOLDER = re.compile(r"^[<{$%\[]|[*•…]{2}|\.{3}|(?i:x{4}|redacted|masked|hidden|removed|placeholder|your[_-])")
 
 
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """Each line, and where in the text it begins."""
+def _lines_at(text: str, found: Iterable[int]) -> Iterator[tuple[int, str]]:
+    """The lines that have one of the found places, and where in the text each begins."""
+    end = -1
+    for place in sorted(found):
+        if place > end:
+            start = text.rfind("\n", max(end, 0), place) + 1
+            end = text.find("\n", place)
+            end = end if end >= 0 else len(text)
+            yield start, text[start:end]
+
+
+def _places_of_words(text: str, sought: Set[str]) -> Iterator[int]:
+    """A place in each line that has one of some words."""
     start = 0
-    for line in text.split("\n"):
-        yield start, line
+    for line in text.split("\n") if sought else ():
+        if not sought.isdisjoint(line.split()):
+            yield start
         start += len(line) + 1
 
 
 def _secrets(text: str) -> Iterator[_Match]:
-    for start, line in _lines(text):
-        if (any(len(word) >= _LONG for word in line.split()) or "-----BEGIN " in line) and _CANDIDATE.search(line):
+    marked = [*places(folded(text), *_CANDIDATE_MARKS)]
+    marked += [found.start() for pattern in _CANDIDATE_STARTS for found in pattern.finditer(text)]
+    marked += _places_of_words(text, {word for word in text.split() if len(word) >= _LONG and _RUN.search(word)})
+    for start, line in _lines_at(text, marked):
+        if _CANDIDATE.search(line):
             yield from _by_plugins(line, start)
     for found in _OWN.finditer(text) if any(mark in text for mark in _OWN_MARKS) else ():
         yield _Match(found.start(), found.end(), _OWN_NAMES[found.lastgroup or ""])
@@ -209,13 +248,24 @@ _NO_VALUE = re.compile(
 )
 
 
-_MARKS = ("passw", "pwd", "passphrase", "secret", "token", "bearer", "authorization", "cookie", "sess", "key")
+_MARKS = (
+    "passw",
+    "pwd",
+    "passphrase",
+    "secret",
+    "token",
+    "bearer",
+    "authorization",
+    "cookie",
+    "sess",
+    "connect.sid",
+    "key",
+)
 
 
 def _credentials(text: str) -> Iterator[_Match]:
-    for start, line in _lines(text):
-        lower = line.lower()
-        for found in _CREDENTIAL.finditer(line) if any(mark in lower for mark in _MARKS) else ():
+    for start, line in _lines_at(text, places(folded(text), *_MARKS)):
+        for found in _CREDENTIAL.finditer(line):
             kind = found.lastgroup or ""
             if not _PLACEHOLDER.search(found[kind]) and not _NO_VALUE.match(found[kind]):
                 yield _Match(start + found.start(kind), start + found.end(kind), _CREDENTIALS[kind])
@@ -228,16 +278,27 @@ def _mail_addresses(text: str) -> Iterator[_Match]:
 _PHONE = re.compile(
     r"[+(](?<![\w+.:/-].)(?:(?<=\+)[1-9]\d{0,2}[\d ().\-/]{6,20}\d|(?<=\()\d{3}\) ?\d{3}[ -]\d{4})(?![\w:%.]\d|\w)"
 )
+_CALLED_MARKS = ("all", "hone", "obile", "tel:")
 _CALLED = re.compile(r"(?:[Cc]all|[Pp]hone|[Mm]obile|tel:) ?(?P<number>\d{3}[-. ]?\d{3}[-. ]?\d{4})(?!\w|[.-]\d)")
 
 
+def _at(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
+    """The matches that begin at one of some places, one behind the other."""
+    end = 0
+    for start in starts:
+        if start >= end and (found := pattern.match(text, start)):
+            yield found
+            end = found.end()
+
+
 def _phone_numbers(text: str) -> Iterator[_Match]:
-    for found in _PHONE.finditer(text):
+    for found in _at(_PHONE, text, places(text, "+", "(")):
         digits = re.sub(r"\D", "", found[0])
         plain = digits == found[0].lstrip("+") and not 11 <= len(digits) <= 13
         if 8 <= len(digits) <= 15 and not plain and not re.search(r"\d{4}-\d\d-\d\d", found[0]):
             yield _Match(found.start(), found.end(), "a telephone number")
-    for found in _CALLED.finditer(text) if any(mark in text for mark in ("all", "hone", "obile", "tel:")) else ():
+    called = sorted(place - (mark != "tel:") for mark in _CALLED_MARKS for place in places(text, mark))
+    for found in _at(_CALLED, text, called):
         yield _Match(*found.span("number"), "a telephone number")
 
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from itertools import combinations
 
+from ...report.characters import seen
 from ...report.model import STAGES, Moment
 from ...report.moments import read_zone
 from ...report.moments import show_length as shown
+from ..places import folded
 from ..registry import Family, Position, Problem, Subject
 from ..spans import Span, spans
-from ..wording.prose import Sentence, blank, body_sentences
+from ..wording.prose import Block, Sentence, blank, body_sentences
 from .times import ENTRY_KINDS, ROUGH
 
 family = Family(__name__)
@@ -96,6 +98,11 @@ _MAYBE = re.compile(
     re.IGNORECASE,
 )
 """A quick test for sections that may contain a duration or a time of day."""
+
+
+_UNITS = ("sec", "min", "hour", "hr", "day", "week")
+_AFTER_DIGIT = re.compile(r"\d(?:[smhd:]| h)")
+"""What a block with a duration or a time of day contains, in lower case."""
 
 
 @dataclass(frozen=True)
@@ -197,7 +204,7 @@ def _apart(one: Moment, other: Moment) -> timedelta:
 @family.rule("PM216", "clock-contradicts-times", _FORMAT)
 def clock_contradicts_times(subject: Subject) -> Iterator[Problem]:
     """A time of day that the prose gives for the start, detection or end agrees with the times."""
-    for told in _sentences(subject):
+    for told in subject.once(_sentences):
         text = told.sentence.text
         for clock in _CLOCK.finditer(text):
             before = text[: clock.start()]
@@ -228,6 +235,12 @@ def _fits(clock: re.Match[str], moment: Moment) -> bool:
     return min(apart, _DAY - apart) <= (ROUGH if clock["about"] or moment.approximate else _MINUTE)
 
 
+def _may_tell_time(block: Block) -> bool:
+    """Whether a block may contain a duration or a time of day."""
+    text = folded(" ".join(seen(line)[0] for line, _ in block))
+    return any(unit in text for unit in _UNITS) or bool(_AFTER_DIGIT.search(text))
+
+
 def _sentences(subject: Subject) -> tuple[_Told, ...]:
     """The title, and the sentences of sections that may contain a duration or a time of day."""
     report, lines = subject.report, subject.reading.source.lines
@@ -241,7 +254,8 @@ def _sentences(subject: Subject) -> tuple[_Told, ...]:
     for section, end in zip(report.sections, (*starts[1:], len(lines) + 1), strict=False):
         if not _MAYBE.search(section.text):
             continue
-        for sentence in body_sentences("\n".join(lines[section.line - 1 : end - 1]), section.line):
+        text = "\n".join(lines[section.line - 1 : end - 1])
+        for sentence in body_sentences(text, section.line, wanted=_may_tell_time):
             if sentence.lines[0][1].line not in table:
                 found.append(_Told(sentence, section.kind, days))
     return tuple(found)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from .clause import Clause
-from .lexicon import Language, Pattern, People
+from .lexicon import Language, Pattern, People, places_of
 from .prose import HOLE
 from .tokens import Subject, Who
 
@@ -40,12 +40,11 @@ def findings(text: str, language: Language, people: People, *, strict: bool = Fa
     """
     if "  " in text:
         return _spread(text, language, people, strict)
-    called = language.called(text)
-    if not called:
+    if not (called := language.called(text)):
         return []
     found: list[Finding] = []
     clause = Clause(text, language, people)
-    for pattern in (language.patterns[index] for index in sorted(called)):
+    for pattern in (language.patterns[place] for place in places_of(called)):
         for finding in _matches(pattern, clause, strict):
             if not any(finding.start < other.end and other.start < finding.end for other in found):
                 found.append(finding)
@@ -61,8 +60,8 @@ def _spread(text: str, language: Language, people: People, strict: bool) -> list
 
 def _matches(pattern: Pattern, clause: Clause, strict: bool) -> Iterator[Finding]:
     text = clause.text
-    for match in pattern.search.finditer(text):
-        if pattern.unless and pattern.unless.search(text):
+    for number, match in enumerate(pattern.search.finditer(text)):
+        if not number and pattern.unless and pattern.unless.search(text):
             return
         if pattern.unless_before and pattern.unless_before.search(text[: match.start()]):
             continue

@@ -7,14 +7,16 @@ are joined, patterns are added.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
 from importlib import resources
+from operator import or_
 from typing import Any
 
 from ...report.problem import Problem
 from ...report.yaml import read_yaml
+from ..places import folded
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST_WORD = 60
@@ -38,6 +40,8 @@ class Pattern:
     hint: str
     cues: tuple[str, ...] = ()
     """Words of which a sentence has one wherever the pattern can match: most sentences have none of any."""
+    beside: tuple[str, ...] = ()
+    """Words of which it has one as well."""
 
     @cached_property
     def search(self) -> re.Pattern[str]:
@@ -60,63 +64,109 @@ class Pattern:
 
 def plain(text: str) -> str:
     """A text as cues are looked for in it: lower case, on one line, with the straight apostrophe."""
-    low = text.lower()
-    if "’" in low:
-        low = low.replace("’", "'")
-    return " ".join(low.split()) if "  " in low or "\n" in low or not low.isascii() else low
+    low = folded(text)
+    if not low.isascii():
+        return " ".join(low.replace("’", "'").split())
+    return " ".join(low.split()) if "  " in low or "\n" in low else low
 
 
 @dataclass(frozen=True)
 class Language:
-    """A language's words and patterns."""
+    """A language's words and patterns.
+
+    Which patterns a text calls for is kept in the bits of one number: a bit of each pattern that has one of its cues,
+    above them one of each that has one of the words beside its cues, above these one of each phrase to be looked for.
+    """
 
     words: Mapping[str, Any]
     patterns: tuple[Pattern, ...]
-    cues: Mapping[str, tuple[int, ...]]
-    """The patterns, by their places, that a cue calls for; those without cues stand under the empty one."""
 
-    def called(self, text: str) -> set[int]:
-        """The places of the patterns that may match in a text, by the cues in it."""
-        low, announcing = plain(text), self._announcing
-        cues = [cue for word in _WORD.findall(low) if (announced := announcing[word]) for cue in announced]
-        return {place for cue in (*cues, *self._anywhere) if cue in low for place in self.cues[cue]}
+    def called(self, text: str) -> int:
+        """The patterns that may match in a text, by the words in it: the bit of each, by its place.
+
+        A pattern needs one of its cues, and one of the words beside them if it names any.
+        """
+        low, count = plain(text), len(self.patterns)
+        bits = reduce(or_, map(self._announcing.__getitem__, _WORD.findall(low)), self._always)
+        for place in places_of(bits >> 2 * count):
+            phrase, called = self._phrases[place]
+            if phrase in low:
+                bits |= called
+        return bits & bits >> count & (1 << count) - 1
 
     @cached_property
-    def _anywhere(self) -> tuple[str, ...]:
-        """Hints that no word of a text announces: they begin or end inside one."""
-        return tuple(cue for cue in self.cues if not cue.isalpha() and not _announced(cue))
+    def _calls(self) -> Mapping[str, int]:
+        """The bits of each cue and of each word beside one; the empty word has those of what needs none."""
+        calls: dict[str, int] = {}
+        for place, pattern in enumerate(self.patterns):
+            for words, bit in ((pattern.cues, place), (pattern.beside, place + len(self.patterns))):
+                for word in words or ("",):
+                    calls[word] = calls.get(word, 0) | 1 << bit
+        return calls
+
+    @cached_property
+    def _phrases(self) -> Sequence[tuple[str, int]]:
+        """The cues that are looked for in a text as they are, with their bits."""
+        return [(cue, bits) for cue, bits in self._calls.items() if cue and not cue.isalpha()]
+
+    @cached_property
+    def _always(self) -> int:
+        """The bits of what needs no word, and of the phrases that no word of a text announces."""
+        first = 2 * len(self.patterns)
+        alone = [
+            first + place
+            for place, (phrase, _) in enumerate(self._phrases)
+            if not _announced(phrase, self.words["function"])
+        ]
+        return self._calls.get("", 0) | sum(1 << bit for bit in alone)
 
     @cached_property
     def _announcing(self) -> Announcing:
-        beginnings: dict[str, tuple[str, ...]] = {}
-        for cue in self.cues:
-            if beginning := cue if cue.isalpha() else _announced(cue):
-                beginnings[beginning] = (*beginnings.get(beginning, ()), cue)
+        beginnings = {cue: bits for cue, bits in self._calls.items() if cue.isalpha()}
+        for bit, (phrase, _) in enumerate(self._phrases, 2 * len(self.patterns)):
+            if beginning := _announced(phrase, self.words["function"]):
+                beginnings[beginning] = beginnings.get(beginning, 0) | 1 << bit
         return Announcing(beginnings, compounds=self.words["compounds"])
 
 
-class Announcing(dict[str, tuple[str, ...]]):
-    """The cues that a word announces, by the word; reports use the same words again and again."""
+def places_of(bits: int) -> Iterator[int]:
+    """The places of the bits that are set in a number, from the lowest."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
 
-    def __init__(self, beginnings: Mapping[str, tuple[str, ...]], *, compounds: bool) -> None:
-        """`beginnings` has the cues by how a word begins, or with `compounds`, by what stands anywhere in it."""
+
+class Announcing(dict[str, int]):
+    """What a word calls for, by the word; reports use the same words again and again."""
+
+    def __init__(self, beginnings: Mapping[str, int], *, compounds: bool) -> None:
+        """`beginnings` has the bits by how a word begins, or with `compounds`, by what stands anywhere in it.
+
+        A beginning that ends with a space is a whole word, or with `compounds`, how one ends.
+        """
         super().__init__()
         self._beginnings, self._compounds = beginnings, compounds
 
-    def __missing__(self, word: str) -> tuple[str, ...]:
+    def __missing__(self, word: str) -> int:
         length = min(len(word), _LONGEST_WORD)
         starts = range(length) if self._compounds else (0,)
         parts = {word[start:end] for start in starts for end in range(start + 1, length + 1)}
-        found = tuple(cue for part in sorted(parts) for cue in self._beginnings.get(part, ()))
+        parts |= {word[start:] + " " for start in starts}
+        found = reduce(or_, (self._beginnings[part] for part in parts & self._beginnings.keys()), 0)
         if len(self) < _MOST_WORDS and len(word) <= _LONGEST_WORD:
             self[word] = found
         return found
 
 
-def _announced(cue: str) -> str:
-    """The longest part of a cue with spaces or signs in it that surely begins a word there; empty if none does."""
-    parts = [part[0] for part in _WORD.finditer(cue) if part.start() or cue[part.end()] != "'"]
-    return max(parts, key=len, default="")
+def _announced(cue: str, common: Set[str]) -> str:
+    """The part of a cue with spaces or signs in it that surely begins a word there; empty if none does.
+
+    It ends with a space if the word ends with it. Words that are not `common` and long ones are preferred.
+    """
+    found = [part for part in _WORD.finditer(cue) if part.start() or cue[part.end()] != "'"]
+    best = max(found, key=lambda part: (part[0] not in common, len(part[0])), default=None)
+    return best[0] + " " * (best.end() < len(cue)) if best else ""
 
 
 @dataclass(frozen=True)
@@ -176,11 +226,7 @@ def _compile(layers: list[Mapping[str, Any]]) -> Language:
     # An organisation's own patterns come first: of several that find the same words, the first counts.
     given_patterns = [each for layer in reversed(layers) for each in layer.get("patterns", [])]
     patterns = tuple(_pattern(each, parts) for each in given_patterns)
-    cues: dict[str, tuple[int, ...]] = {}
-    for index, pattern in enumerate(patterns):
-        for cue in pattern.cues or ("",):
-            cues[cue] = (*cues.get(cue, ()), index)
-    return Language(words, patterns, cues)
+    return Language(words, patterns)
 
 
 def _parts(layers: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -210,6 +256,7 @@ def _pattern(given: Mapping[str, Any], parts: Mapping[str, str]) -> Pattern:
         given.get("find", "before"),
         given["hint"],
         tuple(given.get("cues", ())),
+        tuple(given.get("beside", ())),
     )
 
 

@@ -12,7 +12,7 @@ from .stamps import find_days
 from .words import covers, spoken
 
 _ID = re.compile(r"(?P<id>[A-Z]{1,8}-?\d{1,6})(?![\w-])\s{0,3}[:.)\]–—-]?\s{1,3}(?=\S)")
-_LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]{0,500})\]\((?P<url>[^)\s]{1,1000}+)[^)]{0,200}\)")
+_LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]{0,500})\]\((?P<url>[^)\s[]{1,1000}+)[^)]{0,200}\)")
 _URL = re.compile(r"<(https?://[^>\s]+)>|(https?://[^\s)>\]]+)")
 _REFERENCE = re.compile(r"(?<!!)\[(?P<text>[^\]]{1,500})\]\[(?P<name>[^\]]{0,200})\]")
 _TRACKER = re.compile(
