@@ -135,7 +135,7 @@ def _arcs(bridges: Sequence[Bridge], levels: Mapping[str, float], node: float) -
     widest = max(abs(levels[each.one.slug] - levels[each.other.slug]) for each in bridges)
     for bridge in bridges:
         top, bottom = sorted((levels[bridge.one.slug], levels[bridge.other.slug]))
-        reach = min(room, widest / 2) * (0.15 + 0.85 * (bottom - top) / widest)
+        reach = min(room, widest) * (0.15 + 0.85 * (bottom - top) / widest)
         yield (
             f'<path d="M{node:.1f} {top:.1f}A{reach:.1f} {(bottom - top) / 2:.1f} 0 0 1 {node:.1f} {bottom:.1f}" '
             f'stroke-width="{min(1 + bridge.count, 6)}" class="pm-map-bridge">'
