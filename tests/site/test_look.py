@@ -190,7 +190,8 @@ def test_names_on_the_map_are_crossed_by_nothing(shop: Build, open_page: Open) -
           const boxes = [...map.querySelectorAll("text")].map((text) => text.getBoundingClientRect());
           return [...map.querySelectorAll("path, circle")].filter((shape) => {
             const s = shape.getBoundingClientRect();
-            const beside = (b) => s.left >= b.right || s.right <= b.left || s.top >= b.bottom - 1 || s.bottom <= b.top + 1;
+            const beside = (b) =>
+              s.left >= b.right || s.right <= b.left || s.top >= b.bottom - 1 || s.bottom <= b.top + 1;
             return !boxes.every(beside);
           }).length;
         }"""

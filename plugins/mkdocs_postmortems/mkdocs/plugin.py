@@ -37,8 +37,8 @@ log = get_plugin_logger("postmortems")
 _TOLD = 50
 """Leaks that are listed one by one."""
 _FEATURES = ("navigation.tabs", "navigation.indexes", "navigation.prune")
-"""What the site's own navigation rests on: no page but the guide's has a left column, and no page carries the contents of
-the guide."""
+"""What the site's own navigation rests on: no page but the guide's has a left column, and no page carries the contents
+of the guide."""
 _FONTS_OF_A_THIRD_PARTY = {"text": "Roboto", "code": "Roboto Mono"}
 """Material's default, which every page would fetch from Google."""
 
