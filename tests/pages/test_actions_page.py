@@ -93,3 +93,78 @@ def test_without_actions_none_are_listed() -> None:
 def test_when_all_are_done_the_index_says_so() -> None:
     pages = pages_of(promised(Action("A1", "Done", status="done", done=TODAY)))
     assert "No action is known to be open" in pages["actions/index.md"].body
+
+
+def parts(page: Page) -> dict[str, list[str]]:
+    """The headings of a team's page with the actions below each."""
+    found: dict[str, list[str]] = {}
+    for heading, body in re.findall(r"^## (.*?)\n(.*?)(?=^## |\Z)", page.body, re.MULTILINE | re.DOTALL):
+        found[heading] = [cell.text for cell in read_html(body)[0].all("td", class_="pm-main")]
+    return found
+
+
+def test_a_team_goes_through_its_actions_by_urgency() -> None:
+    def due(days: int, **more: object) -> Action:
+        return Action(f"A{days}", f"Due in {days}", due=TODAY + timedelta(days=days), **more)  # type: ignore[arg-type]
+
+    told = promised(
+        due(15), due(14), due(0), due(-1), due(-30), Action("B1", "Undated"), Action("B2", "Unknown", status="unknown"),
+        Action("B3", "Done", status="done", done=TODAY - timedelta(days=6)),
+        Action("B4", "Done before", status="done", done=TODAY - timedelta(days=7)),
+        teams=("orders",),
+    )  # fmt: skip
+    pages = pages_of(told, promised(Action("A1", "Of another team"), id_="2026-01-02-b", teams=("search",)))
+    page = pages["actions/teams/orders.md"]
+    assert page.title == "Actions of team orders"
+    assert "6 open actions, 2 overdue." in tree(page).text
+    assert parts(page) == {
+        "Overdue": ["Due in -30", "Due in -1"],
+        "Due within 14 days": ["Due in 0", "Due in 14"],
+        "Due later": ["Due in 15"],
+        "Without a due date": ["Undated"],
+        "Outcome unknown": ["Unknown"],
+        "Closed in the last 7 days": ["Done"],
+    }
+
+
+def test_a_long_part_of_a_teams_page_leads_to_the_rest() -> None:
+    page = pages_of(promised(*many(30), teams=("a & b",)))["actions/teams/a-b.md"]
+    assert len(parts(page)["Without a due date"]) == 25
+    (more,) = tree(page).all("p", class_="pm-more")
+    assert more.text.startswith("5 more")
+    assert more.one("a").attributes["href"] == "../../../actions/?team=a%20%26%20b&state=open"
+
+
+def test_a_team_without_actions_is_told_so() -> None:
+    page = pages_of(promised(Action("A1", "Long done", status="done"), teams=("orders",)))["actions/teams/orders.md"]
+    assert "Nothing is open, and nothing was closed lately." in page.body
+
+
+def test_the_index_leads_to_teams_with_the_most_overdue_first() -> None:
+    late = Action("A1", "Late", due=TODAY - timedelta(days=1))
+    pages = pages_of(
+        promised(*many(3), teams=("busy",)), promised(late, id_="2026-01-02-b", teams=("late", "busy-too")),
+        promised(Action("A1", "Done", status="done"), id_="2026-01-03-c", teams=("idle",)),
+    )  # fmt: skip
+    _, chips = tree(pages["actions/index.md"]).all("ul", class_="pm-chips")
+    assert [li.text for li in chips.all("li")] == [
+        "busy-too 1 open, 1 overdue",
+        "late 1 open, 1 overdue",
+        "busy 3 open",
+    ]
+
+
+def test_priorities_sort_by_rank() -> None:
+    told = promised(*(Action(f"A{n}", "Do it", priority=p) for n, p in enumerate(("low", "high", None, "medium"))))
+    rows = tree(pages_of(told)["actions/index.md"]).one("tbody").all("tr")
+    keys = {row.all("td")[2].text: int(row.all("td")[2].attributes["data-sort"]) for row in rows}
+    assert sorted(keys, key=lambda name: keys[name]) == ["high", "medium", "low", ""]
+
+
+def test_a_row_names_the_incident_and_the_tracker() -> None:
+    told = promised(Action("A1", "Do it", tracker="https://git.example/shop/issues/12/"), title="Search fails")
+    table = tree(pages_of(told)["actions/index.md"]).one("table")
+    assert [th.text for th in table.one("thead").all("th")] == ["State", "Action", "Incident", "Tracker", "Age"]
+    cells = [cell.text for cell in table.one("tbody").all("td")]
+    assert cells[2].startswith("Search fails SEV-3 2026-01-01")
+    assert cells[3] == "#12"

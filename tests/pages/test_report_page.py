@@ -2,7 +2,7 @@
 
 import pathlib
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from mkdocs_postmortems.analysis.archive import Archive
@@ -11,7 +11,7 @@ from mkdocs_postmortems.pages.page import Page
 from mkdocs_postmortems.pages.report import report_page
 from mkdocs_postmortems.pages.view import View
 from mkdocs_postmortems.report.corpus import Corpus
-from mkdocs_postmortems.report.model import Action, Factor, Report, Section, Why
+from mkdocs_postmortems.report.model import Action, Entry, Factor, Moment, Report, Section, Why
 from support.reports import TODAY, numbered, options_for, report, times
 from support.site import Element, read_html
 
@@ -104,13 +104,107 @@ def test_without_an_onset_there_is_no_bar(stated: dict[str, str]) -> None:
     assert tree_of(report(times=times(**stated))).all("div", class_="pm-stages") == []
 
 
+@pytest.mark.parametrize(
+    ("severity", "end", "target", "place", "rest"),
+    [
+        ("SEV-1", "2026-02-05T16:00Z", "4 h", "100", 7200),
+        ("SEV-1", "2026-02-05T22:00Z", "4 h", "50.0", 0),
+        ("SEV-3", "2026-02-05T16:00Z", "", "", 0),
+        ("SEV-4", "2026-02-05T16:00Z", "", "", 0),
+    ],
+    ids=["in time", "too late", "target too far to draw", "no target"],
+)
+def test_the_bar_shows_the_target_of_the_severity(severity: str, end: str, target: str, place: str, rest: int) -> None:
+    tree = tree_of(report(severity=severity, times=times(started="2026-02-05T14:00Z", resolved=end)))
+    bar = tree.one("div", class_="pm-stages")
+    assert bar.attributes["aria-label"].endswith(f"target {target}") is bool(target)
+    marks = bar.all("span", class_="pm-stage-target")
+    assert [float(mark.attributes["style"].strip("left:%")) for mark in marks] == ([float(place)] if place else [])
+    rests = [e.attributes["style"] for e in bar.all("span", class_="pm-stage-rest")]
+    assert rests == ([f"flex-grow:{rest}"] if rest else [])
+
+
+def test_each_factor_meets_the_actions_that_address_it() -> None:
+    told = report(
+        factors=(*FIVE[:2], Factor("old", "software", "Old", accepted="We live with it"), FIVE[2]),
+        actions=(
+            Action("A1", "Mend the leak", status="done", addresses=("leak", "pool_size")),
+            Action("A2", "Watch it", due=date(2026, 1, 1), addresses=("leak",)),
+            Action("A3", "Of no factor"),
+        ),
+    )
+    table = tree_of(told).one("table", class_="pm-matrix")
+    assert [th.text for th in table.one("thead").all("th")] == ["Contributing factor", "A1", "A2"]
+    rows = {row.attributes["id"]: row for row in table.one("tbody").all("tr")}
+    cells = {id_: [cell.text for cell in row.all("td")] for id_, row in rows.items()}
+    assert cells == {
+        "factor-leak": ["A1 ✓done", "A2 !overdue"], "factor-pool-size": ["A1 ✓done", ""],
+        "factor-old": ["", ""], "factor-f-3": ["", ""],
+    }  # fmt: skip
+    assert "Accepted: We live with it." in rows["factor-old"].text
+    assert "No action addresses it." in rows["factor-f-3"].text
+
+
+def test_more_actions_than_fit_beside_the_factors_are_named_below_them() -> None:
+    actions = tuple(Action(f"A{n}", f"Do {n}", addresses=("leak",)) for n in range(13))
+    tree = tree_of(report(factors=FIVE[:1], actions=actions))
+    assert tree.all("table", class_="pm-matrix") == []
+    (item,) = tree.one("ul", class_="pm-factors").all("li")
+    assert item.text.endswith("Addressed by " + ", ".join(f"A{n}" for n in range(13)) + ".")
+
+
+def entries(count: int) -> tuple[Entry, ...]:
+    start = datetime(2026, 2, 5, 14, tzinfo=UTC)
+    kinds = {count - 2: "mitigation", count - 1: "resolution"}
+    return tuple(
+        Entry(Moment(start + timedelta(minutes=n)), f"Event {n}", kinds.get(n, "other"), None, None, n, 1)
+        for n in range(count)
+    )
+
+
+@pytest.mark.parametrize(("count", "folded"), [(12, 0), (15, 0), (16, 4), (40, 28)])
+def test_a_long_timeline_is_folded_and_whole(count: int, folded: int) -> None:
+    tree = tree_of(report(timeline=entries(count)))
+    told = [row.all("td")[2].text for table in tree.all("table", class_="pm-timeline")
+            for row in table.one("tbody").all("tr") if row.all("td")]  # fmt: skip
+    assert [text.split()[-1] for text in told] == [str(n) for n in range(count)]
+    folds = [e.text for e in tree.all("summary") if "more entries" in e.text]
+    assert folds == ([f"{folded} more entries: mitigation, resolution"] if folded else [])
+
+
+def test_columns_of_actions_that_nothing_fills_are_left_out() -> None:
+    def heads(*actions: Action) -> list[str]:
+        table = tree_of(report(actions=actions)).one("table", class_="pm-actions")
+        return [th.text for th in table.one("thead").all("th")]
+
+    assert heads(Action("A1", "Do it")) == ["Action", "State"]
+    assert heads(Action("A1", "Do it", owner="@search", tracker="https://tracker.example/T-1")) == [
+        "Action", "Owner", "State", "Tracker",
+    ]  # fmt: skip
+
+
+def test_runbooks_are_the_reports_own_or_those_of_its_services() -> None:
+    def named(*reports: Report) -> list[str]:
+        return [a.text for p in tree_of(*reports).all("p", class_="pm-runbooks") for a in p.all("a")]
+
+    def told(id_: str, *addresses: str) -> Report:
+        links = {"runbook": addresses} if addresses else {}
+        return report(id_, services=("search",), links=links)
+
+    older = told("2025-01-01-a", "https://runbooks.example/old", "https://runbooks.example/both")
+    newer = told("2025-02-01-b", "https://runbooks.example/new", "https://runbooks.example/both")
+    assert named(older, newer, told("2026-01-01-c")) == ["new", "both", "old"]
+    assert named(older, told("2026-01-01-c", "https://runbooks.example/own")) == ["own"]
+    assert named(report("2026-01-01-c")) == []
+
+
 def pool(id_: str, *actions: Action, **fields: object) -> Report:
     return report(id_, tags=("connection-pool",), actions=actions, **fields)
 
 
-def ledger(*reports: Report) -> str:
-    found = [p.text for p in tree_of(*reports).all("p") if p.text.startswith(("This is the", "This resembles"))]
-    return found[0] if found else ""
+def verdict(*reports: Report) -> str:
+    """What stands under the title of the last report."""
+    return tree_of(*reports).one("p", class_="pm-verdict").text
 
 
 def dropped(id_: str) -> Action:
@@ -118,18 +212,18 @@ def dropped(id_: str) -> Action:
 
 
 AGAIN = pool("2026-02-05-again", times=times(started="2026-02-05T14:00Z", resolved="2026-02-05T14:40Z"))
-NOTHING = "No earlier action is known to have been open when it happened."
-SECOND = "This is the second incident of the pattern Connection pool in 6 months."
-ONE = f"{SECOND} 1 earlier action was still open when it happened; "
-COST = "Downtime since the first of these promises, including this incident: 40 min."
+NEW = "No incident like this one is known."
+NOTHING = "No action promised before is known to have been open."
+SECOND = "Second incident of the pattern Connection pool in 6 months."
+ONE = f"{SECOND} 1 action promised before was still open; "
 
 
 @pytest.mark.parametrize(
     ("earlier", "said"),
     [
-        ([], ""),
+        ([], NEW),
         ([pool("2025-08-10-first")], f"{SECOND} {NOTHING}"),
-        ([pool("2025-08-10-first", Action("A1", "Do it"))], f"{ONE}it is still open today. {COST}"),
+        ([pool("2025-08-10-first", Action("A1", "Do it"))], f"{ONE}it still is."),
         (
             [
                 pool(
@@ -141,41 +235,81 @@ COST = "Downtime since the first of these promises, including this incident: 40 
                     Action("A2", "Four", status="done", done=date(2025, 12, 1)),
                 ),
             ],
-            "This is the third incident of the pattern Connection pool in 6 months. 3 earlier actions were "
-            "still open when it happened; 2 of them are still open today. Downtime since the first of these "
-            "promises, including this incident: at least 40 min.",
+            "Third incident of the pattern Connection pool in 6 months. 3 actions promised before were still open; "
+            "2 of them still are.",
+        ),
+        (
+            [pool("2025-08-10-first", Action("A1", "One"), Action("A2", "Two"))],
+            f"{SECOND} 2 actions promised before were still open; all of them still are.",
         ),
         (
             [pool("2025-08-10-first", Action("A1", "One", status="done", done=date(2026, 3, 1)))],
-            f"{ONE}none is open today. {COST}",
+            f"{ONE}it is closed today.",
         ),
         ([pool("2025-08-10-first", Action("A1", "One", status="unknown"), dropped("A2"))], f"{SECOND} {NOTHING}"),
         (
             [pool("2025-08-10-first", Action("A1", "One"), times=times(published="2026-02-05T10:00Z"))],
-            f"{SECOND} {NOTHING}",
+            SECOND,
         ),
     ],
-    ids=["none", "no action", "one open", "several", "done since", "unknown", "not out yet"],
+    ids=["none", "no action", "one open", "several", "all open", "done since", "unknown", "not out yet"],
 )
-def test_the_ledger_says_what_was_still_open(earlier: list[Report], said: str) -> None:
-    assert ledger(*earlier, AGAIN) == said
+def test_the_verdict_says_what_was_still_open(earlier: list[Report], said: str) -> None:
+    assert verdict(*earlier, AGAIN) == said
+
+
+def test_the_verdict_says_how_the_reports_own_actions_stand() -> None:
+    actions = (
+        Action("A1", "Do it", status="done", done=date(2026, 2, 20)), Action("A2", "Do that", due=date(2026, 3, 1)),
+        Action("A3", "Watch it", due=date(2026, 9, 1)), dropped("A4"), Action("A5", "Who knows", status="unknown"),
+    )  # fmt: skip
+    assert verdict(pool("2026-02-05-again", *actions)) == (
+        f"{NEW} Promised here: 5 actions: 1 overdue, 1 open, 1 done, 1 dropped, 1 with unknown outcome."
+    )
+
+
+def test_without_actions_the_verdict_leads_to_the_reason() -> None:
+    assert verdict(report(no_actions="It cost nothing")).endswith("No action was promised, for a stated reason.")
+
+
+def test_the_first_incident_of_a_pattern_says_when_it_came_back() -> None:
+    first = pool("2025-08-10-first")
+    view = View(Archive(Corpus((first, AGAIN)), options_for(pathlib.Path()), TODAY))
+    tree = read_html(report_page(first, view).body)[0]
+    told = tree.one("p", class_="pm-verdict")
+    assert told.text == "First of 2 incidents of the pattern Connection pool; it came back 6 months later."
+    assert told.all("a")[-1].attributes["href"] == "../../reports/2026-02-05-again/"
+    around = tree.one("nav", class_="pm-around")
+    assert [link.attributes["rel"] for link in around.all("a")] == ["next"]
+
+
+def test_a_report_leads_to_those_before_and_after_it_in_its_pattern() -> None:
+    middle = pool("2025-11-05-second")
+    reports = (pool("2025-08-10-first"), middle, AGAIN)
+    view = View(Archive(Corpus(reports), options_for(pathlib.Path()), TODAY))
+    around = read_html(report_page(middle, view).body)[0].one("nav", class_="pm-around")
+    assert {link.attributes["rel"]: link.attributes["href"] for link in around.all("a")} == {
+        "prev": "../../reports/2025-08-10-first/", "next": "../../reports/2026-02-05-again/",
+    }  # fmt: skip
 
 
 def test_without_a_pattern_the_ledger_counts_what_is_alike() -> None:
     first = report("2025-08-10-first", tags=("a",), actions=(Action("A1", "Do it"),))
     again = report("2026-02-05-again", tags=("b",), related=("2025-08-10-first",))
-    assert ledger(first, again).startswith("This resembles 1 earlier incident. 1 earlier action was still")
+    assert (
+        verdict(first, again) == "Resembles 1 earlier incident. 1 action promised before was still open; it still is."
+    )
 
 
 def test_what_was_promised_before_is_said_where_it_is_promised_again() -> None:
     first = pool("2025-08-10-first", Action("A_1", "Alert on pool usage"))
     again = pool("2026-02-05-again", Action("A1", "Alert when the pool is above 80 %"), Action("A2", "Grow the disk"))
     tree = tree_of(first, again)
-    new, other = tree.one("ul", class_="pm-actions").all("li")
-    assert new.text.endswith("Promised before: 2025-08-10 A_1.")
+    new, other = tree.one("table", class_="pm-actions").one("tbody").all("td", class_="pm-main")
+    assert new.text.endswith("Promised before: 2025-08-10 A_1")
     assert new.all("a")[-1].attributes["href"].endswith("2025-08-10-first/#action-a-1")
     assert "Promised before" not in other.text
-    assert ledger(first, again).endswith("1 action above was promised before.")
+    assert verdict(first, again).endswith("Promised here: 2 actions: 2 open; 1 of them had been promised before.")
 
 
 def test_others_of_the_pattern_are_named_for_what_they_left_open() -> None:
@@ -185,8 +319,8 @@ def test_others_of_the_pattern_are_named_for_what_they_left_open() -> None:
     relatives = tree_of(*reports).one("ul", class_="pm-relatives")
     named = [each.text for each in relatives.children if isinstance(each, Element)]
     assert ["Of the same pattern" in text for text in named] == [False] * 4 + [True] * 3
-    said = ledger(*reports)
-    assert said.startswith("This is the eighth incident of the pattern Connection pool in 1.1 years. 7 earlier actions")
+    said = verdict(*reports)
+    assert said.startswith("Eighth incident of the pattern Connection pool in 1.1 years. 7 actions promised before")
 
 
 def test_a_later_incident_is_told_of_but_not_counted() -> None:
@@ -195,7 +329,7 @@ def test_a_later_incident_is_told_of_but_not_counted() -> None:
     tree = read_html(report_page(first, library).body)[0]
     relatives = tree.one("ul", class_="pm-relatives")
     assert "later 2026-02-05" in relatives.text
-    assert "This is the" not in tree.text
+    assert tree.one("p", class_="pm-verdict").text.startswith("First of 2 incidents")
 
 
 def test_a_report_that_nothing_resembles_has_no_such_part() -> None:

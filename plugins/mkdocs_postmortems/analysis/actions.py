@@ -72,8 +72,12 @@ def unknown_promises(reports: Iterable[Report], today: date) -> list[Promise]:
 
 def open_promises(reports: Iterable[Report], today: date) -> list[Promise]:
     """The open actions, the longest overdue first, then by due date; those without one come last, oldest first."""
-    found = [p for p in promises(reports, today) if p.open]
-    return sorted(found, key=lambda p: (-p.overdue, p.action.due or date.max, -p.age, p.report.id, p.action.id))
+    return sorted((p for p in promises(reports, today) if p.open), key=urgency)
+
+
+def urgency(promise: Promise) -> tuple[int, date, int, str, str]:
+    """What open actions are sorted by; see `open_promises`."""
+    return -promise.overdue, promise.action.due or date.max, -promise.age, *promise.key
 
 
 def closed_promises(reports: Iterable[Report], today: date, days: int) -> list[Promise]:

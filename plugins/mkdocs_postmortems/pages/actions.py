@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from msgspec import Struct
+
 from ..analysis.actions import Promise, closed_promises, promises, unknown_promises
 from ..analysis.archive import Archive
 from ..report.words import plural
 from .listing import pages_of
+from .meeting import meeting_pages, teams
 from .page import Page, render, slugs
 from .view import Here, View
 
+CALENDAR, FEED = "calendar.ics", "feed.xml"
+"""Where the site's calendar and feed lie, if it has any."""
 INDEX, CLOSED = "actions/index.md", "actions/closed.md"
 RECENT = (30, 60)
 """Days within which an action counts as closed lately."""
-ROWS = 80
+ROWS = 50
 """Actions on a page: their rows are the longest of all."""
-OWNERS = 60
-"""Owners named on the index, those with the most overdue and the most open actions."""
+NAMED = 24
+"""Owners and teams named on the index, those with the most overdue and the most open actions."""
 NOBODY = "no owner"
 
 
@@ -33,11 +38,11 @@ def tracked(archive: Archive) -> list[Promise]:
 
 
 def action_pages(view: View) -> Iterator[Page]:
-    """The index, the page of each owner, and what was closed lately; each in pages."""
+    """The index, the pages of each owner and each team, and what was closed lately."""
     archive = view.archive
     every = promises(archive.reports, archive.today)
     closed = closed_promises(archive.reports, archive.today, RECENT[-1])
-    counts = [len(closed_promises(archive.reports, archive.today, days)) for days in RECENT]
+    lately = [len(closed_promises(archive.reports, archive.today, days)) for days in RECENT]
     owners = by_owner(archive.open)
     rows = listed(archive)
     yield from _paged(
@@ -46,17 +51,37 @@ def action_pages(view: View) -> Iterator[Page]:
         done=sum(promise.action.status == "done" for promise in every),
         undated=sum(promise.action.status == "done" and not promise.action.done for promise in every),
         overdue=overdue_text(archive),
-        closed=[*zip(RECENT, counts, strict=True)],
-        owners=[(owner, uri, len(part), _late(part)) for owner, (uri, part) in [*owners.items()][:OWNERS]],
-        more=len(owners) - OWNERS,
+        closed=[*zip(RECENT, lately, strict=True)],
+        chips=[
+            _chips("Owners", [(owner, uri, len(part), _late(part)) for owner, (uri, part) in owners.items()]),
+            _chips("Teams", [(team, view.meeting_uri(team), *counts) for team, counts in teams(view).items()]),
+        ],
+        columns=view.promise_columns(archive.open or rows),
+        calendar=CALENDAR, feed=FEED,
     )  # fmt: skip
     for owner, (uri, part) in owners.items():
         title = f"Actions of {owner}" if owner != NOBODY else "Actions without an owner"
         yield from _paged(view, uri, title, part, "owner.md.j2", total=len(part), late=_late(part))
+    yield from meeting_pages(view)
     yield from _paged(
         view, CLOSED, "Closed actions", closed, "closed.md.j2", days=RECENT[-1],
-        latest=counts[0], recent=RECENT[0],
+        latest=lately[0], recent=RECENT[0],
     )  # fmt: skip
+
+
+class Chips(Struct, frozen=True):
+    """Pages that hold a part of the actions."""
+
+    title: str
+    pages: Sequence[tuple[str, str, int, int]]
+    """Name, page, open and overdue actions."""
+    more: int
+    """How many are not named."""
+
+
+def _chips(title: str, pages: Sequence[tuple[str, str, int, int]]) -> Chips:
+    busy = [page for page in pages if page[2]]
+    return Chips(title, busy[:NAMED], max(len(busy) - NAMED, 0))
 
 
 def _late(part: Iterable[Promise]) -> int:

@@ -7,19 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from ..analysis.actions import Promise
+from ..analysis.actions import Promise, urgency
 from ..analysis.archive import Archive
 from ..report.model import Report
 from ..report.words import plural
 from .figures import facet_figures
 from .ledger import Book, book
+from .ownership import standing
 from .page import Page, newest_first, render, sentence, words
 from .view import Here, View
 
-ROWS = 80
-"""Reports on one page of a list; at about 500 bytes a row, beside figures and ledger the page stays under 100 kB."""
+ROWS = 50
+"""Reports on one page of a list: about three screens, and beside figures and ledger the page stays under 100 kB."""
 
-LEDGER_ROWS, REPEATS, CHIPS = 6, 2, 30
+LEDGER_ROWS, REPEATS, CHIPS = 6, 2, 12
 """Promises in the ledger of a service or a cause, promises made again there, and patterns of any list."""
 
 _Row = TypeVar("_Row")
@@ -101,10 +102,18 @@ def _book(archive: Archive, kind: str, value: str) -> Book | None:
     return book(archive.ledger(kind, value), repeats, LEDGER_ROWS, REPEATS, broken=True)
 
 
+def _owned(reports: Sequence[Report], view: View, kind: str = "", value: str = "", **_: object) -> Mapping[str, Any]:
+    """What the page of a service or a team says first."""
+    if kind not in ("service", "team"):
+        return {"open": [], "standing": None, "runbooks": ()}
+    open_ = _open(reports, view.archive)
+    runbooks = view.runbooks.get(value, ()) if kind == "service" else ()
+    return {"open": open_, "standing": standing(kind, value, reports, open_, view), "runbooks": runbooks}
+
+
 def _open(reports: Sequence[Report], archive: Archive) -> list[Promise]:
     """The open actions of some reports, overdue first."""
-    ids = {report.id for report in reports}
-    return [promise for promise in archive.open if promise.report.id in ids]
+    return sorted((each for report in reports for each in archive.open_by_report.get(report.id, ())), key=urgency)
 
 
 def pages_of(uri: str, rows: Sequence[_Row], size: int = ROWS) -> dict[str, Sequence[_Row]]:
@@ -132,7 +141,8 @@ def _paged(uri: str, title: str, reports: list[Report], view: View, template: st
             figures=facet_figures(context["kind"], context["value"], view, here)
             if number == 1 and context.get("kind") in ("service", "team", "severity")
             else None,
-            open=_open(ordered, view.archive) if number == 1 and context.get("kind") in ("service", "team") else [],
+            without=view.without_in(each),
+            **_owned(ordered, view, **context) if number == 1 else {"open": [], "standing": None, "runbooks": ()},
             **context,
         )
         yield Page(here_uri, title if number == 1 else f"{title}, page {number}", body, wide=True, listed=False)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
@@ -41,6 +42,11 @@ class Page(Struct, frozen=True, gc=False):
     """Whether the side bars give way to a wide table."""
     listed: bool = True
     """Whether the site's search finds it."""
+
+    @property
+    def recorded(self) -> bool:
+        """Whether `records` describes it to the search, which then need not read its words from the page."""
+        return self.source is not None or self.uri.startswith("patterns/")
 
     @property
     def body(self) -> str:
@@ -187,6 +193,21 @@ _STATES = {
 }
 
 
+_RANKS = {"high": 0, "medium": 1, "low": 2}
+
+
+def rank(priority: str | None) -> int:
+    """By what a column of priorities is sorted: the high ones first, those without one last."""
+    return _RANKS.get(priority or "", len(_RANKS))
+
+
+def link_name(address: str) -> str:
+    """What a link to another tool is called: the last part of its path, `OPS-231` or `#12`, or else its host."""
+    parts = urlsplit(address)
+    last = unquote(parts.path.rstrip("/").rpartition("/")[2])
+    return f"#{last}" if last.isdecimal() else last or parts.netloc or address
+
+
 def state(promise: Promise) -> Markup:
     """The state of an action, as a badge."""
     if promise.overdue:
@@ -244,6 +265,8 @@ def templates() -> Environment:
         slugify=slug,
         show_length=show_length,
         state=state,
+        link_name=link_name,
+        rank=rank,
         then=then,
         unfinished=unfinished,
     )

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
 from functools import partial
 from html import unescape
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
@@ -17,25 +15,20 @@ from msgspec.structs import replace
 
 from ..analysis.actions import Promise, promises
 from ..analysis.archive import Archive, Relative
-from ..analysis.durations import Duration, between, time_to
-from ..analysis.statistics.words import days
-from ..report.model import STAGES, Impact, Moment, Report
-from ..report.moments import show_length
-from ..report.words import plural
+from ..analysis.durations import Duration, time_to
+from ..report.model import Impact, Moment, Report
+from .background import background
 from .fishbone import fishbone
+from .matrix import matrix
 from .page import Page, inline, moment, quantity, render, report_uri, sentence, words
 from .safe import safe_markdown
+from .stages import stages_bar
+from .timeline import timeline
 from .view import Here, View
 
 if TYPE_CHECKING:
     from ..analysis.archive import Recall
 
-_STAGE_NAMES = {
-    "detected": "until detected",
-    "acknowledged": "until acknowledged",
-    "mitigated": "until mitigated",
-    "resolved": "until resolved",
-}
 _OWN_PLACE = ("summary", "impact", "timeline", "whys", "causes")
 """Kinds of section that are shown beside the data they belong to."""
 _LINK = re.compile(r'\b(href|src)="([^"]*)"')
@@ -54,29 +47,28 @@ class Tie(Struct, frozen=True):
 def report_page(report: Report, view: View) -> Page:
     """The page of a report."""
     uri = report_uri(report.id)
-    here, pattern = Here(view, uri), view.archive.pattern_of.get(report.id)
-    columns, entries = _timeline(report, here)
-    stages = _stages(report)
+    here, archive = Here(view, uri), view.archive
+    shown = partial(_shown, report=report, here=here)
+    made = promises([report], archive.today)
+    severity = archive.options.severity(report.severity)
     body = render(
         "report.md.j2",
         report=report,
         here=here,
         view=view,
-        shown=partial(_shown, report=report, here=here),
+        shown=shown,
         lasted=time_to(report, "resolved"),
         noticed=noticed if isinstance(noticed := time_to(report, "detected"), Duration) else None,
-        pattern=pattern,
-        place=pattern.reports.index(report) + 1 if pattern else 0,
-        stages=stages,
-        stages_text=", ".join(f"{stage['name']} {stage['length']}" for stage in stages),
+        columns=view.promise_columns(made),
+        bar=stages_bar(report, severity.resolve_within if severity else None),
+        runbooks=view.runbooks_of(report),
         figures=list(_figures(report.impact)) if report.impact else [],
-        columns=columns,
-        entries=entries,
+        timeline=timeline(report, shown),
+        matrix=matrix(report, made),
         fishbone=fishbone(report),
-        addressed={f.id: [a.id for a in report.actions if f.id in a.addresses] for f in report.factors},
         details=list(_details(report)),
-        **_prose(report, view.archive.options.trusted_html),
-        **_actions(report, view.archive),
+        **_prose(report, archive.options.trusted_html),
+        **_history(report, made, archive),
     )
     return Page(uri, report.title, body, source=report.path)
 
@@ -92,35 +84,16 @@ def _prose(report: Report, trusted: bool) -> dict[str, Any]:
     return {"texts": texts, "lead": Markup(lead), "prose": [section for section in prose if section.title]}
 
 
-def _actions(report: Report, archive: Archive) -> dict[str, Any]:
+def _history(report: Report, made: Sequence[Promise], archive: Archive) -> dict[str, Any]:
     """The report's actions, and what earlier incidents like it had promised."""
-    made, relatives = promises([report], archive.today), archive.relatives(report)
+    relatives = archive.relatives(report)
     recall = archive.recalled(report, relatives)
-    ties = list(_ties(report, relatives, recall))
     return {
         "promises": made,
-        "promise_facts": [_promise_facts(each) for each in made],
-        "actions_text": _actions_text(made),
         "before": [archive.promised_before.get(each.key, []) for each in made],
-        "ties": ties,
-        "ledger": _ledger(report, recall, made, archive) if ties else None,
+        "ties": list(_ties(report, relatives, recall)),
+        "background": background(report, recall, made, archive),
     }
-
-
-def _stages(report: Report) -> list[dict[str, Any]]:
-    """The stretches between the stated times, each with its share of the whole."""
-    stated: list[tuple[str, Moment]] = [(name, at) for name in STAGES if (at := getattr(report.times, name)) and at.at]
-    if len(stated) < 2 or stated[0][0] != "started":
-        return []
-    found = []
-    for (_, before), (name, after) in pairwise(stated):
-        stretch = between(before, after)
-        if isinstance(stretch, Duration) and stretch.length:
-            seconds = round(stretch.length.total_seconds())
-            found.append(
-                {"index": STAGES.index(name), "name": _STAGE_NAMES[name], "weight": seconds, "length": stretch.shown}
-            )
-    return found
 
 
 def _figures(impact: Impact) -> Iterator[tuple[str, str]]:
@@ -140,60 +113,12 @@ def _figures(impact: Impact) -> Iterator[tuple[str, str]]:
         yield "Scope", impact.scope
 
 
-def _timeline(report: Report, here: Here) -> tuple[list[str], list[Markup]]:
-    """The optional columns that the timeline fills, and its rows in HTML: the most frequent thing on a page."""
-    columns = [name for name in ("source", "actor") if any(getattr(entry, name) for entry in report.timeline)]
-    onset = report.times.started.at if report.times.started else None
-    day: date | None = None
-    rows = []
-    for entry in report.timeline:
-        at = entry.moment.at
-        if at and at.date() != day:
-            day = at.date()
-            rows.append(f'<tr class="pm-day"><th scope="rowgroup" colspan="{3 + len(columns)}">{day}</th></tr>')
-        offset = ""
-        if at and onset and at != onset:
-            offset = f"+{show_length(at - onset)}" if at > onset else f"−{show_length(onset - at)}"
-        named = entry.kind != "other"
-        kind = f'<b class="pm-kind">{entry.kind}</b> ' if named else ""
-        cells = "".join(f"<td>{_shown(getattr(entry, name), report, here)}</td>" for name in columns)
-        rows.append(
-            f"<tr{f' class=pm-kind-{entry.kind}' if named else ''}><td>{moment(entry.moment, 'time')}</td>"
-            f'<td class="pm-num">{offset}</td><td>{kind}{_shown(entry.event, report, here)}</td>{cells}</tr>'
-        )
-    return columns, [Markup(row) for row in rows]
-
-
 def _shown(text: str | None, report: Report, here: Here) -> Markup:
     """Inline Markdown of a field or a cell; what it links to is found from the page."""
     html = inline(text, report.references)
     if '="' not in html:
         return html
     return Markup(_LINK.sub(lambda link: f'{link[1]}="{escape(here.beside(report, unescape(link[2])))}"', html))
-
-
-def _promise_facts(each: Promise) -> str:
-    action = each.action
-    facts = (
-        words(action.kind or ""),
-        f"{action.priority} priority" if action.priority else "",
-        action.owner,
-        f"due {action.due}" if action.due else "",
-    )
-    text = ", ".join(filter(None, facts))
-    return f"{sentence(text)}." if text else ""
-
-
-def _actions_text(promises: list[Promise]) -> str:
-    """How many actions, and how they stand."""
-    counts = Counter(
-        "overdue" if each.overdue else "open" if each.open else words(each.action.status).replace("wont do", "dropped")
-        for each in promises
-    )
-    names = {"unknown": "with unknown outcome"}
-    order = ("overdue", "open", "done", "dropped", "unknown")
-    parts = [f"{counts[state]} {names.get(state, state)}" for state in order if counts[state]]
-    return f"{plural(len(promises), 'action')}: {', '.join(parts)}."
 
 
 def _ties(report: Report, relatives: Sequence[Relative], recall: Recall) -> Iterator[Tie]:
@@ -217,33 +142,6 @@ def _why(relative: Relative) -> str:
     if relative.named:
         return f"Named by the authors. {'In common: ' + text if text else ''}".strip()
     return f"In common: {text}"
-
-
-def _ledger(report: Report, recall: Recall, made: Sequence[Promise], archive: Archive) -> dict[str, Any]:
-    """The recurrence in words: how often it has happened, what was open, and what that has cost."""
-    pattern = archive.pattern_of.get(report.id)
-    place = pattern.reports.index(report) + 1 if pattern else 0
-    return {
-        "pattern": pattern if place > 1 else None,
-        "place": _ordinal(place),
-        "within": days((report.day - pattern.reports[0].day).days) if pattern else "",
-        "earlier": recall.earlier,
-        "open_then": recall.open_then,
-        "open_now": recall.open_now,
-        "since": recall.since,
-        "again": sum(each.key in archive.promised_before for each in made),
-    }
-
-
-_ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth".split()
-
-
-def _ordinal(number: int) -> str:
-    """A place in an order: `third`, `11th`, `22nd`."""
-    if number < len(_ORDINALS):
-        return _ORDINALS[number]
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number % 100 not in (11, 12, 13) else "th"
-    return f"{number}{ending}"
 
 
 def _details(report: Report) -> Iterator[tuple[str, Any]]:

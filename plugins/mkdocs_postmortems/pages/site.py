@@ -16,6 +16,7 @@ from .listing import list_pages
 from .page import Page
 from .patterns import pattern_pages
 from .report import report_page
+from .sheet import sheet_page
 from .statistics import statistics_pages
 from .view import View
 
@@ -62,6 +63,7 @@ def site_pages(view: View, title: str) -> Iterator[Page]:
 
 def _pages(view: View, title: str) -> Iterator[Page]:
     yield home_page(view, title)
+    yield sheet_page(view)
     yield from list_pages(view)
     yield from pattern_pages(view)
     yield from statistics_pages(view)

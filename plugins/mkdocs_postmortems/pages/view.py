@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from ..analysis.actions import actions_of
+from ..analysis.actions import Promise
 from ..analysis.archive import Archive
 from ..analysis.durations import Duration, is_open, time_to
 from ..report.addresses import slug
@@ -27,6 +28,10 @@ FOLDERS = {"service": "services", "team": "teams", "cause": "causes", "severity"
 """Kinds of list and the folder that their pages live in."""
 
 
+RUNBOOKS = 4
+"""Runbooks that are named for a service."""
+
+
 @dataclass(frozen=True)
 class View:
     """An archive as one site shows it."""
@@ -35,6 +40,10 @@ class View:
     links: Links = field(default_factory=Links)
     data: bool = False
     """Whether the site has a page of files for programs."""
+    texts: str = ""
+    """The file with the reports' texts that its own search reads; empty where there is none."""
+    pagefind: tuple[str, ...] = ()
+    """The folders of Pagefind's index below the site's root, the newest part first; empty where there is none."""
 
     @cached_property
     def _pattern_slugs(self) -> Mapping[str, str]:
@@ -51,6 +60,10 @@ class View:
     def address(self, report: str, action: str) -> str:
         """Where an action is served, relative to the site's root, by the ids of its report and its own."""
         return f"{self.links.served(report_uri(report))}#action-{slug(action)}"
+
+    def meeting_uri(self, team: str) -> str:
+        """Where a team's actions are laid out for its meeting."""
+        return f"actions/{self.facet_uri('team', team)}"
 
     @cached_property
     def _facet_slugs(self) -> Mapping[str, Mapping[str, str]]:
@@ -94,6 +107,22 @@ class View:
             return datetime.combine(self.archive.today, time(), UTC) - started.at
         return None
 
+    def runbooks_of(self, report: Report) -> Sequence[str]:
+        """Addresses of runbooks for a report: its own, or else those that other reports name for its services."""
+        known = (address for service in report.services for address in self.runbooks.get(service, ()))
+        return _runbooks(report) or tuple(dict.fromkeys(known))[:RUNBOOKS]
+
+    @cached_property
+    def runbooks(self) -> Mapping[str, Sequence[str]]:
+        """Service → addresses of runbooks that its reports name, the latest first, at most `RUNBOOKS`."""
+        found: dict[str, dict[str, None]] = defaultdict(dict)
+        for report in reversed(self.archive.reports):
+            for address in _runbooks(report):
+                for service in report.services:
+                    if len(found[service]) < RUNBOOKS:
+                        found[service][address] = None
+        return {service: tuple(addresses) for service, addresses in found.items()}
+
     def row(self, report: Report, here: Here) -> Markup:
         """A report's row in a list. Lists at the same depth share it: a report is in about ten of them."""
         key = (report.id, self.links.up(here.uri))
@@ -113,20 +142,22 @@ class View:
 
     @cached_property
     def without(self) -> str:
-        """CSS classes of a list's columns that nothing in the archive fills: the style leaves them out."""
-        archive = self.archive
-        actions = [action for report in archive.reports for action in actions_of(report)]
-        filled = {
-            "services": any(report.services for report in archive.reports),
-            "trigger": any(report.trigger and report.trigger.category != "unknown" for report in archive.reports),
-            "open": bool(archive.open),
-            "due": any(action.due for action in actions),
-            "owner": any(action.owner for action in actions),
-            "priority": any(action.priority for action in actions),
-            "kind": any(action.kind for action in actions),
-            "pattern": bool(archive.patterns),
-        }
-        return "".join(f" pm-no-{column}" for column, known in filled.items() if not known)
+        """CSS classes of the columns that no report of the archive fills: the style leaves them out."""
+        return self.without_in(self.archive.reports)
+
+    def without_in(self, reports: Iterable[Report]) -> str:
+        """CSS classes of the columns of a list that none of its reports fills."""
+        empty = {"services": True, "trigger": True, "open": True}
+        for report in reports:
+            empty["services"] &= not report.services
+            empty["trigger"] &= not report.trigger or report.trigger.category == "unknown"
+            empty["open"] &= report.id not in self.archive.open_by_report
+        return "".join(f" pm-no-{column}" for column, none in empty.items() if none)
+
+    def promise_columns(self, promises: Iterable[Promise]) -> Mapping[str, bool]:
+        """Which columns some of these actions fill."""
+        actions = [promise.action for promise in promises]
+        return {name: any(getattr(each, name) for each in actions) for name in ("due", "owner", "priority", "tracker")}
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str], Markup]:
@@ -135,6 +166,10 @@ class View:
     def meaning(self, vocabulary: str, word: str) -> str:
         """What a word of a vocabulary means; empty where it is not in it."""
         return self.archive.options.vocabularies.get(vocabulary, {}).get(word, "")
+
+
+def _runbooks(report: Report) -> tuple[str, ...]:
+    return tuple(address for name in ("runbook", "runbooks", "playbook") for address in report.links.get(name, ()))
 
 
 class Here:

@@ -1,0 +1,91 @@
+"""A team's actions as it goes through them in its weekly meeting: what is late, what is next, what was closed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+
+from msgspec import Struct
+
+from ..analysis.actions import Promise, closed_promises, unknown_promises
+from ..report.words import plural
+from .page import Page, render
+from .view import Here, View
+
+SOON, CLOSED = 14, 7
+"""Days ahead within which an action is due soon, and days back within which it was closed since the last meeting."""
+MOST = 25
+"""Actions in a part of the page; the list of all actions has the others."""
+
+
+class Part(Struct, frozen=True):
+    """Some of a team's actions under one heading."""
+
+    title: str
+    promises: Sequence[Promise]
+    """The first `MOST`."""
+    more: int
+    """How many there are beyond these."""
+    state: str
+    """By which the list of all actions finds them."""
+
+
+def meeting_pages(view: View) -> Iterator[Page]:
+    """The page of each team that has something to go through or whose reports promised something."""
+    archive = view.archive
+    unknown = _by_team(unknown_promises(archive.reports, archive.today))
+    closed = _by_team(closed_promises(archive.reports, archive.today, CLOSED))
+    open_ = _by_team(archive.open)
+    for team in teams(view):
+        here = Here(view, view.meeting_uri(team))
+        parts = list(_parts(view, open_.get(team, []), unknown.get(team, []), closed.get(team, [])))
+        late = sum(promise.overdue > 0 for promise in open_.get(team, []))
+        body = render(
+            "meeting.md.j2",
+            view=view,
+            here=here,
+            team=team,
+            parts=parts,
+            count=plural(len(open_.get(team, [])), "open action"),
+            late=late,
+        )
+        yield Page(here.uri, f"Actions of team {team}", body, wide=True, listed=False)
+
+
+def teams(view: View) -> Mapping[str, tuple[int, int]]:
+    """Team → its open and its overdue actions, those with the most overdue first."""
+    counts: dict[str, tuple[int, int]] = dict.fromkeys(view.archive.by_facet["team"], (0, 0))
+    for promise in view.archive.open:
+        for team in promise.report.teams:
+            open_, late = counts[team]
+            counts[team] = open_ + 1, late + (promise.overdue > 0)
+    return dict(sorted(counts.items(), key=lambda item: (-item[1][1], -item[1][0], item[0])))
+
+
+def _by_team(promises: Iterable[Promise]) -> Mapping[str, list[Promise]]:
+    found: dict[str, list[Promise]] = defaultdict(list)
+    for promise in promises:
+        for team in promise.report.teams:
+            found[team].append(promise)
+    return found
+
+
+def _parts(
+    view: View, open_: Sequence[Promise], unknown: Sequence[Promise], closed: Sequence[Promise]
+) -> Iterator[Part]:
+    until = view.archive.today + timedelta(days=SOON)
+    late = [each for each in open_ if each.overdue]
+    soon = [each for each in open_ if not each.overdue and each.action.due and each.action.due <= until]
+    later = [each for each in open_ if each.action.due and each.action.due > until]
+    undated = [each for each in open_ if not each.action.due]
+    for title, found, state in (
+        ("Overdue", late, "overdue"),
+        (f"Due within {SOON} days", soon, "open"),
+        ("Due later", later, "open"),
+        ("Without a due date", undated, "open"),
+        ("Outcome unknown", unknown, "outcome unknown"),
+        (f"Closed in the last {CLOSED} days", closed, "recently closed"),
+    ):
+        if found:
+            yield Part(title, found[:MOST], max(len(found) - MOST, 0), state)

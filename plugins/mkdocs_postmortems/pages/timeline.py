@@ -1,0 +1,72 @@
+"""The timeline of a report as rows of a table: the most frequent HTML of a site, so made without a template."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from ..report.model import Entry, Report
+from ..report.moments import show_length
+from ..report.words import plural
+from .page import moment
+
+_AT_ONCE, _LEFT = 12, 4
+"""Entries that are shown at once, and how many more there must be to fold the rest away."""
+
+
+class Timeline(Struct, frozen=True):
+    """The rows of a timeline."""
+
+    columns: tuple[str, ...]
+    """The optional columns that some entry fills."""
+    rows: tuple[Markup, ...]
+    """The first rows, in HTML."""
+    folded: tuple[Markup, ...]
+    """The rows that a long timeline folds away."""
+    rest: str
+    """What the folded rows hold, in words; empty where none are folded."""
+
+
+def timeline(report: Report, shown: Callable[[str | None], Markup]) -> Timeline:
+    """The timeline of a report; `shown` makes HTML of a cell's Markdown."""
+    columns = tuple(name for name in ("source", "actor") if any(getattr(entry, name) for entry in report.timeline))
+    onset = report.times.started.at if report.times.started else None
+    day: date | None = None
+    rows: list[Markup] = []
+    cut = None
+    for number, entry in enumerate(report.timeline):
+        if number == _AT_ONCE and len(report.timeline) - number >= _LEFT:
+            cut = len(rows)
+        at = entry.moment.at
+        if at and at.date() != day:
+            day = at.date()
+            rows.append(Markup(f'<tr class="pm-day"><th scope="rowgroup" colspan="{3 + len(columns)}">{day}</th></tr>'))
+        rows.append(_row(entry, _offset(at, onset), columns, shown))
+    if cut is None:
+        return Timeline(columns, tuple(rows), (), "")
+    return Timeline(columns, tuple(rows[:cut]), tuple(rows[cut:]), _told(report.timeline[_AT_ONCE:]))
+
+
+def _told(entries: Sequence[Entry]) -> str:
+    """How many entries there are, and what kinds they are of."""
+    kinds = dict.fromkeys(entry.kind for entry in entries if entry.kind != "other")
+    return f"{plural(len(entries), 'more entry', 'more entries')}{': ' if kinds else ''}{', '.join(kinds)}"
+
+
+def _offset(at: datetime | None, onset: datetime | None) -> str:
+    if not at or not onset or at == onset:
+        return ""
+    return f"+{show_length(at - onset)}" if at > onset else f"−{show_length(onset - at)}"
+
+
+def _row(entry: Entry, offset: str, columns: tuple[str, ...], shown: Callable[[str | None], Markup]) -> Markup:
+    named = entry.kind != "other"
+    kind = f'<b class="pm-kind">{entry.kind}</b> ' if named else ""
+    cells = "".join(f"<td>{shown(getattr(entry, name))}</td>" for name in columns)
+    return Markup(
+        f"<tr{f' class=pm-kind-{entry.kind}' if named else ''}><td>{moment(entry.moment, 'time')}</td>"
+        f'<td class="pm-num">{offset}</td><td>{kind}{shown(entry.event)}</td>{cells}</tr>'
+    )
