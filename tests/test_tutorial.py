@@ -99,4 +99,5 @@ def test_the_wheels_own_code_is_what_runs(installed: pathlib.Path, tmp_path: pat
     command = [installed / "bin/postmortems", "init", "--ci", "gitlab", "--example"]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
-    assert len(list((tmp_path / "postmortems").glob("*.md"))) == 13
+    assert len(list((tmp_path / "postmortems").glob("*.md"))) == 41
+    assert list((tmp_path / "postmortems/evidence").iterdir())

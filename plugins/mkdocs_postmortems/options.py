@@ -145,6 +145,8 @@ class Options:
     """Whether the reports were collected from several organisations, so that rates say little."""
     collected_until: date | None = None
     """The day on which collecting ended; `None` where new reports still come in."""
+    pinned: date | None = None
+    """The day that counts as today, for an archive that stands still; `None`: the day in UTC."""
     availability: Mapping[str, float] = field(default_factory=dict)
     """Service → the share of time, 0 to 1, for which it is to be available."""
     audience: Audience = DEFAULT
@@ -185,6 +187,10 @@ class Options:
             return self
         rules = {code: replace(levels, reason="") for code, levels in self.rules.items()}
         return replace(self, rules=rules, tracker=TrackerOptions(), overlay=None)
+
+    def today(self, asked: date | None = None) -> date:
+        """The day as of which to count: the one that is asked for, else SOURCE_DATE_EPOCH, `pinned`, or now in UTC."""
+        return asked or today(self.pinned)
 
     def shows(self, field: str) -> bool:
         """Whether the audience sees a field, such as `timeline.source`; an empty name is none that it might not."""
@@ -244,7 +250,8 @@ def read_options(path: pathlib.Path) -> Options:
         tracker=_typed(TrackerOptions, value.get("tracker", {})),
         public=_typed(PublicOptions, value.get("audiences", {}).get("public", {})),
         several_organisations=value.get("collection", {}).get("several_organisations", False),
-        collected_until=_collected_until(path, value.get("collection", {}), document),
+        collected_until=_read_day(path, ("collection", "until"), document),
+        pinned=_read_day(path, ("today",), document),
         availability={name: share / 100 for name, share in value.get("availability", {}).items()},
         languages=tuple(value.get("wording", {}).get("languages", ("en",))),
         lexicons=dict(_read_lexicons(path, value.get("wording", {}).get("lexicons", ()), document)),
@@ -288,12 +295,16 @@ def _bad(path: pathlib.Path, place: Position, cause: str, hint: str) -> BadOptio
     return BadOptions(path.name, [Problem("", place, cause, hint)])
 
 
-def _collected_until(path: pathlib.Path, given: Mapping[str, Any], document: Document) -> date | None:
+def _read_day(path: pathlib.Path, keys: tuple[str, ...], document: Document) -> date | None:
+    """The day under these keys, if there is one."""
     from .report.moments import Fault, read_day
 
-    day = read_day(given["until"]) if "until" in given else None
+    given: Any = document.value or {}
+    for key in keys:
+        given = given.get(key, {})
+    day = read_day(given) if given else None
     if isinstance(day, Fault):
-        raise _bad(path, document.positions.of(("collection", "until")), day.message, day.hint)
+        raise _bad(path, document.positions.of(keys), day.message, day.hint)
     return day
 
 
@@ -409,7 +420,8 @@ def read_span(text: str) -> timedelta:
     return int(text[:-1]) * _UNITS[text[-1]]
 
 
-def today() -> date:
-    """Today in UTC, or the day of SOURCE_DATE_EPOCH if that is set, for repeatable builds."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else datetime.now(UTC).date()
+def today(pinned: date | None = None) -> date:
+    """The day of SOURCE_DATE_EPOCH if that is set, for repeatable builds, else `pinned`, else the day in UTC."""
+    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    return pinned or datetime.now(UTC).date()

@@ -91,9 +91,9 @@ def test_the_pool_ran_out_three_times_in_six_months(known: dict[str, Pattern]) -
     assert not pool.recent(TODAY, days=54)
 
 
-def test_certificates_expired_twice(known: dict[str, Pattern]) -> None:
-    pair = known["expired-certificate"]
-    assert [r.id[:10] for r in pair.reports] == ["2025-06-19", "2026-01-20"]
+def test_certificates_expired_three_times(known: dict[str, Pattern]) -> None:
+    expired = known["expired-certificate"]
+    assert [r.id[:10] for r in expired.reports] == ["2023-11-14", "2025-06-19", "2026-01-20"]
 
 
 def test_a_report_belongs_to_one_pattern_at_most(known: dict[str, Pattern]) -> None:

@@ -33,15 +33,20 @@ def test_overdue_begins_on_the_day_after_the_due_day(status: str, due: date | No
 
 
 def test_what_the_organisation_has_overdue() -> None:
-    """As the README of the fixture says; the days counted by hand."""
+    """The days counted by hand."""
     late = [
         (p.report.id[:10], p.action.id, p.overdue) for p in open_promises(organisation().reports, TODAY) if p.overdue
     ]
     assert late == [
+        ("2025-02-11", "A2", 278),
+        ("2025-05-13", "A2", 215),
         ("2025-08-10", "A3", 168),
         ("2025-11-05", "A2", 75),
         ("2025-10-14", "A2", 61),
+        ("2025-08-26", "A3", 12),
+        ("2026-02-24", "A2", 12),
         ("2026-03-11", "A1", 7),
+        ("2026-01-13", "A2", 5),
     ]
 
 

@@ -25,12 +25,12 @@ def ids(*options: str, **environment: str) -> set[str]:
 
 
 def test_without_a_name_the_audience_is_internal() -> None:
-    assert len(ids()) == 12
+    assert len(ids()) == 40
     assert RESTRICTED not in ids()
     assert ids(POSTMORTEMS_AUDIENCE="") == ids()
 
 
-@pytest.mark.parametrize(("audience", "count"), [("public", 1), ("internal", 12), ("restricted", 13)])
+@pytest.mark.parametrize(("audience", "count"), [("public", 2), ("internal", 40), ("restricted", 41)])
 def test_option_and_environment_name_it(audience: str, count: int) -> None:
     assert len(ids("--audience", audience)) == len(ids(POSTMORTEMS_AUDIENCE=audience)) == count
     assert len(ids("--audience", audience, POSTMORTEMS_AUDIENCE="restricted")) == count
@@ -77,7 +77,7 @@ def test_the_gate_judges_every_report_and_names_no_restricted_one(tmp_path: path
 
 @pytest.mark.parametrize(
     ("audience", "foot"),
-    [("public", "Computed over 1 public report."), ("internal", ""), ("restricted", "For restricted readers")],
+    [("public", "Computed over 2 public reports."), ("internal", ""), ("restricted", "For restricted readers")],
 )
 def test_every_page_says_for_whom_it_is(audience: str, foot: str) -> None:
     options = find_options(ORGANISATION, audience)  # type: ignore[arg-type]

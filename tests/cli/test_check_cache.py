@@ -50,6 +50,20 @@ def test_what_has_not_changed_is_not_judged_again(folder: pathlib.Path) -> None:
     assert run("check", cwd=folder).stdout == run("check", "--no-cache", cwd=folder).stdout
 
 
+def test_the_pinned_day_counts_and_an_option_overrides_it(folder: pathlib.Path) -> None:
+    more = "actions: [{id: A1, title: Alert on a full pool, due: 2026-03-20}]\n"
+    write_report(folder / "postmortems", "2026-03-11-a", more=more)
+    for pinned, found in (("2026-03-15", []), ("2026-03-25", ["PM414"])):
+        (folder / "postmortems.yml").write_text(f"today: {pinned}\n", "utf-8")
+        for arguments, expected in ((), found), (("--today", "2026-03-16"), []), (("--today", "2026-03-26"), ["PM414"]):
+            for _ in "anew", "from the cache":
+                done = run("check", "--select", "PM414", "--format", "json", *arguments, cwd=folder)
+                assert [each["code"] for each in json.loads(done.stdout)["diagnostics"]] == expected, (
+                    pinned,
+                    arguments,
+                )
+
+
 def test_a_change_of_a_file_shows(folder: pathlib.Path) -> None:
     write(folder, GOOD)
     assert codes(folder) == []

@@ -63,7 +63,7 @@ def test_a_database(shop: pathlib.Path) -> None:
     )
     connection = sqlite3.connect(shop / "all.db")
     assert connection.execute("SELECT today, site, site_url, reports FROM export").fetchall() == [
-        ("2026-04-01", "Shop", "https://a.example/", 13)
+        ("2026-04-01", "Shop", "https://a.example/", 41)
     ]
     connection.close()
     piped = subprocess.run([COMMAND, "export", "sqlite", "-o", "-"], cwd=shop, capture_output=True, timeout=60)

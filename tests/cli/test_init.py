@@ -91,20 +91,20 @@ def test_what_it_makes_passes_its_own_gate_and_builds(tmp_path: pathlib.Path, ex
     for day in ("2026-04-01", "2031-01-01"):
         checked = run("check", "--today", day, cwd=folder)
         assert checked.returncode == 0, checked.stdout
-    assert ("13 reports checked" in checked.stdout) is bool(example)
+    assert ("41 reports checked" in checked.stdout) is bool(example)
     assert run("new", "Search is down for all", "--severity", "SEV-1", cwd=folder).returncode == 0
     built = mkdocs("build", "--strict", "--config-file", folder / "mkdocs.yml")
     assert built.returncode == 0, built.stdout
     pages = {path.parent.name for path in (folder / "site/reports").glob("*/index.html")}
-    assert len(pages) == (13 if example else 1)  # one of the example is restricted
+    assert len(pages) == (41 if example else 1)  # one of the example is restricted
     assert not (folder / "site/_templates").exists()
 
 
 def test_the_example_is_without_a_finding_on_its_day(tmp_path: pathlib.Path) -> None:
     init(tmp_path, "--example")
     assert run("check", "--strict", "--today", "2026-04-01", cwd=tmp_path).returncode == 0
-    for path in (ORGANISATION / "postmortems").iterdir():
-        assert (tmp_path / "postmortems" / path.name).read_bytes() == path.read_bytes()
+    for path in (ORGANISATION / "postmortems").rglob("*.*"):
+        assert (tmp_path / path.relative_to(ORGANISATION)).read_bytes() == path.read_bytes()
 
 
 def test_the_hosts_understand_what_is_for_them(tmp_path: pathlib.Path) -> None:

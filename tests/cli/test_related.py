@@ -26,7 +26,7 @@ def related(*arguments: str, cwd: pathlib.Path = ORGANISATION) -> str:
 def test_earlier_reports_with_reasons_and_open_actions() -> None:
     said = related(REPORT)
     assert [line.split()[0] for line in said.splitlines() if line.startswith("20")][:2] == [*LEAK]
-    assert "    named by the author; connection pool; same service: orders\n" in said
+    assert "    named by the author; connection pool; latent bug; same service: orders\n" in said
     assert "    open: A2 Run a load test at 100 requests a second against each release of orders " in said
     assert "(@orders, due 2026-01-16, 75 days overdue)" in said
 
@@ -37,7 +37,7 @@ def test_for_programs() -> None:
     (found,) = document["related"]
     assert (found["id"], found["named"]) == (LEAK[0], True)
     assert 0 < found["score"] <= 1
-    assert found["shared"]["tags"] == ["connection-pool"]
+    assert found["shared"]["tags"] == ["connection-pool", "latent-bug"]
     assert "exhausted connections" in found["shared"]["mechanisms"]
     (left,) = found["open_actions"]
     assert (left["id"], left["owner"], left["due"], left["overdue_days"]) == ("A2", "@orders", "2026-01-16", 75)
@@ -46,7 +46,10 @@ def test_for_programs() -> None:
 
 def test_for_a_comment_nobody_is_paged() -> None:
     said = related(REPORT, "--format", "markdown")
-    assert f"(`{LEAK[0]}`): named by the author; connection pool; same service: orders\n  - A2 Run a load test" in said
+    assert (
+        f"(`{LEAK[0]}`): named by the author; connection pool; latent bug; same service: orders\n  - A2 Run a load test"
+        in said
+    )
     assert not re.search(r"@\w", said)
 
 

@@ -105,7 +105,7 @@ def test_a_report_that_is_not_exported_is_not_named() -> None:
 
 def test_one_line_a_report() -> None:
     lines = document(scope()).decode().splitlines()
-    assert len(lines) == 1 + 13 + 1
+    assert len(lines) == 1 + 41 + 1
     assert all(json.loads(line.removesuffix(","))["id"] for line in lines[1:-1])
 
 

@@ -179,7 +179,7 @@ def test_open_actions_come_overdue_first(connection: sqlite3.Connection) -> None
     rows = connection.execute("SELECT overdue_days, due, status FROM open_actions").fetchall()
     late = [row[0] for row in rows]
     assert late == sorted(late, reverse=True)
-    assert late[0] == (date(2026, 4, 1) - date.fromisoformat(rows[0][1])).days == 168
+    assert late[0] == (date(2026, 4, 1) - date.fromisoformat(rows[0][1])).days == 278
     assert rows[-1] == (0, None, "open"), "without a due date"
 
 
@@ -231,6 +231,6 @@ def test_the_file_says_what_it_is(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "a.db"
     path.write_bytes(database(scope()))
     opened = sqlite3.connect(path)
-    assert opened.execute("SELECT * FROM export").fetchall() == [(1, "2026-04-01", "restricted", "Shop & co", URL, 13)]
+    assert opened.execute("SELECT * FROM export").fetchall() == [(1, "2026-04-01", "restricted", "Shop & co", URL, 41)]
     assert column(opened, "PRAGMA user_version") == [1]
     opened.close()

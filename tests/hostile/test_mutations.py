@@ -7,13 +7,16 @@ import pathlib
 import random
 import resource
 import time
-from collections.abc import Callable, Iterator
+import traceback
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import cache, partial
 
 import msgspec
 import pytest
 from mkdocs_postmortems.gate.check import judge
 from mkdocs_postmortems.gate.fix import fix
+from mkdocs_postmortems.intake.registry import open_source
 from mkdocs_postmortems.options import Options, read_options
 from mkdocs_postmortems.report.parse import parse
 from mkdocs_postmortems.report.problem import INTERNAL, Refusal
@@ -74,7 +77,13 @@ def fields(seed: random.Random) -> bytes:
 
 
 def accident(seed: random.Random) -> bytes:
-    return mutate(seed.choice(REAL), seed, seed.randrange(1, 9))
+    """A real report in disorder: its front matter, mostly with a stretch of its body, which takes less time."""
+    front, fence, body = seed.choice(REAL).partition(b"\n---\n")
+    if seed.random() < 0.8:
+        lines = body.splitlines(keepends=True)
+        start = seed.randrange(max(len(lines) - 20, 1))
+        body = b"".join(lines[start : start + 20])
+    return mutate(front + fence + body, seed, seed.randrange(1, 9))
 
 
 def run_of_one(seed: random.Random) -> bytes:
@@ -114,21 +123,31 @@ def judged(number: int, data: bytes) -> None:
     assert spent < MOST_SECONDS, (number, spent)
 
 
+def failures(attempts: Iterable[Callable[[], None]]) -> list[str]:
+    """What went wrong in some attempts: one that fails ends none of the others."""
+    found = []
+    for attempt in attempts:
+        try:
+            attempt()
+        except Exception as error:
+            found.append("".join(traceback.format_exception(error)[-3:]))
+    return found
+
+
 def memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def test_mutated_reports_are_judged() -> None:
-    for number, data in mutants(400, 0):
-        judged(number, data)
+    assert failures(partial(judged, number, data) for number, data in mutants(200, 0)) == []
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 def test_many_mutated_reports_are_judged() -> None:
     start = int(os.environ.get("POSTMORTEMS_SEED", "1000"))
-    for number, data in mutants(int(os.environ.get("POSTMORTEMS_MUTANTS", "100000")), start):
-        judged(number, data)
+    many = mutants(int(os.environ.get("POSTMORTEMS_MUTANTS", "100000")), start)
+    assert failures(partial(judged, number, data) for number, data in many) == []
     assert memory() < MOST_MEMORY
 
 
@@ -142,11 +161,19 @@ CONFIGS = [
 
 
 def timeline(seed: random.Random, folder: pathlib.Path) -> None:
+    """An export, mostly by the kind that it was: what is mutated is often not recognized."""
     source = seed.choice(INPUTS)
     (folder / source.name).write_bytes(mutate(source.read_bytes(), seed, seed.randrange(1, 12)))
-    done = invoke("timeline", "postmortems/2026-03-11-a.md", "--from", source.name, "--zone", "UTC", cwd=folder)
+    kind = f"{kind_of(source)}:" if seed.random() < 0.8 else ""
+    arguments = ["--from", f"{kind}{source.name}", "--zone", "UTC", "--threshold", "error_ratio>0.05"]
+    done = invoke("timeline", "postmortems/2026-03-11-a.md", *arguments, cwd=folder)
     assert done.exit_code in (0, 2)
     (folder / source.name).unlink()
+
+
+@cache
+def kind_of(source: pathlib.Path) -> str:
+    return "prometheus" if source.name.startswith("prometheus") else open_source(str(source))[1].kind
 
 
 def options(seed: random.Random, folder: pathlib.Path) -> None:
@@ -191,27 +218,31 @@ def folder(tmp_path: pathlib.Path) -> pathlib.Path:
     return tmp_path
 
 
-OTHERS = [timeline, options, options, lifted, baseline]
+OTHERS = [timeline, timeline, options, lifted, baseline]
 
 
-def tried(folder: pathlib.Path, count: int, start: int) -> None:
-    for number in range(start, start + count):
-        seed = random.Random(number)
-        attempt, started = seed.choice(OTHERS), time.process_time()
+def tried(folder: pathlib.Path, number: int) -> None:
+    seed = random.Random(number)
+    attempt, started = seed.choice(OTHERS), time.process_time()
+    try:
         attempt(seed, folder)
-        spent = time.process_time() - started
-        assert spent < MOST_SECONDS + 0.5, (number, attempt.__name__, spent)  # two commands
+    except Exception as error:
+        error.add_note(f"Input {number}, {attempt.__name__}")
+        raise
+    spent = time.process_time() - started
+    assert spent < MOST_SECONDS, (number, attempt.__name__, spent)
 
 
 def test_mutated_inputs_are_read(folder: pathlib.Path) -> None:
-    tried(folder, 60, 0)
+    assert failures(partial(tried, folder, number) for number in range(60)) == []
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 def test_many_mutated_inputs_are_read(folder: pathlib.Path) -> None:
     start = int(os.environ.get("POSTMORTEMS_SEED", "1000"))
-    tried(folder, int(os.environ.get("POSTMORTEMS_INPUTS", "40000")), start)
+    numbers = range(start, start + int(os.environ.get("POSTMORTEMS_INPUTS", "40000")))
+    assert failures(partial(tried, folder, number) for number in numbers) == []
     assert memory() < MOST_MEMORY
 
 
@@ -222,3 +253,18 @@ def test_an_exception_in_an_old_text_is_none_in_the_draft(folder: pathlib.Path) 
     (folder / "old/2024-03-09-old.md").write_text(old, "utf-8")
     assert invoke("migrate", "old", "--output", "new", cwd=folder).exit_code == 0
     assert invoke("check", "--no-cache", "new", cwd=folder).exit_code == 0
+
+
+def test_a_draft_has_no_open_passage(folder: pathlib.Path) -> None:
+    (folder / "old").mkdir()
+    old = "# Outage on 2024-03-09\n\nIt was down.<!-- /internal -->\n\n<!-- internal -->Us <!-- internal --> alone.\n"
+    (folder / "old/2024-03-09-old.md").write_text(old, "utf-8")
+    assert invoke("migrate", "old", "--output", "new", cwd=folder).exit_code == 0
+    assert invoke("check", "--no-cache", "new", cwd=folder).exit_code == 0
+    assert (folder / "new/2024-03-09-old.md").read_text("utf-8").count("<!-- /internal -->") == 2
+
+
+@pytest.mark.parametrize("address", ["http://[x", "//[x", "https://[::1", "http://x]:y/"])
+def test_an_address_that_is_none_fails_nothing(address: str) -> None:
+    more = f"audience: public\nlinks: {{source: '{address}', runbook: '{address}'}}\n"
+    judged(0, text_of(more, f"## Summary\n\n[a]({address}) [b][c] {address}\n\n[c]: {address}\n").encode())

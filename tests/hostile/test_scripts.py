@@ -8,10 +8,13 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
-from support.building import MARKS, Build, build
+from support.building import MARKS, Build, mkdocs
 from support.commands import invoke
+from support.site import Site
+from support.trackers import GitHub, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -29,6 +32,8 @@ VECTORS = [
     "\\n\\n<script>alert(1)</script>\\n\\n", f"{MARKS}<img src=x onerror=alert(1)>",
     "<math><mtext><img src=x onerror=alert(1)>", "[x]: javascript:alert(1)", "<javascript:alert(1)>",
     "<object data=javascript:alert(1)>", "<form action=javascript:alert(1)><button>go",
+    "[go](http://[x) [go](//]) <a href='http://[x' onclick=alert(1)>",
+    "[go][a] <http://[x> ![](//\u2100)\\n\\n[a]: //[x",
 ]  # fmt: skip
 TODAY = "2026-04-01"
 
@@ -39,6 +44,24 @@ def quoted(text: str) -> str:
 
 def cell(text: str) -> str:
     return text.replace("\\n", " ").replace("|", "\\|")
+
+
+def evidence(number: int, vector: str) -> str:
+    """A file's name with a vector in it."""
+    return f"{number} {vector.replace('/', '').replace(MARKS, '')}.txt"
+
+
+def asked(folder: pathlib.Path) -> None:
+    """Let a tracker give each vector as the reason why an action was dropped."""
+    with serving(GitHub()) as fake:
+        for number, vector in enumerate(VECTORS):
+            ticket = fake.add(closed=True, dropped=True, comments=[f"Reason: It was {vector}"], title=vector)
+            path = next(folder.glob(f"incidents/*-vector-{number}.md"))
+            old, new = f'https://t.example/{number}"', f'{fake.url(ticket)}"'
+            path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+        where = ["--tracker", fake.kind, "--project", fake.project, "--base-url", fake.site]
+        done = invoke("actions", "sync", *where, "--write", cwd=folder, environment=fake.environment)
+        assert done.exit_code == 0, done.output
 
 
 def report(folder: pathlib.Path, number: int, vector: str) -> None:
@@ -86,7 +109,11 @@ x-own: {v}
 ## {c}
 
 > {c}
+
+See [what lay beside]({quote(f"evidence/{evidence(number, vector)}")}) and ![it](<evidence/{evidence(number, vector)}>).
 """
+    (folder / "evidence").mkdir(exist_ok=True)
+    (folder / "evidence" / evidence(number, vector)).write_text(vector, "utf-8")
     (folder / f"2026-01-{number % 28 + 1:02}-vector-{number}.md").write_text(text, "utf-8")
 
 
@@ -109,15 +136,19 @@ def vectors(tmp_path_factory: pytest.TempPathFactory) -> Build:
     taken = invoke("timeline", f"incidents/{name}", "--from", "log.txt", "--zone", "UTC", "--write", cwd=folder)
     assert taken.exit_code == 0, taken.output
     assert "onerror" in (reports / name).read_text("utf-8"), "log lines are in the timeline"
+    asked(folder)
+    assert (reports / "2026-01-02-vector-1.md").read_text("utf-8").count("reason: ") == 2, "and answers in the actions"
     (folder / "mkdocs.yml").write_text(
         "site_name: Vectors\ndocs_dir: docs\ntheme: {name: material}\n"  # who writes mkdocs.yml runs code anyway
         f"plugins:\n  - search\n  - postmortems: {{today: {TODAY}}}\n"
         "markdown_extensions: [attr_list, md_in_html, tables, toc, admonition, pymdownx.superfences]\n",
         "utf-8",
     )
-    built = build(folder / "mkdocs.yml", tmp_path_factory.mktemp("vectors-site"))
-    assert built.site.pages, built.output
-    return built
+    to = tmp_path_factory.mktemp("vectors-site")
+    ran = mkdocs("build", "--config-file", folder / "mkdocs.yml", "--site-dir", to)
+    assert ran.returncode == 0, ran.stdout
+    assert len(list(to.glob("reports/evidence/*"))) > len(VECTORS) / 2, "files are published under their names"
+    return Build(Site(to), ran.returncode, ran.stdout)
 
 
 def kinds(built: Build, most: int = 1000) -> list[str]:

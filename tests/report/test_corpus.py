@@ -16,9 +16,9 @@ def write(folder: pathlib.Path, name: str, front: str = "") -> None:
 
 def problems(folder: pathlib.Path) -> list[tuple[str, str, str, str]]:
     return [
-        (reading.source.path, problem.code, problem.message, problem.hint)
+        (reading.path, problem.code, problem.message, problem.hint)
         for reading in read_all(folder, CONTRACT, folder)
-        for problem in reading.problems
+        for problem in reading.found.problems
     ]
 
 

@@ -66,6 +66,18 @@ def test_where_an_archive_was_collected_and_what_services_promise(tmp_path: path
     assert "postmortems.yml" in said
 
 
+def test_an_archive_that_stands_still_pins_today(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    found = options(tmp_path, "today: 2026-04-01\n")
+    assert (found.today(), found.today(date(2026, 5, 2))) == (date(2026, 4, 1), date(2026, 5, 2))
+    assert Options().today() == datetime.now(UTC).date()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
+    assert found.today() == Options().today() == date(2026, 1, 1)
+    (said, *_) = refused(tmp_path, "# A comment\ntoday: 2026-02-30\n")
+    assert said.startswith("postmortems.yml:2:8: `2026-02-30` does not exist")
+    assert refused(tmp_path, "today: tomorrow\n")
+
+
 def test_the_schema_tells_the_defaults_of_a_tracker() -> None:
     """What editors show is what holds."""
     config = json.loads((ROOT / "schema/config.schema.json").read_text("utf-8"))

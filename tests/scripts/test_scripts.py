@@ -1,5 +1,6 @@
 import os
 import pathlib
+import re
 import subprocess
 
 import pytest
@@ -33,4 +34,4 @@ def test_site_explains_a_usage_error(arguments: list[str], said: str) -> None:
 def test_site_helps() -> None:
     ran = subprocess.run([ROOT / "scripts/site", "--help"], capture_output=True, text=True)
     assert ran.returncode == 0
-    assert "scripts/site --build" in ran.stdout
+    assert {"scripts/site --build", "scripts/site --example"} <= set(re.findall(r"scripts/site --\w+", ran.stdout))

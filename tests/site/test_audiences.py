@@ -74,9 +74,9 @@ def test_the_public_site_is_built_and_holds_no_canary(closed: Build) -> None:
 def test_the_public_site_holds_the_public_reports_and_says_so(closed: Build) -> None:
     folder = closed.site.folder
     names = {path.parent.name for path in (folder / "reports").glob("*/index.html")}
-    assert names == {"2025-12-31-payments-year-end", ID, OTHER}
+    assert names == {"2025-09-30-identity-text-messages", "2025-12-31-payments-year-end", ID, OTHER}
     for page in ("index.html", "statistics/index.html", f"reports/{ID}/index.html", "guide/index.html"):
-        assert "Computed over 3 public reports." in closed.site.article(page).text
+        assert "Computed over 4 public reports." in closed.site.article(page).text
     text = closed.site.article(f"reports/{ID}/index.html").text
     assert "For two hours search was stale, as before and in another report. See the graph and the log." in text
     assert "the team put it right." in text

@@ -26,8 +26,8 @@ INSERTS = [
 def mutate(data: bytes, seed: random.Random, times: int) -> bytes:
     """Some small accidents, most of them in the front matter, where they matter most."""
     for _ in range(times):
-        end = data.find(b"\n---\n") if seed.random() < 0.6 else len(data)
-        at = seed.randrange(max(end, 1))
+        end = data.find(b"\n---\n") if seed.random() < 0.6 else -1
+        at = seed.randrange(max(end if end > 0 else len(data), 1))
         lines = data.split(b"\n")
         line = data.count(b"\n", 0, at)
         match seed.randrange(7):

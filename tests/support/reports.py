@@ -18,7 +18,7 @@ TODAY = date(2026, 4, 1)
 
 
 def organisation() -> Corpus:
-    """The thirteen reports of the example organisation."""
+    """The reports of the example organisation."""
     return corpus_of(ORGANISATION / "postmortems")
 
 

@@ -22,7 +22,7 @@ def actions_of(report: Report) -> list[Action]:
     return [each for each in report.actions if each.title != _TEMPLATE[0] and each.owner != _TEMPLATE[1]]
 
 
-class Promise(Struct, frozen=True):
+class Promise(Struct, frozen=True, gc=False):
     """An action with the report that made it."""
 
     report: Report

@@ -51,7 +51,7 @@ FACETS: Mapping[str, Callable[[Report], Iterable[str]]] = {
 """What reports are listed by, and what a report is listed under; causes are the categories of trigger and factors."""
 
 
-class Relative(Struct, frozen=True):
+class Relative(Struct, frozen=True, gc=False):
     """A report that is like another, with what ties them."""
 
     report: Report
@@ -195,17 +195,25 @@ class Archive:
         return found
 
     def relatives(self, report: Report, most: int = 4) -> list[Relative]:
-        """The reports tied to one: those that authors name first, then the nearest that share a mechanism."""
+        """The reports tied to one: those that authors name first, then the nearest that share a mechanism.
+
+        Where tags say what two have in common, their texts are not searched for more.
+        """
         places, place = self._places, self._places[report.id]
         named = [places[id_] for id_ in (*report.related, *self._named_by.get(report.id, ())) if id_ in places]
-        shared = self.neighbours.shared
-        found = {self.reports[other].id: Relative(self.reports[other], shared(place, other), True) for other in named}
-        for near in self.neighbours[place]:
-            other, common = self.reports[near.index], shared(place, near.index)
+        found = {
+            self.reports[other].id: Relative(self.reports[other], self._shared(place, other), True) for other in named
+        }
+        for near in self.neighbours[place] if len(found) < most else ():
+            other, common = self.reports[near.index], self.neighbours.declared(place, near.index)
             apart = other.id in report.unrelated or report.id in other.unrelated
             if other.id not in found and common.mechanism and not apart and len(found) < most:
-                found[other.id] = Relative(other, common, False)
+                found[other.id] = Relative(other, self._shared(place, near.index), False)
         return sorted(found.values(), key=lambda relative: relative.report.id, reverse=True)
+
+    def _shared(self, one: int, other: int) -> Shared:
+        common = self.neighbours.declared(one, other)
+        return common if common.tags else self.neighbours.shared(one, other)
 
     @cached_property
     def _named_by(self) -> Mapping[str, list[str]]:

@@ -23,7 +23,7 @@ STRONG = 100.0
 """What a declared cause weighs: more than all that texts can tell."""
 
 
-class Tie(Struct, frozen=True):
+class Tie(Struct, frozen=True, gc=False):
     """Why two reports belong together."""
 
     one: int

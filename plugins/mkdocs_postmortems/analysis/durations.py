@@ -11,7 +11,7 @@ from ..report.model import Moment, Report
 from ..report.moments import show_length
 
 
-class Duration(Struct, frozen=True):
+class Duration(Struct, frozen=True, gc=False):
     """A length of time between two stated moments."""
 
     length: timedelta
@@ -24,7 +24,7 @@ class Duration(Struct, frozen=True):
         return ("~" if self.approximate else "") + show_length(self.length)
 
 
-class Gap(Struct, frozen=True):
+class Gap(Struct, frozen=True, gc=False):
     """Why there is no length of time: a word for the reader."""
 
     reason: str
@@ -71,7 +71,7 @@ def is_open(report: Report) -> bool:
     return report.ongoing
 
 
-class Downtime(Struct, frozen=True):
+class Downtime(Struct, frozen=True, gc=False):
     """How long users were affected, added up over incidents; those that overlap each count in full.
 
     From onset to mitigation, when users stopped being affected; to resolution where no time of mitigation is known.

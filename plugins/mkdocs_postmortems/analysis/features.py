@@ -19,7 +19,7 @@ _COUNT: Mapping[Part, int] = {"causes": 2}
 """How often a word of a part counts in the text as a whole, unless once."""
 
 
-class Features(Struct, frozen=True):
+class Features(Struct, frozen=True, gc=False):
     """Stems of words, and mechanisms, each with its count."""
 
     text: Mapping[str, int]

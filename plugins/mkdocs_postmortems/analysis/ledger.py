@@ -47,7 +47,7 @@ def pending_until(action: Action) -> date:
     return action.done if action.status == "done" and action.done else date.min
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, gc=False):
     """An action in the ledger."""
 
     promise: Promise
@@ -61,7 +61,7 @@ class Entry(Struct, frozen=True):
         return self.then in PENDING
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, gc=False):
     """One incident of a group with what was promised after it."""
 
     report: Report
@@ -79,7 +79,7 @@ class Line(Struct, frozen=True):
         return [entry for entry in self.entries if entry.broken]
 
 
-class Ledger(Struct, frozen=True):
+class Ledger(Struct, frozen=True, gc=False):
     """The promises of a group, the oldest incident first."""
 
     lines: tuple[Line, ...]

@@ -18,7 +18,7 @@ OTHERS = 4
 """How many further incidents of a group are named because they had left something open."""
 
 
-class Recall(Struct, frozen=True):
+class Recall(Struct, frozen=True, gc=False):
     """What earlier incidents had promised and was still to be done when another one happened."""
 
     earlier: int

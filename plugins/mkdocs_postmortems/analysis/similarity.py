@@ -16,6 +16,7 @@ from typing import overload
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 from scipy import sparse
 
@@ -47,7 +48,7 @@ _BLOCK = 256
 Matrix = sparse.csr_array[np.float64]
 
 
-class Neighbour(Struct, frozen=True):
+class Neighbour(Struct, frozen=True, gc=False):
     """A report that is like another."""
 
     index: int
@@ -56,7 +57,7 @@ class Neighbour(Struct, frozen=True):
     """Between 0 and 1. It ranks the neighbours of one report; across archives it means nothing."""
 
 
-class Shared(Struct, frozen=True):
+class Shared(Struct, frozen=True, gc=False):
     """What two reports have in common that a person can check, the most telling first."""
 
     tags: tuple[str, ...] = ()
@@ -117,6 +118,14 @@ class Neighbours(Sequence[list[Neighbour]]):
 
     def shared(self, one: int, other: int) -> Shared:
         """What the reports at two places have in common."""
+        return replace(
+            self.declared(one, other),
+            mechanisms=_both(self.marks.mechanisms(one), self.marks.mechanisms(other)),
+            words=self.marks.written(_both(self.marks.words(one), self.marks.words(other))),
+        )
+
+    def declared(self, one: int, other: int) -> Shared:
+        """What their authors declare in common: the same without mechanisms and words, which take longer to find."""
         mine, theirs = self.reports[one], self.reports[other]
         same = mine.trigger and theirs.trigger and mine.trigger.category == theirs.trigger.category
         return Shared(
@@ -124,12 +133,12 @@ class Neighbours(Sequence[list[Neighbour]]):
             _both(mine.services, theirs.services),
             _both((f.category for f in mine.factors), (f.category for f in theirs.factors)),
             mine.trigger.category if same and mine.trigger and mine.trigger.category != "unknown" else None,
-            _both(self.marks.mechanisms(one), self.marks.mechanisms(other)),
-            self.marks.written(_both(self.marks.words(one), self.marks.words(other))),
         )
 
     def _shared_tags(self, mine: Report, theirs: Report) -> tuple[str, ...]:
         """What both carry and at least one of them has no rarer tags than; the rarest first."""
+        if set(mine.tags).isdisjoint(theirs.tags):
+            return ()
         both = (self._specific(mine) | self._specific(theirs)).intersection(mine.tags, theirs.tags)
         return tuple(sorted(both, key=lambda tag: (self.carriers[tag], tag)))
 

@@ -17,7 +17,6 @@ import click
 from ..analysis.archive import Archive
 from ..exports.trackers import KINDS
 from ..options import find_options
-from ..options import today as today_
 from ..report.addresses import action_address
 from ..report.corpus import read_corpus
 from ..report.model import Audience
@@ -55,7 +54,7 @@ def command() -> None:
 @site_option
 @audience_option
 def list_(
-    format_: str, today: date, site_url: str, audience: Audience | None, statuses: tuple[str, ...], **given: Any
+    format_: str, today: date | None, site_url: str, audience: Audience | None, statuses: tuple[str, ...], **given: Any
 ) -> None:  # fmt: skip
     """List actions, the longest overdue first; without a filter, the open ones.
 
@@ -94,7 +93,7 @@ def list_(
 @today_option
 @site_option
 @audience_option
-def digest_(since: date | None, ahead: int, today: date, site_url: str, audience: Audience | None) -> None:
+def digest_(since: date | None, ahead: int, today: date | None, site_url: str, audience: Audience | None) -> None:
     """Summarise the week in Markdown: actions overdue, at risk because it happened again, due, new and done.
 
     Drafts are left out.
@@ -105,9 +104,9 @@ def digest_(since: date | None, ahead: int, today: date, site_url: str, audience
     from ..exports.digest import as_markdown
 
     archive = _archive(today, audience)
-    first = since or today - timedelta(days=7)
-    if first > today:
-        raise click.UsageError(f"--since {first} is after {today}.")
+    first = since or archive.today - timedelta(days=7)
+    if first > archive.today:
+        raise click.UsageError(f"--since {first} is after {archive.today}.")
     echo(as_markdown(digest(archive, first, ahead), site_url or archive.options.site_url), nl=False)
 
 
@@ -134,7 +133,7 @@ def sync_(
     from ..exports.trackers.base import TrackerFailure
     from ..exports.trackers.sync import Step, Sync
 
-    archive = _archive(today_(), "internal")  # the public sees no trackers, and would get every issue again
+    archive = _archive(None, "internal")  # the public sees no trackers, and would get every issue again
     options, reports = archive.options, archive.reports
     given: dict[str, Any] = {"kind": kind, "project": project, "url": url, "labels": labels}
     chosen = dataclasses.replace(options.tracker, **{name: value for name, value in given.items() if value})
@@ -208,11 +207,11 @@ def _say(line: str) -> None:
     echo(line, err=True)
 
 
-def _archive(today: date, audience: Audience | None) -> Archive:
+def _archive(today: date | None, audience: Audience | None) -> Archive:
     """The organisation's reports as of a day, for an audience; those with problems are left out and named."""
     here = pathlib.Path.cwd()
     options = find_options(here, audience)
-    corpus = read_corpus(options.reports, options.contract, here)
+    corpus = read_corpus(options.reports, options.contract, here, cached=True)
     for path in sorted(corpus.problems):
         _say(f"{path} is left out, because parts of it cannot be read. `postmortems check` says why.")
-    return Archive(corpus, options, today)
+    return Archive(corpus, options, options.today(today))

@@ -13,7 +13,6 @@ import click
 from ..gate.diagnostics import Diagnostic, Level
 from ..gate.reporters import FORMATS, Outcome, text
 from ..gate.selection import Selection
-from ..options import today
 from ..report.problem import INTERNAL, UNREADABLE
 from ..report.visible import harmless
 from ..usecases.check import Check, CheckRequest, Judged
@@ -113,7 +112,7 @@ def _request(
     if write_baseline and (baseline or select or ignore or changed_since):
         raise click.UsageError("--write-baseline excludes --baseline, --select, --ignore and --changed-since.")
     return CheckRequest(
-        day.date() if day else today(), paths=paths, selection=Selection(select, ignore, levels),
+        day.date() if day else None, paths=paths, selection=Selection(select, ignore, levels),
         changed_since=changed_since, baseline=baseline, new_baseline=write_baseline, compare=compare,
         cached=not no_cache,
     )  # fmt: skip

@@ -42,7 +42,7 @@ def _shared(run: Callable[..., None]) -> Callable[..., None]:
     @audience_option
     @click.option("--title", default=Site.title, show_default=True, help="The name of the site.")
     @functools.wraps(run)
-    def with_scope(today: date, site_url: str, title: str, audience: Audience | None, **rest: Any) -> None:
+    def with_scope(today: date | None, site_url: str, title: str, audience: Audience | None, **rest: Any) -> None:
         run(_scope(today, title, site_url, audience), **rest)
 
     return with_scope
@@ -160,7 +160,7 @@ def site_sources_(scope: Scope, folder: pathlib.Path) -> None:
     echo(f"{folder}: {len(done.written)} written, {len(done.unchanged)} unchanged, {len(done.removed)} removed.")
 
 
-def _scope(today: date, title: str, site_url: str, audience: Audience | None) -> Scope:
+def _scope(today: date | None, title: str, site_url: str, audience: Audience | None) -> Scope:
     """All reports for an audience.
 
     Where one cannot be read, its problems are printed and the run ends: a gap would not show.
@@ -169,13 +169,13 @@ def _scope(today: date, title: str, site_url: str, audience: Audience | None) ->
     options = find_options(here, audience)
     if not options.reports.is_dir():
         raise click.UsageError(f"There is no folder {options.reports}. Create it, or set `reports` in postmortems.yml.")
-    corpus = read_corpus(options.reports, options.contract, here)
+    corpus = read_corpus(options.reports, options.contract, here, cached=True)
     for line in corpus.problem_lines():
         echo(line, err=True)
     if count := len(corpus.problems):
         echo(f"Nothing was exported: {plural(count, 'report')} cannot be read.", err=True)
         sys.exit(2)
-    return Scope(Archive(corpus, options, today), Site(title, site_url or options.site_url))
+    return Scope(Archive(corpus, options, options.today(today)), Site(title, site_url or options.site_url))
 
 
 def _write(output: pathlib.Path, content: bytes, begins: bytes) -> None:

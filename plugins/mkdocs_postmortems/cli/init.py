@@ -30,7 +30,7 @@ def _requirement(context: click.Context, parameter: click.Parameter, given: str 
     "--package", metavar="ADDRESS", callback=_requirement,
     help=f"What CI installs, such as {PLACEHOLDER}. Default: the git address this package was installed from, if any.",
 )  # fmt: skip
-@click.option("--example", is_flag=True, help="Add the thirteen reports of a fictional web shop as an example.")
+@click.option("--example", is_flag=True, help="Add the reports of a fictional web shop as an example.")
 def command(folder: pathlib.Path, host: Host | None, package: str | None, example: bool) -> None:
     """Turn a folder, by default the current one, into a repository of postmortems.
 

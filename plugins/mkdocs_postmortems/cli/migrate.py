@@ -6,7 +6,6 @@ import json
 import pathlib
 import sys
 from collections.abc import Sequence
-from datetime import date
 from functools import partial
 
 import click
@@ -98,6 +97,6 @@ def _objections(options: Options, text: str, name: str) -> Sequence[str]:
     reading = parse(source_from_bytes(text.encode(), name), options.contract)
     if reading.report is None:
         return ()
-    subject = Subject(reading, reading.report, options, date.today())
+    subject = Subject(reading, reading.report, options, options.today())
     checks = [rules()[code].check for code in _TIMES_RULES]
     return [problem.message for check in checks if check for problem in check(subject)]

@@ -15,7 +15,7 @@ from ..gate.check import judge, options_for
 from ..gate.diagnostics import Level
 from ..gate.reporters import text
 from ..gate.selection import Selection
-from ..options import Options, Severity, today
+from ..options import Options, Severity
 from ..report.audience import DEFAULT
 from ..report.files import find_reports, names_of, shown_path
 from ..report.mentions import Mentions
@@ -114,7 +114,7 @@ def command(
     draft = replace(draft, title=clean(draft.title), severity=step.id)
     chosen, origin = template_for(step, options, template)
     data = text_of(draft, chosen, options).encode()
-    path = options.reports / f"{draft.id(today())}.md"
+    path = options.reports / f"{draft.id(options.today())}.md"
     _judge(path, data, options)
     _write(path, data)
     _say(draft, path, origin, here, options)
@@ -138,7 +138,7 @@ def _asked(draft: Draft, options: Options) -> Draft:
         services = [name for part in answer.split(",") if (name := part.strip())]
     times = dict(draft.times)
     for name, question in _ASKED.items():
-        if name not in times and (moment := _ask(f"{question} (such as {_now()}; empty if not known yet)")):
+        if name not in times and (moment := _ask(f"{question} (such as {_now(options)}; empty if not known yet)")):
             times[name] = moment
     return replace(draft, title=title, severity=severity, services=services, times=times)
 
@@ -151,8 +151,8 @@ def _ask(question: str) -> Moment | None:
     return moment
 
 
-def _now() -> str:
-    return f"{today()}T08:10Z"
+def _now(options: Options) -> str:
+    return f"{options.today()}T08:10Z"
 
 
 def _step(given: str, options: Options) -> Severity:
@@ -174,7 +174,7 @@ def _judge(path: pathlib.Path, data: bytes, options: Options) -> None:
     audience = reading.report.audience if reading.report else DEFAULT
     mentions = Mentions(others)
     names = names_of([*others, path], root)
-    found = judge(reading, options, names, today(), lambda id_: mentions.may_name(id_, audience))
+    found = judge(reading, options, names, options.today(), lambda id_: mentions.may_name(id_, audience))
     errors = [diagnostic for diagnostic in found if diagnostic.level is Level.ERROR]
     if errors:
         hidden = {diagnostic.line for diagnostic in found if diagnostic.private}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -13,10 +13,11 @@ import msgspec
 
 from ..analysis.archive import Archive
 from ..gate.reporters.markdown import inline
-from ..options import find_options
+from ..options import Options, find_options
 from ..report.addresses import action_address
-from ..report.corpus import corpus_of
-from ..report.files import distinct, find_reports, shown_path
+from ..report.corpus import Read, below, corpus_of, read_one
+from ..report.files import Shown, distinct, find_reports, read_bytes, shown_path
+from ..report.kept import Kept
 from ..report.model import Audience
 from ..report.parse import Reading, read_report
 from ..report.words import plural
@@ -42,7 +43,7 @@ VERSION = 1
 )
 @audience_option
 @today_option
-def command(file: pathlib.Path, format_: str, most: int, audience: Audience | None, today: date) -> None:
+def command(file: pathlib.Path, format_: str, most: int, audience: Audience | None, today: date | None) -> None:
     """List the earlier reports most like FILE, why, and which of their actions are open.
 
     FILE may be a draft, half filled in: what cannot be read of it is left out. The earlier reports are those of the
@@ -64,14 +65,21 @@ def command(file: pathlib.Path, format_: str, most: int, audience: Audience | No
         echo(_text(found))
 
 
-def _read(file: pathlib.Path, day: date, audience: Audience | None) -> tuple[Reading, Archive]:
+def _read(file: pathlib.Path, day: date | None, audience: Audience | None) -> tuple[Reading, Archive]:
     """The file, and the archive of the others as of a day, for an audience."""
     options, here = find_options(file.parent, audience), pathlib.Path.cwd()
     asked = read_report(file, shown_path(file, here), options.contract)
     paths = distinct([*find_reports(options.reports), *find_reports(file.parent), file])
     others = [path for path in paths if path.resolve() != file.resolve()]
-    corpus = corpus_of(read_report(path, shown_path(path, here), options.contract) for path in others)
-    return asked, Archive(corpus, options, day)
+    return asked, Archive(corpus_of(_read_others(others, options, here)), options, options.today(day))
+
+
+def _read_others(paths: Sequence[pathlib.Path], options: Options, here: pathlib.Path) -> Iterator[Read]:
+    kept, shown = Kept(options.reports, options.contract), Shown(here)
+    for path in paths:
+        inner, at = below(path, options.reports), shown(path)
+        yield Read(at, read_one(read_bytes(path), at, inner, options.contract, kept))
+    kept.save()
 
 
 def _data(found: Precedent, archive: Archive) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import click
 
 from ..options import Options, find_options
-from ..options import today as today_
 from ..report.corpus import Corpus, corpus_of, read_all
 from ..report.files import find_reports
 from ..report.model import Audience
@@ -80,13 +79,13 @@ def command(
     here = pathlib.Path.cwd()
     options = find_options(folder or here, audience)
     if definitions:
-        _define(options, day or today_())
+        _define(options, options.today(day))
         return
     reports = folder or options.reports
     if not reports.is_dir():
         raise click.UsageError(f"There is no folder {reports}. Name one, or set `reports` in postmortems.yml.")
     corpus = _read(reports, options, here)
-    whole = _within(_summary(corpus, options, day or today_()), since, until)
+    whole = _within(_summary(corpus, options, options.today(day)), since, until)
 
     from ..exports.statistics import Statistics, document, table
 
@@ -114,7 +113,7 @@ def _read(folder: pathlib.Path, options: Options, here: pathlib.Path) -> Corpus:
     """Read the reports, on a terminal with a bar while it takes long, and name those that cannot be read."""
     total = len(find_reports(folder))
     hidden = total < _MANY or not sys.stderr.isatty()
-    readings = read_all(folder, options.contract, here)
+    readings = read_all(folder, options.contract, here, cached=True)
     with click.progressbar(readings, total, "Reading", file=sys.stderr, hidden=hidden) as bar:
         corpus = corpus_of(bar)
     for path, problems in sorted(corpus.problems.items()):

@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from ..options import today
 from ..report.audience import VARIABLE
 from ..report.model import AUDIENCES
 
@@ -39,9 +38,10 @@ class SiteUrl(click.ParamType[str]):
 
 DAY = Day()
 today_option = click.option(
-    "--today", metavar="DAY", type=DAY, default=today, help="Count as of this day (UTC). [default: today]"
-)
-"""Fills `today`."""
+    "--today", metavar="DAY", type=DAY,
+    help="Count as of this day (UTC). [default: `today` in postmortems.yml, else today]",
+)  # fmt: skip
+"""Fills `today`; `None` where it is not given."""
 site_option = click.option(
     "--site-url", metavar="URL", type=SiteUrl(), default="", help="The site's address, for links. [default: `site_url`]"
 )

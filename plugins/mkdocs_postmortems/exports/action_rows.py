@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..analysis.archive import Pattern
 
 
-class ActionRow(Struct, frozen=True):
+class ActionRow(Struct, frozen=True, gc=False):
     """An action with what its report says of the incident. The schema has the same keys in the same order."""
 
     key: str

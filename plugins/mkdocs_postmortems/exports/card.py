@@ -19,7 +19,7 @@ VERSION = 1
 """Raised when a key changes its meaning or goes; new keys may come without it."""
 
 
-class Claim(Struct, frozen=True):
+class Claim(Struct, frozen=True, gc=False):
     """Something the report says happened, or why."""
 
     kind: str
@@ -31,7 +31,7 @@ class Claim(Struct, frozen=True):
     """Of a factor."""
 
 
-class Measure(Struct, frozen=True):
+class Measure(Struct, frozen=True, gc=False):
     """One reason to trust the report: how many things of a kind have what makes them checkable."""
 
     name: str
@@ -40,7 +40,7 @@ class Measure(Struct, frozen=True):
     about: str
 
 
-class Risk(Struct, frozen=True):
+class Risk(Struct, frozen=True, gc=False):
     """Something that is still open, and what it hangs on."""
 
     kind: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 
 import msgspec
@@ -15,7 +16,7 @@ VERSION = 1
 """Raised when a key changes its meaning or goes; new keys may come without it."""
 
 
-class ReportRow(Struct, frozen=True, omit_defaults=True):
+class ReportRow(Struct, frozen=True, omit_defaults=True, gc=False):
     """One report in the list."""
 
     id: str
@@ -46,7 +47,7 @@ def report_row(report: Report, open_actions: int) -> ReportRow:
         day=report.day.isoformat(),
         severity=report.severity,
         status=report.status,
-        kind=report.kind,
+        kind=sys.intern(report.kind),  # msgspec leaves out a default that is the same object
         services=report.services,
         teams=report.teams,
         tags=report.tags,

@@ -8,8 +8,8 @@ from datetime import date
 from functools import lru_cache
 
 from ..options import DEPTHS, FILE, BadOptions, Options, RuleLevels, find_options
-from ..report.corpus import related_of
 from ..report.files import Names, Related, name_problems
+from ..report.kept import related_of
 from ..report.model import STATUSES
 from ..report.parse import Reading
 from ..report.problem import INTERNAL, Problem, internal_error

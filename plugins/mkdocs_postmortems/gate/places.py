@@ -10,7 +10,7 @@ _ALIKE = str.maketrans("ıſ", "is")
 
 
 def folded(text: str) -> str:
-    """A text in lower case, of the same length, in which `i` and `s` are whatever a pattern without case takes for them.
+    """A text in lower case, of the same length; what a pattern without case takes for `i` or `s` is `i` or `s`.
 
     A text holds what such a pattern asks for, letter by letter, only if its folded form holds it in lower case.
     """

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ..options import Options, find_file
+from ..options import Options, find_file, today
 from ..report.files import Files, Names, Related, Shown, distinct, find_reports, name_problems, names_of
 from ..report.problem import INTERNAL, Problem
 from .cache import Alone, Cache
@@ -51,17 +51,22 @@ class Run:
         self,
         start: pathlib.Path,
         shown_from: pathlib.Path,
-        today: date,
+        asked: date | None = None,
         selection: Selection = Selection(),  # noqa: B008 - frozen
         cached: bool = False,
     ) -> None:
-        """`start` is the folder in or above which postmortems.yml lies; paths are shown as from `shown_from`."""
-        self.start, self.today, self.selection = start.resolve(), today, selection
+        """`start` is the folder in or above which postmortems.yml lies; paths are shown as from `shown_from`.
+
+        Verdicts are as of the day `asked`, by default the organisation's today.
+        """
+        self.start, self.asked, self.selection, self.cached = start.resolve(), asked, selection, cached
         self.shown, self.files = Shown(shown_from), Files(lambda: self.reports)
         self.readings: dict[pathlib.Path, Reading] = {}
         """Reports that were read before they are judged; judging takes them out."""
         file = find_file(self.start)
-        self._cache = Cache(file.parent if file else self.start, file, today, selection) if cached else None
+        # The file says which day is pinned, so the day of the calendar stands for it here without the file being read.
+        day = asked or ("today", today())
+        self._cache = Cache(file.parent if file else self.start, file, day, selection) if cached else None
         if self._cache and self._cache.contents is None:
             self._cache.begin(self.options.reports, self.options.inputs)  # also says what is wrong with the options
 
@@ -71,6 +76,11 @@ class Run:
         from .check import options_for
 
         return options_for(self.start, self.selection)
+
+    @cached_property
+    def today(self) -> date:
+        """The day as of which reports are judged."""
+        return self.options.today(self.asked)
 
     @property
     def reports(self) -> pathlib.Path:
@@ -150,13 +160,13 @@ class Run:
 
         first, *rest = files
         yield self.judge(*first)  # says what is wrong with the options, and loads what processes forked off share
-        anew = partial(_judge_of, self.start, self.shown.root, self.today, self.selection)
+        anew = partial(_judge_of, self.start, self.shown.root, self.asked, self.selection)
         make = (lambda: self.judge) if FORKS else anew
         yield from verdicts(rest, make) if len(rest) >= ENOUGH else (self.judge(*file) for file in rest)
 
     def judge(self, path: pathlib.Path, content: bytes | Problem, earlier: Sequence[Earlier] | None = None) -> Alone:
         """The verdict on a file with this content, without the cache."""
-        from ..report.corpus import related_of
+        from ..report.kept import related_of
         from .check import judge_alone
 
         reading = self.readings.pop(path, None) or self.reading(path, content)
@@ -181,6 +191,6 @@ class Run:
         return judge_names(self.shown(path), related, names, lambda id_: mentions.may_name(id_, audience))
 
 
-def _judge_of(start: pathlib.Path, shown_from: pathlib.Path, today: date, selection: Selection) -> Judge:
+def _judge_of(start: pathlib.Path, shown_from: pathlib.Path, asked: date | None, selection: Selection) -> Judge:
     """A judge of its own for another process."""
-    return Run(start, shown_from, today, selection).judge
+    return Run(start, shown_from, asked, selection).judge

@@ -32,8 +32,8 @@ class PostmortemsConfig(base.Config):  # type: ignore[no-untyped-call]
     out. If POSTMORTEMS_AUDIENCE names another audience, the one with more readers counts."""
 
     today = c.Optional(Day())
-    """The day (YYYY-MM-DD) from which ages and overdue days are counted; by default that of SOURCE_DATE_EPOCH, or today
-    in UTC."""
+    """The day (YYYY-MM-DD) from which ages and overdue days are counted; by default that of SOURCE_DATE_EPOCH, else
+    `today` in postmortems.yml, else today in UTC."""
 
     nav = c.Type(bool, default=True)
     """Whether to add the six main pages to the navigation where mkdocs.yml has no `nav`."""

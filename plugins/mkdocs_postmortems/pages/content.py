@@ -8,7 +8,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 
-class Html(Struct, frozen=True):
+class Html(Struct, frozen=True, gc=False):
     """A block of HTML in the middle of Markdown."""
 
     html: str

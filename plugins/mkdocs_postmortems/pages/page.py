@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ..analysis.archive import Entry, Standing
 
 
-class Page(Struct, frozen=True):
+class Page(Struct, frozen=True, gc=False):
     """A page of the site: where it lives and what is on it."""
 
     uri: str

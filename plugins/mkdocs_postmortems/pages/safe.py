@@ -8,7 +8,7 @@ out
   any other one is written as `&lt;`, and code that holds one is written as HTML. The exception are fences that no
   engine can take for anything else, which keep their highlighting, their diagrams and their copy button;
 - every `{` begins an attribute list of a few harmless attributes, or is written as `&#123;`;
-- the address of every link has a known scheme, or none.
+- the address of every link has a known scheme, or none, and a form that an engine can take apart.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from urllib.parse import quote
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from ..report.links import parts_of
 from .allowed import SCHEMES, VOID, find_tag, safe_tag
 
-_RISKY = re.compile(r"[<{]|script|\]:|\]\([^)\s:&\\]{0,200}+[^)\s]|\]\(\s", re.IGNORECASE)
+_RISKY = re.compile(r"[<{]|script|\]:|\]\([^)\s:&\\[\]]{0,200}+[^)\s]|\]\((?:\s|//)", re.IGNORECASE)
 """Without any of these, a text is safe as it is."""
 _CODE = re.compile(r"[<{]|\]\(|\]:")
 """What in code could do harm in an engine that does not see the code."""
@@ -252,7 +253,9 @@ def _target(text: str, sign: str, begin: int, end: int) -> tuple[str, int]:
 
 
 def _known(target: str, sign: str) -> bool:
-    """Whether an address has a scheme that is known, or none, as a browser reads it."""
+    """Whether an address has a scheme that is known, or none, as a browser reads it, and is one at all."""
+    if parts_of(target.partition(" ")[0]) is None:
+        return False
     read = re.sub(r"[\x00-\x20\\]+", "", html.unescape(target))
     scheme = _SCHEME.match(read)
     if scheme is None:

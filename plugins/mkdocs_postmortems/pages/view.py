@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
@@ -16,6 +15,7 @@ from ..analysis.actions import Promise
 from ..analysis.archive import Archive
 from ..analysis.durations import Duration, is_open, time_to
 from ..report.addresses import slug
+from ..report.links import parts_of
 from ..report.model import Report
 from ..report.moments import show_length
 from .content import block
@@ -210,7 +210,8 @@ class Here:
     def beside(self, report: Report, target: str) -> str:
         """From a link in a report's front matter or timeline: other reports and files beside it are found."""
         path, _, anchor = target.partition("#")
-        if not path or target.startswith("/") or urlsplit(target).scheme:
+        parts = parts_of(target)
+        if not path or target.startswith("/") or parts is None or parts.scheme:
             return target
         name = path.rpartition("/")[2]
         if name.removesuffix(".md") in self.view.archive.corpus.by_id and name.endswith(".md"):

@@ -6,24 +6,21 @@ import pathlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
+
+from msgspec import structs
 
 from .audience import DEFAULT
-from .files import Names, Shown, find_reports, name_problems, names_of
+from .files import Names, Shown, find_reports, name_problems, names_of, read_bytes
+from .kept import Found, Kept, found_in
 from .mentions import Mentions
 from .model import Report
 from .notes import Note, read_notes
-from .parse import Reading, read_report
-from .problem import Position, Problem
+from .parse import parse
+from .problem import Problem
 from .schema import Contract
+from .source import source_of
 from .visible import visible
-
-
-def related_of(reading: Reading) -> list[tuple[str, Position]]:
-    """The ids that a report names as related or unrelated, and where it does so."""
-    places = reading.source.front.positions
-    report = reading.report
-    named = (("related", report.related), ("unrelated", report.unrelated)) if report else ()
-    return [(id_, places.of((field, index))) for field, ids in named for index, id_ in enumerate(ids)]
 
 
 @dataclass(frozen=True)
@@ -49,36 +46,70 @@ class Corpus:
                 yield visible(f"{path}:{line}:{column}: {problem.code} {problem.message}. {problem.hint}.")
 
 
-def read_all(folder: pathlib.Path, contract: Contract, root: pathlib.Path) -> Iterator[Reading]:
-    """Read every report below `folder`, one at a time; paths in problems are relative to `root`."""
+class Read(NamedTuple):
+    """A file of an archive, read."""
+
+    path: str
+    """As the reader of a problem knows it."""
+    found: Found
+
+
+def read_all(folder: pathlib.Path, contract: Contract, root: pathlib.Path, cached: bool = False) -> Iterator[Read]:
+    """Read every report below `folder`, one at a time; paths in problems are relative to `root`.
+
+    With `cached`, what was parsed before is not parsed again.
+    """
     paths = find_reports(folder)
     names, shown, mentions = names_of(paths, root), Shown(root), Mentions(paths)
+    kept = Kept(folder, contract) if cached else None
     for path in paths:
-        reading = read_report(path, shown(path), contract, path.relative_to(folder).as_posix(), folder)
-        beside = _beside(reading, names, mentions) if reading.report else ()
-        yield replace(reading, problems=(*reading.problems, *beside))
+        at = shown(path)
+        found = read_one(read_bytes(path, folder), at, below(path, folder), contract, kept)
+        beside = tuple(_beside(at, found, names, mentions)) if found.report else ()
+        yield Read(at, structs.replace(found, problems=(*found.problems, *beside)) if beside else found)
+    if kept:
+        kept.save()
 
 
-def _beside(reading: Reading, names: Names, mentions: Mentions) -> Iterator[Problem]:
-    audience = reading.report.audience if reading.report else DEFAULT
-    return name_problems(reading.source.path, related_of(reading), names, lambda id_: mentions.may_name(id_, audience))
+def _beside(path: str, found: Found, names: Names, mentions: Mentions) -> Iterator[Problem]:
+    audience = found.report.audience if found.report else DEFAULT
+    return name_problems(path, found.related, names, lambda id_: mentions.may_name(id_, audience))
 
 
-def corpus_of(readings: Iterable[Reading]) -> Corpus:
-    """Keep the reports and let their texts go."""
+def below(path: pathlib.Path, folder: pathlib.Path) -> str:
+    """The path of a report below a folder, with `/`; the name alone of one that lies elsewhere."""
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+
+
+def read_one(content: bytes | Problem, shown: str, inner: str, contract: Contract, kept: Kept | None = None) -> Found:
+    """What a file with this content holds; `inner` is its path below the folder of reports."""
+    known = kept.get(inner, content) if kept and isinstance(content, bytes) else None
+    if known:
+        return known
+    found = found_in(parse(source_of(content, shown, contract.max_size), contract, inner))
+    if kept and isinstance(content, bytes):
+        kept.put(inner, content, found)
+    return found
+
+
+def corpus_of(files: Iterable[Read]) -> Corpus:
+    """Keep the reports and let the rest go."""
     reports: list[Report] = []
     problems: dict[str, tuple[Problem, ...]] = {}
-    for reading in readings:
-        if reading.report and reading.whole:
-            reports.append(reading.report)
+    for path, found in files:
+        if found.report and found.whole:
+            reports.append(found.report)
         else:
-            problems[reading.source.path] = reading.problems
+            problems[path] = found.problems
     return Corpus(tuple(sorted(reports, key=lambda report: report.id)), problems)
 
 
-def read_corpus(folder: pathlib.Path, contract: Contract, root: pathlib.Path) -> Corpus:
-    """Read every report below `folder`, and what it says about patterns."""
-    corpus = corpus_of(read_all(folder, contract, root))
+def read_corpus(folder: pathlib.Path, contract: Contract, root: pathlib.Path, cached: bool = False) -> Corpus:
+    """Read every report below `folder`, and what it says about patterns.
+
+    With `cached`, what was parsed before is not parsed again.
+    """
+    corpus = corpus_of(read_all(folder, contract, root, cached))
     read = dict(read_notes(folder, root, contract.max_size))
     bad = {path: reading.problems for path, reading in read.items() if reading.problems}
     notes = {reading.note.name: reading.note for reading in read.values() if reading.note}

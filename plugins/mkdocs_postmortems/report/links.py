@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from html import unescape
-from urllib.parse import unquote
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from .model import Report
 
@@ -60,6 +60,14 @@ def _texts(report: Report) -> Iterator[str | None]:
     for action in report.actions:
         yield from (action.title, action.worked_when, action.reason, action.note)
     yield from (report.trigger.what if report.trigger else None, report.no_actions)
+
+
+def parts_of(address: str) -> SplitResult | None:
+    """An address taken apart; `None` for what has not the form of one, such as `http://[x`."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None
 
 
 def place_of(target: str, folder: str) -> str | None:

@@ -20,7 +20,7 @@ NO_PATTERN = "none"
 """As the `pattern` of a report: it belongs to none."""
 
 
-class Moment(Struct, frozen=True):
+class Moment(Struct, frozen=True, gc=False):
     """A point in time, in UTC, to the minute or second."""
 
     at: datetime | None
@@ -31,7 +31,7 @@ class Moment(Struct, frozen=True):
 UNKNOWN = Moment(None)
 
 
-class Quantity(Struct, frozen=True):
+class Quantity(Struct, frozen=True, gc=False):
     """A figure as its author gave it."""
 
     value: float | None
@@ -40,7 +40,7 @@ class Quantity(Struct, frozen=True):
     approximate: bool = False
 
 
-class Times(Struct, frozen=True):
+class Times(Struct, frozen=True, gc=False):
     """The moments of an incident; `None` where the report does not state one."""
 
     started: Moment | None = None
@@ -55,7 +55,7 @@ STAGES = ("started", "detected", "acknowledged", "mitigated", "resolved")
 """The five times of the incident itself, in the order in which they happen."""
 
 
-class Revenue(Struct, frozen=True):
+class Revenue(Struct, frozen=True, gc=False):
     """Money lost, in whole units of an ISO 4217 currency."""
 
     amount: float
@@ -63,7 +63,7 @@ class Revenue(Struct, frozen=True):
     estimated: bool = False
 
 
-class Impact(Struct, frozen=True):
+class Impact(Struct, frozen=True, gc=False):
     """What the incident cost, in figures. Its duration is derived, see `analysis.durations`."""
 
     users: Quantity | None = None
@@ -75,14 +75,14 @@ class Impact(Struct, frozen=True):
     scope: str | None = None
 
 
-class Trigger(Struct, frozen=True):
+class Trigger(Struct, frozen=True, gc=False):
     """The event that set the incident off."""
 
     category: str
     what: str
 
 
-class Factor(Struct, frozen=True):
+class Factor(Struct, frozen=True, gc=False):
     """A condition without which the trigger would have done no harm."""
 
     id: str
@@ -94,7 +94,7 @@ class Factor(Struct, frozen=True):
     accepted: str | None = None
 
 
-class Action(Struct, frozen=True):
+class Action(Struct, frozen=True, gc=False):
     """A promise."""
 
     id: str
@@ -113,7 +113,7 @@ class Action(Struct, frozen=True):
     """The author's `x-note`: what is known of it since."""
 
 
-class FollowUp(Struct, frozen=True):
+class FollowUp(Struct, frozen=True, gc=False):
     """The meetings after an incident."""
 
     meeting: date | None = None
@@ -121,7 +121,7 @@ class FollowUp(Struct, frozen=True):
     reviewed: date | None = None
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, gc=False):
     """One line of the timeline."""
 
     moment: Moment
@@ -135,7 +135,7 @@ class Entry(Struct, frozen=True):
     column: int
 
 
-class Why(Struct, frozen=True):
+class Why(Struct, frozen=True, gc=False):
     """One link of the chain of whys; `answer` is empty where the author put no question mark."""
 
     question: str
@@ -143,7 +143,7 @@ class Why(Struct, frozen=True):
     line: int
 
 
-class Section(Struct, frozen=True):
+class Section(Struct, frozen=True, gc=False):
     """A part of the body under a heading of the first or second level."""
 
     kind: str
@@ -155,14 +155,14 @@ class Section(Struct, frozen=True):
     line: int
 
 
-class Approval(Struct, frozen=True):
+class Approval(Struct, frozen=True, gc=False):
     """Who agreed that a report is published to everybody, and when."""
 
     by: str
     on: date | None = None
 
 
-class Prose(Struct, frozen=True):
+class Prose(Struct, frozen=True, gc=False):
     """What the Markdown of a report holds outside its internal passages, and those passages."""
 
     timeline: tuple[Entry, ...] = ()
@@ -173,7 +173,7 @@ class Prose(Struct, frozen=True):
     """Markdown between `<!-- internal -->` and `<!-- /internal -->`."""
 
 
-class Report(Struct, frozen=True):
+class Report(Struct, frozen=True, gc=False):
     """One report as its file states it."""
 
     id: str

@@ -96,3 +96,11 @@ def unopened(text: str) -> Iterator[int]:
         if mark["end"] and not depth:
             yield mark.start()
         depth = max(depth - 1, 0) if mark["end"] else depth + 1
+
+
+def balanced(text: str) -> str:
+    """The text with every passage closed, at its end if nowhere else; a mark that closes none is a plain comment."""
+    for start in reversed([*unopened(text)]):
+        text = text[:start] + text[start:].replace("/", "end of ", 1)
+    depth = sum(-1 if mark["end"] else 1 for mark in _MARK.finditer(text))
+    return text.rstrip("\n") + "\n\n<!-- /internal -->" * depth + "\n" if depth else text

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from .audience import PublicOptions
-from .links import FENCE, SPAN
+from .links import FENCE, SPAN, parts_of
 from .passages import without_passages
 
 ANOTHER_REPORT = "another report"
@@ -108,7 +108,9 @@ class Words:
             return None
         if self.public is None or not target or target.startswith("#"):
             return target
-        parts = urlsplit(target)
+        parts = parts_of(target)
+        if parts is None:
+            return None
         if parts.scheme or parts.netloc:
             return target if parts.scheme in ("http", "https") and parts.hostname in self.hosts else None
         report = posixpath.basename(parts.path).removesuffix(".md")

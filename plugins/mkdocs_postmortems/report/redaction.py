@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from types import UnionType
 from typing import Any, get_args, get_type_hints
-from urllib.parse import urlsplit
 
 from msgspec import Struct, structs
 
 from .audience import LEAD, PublicOptions, visible_to
 from .body import SECTIONS
 from .corpus import Corpus
+from .links import parts_of
 from .model import Audience, Moment, Quantity, Report, Section
 from .public_text import ID, Names, Words, names_of
 from .schema import Contract, fields_of
@@ -104,7 +104,8 @@ class _Public:
             report, timeline=text.timeline, whys=text.whys, sections=text.sections, references=text.references
         )
         links = {name: urls for name, urls in report.links.items() if name in self.options.links}
-        hosts = {urlsplit(url).hostname or "" for urls in links.values() for url in urls}.union(self.options.hosts)
+        published = (parts for urls in links.values() for url in urls if (parts := parts_of(url)))
+        hosts = {parts.hostname or "" for parts in published}.union(self.options.hosts)
         words = Words(report.path, self.hidden, text.references, self.options, hosts, self.names)
         found: Report = self._opened(whole, "", words)
         return structs.replace(

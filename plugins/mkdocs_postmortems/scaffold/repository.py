@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata, resources
+from importlib.resources.abc import Traversable
 from typing import Literal
 
 from ..options import DEPTHS, FILE, Options, find_options
@@ -90,10 +91,17 @@ def write(plan: Plan) -> Iterator[tuple[str, bool]]:
 
 
 def example() -> Iterator[tuple[str, str]]:
-    """Name and text of the example organisation's reports."""
-    folder = resources.files(__package__) / "example" / "postmortems"
+    """Path and text of the example organisation's reports and of the evidence beside them."""
+    yield from _texts(resources.files(__package__) / "example" / "postmortems")
+
+
+def _texts(folder: Traversable, below: str = "") -> Iterator[tuple[str, str]]:
+    """Path and text of every file in a folder of the package, those in its subfolders included."""
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
-        yield file.name, file.read_text("utf-8")
+        if file.is_dir():
+            yield from _texts(file, f"{below}{file.name}/")
+        else:
+            yield below + file.name, file.read_text("utf-8")
 
 
 def host_of(folder: pathlib.Path) -> Host | None:

@@ -29,7 +29,8 @@ if TYPE_CHECKING:  # imported when asked for
 class CheckRequest:
     """What is asked of a check."""
 
-    today: date
+    today: date | None = None
+    """The day as of which to check; `None`: the organisation's today."""
     here: pathlib.Path = field(default_factory=pathlib.Path.cwd)
     """The folder from which paths are shown, and where postmortems.yml is looked for if no path is named."""
     paths: Sequence[pathlib.Path] = ()

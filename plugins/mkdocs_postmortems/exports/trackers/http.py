@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 import requests
 from requests.auth import AuthBase, HTTPBasicAuth
 
+from ...report.links import parts_of
 from .base import TrackerFailure, text
 
 TRIES = 5
@@ -256,8 +257,8 @@ def _flat(value: Any) -> str:
 
 def checked_url(url: str) -> str:
     """The address of a tracker without its last slash. Raises `TrackerFailure` where the token would go unencrypted."""
-    parts = urlsplit(url)
-    if not parts.hostname or parts.username or parts.scheme not in ("http", "https"):
+    parts = parts_of(url)
+    if not parts or not parts.hostname or parts.username or parts.scheme not in ("http", "https"):
         raise TrackerFailure(f"`{url}` is not the address of a tracker", "Write it as `https://git.example`")
     if parts.scheme == "http" and parts.hostname not in _LOCAL:
         raise TrackerFailure(f"`{url}` would send the token unencrypted", "Write `https://`")

@@ -103,6 +103,7 @@ _TEMPLATE_MARKS = (
     "what will be different once", "what another team can use", "the first sentence stands alone",
 )  # fmt: skip
 """What a line with a placeholder, a hint or an instruction contains, in lower case."""
+_WORD, _SUBHEADING = re.compile(r"\w"), re.compile(r"\s{0,3}#{3,6}\s")
 _CELL = re.compile(r"(?:[^|\\]|\\.)+")
 _WHOLE = re.compile(r".*")
 
@@ -242,7 +243,7 @@ def _level(subject: Subject, section: Section) -> int:
 
 def _content(section: Section) -> bool:
     text = uncommented(section.text)
-    return any(re.search(r"\w", line) for line in text.split("\n") if not re.match(r"\s{0,3}#{3,6}\s", line))
+    return any(_WORD.search(line) for line in text.split("\n") if not _SUBHEADING.match(line))
 
 
 class _Text(NamedTuple):
@@ -259,7 +260,7 @@ def _texts(subject: Subject, marks: Sequence[str]) -> Iterator[_Text]:
     source = subject.reading.source
     values, lines = subject.once(_values), subject.once(_body_lines)
     said = {problem.position.line for problem in subject.reading.problems}
-    for index in holding([folded(_seen(text)) for text, _ in values], marks):
+    for index in holding(subject.once(_value_lines), marks):
         text, path = values[index]
         place = subject.at(*path)
         if place.line not in said:
@@ -282,11 +283,14 @@ def _values(subject: Subject) -> list[tuple[str, Path]]:
 
 def _body_lines(subject: Subject) -> list[str]:
     """The lines of the body as they are seen, in lower case."""
-    return [folded(_seen(line)) for line in subject.reading.source.body.split("\n")]
+    source = subject.reading.source
+    hidden = len(source.seen[0]) < len(source.text)
+    return folded(seen(source.body)[0] if hidden else source.body).split("\n")
 
 
-def _seen(text: str) -> str:
-    return text if text.isascii() and text.isprintable() else seen(text)[0]
+def _value_lines(subject: Subject) -> list[str]:
+    """The strings of the front matter as they are seen, in lower case."""
+    return folded(seen("\n".join(text for text, _ in subject.once(_values)))[0]).split("\n")
 
 
 def _as_seen(text: str, place: Position) -> _Text:

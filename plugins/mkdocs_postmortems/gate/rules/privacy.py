@@ -151,8 +151,8 @@ _CANDIDATE = re.compile(
 """What one of them may recognise. Their import takes a tenth of a second and is left until a line has such a thing."""
 
 _CANDIDATE_MARKS = (
-    "a3t", "abia", "acca", "akia", "asia", "aws", "accountkey=", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "glpat", "gldt",
-    "glft", "glrt", "glsoat", "glcbt", "glimt", "glptt", "glagent", "gloas", "gr1348941", "eyj", "_authtoken",
+    "a3t", "abia", "acca", "akia", "asia", "aws", "accountkey=", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "glpat",
+    "gldt", "glft", "glrt", "glsoat", "glcbt", "glimt", "glptt", "glagent", "gloas", "gr1348941", "eyj", "_authtoken",
     "t3blbkfj", "-----begin ", "pypi-age", "sg.", "xox", "hooks.slack.com", "sq0csp-", "k_live_",
 )  # fmt: skip
 """What a line with one of these holds, in lower case; or else one of the following."""
@@ -248,7 +248,19 @@ _NO_VALUE = re.compile(
 )
 
 
-_MARKS = ("passw", "pwd", "passphrase", "secret", "token", "bearer", "authorization", "cookie", "sess", "key")
+_MARKS = (
+    "passw",
+    "pwd",
+    "passphrase",
+    "secret",
+    "token",
+    "bearer",
+    "authorization",
+    "cookie",
+    "sess",
+    "connect.sid",
+    "key",
+)
 
 
 def _credentials(text: str) -> Iterator[_Match]:

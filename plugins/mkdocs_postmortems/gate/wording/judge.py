@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from .clause import Clause
-from .lexicon import Language, Pattern, People
+from .lexicon import Language, Pattern, People, places_of
 from .prose import HOLE
 from .tokens import Subject, Who
 
@@ -40,9 +40,11 @@ def findings(text: str, language: Language, people: People, *, strict: bool = Fa
     """
     if "  " in text:
         return _spread(text, language, people, strict)
+    if not (called := language.called(text)):
+        return []
     found: list[Finding] = []
     clause = Clause(text, language, people)
-    for pattern in language.patterns_called(text):
+    for pattern in (language.patterns[place] for place in places_of(called)):
         for finding in _matches(pattern, clause, strict):
             if not any(finding.start < other.end and other.start < finding.end for other in found):
                 found.append(finding)

@@ -7,11 +7,12 @@ are joined, patterns are added.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
 from importlib import resources
-from typing import Any, NamedTuple
+from operator import or_
+from typing import Any
 
 from ...report.problem import Problem
 from ...report.yaml import read_yaml
@@ -69,23 +70,13 @@ def plain(text: str) -> str:
     return " ".join(low.split()) if "  " in low or "\n" in low else low
 
 
-class Called(NamedTuple):
-    """The patterns that a word or a phrase calls for. A number has the bit of each pattern, by its place."""
-
-    cues: int = 0
-    """The patterns that have it among their cues."""
-    beside: int = 0
-    """Those that have it among the words beside them."""
-    phrases: tuple[tuple[str, int, int], ...] = ()
-    """The phrases that the word announces, with the patterns that each calls for if the text has it."""
-
-
-_NOTHING = Called()
-
-
 @dataclass(frozen=True)
 class Language:
-    """A language's words and patterns."""
+    """A language's words and patterns.
+
+    Which patterns a text calls for is kept in the bits of one number: a bit of each pattern that has one of its cues,
+    above them one of each that has one of the words beside its cues, above these one of each phrase to be looked for.
+    """
 
     words: Mapping[str, Any]
     patterns: tuple[Pattern, ...]
@@ -95,89 +86,87 @@ class Language:
 
         A pattern needs one of its cues, and one of the words beside them if it names any.
         """
-        low, announcing = plain(text), self._announcing
-        cues, beside, phrases = self._always
-        for word in {*_WORD.findall(low)}:
-            called = announcing[word]
-            if called is not _NOTHING:
-                cues |= called.cues
-                beside |= called.beside
-                phrases += called.phrases
-        for phrase, cued, besides in phrases:
+        low, count = plain(text), len(self.patterns)
+        bits = reduce(or_, map(self._announcing.__getitem__, _WORD.findall(low)), self._always)
+        for place in places_of(bits >> 2 * count):
+            phrase, called = self._phrases[place]
             if phrase in low:
-                cues |= cued
-                beside |= besides
-        return cues & beside
-
-    def patterns_called(self, text: str) -> Iterator[Pattern]:
-        """The patterns that may match in a text, in their order."""
-        called = self.called(text)
-        while called:
-            lowest = called & -called
-            yield self.patterns[lowest.bit_length() - 1]
-            called ^= lowest
+                bits |= called
+        return bits & bits >> count & (1 << count) - 1
 
     @cached_property
-    def _calls(self) -> Mapping[str, Called]:
-        """What each word and phrase calls for."""
-        calls: dict[str, Called] = {}
+    def _calls(self) -> Mapping[str, int]:
+        """The bits of each cue and of each word beside one; the empty word has those of what needs none."""
+        calls: dict[str, int] = {}
         for place, pattern in enumerate(self.patterns):
-            for cue in pattern.cues:
-                calls[cue] = (known := calls.get(cue, _NOTHING))._replace(cues=known.cues | 1 << place)
-            for word in pattern.beside:
-                calls[word] = (known := calls.get(word, _NOTHING))._replace(beside=known.beside | 1 << place)
+            for words, bit in ((pattern.cues, place), (pattern.beside, place + len(self.patterns))):
+                for word in words or ("",):
+                    calls[word] = calls.get(word, 0) | 1 << bit
         return calls
 
     @cached_property
-    def _always(self) -> Called:
-        """The patterns that need no cue, those that need nothing beside it, and the phrases that no word announces."""
-        places = [*enumerate(self.patterns)]
-        phrases = [cue for cue in self._calls if not cue.isalpha() and not _announced(cue)]
-        return Called(
-            sum(1 << place for place, pattern in places if not pattern.cues),
-            sum(1 << place for place, pattern in places if not pattern.beside),
-            tuple((phrase, *self._calls[phrase][:2]) for phrase in phrases),
-        )
+    def _phrases(self) -> Sequence[tuple[str, int]]:
+        """The cues that are looked for in a text as they are, with their bits."""
+        return [(cue, bits) for cue, bits in self._calls.items() if cue and not cue.isalpha()]
+
+    @cached_property
+    def _always(self) -> int:
+        """The bits of what needs no word, and of the phrases that no word of a text announces."""
+        first = 2 * len(self.patterns)
+        alone = [
+            first + place
+            for place, (phrase, _) in enumerate(self._phrases)
+            if not _announced(phrase, self.words["function"])
+        ]
+        return self._calls.get("", 0) | sum(1 << bit for bit in alone)
 
     @cached_property
     def _announcing(self) -> Announcing:
-        beginnings: dict[str, Called] = {}
-        for cue, called in self._calls.items():
-            if cue.isalpha():
-                known = beginnings.get(cue, _NOTHING)
-                beginnings[cue] = Called(known.cues | called.cues, known.beside | called.beside, known.phrases)
-            elif beginning := _announced(cue):
-                known = beginnings.get(beginning, _NOTHING)
-                beginnings[beginning] = known._replace(phrases=(*known.phrases, (cue, *called[:2])))
+        beginnings = {cue: bits for cue, bits in self._calls.items() if cue.isalpha()}
+        for bit, (phrase, _) in enumerate(self._phrases, 2 * len(self.patterns)):
+            if beginning := _announced(phrase, self.words["function"]):
+                beginnings[beginning] = beginnings.get(beginning, 0) | 1 << bit
         return Announcing(beginnings, compounds=self.words["compounds"])
 
 
-class Announcing(dict[str, Called]):
+def places_of(bits: int) -> Iterator[int]:
+    """The places of the bits that are set in a number, from the lowest."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
+
+
+class Announcing(dict[str, int]):
     """What a word calls for, by the word; reports use the same words again and again."""
 
-    def __init__(self, beginnings: Mapping[str, Called], *, compounds: bool) -> None:
-        """`beginnings` has what is called for by how a word begins, or with `compounds`, by what stands in it."""
+    def __init__(self, beginnings: Mapping[str, int], *, compounds: bool) -> None:
+        """`beginnings` has the bits by how a word begins, or with `compounds`, by what stands anywhere in it.
+
+        A beginning that ends with a space is a whole word, or with `compounds`, how one ends.
+        """
         super().__init__()
         self._beginnings, self._compounds = beginnings, compounds
 
-    def __missing__(self, word: str) -> Called:
+    def __missing__(self, word: str) -> int:
         length = min(len(word), _LONGEST_WORD)
         starts = range(length) if self._compounds else (0,)
         parts = {word[start:end] for start in starts for end in range(start + 1, length + 1)}
-        cues, beside, phrases = _NOTHING
-        for part in sorted(parts & self._beginnings.keys()):
-            called = self._beginnings[part]
-            cues, beside, phrases = cues | called.cues, beside | called.beside, phrases + called.phrases
-        found = Called(cues, beside, phrases) if cues or beside or phrases else _NOTHING
+        parts |= {word[start:] + " " for start in starts}
+        found = reduce(or_, (self._beginnings[part] for part in parts & self._beginnings.keys()), 0)
         if len(self) < _MOST_WORDS and len(word) <= _LONGEST_WORD:
             self[word] = found
         return found
 
 
-def _announced(cue: str) -> str:
-    """The longest part of a cue with spaces or signs in it that surely begins a word there; empty if none does."""
-    parts = [part[0] for part in _WORD.finditer(cue) if part.start() or cue[part.end()] != "'"]
-    return max(parts, key=len, default="")
+def _announced(cue: str, common: Set[str]) -> str:
+    """The part of a cue with spaces or signs in it that surely begins a word there; empty if none does.
+
+    It ends with a space if the word ends with it. Words that are not `common` and long ones are preferred.
+    """
+    found = [part for part in _WORD.finditer(cue) if part.start() or cue[part.end()] != "'"]
+    best = max(found, key=lambda part: (part[0] not in common, len(part[0])), default=None)
+    return best[0] + " " * (best.end() < len(cue)) if best else ""
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ addresses, quotations, HTML, identifiers. Left out as a whole are quoted blocks 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any, NamedTuple
 
 from ...report.characters import SPACES, seen_parts
 from ...report.comments import uncommented
@@ -47,6 +47,11 @@ _BLANKED = re.compile(
       | (?<!\w)_+(?=\w) | (?<=\w)_+(?!\w) | ^\s*\#{1,6}\s | :[a-z_]{3,}:(?!\w) )""",
     re.VERBOSE | re.DOTALL,
 )
+_MARKED = re.compile("[`\"“”„«»‘’'<\\[\\]*~_:#]")
+"""A character of all that is blanked out, except for a long word."""
+_LONGEST_WORD = 80
+_MARKS, _SKIPPED_MARKS = ("-", "*", "+"), (">", "<", "[", "|", ":", "-")
+"""How a line begins that is an item, and one that may be left out."""
 _MARKER = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?")
 _STOP = re.compile(
     r"(?<=[.!?])[)\"'”’]*\s+(?=[\"'“‘(\[@]*[A-ZÄÖÜ0-9@□])"
@@ -80,8 +85,7 @@ _ABBREVIATED = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence, blanked out where it is not prose."""
 
     text: str
@@ -104,13 +108,13 @@ Wanted = Callable[[Block], bool]
 """Whether a block can hold anything that is looked for: most are done with after this."""
 
 
-def sentences_of(source: Source, timeline: range, wanted: Wanted, fields: Container[Path]) -> Iterator[Sentence]:
+def sentences_of(source: Source, timeline: range, wanted: Wanted, fields: frozenset[Path]) -> Iterator[Sentence]:
     """The sentences of a report: those of some fields of its front matter, then those of its body.
 
     `timeline` has the lines of that table, `fields` is `Contract.blameless`.
     """
-    for text, path in _strings(source.front.value, (), fields):
-        yield from _split(_placed(text, source.front.positions.of(path), source.lines), False, wanted)
+    for text, path in _strings(source.front.value, (), _tree(fields)):
+        yield from _split([*_placed(text, source.front.positions.of(path), source.lines)], False, wanted)
     yield from body_sentences(source.body, source.body_line, timeline, wanted)
 
 
@@ -124,28 +128,39 @@ def body_sentences(
         if fence:
             fence = "" if line.strip(" \t>").startswith(fence) else fence
             continue
-        if opened := _FENCE.match(line):
-            fence = opened[1]
-        marker = _MARKER.match(line)
-        table = line.lstrip().startswith("|")
-        ends = not line.strip() or marker or table or fence or line.startswith("#") or _SKIPPED.match(line)
-        if ends:
+        start = line.lstrip()
+        opened = _FENCE.match(line) if "```" in line or "~~~" in line else None
+        marker = _MARKER.match(line) if start[:1] in _MARKS or start[:1].isdecimal() else None
+        skipped = _is_skipped(line, start)
+        table = start.startswith("|")
+        ends = not start or opened or marker or skipped or table or line.startswith("#")
+        if ends and block:
             yield from _split(block, False, wanted, praised > 0)
             block = []
-        if not line.strip() or fence or _SKIPPED.match(line):
+        if opened:
+            fence = opened[1]
+        if not start or opened or skipped:
             continue
-        if heading := _HEADING.match(line):
+        if line[0] in "#*_" and (heading := _HEADING.match(line)):
             praised = _praised(heading, praised)
         if table:
-            for cell, column in _cells(line):
-                yield from _split([(cell, Position(number, column))], number in timeline, wanted, praised > 0)
+            if wanted([(line, Position(number, 1))]):
+                for cell, column in _cells(line):
+                    yield from _split([(cell, Position(number, column))], number in timeline, wanted, praised > 0)
             continue
-        start = marker.end() if marker else 0
-        block.append((line[start:], Position(number, start + 1)))
+        first = marker.end() if marker else 0
+        block.append((line[first:], Position(number, first + 1)))
         if line.startswith("#"):
             yield from _split(block, False, wanted)
             block = []
-    yield from _split(block, False, wanted, praised > 0)
+    if block:
+        yield from _split(block, False, wanted, praised > 0)
+
+
+def _is_skipped(line: str, start: str) -> bool:
+    """Whether a line is left out as a whole; `start` is the line without what it is indented by."""
+    may_be = start[:1] in _SKIPPED_MARKS or " [" in line or (start[:1].isdecimal() and "<" in line)
+    return may_be and bool(_SKIPPED.match(line))
 
 
 def _praised(heading: re.Match[str], praised: int) -> int:
@@ -164,11 +179,8 @@ def _cells(line: str) -> Iterator[tuple[str, int]]:
         start = bar.end()
 
 
-def _split(
-    block: Iterable[tuple[str, Position]], timeline: bool, wanted: Wanted = bool, praise: bool = False
-) -> Iterator[Sentence]:
+def _split(block: Block, timeline: bool, wanted: Wanted = bool, praise: bool = False) -> Iterator[Sentence]:
     """The sentences of the lines of one block."""
-    block = list(block)
     if not wanted(block):
         return
     text, starts = "", []
@@ -221,20 +233,39 @@ def _lines(first: int, last: int, starts: list[tuple[int, Position]]) -> tuple[t
 
 def blank(text: str) -> str:
     """The text with what is no prose replaced, character by character."""
+    if not _MARKED.search(text) and (len(text) < _LONGEST_WORD or max(map(len, text.split())) < _LONGEST_WORD):
+        return text.replace("’", "'")
     return _BLANKED.sub(
         lambda found: re.sub(r"[^\n]", HOLE if found["thing"] else " ", found[0]), text.replace("’", "'")
     )
 
 
-def _strings(value: Any, path: Path, fields: Container[Path]) -> Iterator[tuple[str, Path]]:
+_PROSE = ""
+"""The key under which a tree says that a string is prose."""
+
+
+@cache
+def _tree(fields: frozenset[Path]) -> dict[str | int, Any]:
+    """The fields that hold prose, as mappings in each other."""
+    tree: dict[str | int, Any] = {}
+    for path in fields:
+        inner = tree
+        for step in path:
+            inner = inner.setdefault(step, {})
+        inner[_PROSE] = True
+    return tree
+
+
+def _strings(value: Any, path: Path, tree: Mapping[str | int, Any]) -> Iterator[tuple[str, Path]]:
     """The strings in those fields that hold prose."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield from _strings(inner, (*path, key), fields)
+            if key != _PROSE and key in tree:
+                yield from _strings(inner, (*path, key), tree[key])
     elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _strings(inner, (*path, index), fields)
-    elif isinstance(value, str) and tuple("[]" if isinstance(step, int) else step for step in path) in fields:
+        for index, inner in enumerate(value) if "[]" in tree else ():
+            yield from _strings(inner, (*path, index), tree["[]"])
+    elif isinstance(value, str) and _PROSE in tree:
         yield value, path
 
 

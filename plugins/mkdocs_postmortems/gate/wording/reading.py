@@ -44,7 +44,7 @@ def _wanted(source: Source, spoken: list[Language]) -> Callable[[Block], bool]:
     hidden, names = len(source.seen[0]) < len(source.text), names_in(source.seen[0], spoken)
 
     def wanted(block: Block) -> bool:
-        text = " ".join(seen(line)[0] if hidden else line for line, _ in block)
+        text = block[0][0] if len(block) == 1 and not hidden else " ".join([seen(line)[0] for line, _ in block])
         return any(tongue.called(text) for tongue in spoken) or any(name in text for name in names)
 
     return wanted

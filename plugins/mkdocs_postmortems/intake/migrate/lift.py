@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from ...report.passages import balanced
 from ...report.write import write_report
 from .actions import Left, read_actions
 from .body import Body, compose
@@ -284,7 +285,7 @@ def _whole(
         findings.append(
             Finding("text", "left", f"{missing.total()} words below the report", "no other place was found")
         )
-    return _EXCEPTION.sub(r"\1 ", text)
+    return balanced(_EXCEPTION.sub(r"\1 ", text))
 
 
 def _said(part: Part, repeated: str) -> str:
