@@ -30,6 +30,8 @@ class ReportRow(Struct, frozen=True, omit_defaults=True, gc=False):
     tags: tuple[str, ...] = ()
     trigger: str | None = None
     factors: tuple[str, ...] = ()
+    pattern: str | None = None
+    """The name of the pattern that it belongs to."""
     minutes: int | None = None
     """From onset to resolution; left out where either is not known."""
     lasted: str = ""
@@ -38,7 +40,7 @@ class ReportRow(Struct, frozen=True, omit_defaults=True, gc=False):
     """Open actions."""
 
 
-def report_row(report: Report, open_actions: int) -> ReportRow:
+def report_row(report: Report, open_actions: int, pattern: str | None = None) -> ReportRow:
     """One report's row."""
     lasted = time_to(report, "resolved")
     return ReportRow(
@@ -53,14 +55,24 @@ def report_row(report: Report, open_actions: int) -> ReportRow:
         tags=report.tags,
         trigger=report.trigger.category if report.trigger else None,
         factors=tuple(dict.fromkeys(factor.category for factor in report.factors)),
+        pattern=pattern,
         minutes=round(lasted.length.total_seconds() / 60) if isinstance(lasted, Duration) else None,
         lasted=lasted.shown,
         open=open_actions,
     )
 
 
-def reports_json(reports: Iterable[Report], open_actions: Mapping[str, int], audience: str = DEFAULT) -> bytes:
-    """Every report's row, newest first, with the version of the form and the audience for which it was made."""
-    rows = [report_row(report, open_actions.get(report.id, 0)) for report in reports]
+def reports_json(
+    reports: Iterable[Report],
+    open_actions: Mapping[str, int],
+    audience: str = DEFAULT,
+    patterns: Mapping[str, str] | None = None,
+) -> bytes:
+    """Every report's row, newest first, with the version of the form and the audience for which it was made.
+
+    `open_actions` counts them by report id, `patterns` names the pattern of a report.
+    """
+    named = patterns or {}
+    rows = [report_row(report, open_actions.get(report.id, 0), named.get(report.id)) for report in reports]
     rows.sort(key=lambda each: each.id, reverse=True)
     return msgspec.json.encode({"version": VERSION, "audience": audience, "reports": rows})

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import secrets
 
+from msgspec.structs import replace
+
 from ..pages.content import Html
 from ..pages.page import Page
 
@@ -34,6 +36,8 @@ class Blocks:
             blocks.append(block)
             return self._word.format(len(blocks) - 1)
 
+        if page.recorded:
+            page = replace(page, listed=False)
         markdown = page.rewritten(block=word)
         self._pages[source] = blocks, page.listed
         return markdown

@@ -38,5 +38,9 @@ class PostmortemsConfig(base.Config):  # type: ignore[no-untyped-call]
     nav = c.Type(bool, default=True)
     """Whether to add the six main pages to the navigation where mkdocs.yml has no `nav`."""
 
+    search = c.Choice(("auto", "material", "pagefind"), default="auto")
+    """What searches the texts of reports: `material`, the theme's own index, which a browser loads whole; `pagefind`,
+    of which a browser loads what a query needs; or `auto` (the default), Pagefind from 500 reports."""
+
     exports = c.Type(bool, default=True)
     """Whether to offer the reports to programs: JSON, CSV, SQLite, an Atom feed, a calendar and a card for each."""

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
@@ -31,6 +31,7 @@ from ..usecases.leaks import LeakCheck
 from ..usecases.site import SCRIPT, STYLE, SitePlan, place_inside
 from .config import PostmortemsConfig
 from .files import Generated, emptied, strays
+from .search import SiteSearch, chosen
 
 log = get_plugin_logger("postmortems")
 
@@ -52,6 +53,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     options: Options
     generated: Generated
     leaks: LeakCheck | None = None
+    search: SiteSearch | None = None
     serving = False
     site_dir = ""
 
@@ -88,7 +90,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         inside = place_inside(self.options.reports, pathlib.Path(config.docs_dir))
         corpus = self._read_corpus()
         archive = Archive(corpus, self.options, self.options.today(self.config.today))
-        plan = SitePlan(archive, site, inside, self.config.exports)
+        search = chosen(config, self.config.search, len(archive.reports))
+        plan = SitePlan(archive, site, inside, self.config.exports, search)
         leaks = LeakCheck(corpus, self.options, secrets=self.options.audience == "public")
         self.leaks = leaks if leaks.needed else None
         for uri in plan.replaced():
@@ -102,6 +105,9 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             log.info(
                 f"Not shown, as no pattern has this name: {', '.join(f'_patterns/{n}.md' for n in sorted(unknown))}."
             )
+        self.search = SiteSearch(plan, config) if search else None
+        if self.search:
+            self.search.extend_worker(files)
         self.generated = Generated(config)
         taken = {file.dest_uri for file in files}
         for file in self.generated.files(plan):
@@ -144,8 +150,13 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         )
         return self.generated.blocks.put_back(page.file.src_uri, output.replace("</head>", f"{links}</head>", 1))
 
+    @event_priority(-50)  # after Material's search, and before its plugin for use without a server
+    def _write_search(self, *, config: MkDocsConfig) -> None:
+        if self.search:
+            self.search.write()
+
     @event_priority(-100)  # after the other plugins, which write files here too
-    def on_post_build(self, *, config: MkDocsConfig) -> None:
+    def _look_for_leaks(self, *, config: MkDocsConfig) -> None:
         """Delete what MkDocs has copied, and look through all that was written for what must not be in it."""
         self.generated.close()
         leaks = self.leaks if not self.serving else None
@@ -158,6 +169,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
                 f"The site for the audience {self.options.audience} holds {plural(len(found), 'thing')} that it must "
                 f"not{more}. Do not publish it. The guide's page on audiences says what to do."
             )
+
+    on_post_build = CombinedEvent(_write_search, _look_for_leaks)
 
     def on_build_error(self, *, error: Exception) -> None:
         """Empty the site's folder, so that nobody publishes what a failed or aborted build has left there."""

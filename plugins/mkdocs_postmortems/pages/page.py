@@ -44,6 +44,11 @@ class Page(Struct, frozen=True, gc=False):
     """Whether the site's search finds it."""
 
     @property
+    def recorded(self) -> bool:
+        """Whether `records` describes it to the search, which then need not read its words from the page."""
+        return self.source is not None or self.uri.startswith("patterns/")
+
+    @property
     def body(self) -> str:
         """The parts as Markdown that any engine renders as it is."""
         return self._joined(str, lambda block: block.markdown)

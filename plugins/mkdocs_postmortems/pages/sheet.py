@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from ..analysis.durations import total_downtime
-from .ownership import Tile, tiles
+from .ownership import tiles
 from .page import Page, render
 from .verdict import verdict
 from .view import Here, View

@@ -40,6 +40,10 @@ class View:
     links: Links = field(default_factory=Links)
     data: bool = False
     """Whether the site has a page of files for programs."""
+    texts: str = ""
+    """The file with the reports' texts that its own search reads; empty where there is none."""
+    pagefind: tuple[str, ...] = ()
+    """The folders of Pagefind's index below the site's root, the newest part first; empty where there is none."""
 
     @cached_property
     def _pattern_slugs(self) -> Mapping[str, str]:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ..analysis.archive import Archive
-from ..exports import atom
+from ..exports import atom, pagefind
 from ..exports.action_formats import as_json
 from ..exports.action_rows import action_rows
 from ..exports.card import card_uri
@@ -21,6 +21,7 @@ from ..exports.tables import TABLES
 from ..pages.actions import tracked
 from ..pages.data import DataFile, data_page
 from ..pages.page import Links, Page
+from ..pages.records import Record, Records
 from ..pages.site import site_pages
 from ..pages.view import View
 from ..report.files import find_reports
@@ -31,9 +32,16 @@ STYLE, SCRIPT = "assets/postmortems.css", "assets/postmortems.js"
 _SCRIPTS = ("postmortems.js", "report.js")
 """The files of `pages/assets` that make up the script of every page."""
 REPORTS = "reports/reports.json"
+FACETS = "reports/facets.json"
+PAGEFIND = "search/pagefind/"
+"""Where the full text of reports lies, for a site that is searched with Pagefind."""
+MATERIAL_INDEX = "search/search_index.json"
 ACTIONS = "actions/actions.json"
 MOUNT = "reports/"
 """Where the reports' folder lies in the site when it is outside the site's own documents."""
+
+
+Search = Literal["", "material", "pagefind"]
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,9 @@ class SitePlan:
     exports: bool = True
     """Whether the site offers files to programs: JSON, CSV, SQLite, a feed, a calendar and a card for each report."""
 
+    search: Search = ""
+    """What searches the texts of reports, if anything does."""
+
     @property
     def mount(self) -> str:
         """Where the reports' folder lies in the site: links in the reports' prose start below it."""
@@ -88,7 +99,14 @@ class SitePlan:
 
     @cached_property
     def _view(self) -> View:
-        return View(self.archive, self.links, self.exports)
+        texts = MATERIAL_INDEX if self.search == "material" else ""
+        return View(self.archive, self.links, self.exports, texts, self.pagefind)
+
+    @property
+    def pagefind(self) -> tuple[str, ...]:
+        """The folders of Pagefind's index, the newest part first; empty without."""
+        names = pagefind.part_names(len(self.archive.reports)) if self.search == "pagefind" else []
+        return tuple(f"{PAGEFIND}{name}/" for name in names)
 
     def replaced(self) -> Iterator[str]:
         """The reports' own files, in whose place the pages stand, and those about patterns."""
@@ -101,7 +119,11 @@ class SitePlan:
         for page in site_pages(self._view, self.site.title):
             yield SiteFile(page.uri, page)
         open_actions = {id_: len(promises) for id_, promises in self.archive.open_by_report.items()}
-        yield SiteFile(REPORTS, reports_json(self.archive.reports, open_actions, self.archive.options.audience))
+        patterns = {id_: pattern.name for id_, pattern in self.archive.pattern_of.items()}
+        audience = self.archive.options.audience
+        yield SiteFile(REPORTS, reports_json(self.archive.reports, open_actions, audience, patterns))
+        if self.search == "pagefind":
+            yield SiteFile(FACETS, Records(self._view).facets())
         yield SiteFile(ACTIONS, self._actions())
         if self.exports:
             yield from self._data()
@@ -109,6 +131,18 @@ class SitePlan:
         if self.inside is None:
             for place, path in sorted(self.evidence.files.items()):
                 yield SiteFile(self.mount + place, path)
+
+    def records(self) -> Iterator[Record]:
+        """What the theme's search is to know of the pages that the archive is shown on."""
+        records = Records(self._view)
+        yield from records.others()
+        if self.search == "material":
+            yield from records.reports()
+
+    def write_full_text(self, folder: pathlib.Path, language: str) -> None:
+        """Write Pagefind's index below the folder of a site. Raises `Refusal` where Pagefind fails."""
+        documents = (_document(record) for record in Records(self._view).reports())
+        pagefind.write_index(documents, folder / PAGEFIND, language)
 
     def head(self, page: Page | None = None) -> Iterator[HeadLink]:
         """What the head of a page names: the feed, and for a report its card. `None` for a page that is not ours."""
@@ -140,6 +174,12 @@ class SitePlan:
             yield SiteFile(uri, content)
         page = data_page(self._view, listed, [(each.name, each.about, each.columns) for each in TABLES])
         yield SiteFile(page.uri, page)
+
+
+def _document(record: Record) -> pagefind.Document:
+    """A report as Pagefind knows it. What is called as somebody typed is told apart by `id` and `incident`."""
+    facts = {"title": record.title, **record.facts}
+    return pagefind.Document(record.address, record.whole, facts, record.facets, {"day": record.facts["id"]})
 
 
 def place_inside(reports: pathlib.Path, docs: pathlib.Path) -> str | None:

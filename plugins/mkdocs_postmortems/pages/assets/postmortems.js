@@ -30,13 +30,15 @@
   const UNFINISHED = { draft: "draft", "in-review": "in review" };
   const REPORTS = {
     noun: "report",
-    prompt: "Search titles, services, causes, tags",
+    prompt: "Search reports: words, services, causes, actions",
     facets: {
       service: { name: "Service", values: (r) => r.services || [] },
       severity: { name: "Severity", values: (r) => [r.severity], order: byValue },
       cause: { name: "Cause", values: (r) => [...new Set([r.trigger, ...(r.factors || [])].filter(Boolean))], shown: words },
       team: { name: "Team", values: (r) => r.teams || [] },
       tag: { name: "Tag", values: (r) => r.tags || [], shown: words },
+      pattern: { name: "Pattern", values: (r) => some(r.pattern) },
+      status: { name: "Status", values: (r) => [r.status], shown: words },
       year: { name: "Year", values: (r) => [r.day.slice(0, 4)], order: (a, b) => byValue(b, a) },
     },
     text: (r, facets) => [r.title, r.id, ...["service", "cause", "team", "tag"].flatMap((key) => facets[key].values(r))],
@@ -45,6 +47,7 @@
       if (UNFINISHED[report.status]) main.append(" ", badge(UNFINISHED[report.status], "pm-draft"));
       if (report.kind === "near-miss") main.append(" ", badge("near miss"));
       if (report.lasted === "still open") main.append(" ", badge("still open", "pm-going"));
+      if (report.excerpt) main.append(marked(report.excerpt));
       return element(
         "tr", {},
         cell("Day", element("time", { dateTime: report.day }, report.day)),
@@ -115,24 +118,112 @@
     },
   };
 
+  /* Where what is found comes from: `find` takes the words as typed, the filters that are set and how many items to show;
+     it gives how many there are in all, how many fit, and the first of them. `counts` says how often a facet has each of
+     its values, `prepare` that somebody is about to type. */
+
+  /* A list small enough to hold, with the texts of Material's index. */
+  async function inMemory(box, list) {
+    const [answer, texts] = await Promise.all([fetch(box.dataset.pmIndex), reportTexts(box.dataset.pmTexts)]);
+    if (!answer.ok) return null;
+    const data = await answer.json();
+    const items = data[box.dataset.pmList];
+    for (const item of items) {
+      const parts = list.text(item, list.facets, data);
+      item.text = [...parts, ...parts.map(words), texts.get(item.id) ?? ""].join(" ").toLowerCase();
+    }
+    const within = (item, state) => !list.shows || list.shows(item, state);
+    return {
+      data,
+      step: SHOWN,
+      severities: new Set(items.map((item) => item.severity)),
+      counts(key) {
+        const counts = new Map();
+        const counted = new Map([[key, []]]);
+        for (const item of items.filter((each) => within(each, counted))) {
+          for (const value of list.facets[key].values(item)) counts.set(value, (counts.get(value) || 0) + 1);
+        }
+        return counts;
+      },
+      find(typed, state, most) {
+        const asked = typed.toLowerCase().split(/\s+/).filter(Boolean);
+        const among = items.filter((item) => within(item, state));
+        const found = among.filter((item) =>
+          asked.every((word) => item.text.includes(word)) &&
+          [...state].every(([key, values]) => values.some((value) => list.facets[key].values(item).includes(value))));
+        return { total: among.length, count: found.length, items: found.slice(0, most) };
+      },
+    };
+  }
+
+  /* Report id → all that Material's index says of it. */
+  async function reportTexts(address) {
+    const texts = new Map();
+    const answer = address && await fetch(address);
+    const { docs } = answer?.ok ? await answer.json() : { docs: [] };
+    for (const doc of docs.filter((each) => each.kind === "report")) {
+      const id = doc.location.split("#")[0].replace(/\/$|\.html$/, "").split("/").pop();
+      const text = `${doc.title} ${(doc.tags ?? []).join(" ")} ${doc.text.replace(/<[^>]*>/g, " ")}`;
+      texts.set(id, `${texts.get(id) ?? ""} ${text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&")}`);
+    }
+    return texts;
+  }
+
+  /* Pagefind's index, of which only what a query needs is loaded; its newest part comes first. */
+  async function fullText(box) {
+    const answer = await fetch(box.dataset.pmIndex);
+    if (!answer.ok) return null;
+    const data = await answer.json();
+    const counts = (key) => new Map(data.facets[key] ?? []);
+    let engine;
+    const open = () => engine ??= (async () => {
+      const [newest, ...older] = box.dataset.pmPagefind.split(" ").map((path) => new URL(path, location.href).pathname);
+      const { createInstance } = await import(`${newest}pagefind.js`);
+      const instance = createInstance({ basePath: newest, baseUrl: "/", noWorker: true });
+      for (const part of older) await instance.mergeIndex(part);
+      return instance;
+    })();
+    return {
+      data,
+      step: 20,
+      severities: new Set(counts("severity").keys()),
+      counts,
+      prepare: open,
+      async find(typed, state, most) {
+        if (!most) return { total: data.total, count: data.total, items: [] };
+        const filters = Object.fromEntries([...state].map(([key, values]) => [key, { any: values }]));
+        const sort = typed ? {} : { day: "desc" };
+        const { results } = await (await open()).search(typed || null, { filters, sort });
+        const pages = await Promise.all(results.slice(0, most).map((result) => result.data()));
+        return { total: data.total, count: results.length, items: pages.map(asItem) };
+      },
+    };
+  }
+  function asItem({ meta, excerpt, locations }) {
+    const services = meta.services ? meta.services.split(", ") : [];
+    return { ...meta, services, excerpt: locations.length ? excerpt : "" };
+  }
+
+  /* Some words of a text with what was found in it, which stands between `<mark>` and `</mark>`. */
+  function marked(excerpt) {
+    const text = (part) => part.replaceAll("&lt;", "<").replaceAll("&gt;", ">");
+    const parts = excerpt.split(/<\/?mark>/).map((part, place) => (place % 2 ? element("mark", {}, text(part)) : text(part)));
+    return element("p", { className: "pm-excerpt" }, ...parts);
+  }
+
   /* Search and filters */
 
   async function finder(box) {
     const list = { reports: REPORTS, actions: ACTIONS }[box.dataset.pmList];
     const table = document.querySelector(`.pm-${box.dataset.pmList === "actions" ? "promises" : "reports"}`);
     if (!table) return;
-    const answer = await fetch(box.dataset.pmIndex);
-    if (!answer.ok) return;
-    const data = await answer.json();
-    const items = data[box.dataset.pmList];
+    const source = await (box.dataset.pmPagefind ? fullText(box) : inMemory(box, list));
+    if (!source) return;
+    const { data } = source;
     const pager = document.querySelector(".pm-pager");
     const body = table.tBodies[0];
     const template = [...body.rows].map((row) => row.cloneNode(true));
-    for (const item of items) {
-      const parts = list.text(item, list.facets, data);
-      item.text = parts.concat(parts.map(words)).join(" ").toLowerCase();
-    }
-    const scale = [...new Set(items.map((item) => item.severity))].sort();
+    const scale = [...source.severities].sort();
     const steps = new Map();
     for (const known of document.querySelectorAll(".pm-sev")) steps.set(known.textContent, known.className.match(/pm-sev-(\d)/)?.[1]);
     const root = box.dataset.pmRoot;
@@ -146,17 +237,14 @@
       },
       severity: (name) => element("span", { className: `pm-sev pm-sev-${steps.get(name) || Math.min(scale.indexOf(name) + 1, 5)}` }, name),
     };
-    const within = (item, state) => !list.shows || list.shows(item, state);
     const shown = (key, value) => list.facets[key].shown?.(value, data) ?? value;
 
     const search = element("input", { type: "search", placeholder: list.prompt, "aria-label": `Search ${list.noun}s`, autocomplete: "off" });
     const filters = element("div", { className: "pm-filters" });
     const status = element("p", { className: "pm-note", role: "status" });
     const selects = {};
-    for (const [key, { name, values, order }] of Object.entries(list.facets)) {
-      const counts = new Map();
-      const counted = new Map([[key, []]]);
-      for (const item of items.filter((each) => within(each, counted))) for (const value of values(item)) counts.set(value, (counts.get(value) || 0) + 1);
+    for (const [key, { name, order }] of Object.entries(list.facets)) {
+      const counts = source.counts(key);
       if (counts.size < 2) continue;
       const sorted = [...counts].sort(order || (([a, n], [b, m]) => m - n || a.localeCompare(b)));
       const select = element("select", { "aria-label": name }, element("option", { value: "" }, name));
@@ -171,7 +259,9 @@
       filters.append(select);
     }
     const chips = element("div", { className: "pm-filters", role: "group", "aria-label": "Chosen filters" });
+    const more = element("button", { type: "button", className: "pm-chip", hidden: true }, "Show more");
     box.append(search, filters, chips, status);
+    table.after(more);
 
     const state = new Map();
     function fromAddress() {
@@ -194,17 +284,26 @@
       history[remember ? "pushState" : "replaceState"](history.state, "", address);
     }
 
-    function changed(remember) {
-      const asked = search.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
-      const filtered = asked.length || state.size;
-      const among = items.filter((item) => within(item, state));
-      const found = among.filter((item) =>
-        asked.every((word) => item.text.includes(word)) &&
-        [...state].every(([key, values]) => values.some((value) => list.facets[key].values(item).includes(value))));
-      body.replaceChildren(...(filtered ? found.slice(0, SHOWN).map((item) => list.row(item, site)) : template));
-      pager?.toggleAttribute("hidden", Boolean(filtered));
-      status.textContent = !filtered ? plural(among.length, list.noun) : !found.length
-        ? `No ${list.noun} fits. Take a filter away.` : `${found.length} of ${plural(among.length, list.noun)}${found.length > SHOWN ? `; the first ${SHOWN} are shown` : ""}`;
+    let turn = 0;
+    async function changed(remember, most = source.step) {
+      const mine = ++turn;
+      const typed = search.value.trim();
+      const filtered = Boolean(typed || state.size);
+      showChips();
+      if (remember !== undefined) toAddress(remember);
+      const { total, count, items } = await source.find(typed, state, filtered ? most : 0);
+      if (mine !== turn) return;
+      body.replaceChildren(...(filtered ? items.map((item) => list.row(item, site)) : template));
+      pager?.toggleAttribute("hidden", filtered);
+      more.hidden = !filtered || items.length >= count;
+      more.onclick = () => changed(undefined, most + source.step);
+      status.textContent = !filtered ? plural(total, list.noun) : !count
+        ? `No ${list.noun} fits. ${state.size ? "Take a filter away." : "Try fewer words."}`
+        : `${count} of ${plural(total, list.noun)}${items.length < count ? `; the first ${items.length} are shown` : ""}`;
+      resort(table);
+      localTimes(body);
+    }
+    function showChips() {
       chips.replaceChildren(...[...state].flatMap(([key, values]) => values.map((value) => {
         const chip = element("button", { type: "button", className: "pm-chip", "aria-label": `Remove filter ${list.facets[key].name} ${shown(key, value)}` }, shown(key, value));
         chip.addEventListener("click", () => {
@@ -217,11 +316,9 @@
         return chip;
       })));
       for (const select of Object.values(selects)) select.value = "";
-      resort(table);
-      localTimes(body);
-      if (remember !== undefined) toAddress(remember);
     }
     search.addEventListener("input", () => changed(false));
+    search.addEventListener("focus", () => source.prepare?.(), { once: true });
     window.addEventListener("popstate", () => { if (box.isConnected) { fromAddress(); changed(); } });
     fromAddress();
     changed();

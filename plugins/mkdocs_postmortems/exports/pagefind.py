@@ -1,0 +1,149 @@
+"""A full-text index that a browser reads in small pieces, written by Pagefind.
+
+Pagefind (https://pagefind.app, MIT) is a program of 10 MB in the wheel `pagefind_bin`. As a service it takes requests
+on its standard input and answers on its standard output: JSON in base64, with a comma behind each. Its own Python
+package sleeps a tenth of a second for each request, which is why this module speaks to the program itself.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import pathlib
+import subprocess
+import threading
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import count, islice
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from ..report.problem import Refusal
+
+PART = 5_000
+"""Documents in one index. Pagefind takes about 130 kB of memory for each, and gives it back when it ends."""
+
+
+class Document(Struct, frozen=True):
+    """What Pagefind is told of a page."""
+
+    url: str
+    content: str
+    meta: Mapping[str, str]
+    filters: Mapping[str, tuple[str, ...]]
+    sort: Mapping[str, str]
+
+
+def is_installed() -> bool:
+    """Whether the program is there for this platform."""
+    return importlib.util.find_spec("pagefind_bin") is not None
+
+
+def part_names(documents: int) -> list[str]:
+    """The folders into which `write_index` puts so many documents, the last first."""
+    return [str(number) for number in range(-(-documents // PART), 0, -1)]
+
+
+def write_index(documents: Iterable[Document], folder: pathlib.Path, language: str) -> None:
+    """Index documents into `1/`, `2/` … below a folder, `PART` in each, in their order.
+
+    `language` is a code such as `en`, by whose grammar words are stemmed. Each part is written by a process of its own,
+    so that memory does not grow with the archive. Raises `Refusal` where Pagefind fails.
+    """
+    rest = iter(documents)
+    for number in count(1):
+        part = list(islice(rest, PART))
+        if not part:
+            break
+        _write_part(part, folder / str(number), language)
+
+
+def _write_part(documents: Iterable[Document], folder: pathlib.Path, language: str) -> None:
+    with _service() as service:
+        service.send({"type": "NewIndex", "config": {"force_language": language}})
+        for document in documents:
+            record = {name: getattr(document, name) for name in Document.__struct_fields__}
+            service.send({"type": "AddRecord", "index_id": 0, "language": language, **record})
+        service.send({"type": "WriteFiles", "index_id": 0, "output_path": str(folder)})
+        service.finish()
+    _prune(folder)
+
+
+class _Service:
+    """A running Pagefind. Answers are read by a thread, so that neither side waits for the other."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self._sent = self._answered = 0
+        self._error = ""
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._all_answered = threading.Event()
+        self._last = False
+        self._reader.start()
+
+    def send(self, payload: Mapping[str, Any]) -> None:
+        """Send a request."""
+        assert self._process.stdin
+        self._sent += 1
+        message = msgspec.json.encode({"message_id": self._sent, "payload": payload})
+        try:
+            self._process.stdin.write(b64encode(message) + b",")
+        except OSError:
+            self._fail()
+
+    def finish(self) -> None:
+        """Wait for all answers. Raises `Refusal` where one is an error, or the program has ended without them."""
+        assert self._process.stdin
+        try:
+            self._process.stdin.flush()
+        except OSError:
+            self._fail()
+        self._last = True
+        if self._answered >= self._sent:
+            self._all_answered.set()
+        self._all_answered.wait()
+        if self._error or self._answered < self._sent:
+            self._fail()
+
+    def _read(self) -> None:
+        assert self._process.stdout
+        buffer = b""
+        while read := self._process.stdout.read1(1 << 16):  # type: ignore[attr-defined]
+            *messages, buffer = (buffer + read).split(b",")
+            for message in messages:
+                payload = msgspec.json.decode(b64decode(message))["payload"]
+                if payload["type"] == "Error":
+                    self._error = self._error or str(payload["message"])
+            self._answered += len(messages)
+            if self._last and self._answered >= self._sent:
+                self._all_answered.set()
+        self._all_answered.set()
+
+    def _fail(self) -> None:
+        cause = self._error or "it ended before it had answered"
+        hint = "Build again with `search: material` for the postmortems plugin, and report this"
+        raise Refusal(f"Pagefind cannot index the reports: {cause}", hint)
+
+
+@contextmanager
+def _service() -> Iterator[_Service]:
+    command = [importlib.import_module("pagefind_bin").get_executable(), "--service"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        try:
+            yield _Service(process)
+        finally:
+            process.kill()
+
+
+def _prune(folder: pathlib.Path) -> None:
+    """Delete what a search does not read: user interfaces, and programs for other languages."""
+    entry = msgspec.json.decode((folder / "pagefind-entry.json").read_bytes())
+    needed = {"pagefind.js", "pagefind-entry.json"}
+    for language in entry["languages"].values():
+        needed |= {f"wasm.{language['wasm'] or 'unknown'}.pagefind", f"pagefind.{language['hash']}.pf_meta"}
+    for path in folder.iterdir():
+        if path.is_file() and path.name not in needed:
+            path.unlink()

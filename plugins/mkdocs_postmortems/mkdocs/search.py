@@ -1,0 +1,116 @@
+"""Material's search: its index gains the archive's records, its worker what this domain says."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import re
+from collections.abc import Iterator
+from html import escape
+from importlib import resources
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import get_plugin_logger
+from mkdocs.structure.files import File, Files
+
+from ..exports.pagefind import is_installed
+from ..pages.records import Record
+from ..report.problem import Refusal
+from ..report.visible import harmless
+from ..usecases.site import MATERIAL_INDEX, Search, SitePlan
+
+log = get_plugin_logger("postmortems")
+
+MANY = 500
+"""Reports from which Pagefind is chosen: Material's index, loaded by each page, has then about 3 MB."""
+REPORTS = "reports/index.md"
+INSTALL = "Install it with `pip install mkdocs-postmortems[search]`."
+_WORKER = re.compile(r"assets/javascripts/workers/search\.[\w.]*js")
+
+
+def has_search(config: MkDocsConfig) -> bool:
+    """Whether the site has Material's search, and not MkDocs' own or none."""
+    return any(type(plugin).__module__ == "material.plugins.search.plugin" for plugin in config.plugins.values())
+
+
+class SiteSearch:
+    """What a build adds to the search of its site."""
+
+    def __init__(self, plan: SitePlan, config: MkDocsConfig) -> None:
+        self._plan, self._config = plan, config
+
+    def extend_worker(self, files: Files) -> None:
+        """Put our part before Material's in the program that answers queries.
+
+        Material allows for another one: all it asks of it is to answer its messages
+        (`integrations/search/worker/_/index.ts`). Ours passes on to Material's what it does not answer itself.
+        """
+        for file in [file for file in files if _WORKER.fullmatch(file.src_uri)]:
+            files.remove(file)
+            files.append(File.generated(self._config, file.src_uri, content=_prelude() + file.content_string))
+
+    def write(self) -> None:
+        """Add the records to the index that Material has written."""
+        path = pathlib.Path(self._config.site_dir, MATERIAL_INDEX)
+        if not path.is_file():
+            return
+        if self._plan.search == "pagefind":
+            self._write_full_text()
+        index = json.loads(path.read_text("utf-8"))
+        index["docs"] += [entry for record in self._plan.records() for entry in _entries(record)]
+        index["config"]["postmortems"] = {"reports": self._plan.links.served(REPORTS), "pagefind": self._plan.pagefind}
+        path.write_text(json.dumps(index, separators=(",", ":")), "utf-8")
+
+    def _write_full_text(self) -> None:
+        try:
+            self._plan.write_full_text(pathlib.Path(self._config.site_dir), self._config.theme.get("language") or "en")
+        except Refusal as error:
+            raise PluginError(harmless(str(error))) from None
+
+
+def chosen(config: MkDocsConfig, wanted: str, reports: int) -> Search:
+    """What searches the texts of so many reports; nothing on a site without Material's search.
+
+    Raises `PluginError` where Pagefind is asked for and not there. Where nobody asked for it, Material's index serves.
+    """
+    if not has_search(config):
+        return ""
+    if wanted == "pagefind" and not is_installed():
+        raise PluginError(f"`search: pagefind` needs Pagefind. {INSTALL}")
+    if wanted == "auto" and reports >= MANY and not is_installed():
+        log.info(f"{reports} reports are searched with Material's index, which each page loads whole. {INSTALL}")
+    return (
+        "pagefind"
+        if wanted != "material" and is_installed() and (wanted == "pagefind" or reports >= MANY)
+        else "material"
+    )
+
+
+def _entries(record: Record) -> Iterator[dict[str, Any]]:
+    """A record as Material's index has it. Material writes titles, texts and tags into the page as HTML."""
+    yield {
+        "location": record.address,
+        "title": _html(record.title),
+        "text": _paragraphs(record.text),
+        "tags": [_html(text) for text in record.beside],
+        "kind": record.kind,
+        "names": record.names,
+    }
+    for each in record.passages:
+        location = f"{record.address}#{each.anchor}"
+        yield {"location": location, "title": _html(each.title), "text": _paragraphs(each.text), "kind": record.kind}
+
+
+def _html(text: str) -> str:
+    return escape(text, quote=False)
+
+
+def _paragraphs(text: str) -> str:
+    """A text of which Material shows the lines that hold what was looked for."""
+    return "".join(f"<p>{_html(line)}</p>" for line in text.splitlines())
+
+
+def _prelude() -> str:
+    return resources.files("mkdocs_postmortems.pages").joinpath("assets", "search-worker.js").read_text("utf-8")

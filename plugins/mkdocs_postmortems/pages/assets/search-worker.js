@@ -1,0 +1,148 @@
+/* Answers the queries of Material's search box, in front of Material's own program, which follows below. It reads what a
+   query means here (a hyphen is part of a name and no operator), asks Material's index and Pagefind's, and puts what is
+   called as somebody typed first, then patterns, reports, lists and pages, the guide, and the rules. */
+(() => {
+  "use strict";
+
+  const SETUP = 0, QUERY = 2, RESULT = 3;
+  const REPORTS = 8;  // how many the box shows; the page of reports shows all
+  const ORDER = ["pattern", "report", "service", "team", "owner", "cause", "severity", "year", "page", "guide", "rule"];
+  const SHARED = { service: "service", team: "service", owner: "service", cause: "service", severity: "service", year: "service", page: "service" };
+
+  const post = self.postMessage.bind(self);
+  const listen = self.addEventListener.bind(self);
+  const root = new URL("../../../", self.location);
+  const pending = [];
+  let material, engine, site = {};
+  let named = new Map();  // what is called so
+  let beside = new Map();  // what stands beside a page's title, such as its severity
+
+  self.addEventListener = (type, listener, ...more) => {
+    if (type === "message" && !material) material = listener;
+    else listen(type, listener, ...more);
+  };
+  self.postMessage = (message, ...more) => {
+    if (message?.type === RESULT && pending.length) pending.shift()(message.data);
+    else post(message, ...more);
+  };
+  listen("message", async (event) => {
+    if (event.data.type === SETUP) setUp(event.data.data);
+    if (event.data.type !== QUERY) material(event);
+    else post({ type: RESULT, data: await answer(event.data.data) });
+  });
+
+  const key = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
+  const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  const unescaped = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+
+  function setUp(index) {
+    site = index.config.postmortems ?? {};
+    named = new Map();
+    beside = new Map();
+    for (const doc of index.docs) {
+      if (doc.kind && doc.tags) beside.set(doc.location, doc.tags);
+      const [page, anchor] = doc.location.split("#");
+      const last = page.replace(/(index)?\.html$/, "").split("/").filter(Boolean).pop() ?? "";
+      const names = anchor ? [anchor] : [last, unescaped(doc.title), ...(doc.names ?? [])];
+      for (const name of new Set(names.map(key))) if (name) named.set(name, [...(named.get(name) ?? []), doc]);
+    }
+  }
+
+  function kind(doc) {
+    if (doc.kind) return doc.kind;
+    if (doc.location.startsWith("guide/rules/")) return "rule";
+    return doc.location.startsWith("guide/") ? "guide" : "page";
+  }
+
+  /* What Material's index is asked. Its operators stay where somebody uses them as such. */
+  function question(typed) {
+    const meant = /"|(^|\s)[+-]\S|(^|\s)(title|text|tags):/.test(typed);
+    return meant ? typed : typed.replace(/[-+:^~*\\]+/g, " ").trim();
+  }
+
+  const ask = (text) => new Promise((resolve) => {
+    pending.push(resolve);
+    material({ data: { type: QUERY, data: text } });
+  });
+
+  /* Pagefind: its newest part answers first, the older ones are merged into it. */
+  function pagefind() {
+    engine ??= (async () => {
+      const [newest, ...older] = site.pagefind.map((path) => new URL(path, root).href);
+      const { createInstance } = await import(`${newest}pagefind.js`);
+      const instance = createInstance({ basePath: newest, baseUrl: "/" });
+      for (const part of older) await instance.mergeIndex(part);
+      return instance;
+    })();
+    return engine;
+  }
+  async function fullText(typed) {
+    if (!site.pagefind || !typed.trim()) return null;
+    try {
+      const { results } = await (await pagefind()).search(typed);
+      const shown = await Promise.all(results.slice(0, REPORTS).map((result) => result.data()));
+      return { count: results.length, groups: shown.map((page) => [report(page)]) };
+    } catch (error) {
+      console.warn("The full text of reports cannot be searched:", error);
+      return null;
+    }
+  }
+  function report({ raw_url, meta, excerpt }) {
+    const names = [meta.id, meta.incident].filter(Boolean);
+    const tags = [meta.severity, meta.day].filter(Boolean).map(escaped);
+    return { location: raw_url, title: escaped(meta.title), text: excerpt, tags, names, kind: "report", score: 1, terms: {} };
+  }
+
+  async function answer(typed) {
+    const text = question(typed), called = key(typed);
+    const [found, texts] = await Promise.all([text ? ask(text) : { items: [] }, fullText(typed)]);
+    const groups = complete(found.items);
+    const known = new Set(groups.flat().map((item) => item.location));
+    for (const doc of named.get(called) ?? []) {
+      if (!known.has(doc.location) && !doc.parent) groups.push([{ ...doc, score: 0, terms: {} }]);
+    }
+    groups.push(...(texts?.groups ?? []));
+    const ranked = groups.map((group, place) => ({ group, place, rank: rank(group, called) }));
+    ranked.sort((a, b) => a.rank - b.rank || a.place - b.place);
+    // Material marks what was found in tags, too, which tears them apart.
+    const items = ranked.map(({ group }) => group.map((item) => ({ ...item, tags: beside.get(item.location) ?? item.tags })));
+    return { ...found, items: led(items, typed, texts?.count) };
+  }
+
+  /* Of pages that hold some of the words and pages that hold all of them, only the latter. */
+  function complete(groups) {
+    const all = groups.filter((group) => {
+      const terms = new Map();
+      for (const item of group) for (const [term, held] of Object.entries(item.terms)) terms.set(term, held || terms.get(term));
+      return [...terms.values()].every(Boolean);
+    });
+    return all.length ? all : groups;
+  }
+  function rank(group, called) {
+    const first = group.find((item) => !item.location.includes("#")) ?? group[0];
+    const mine = kind(first);
+    const own = group.some((item) => (item.location.split("#")[1] ?? "") === called)
+      || (named.get(called) ?? []).some((doc) => doc.location === first.location)
+      || (first.names ?? []).some((name) => key(name) === called);
+    const tagged = (beside.get(first.location) ?? first.tags ?? []).some((tag) => key(tag) === called);
+    const level = !called ? 2 : own ? 0 : tagged ? 1 : 2;
+    return level * 100 + ORDER.indexOf(level ? SHARED[mine] ?? mine : mine);
+  }
+
+  /* Behind the first reports, the way to all of them with the same words. */
+  function led(groups, typed, count) {
+    const isReport = (group) => group.some((item) => item.kind === "report");
+    const reports = groups.filter(isReport);
+    if (!site.reports || !reports.length) return groups;
+    const left = new Set(reports.slice(REPORTS));
+    const shown = groups.filter((group) => !left.has(group));
+    const total = count ?? reports.length;
+    const way = {
+      location: `${site.reports}?text=${encodeURIComponent(typed.trim())}`,
+      title: `${total} report${total === 1 ? "" : "s"} with “${escaped(typed.trim())}”`,
+      text: "", tags: ["full text and filters"], score: 0, terms: {},
+    };
+    shown.splice(shown.findLastIndex(isReport) + 1, 0, [way]);
+    return shown;
+  }
+})();

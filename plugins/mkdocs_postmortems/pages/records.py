@@ -1,0 +1,201 @@
+"""What a search knows of reports, patterns, lists and owners, made of the archive and not of pages."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+
+import msgspec
+from msgspec import Struct
+
+from ..analysis.actions import OPEN_STATUSES, actions_of
+from ..analysis.archive import FACETS
+from ..analysis.durations import Duration, time_to
+from ..report.addresses import slug
+from ..report.comments import uncommented
+from ..report.model import Action, Report
+from ..report.words import plural
+from .actions import NOBODY, by_owner
+from .page import report_uri, sentence, words
+from .view import View
+
+_LINK = r"!?\[([^\[\]\n]*)\](?:\([^()\n]*\)|\[[^\[\]\n]*\])"
+_MARKUP = re.compile(rf"{_LINK}|</?[a-zA-Z][^<>]*>|[`*~|#>]+|(?<!\w)_+|_+(?!\w)|^(?:[-+]|\d+\.) ")
+_PARAGRAPH = re.compile(r"\n[^\S\n]*\n|\n(?=[^\S\n]*(?:[-*+|#>]|\d+\.))")
+
+
+VALUES = 200
+"""Values of a facet that a reader can choose, the most frequent."""
+
+
+class Passage(Struct, frozen=True):
+    """A part of a page that a link leads to."""
+
+    anchor: str
+    title: str
+    text: str
+
+
+class Record(Struct, frozen=True):
+    """A page as the search knows it."""
+
+    kind: str
+    """`report`, `pattern`, `owner` or a kind of list: `service`, `team`, `cause`, `severity`, `year`."""
+    address: str
+    """Where it is served, below the site's root."""
+    title: str
+    text: str
+    names: tuple[str, ...] = ()
+    """What else it is called: who types one of them means this page."""
+    beside: tuple[str, ...] = ()
+    """What stands beside its title among the results."""
+    passages: tuple[Passage, ...] = ()
+    facets: Mapping[str, tuple[str, ...]] = {}
+    """By what a reader narrows a search; only of reports."""
+    facts: Mapping[str, str] = {}
+    """What a list of results shows of a report, by column; what is not known is left out."""
+
+    @property
+    def whole(self) -> str:
+        """All its text."""
+        return "\n".join(chain([self.text], *((each.title, each.text) for each in self.passages)))
+
+
+class Records:
+    """The records of one site."""
+
+    def __init__(self, view: View) -> None:
+        self._view, self._archive = view, view.archive
+
+    def reports(self) -> Iterator[Record]:
+        """Every report, oldest first."""
+        return (self.report(report) for report in self._archive.reports)
+
+    def facets(self) -> bytes:
+        """How many reports there are, and by each facet how many have which of its `VALUES` most frequent values."""
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        total = 0
+        for record in self.reports():
+            total += 1
+            for name, values in record.facets.items():
+                counts[name].update(values)
+        facets = {name: sorted(each.most_common(VALUES)) for name, each in counts.items()}
+        return msgspec.json.encode({"version": 1, "total": total, "facets": facets})
+
+    def others(self) -> Iterator[Record]:
+        """Patterns, lists and owners: as many as the organisation has of them, however many reports there are."""
+        yield from self._patterns()
+        for kind, values in self._archive.by_facet.items():
+            for value, reports in sorted(values.items()):
+                yield self._list(kind, value, reports)
+        for owner, (uri, part) in by_owner(self._archive.open).items():
+            late = sum(promise.overdue > 0 for promise in part)
+            text = f"{plural(len(part), 'open action')}, {late} overdue"
+            title = f"Actions of {owner}" if owner != NOBODY else "Actions without an owner"
+            yield Record("owner", self._served(uri), title, text, (owner,), ("owner",))
+
+    def report(self, report: Report) -> Record:
+        """One report."""
+        pattern = self._archive.pattern_of.get(report.id)
+        return Record(
+            kind="report",
+            address=self._served(report_uri(report.id)),
+            title=report.title,
+            text="\n".join([*_prose(report), *_causes(report), _named(report, pattern.name if pattern else "")]),
+            names=tuple(filter(None, (report.id, report.incident))),
+            beside=(report.severity, report.day.isoformat()),
+            passages=tuple(_passages(report)),
+            facets={
+                "service": report.services,
+                "severity": (report.severity,),
+                "cause": tuple(FACETS["cause"](report)),
+                "team": report.teams,
+                "tag": report.tags,
+                "pattern": (pattern.name,) if pattern else (),
+                "status": (report.status,),
+                "year": (str(report.day.year),),
+            },
+            facts=self._facts(report),
+        )
+
+    def _facts(self, report: Report) -> Mapping[str, str]:
+        lasted = time_to(report, "resolved")
+        facts = {
+            "id": report.id,
+            "incident": report.incident or "",
+            "day": report.day.isoformat(),
+            "severity": report.severity,
+            "status": report.status,
+            "kind": report.kind,
+            "services": ", ".join(report.services),
+            "trigger": report.trigger.category if report.trigger else "",
+            "lasted": lasted.shown,
+            "minutes": str(round(lasted.length.total_seconds() / 60)) if isinstance(lasted, Duration) else "",
+            "open": str(len(self._archive.open_by_report.get(report.id, ())) or ""),
+        }
+        return {name: value for name, value in facts.items() if value}
+
+    def _patterns(self) -> Iterator[Record]:
+        for pattern in self._archive.patterns:
+            first, last = pattern.reports[0].day, pattern.last.day
+            services = sorted({service for report in pattern.reports for service in report.services})
+            text = "\n".join((pattern.reason, f"First {first}, last {last}.", ", ".join(services)))
+            yield Record(
+                "pattern", self._view.pattern_address(pattern), pattern.name, text,
+                (pattern.slug, *pattern.tags), ("pattern", plural(len(pattern.reports), "incident")),
+            )  # fmt: skip
+
+    def _list(self, kind: str, value: str, reports: Sequence[Report]) -> Record:
+        title = sentence(words(value)) if kind == "cause" else value
+        open_ = sum(len(self._archive.open_by_report.get(report.id, ())) for report in reports)
+        text = f"{plural(len(reports), 'report')}, the newest of {reports[-1].day}; {plural(open_, 'open action')}"
+        address = self._served(self._view.facet_uri(kind, value))
+        return Record(kind, address, title, text, (value,), (kind, plural(len(reports), "report")))
+
+    def _served(self, uri: str) -> str:
+        return self._view.links.served(uri)
+
+
+def _named(report: Report, pattern: str) -> str:
+    """What names a report or is named by it, in one line."""
+    tags = (*report.tags, *map(words, report.tags))
+    people = (*report.authors, *report.reviewers)
+    names = (report.id, report.incident, report.severity, *report.services, *report.teams, *tags, pattern, *people)
+    return " · ".join(dict.fromkeys(filter(None, names)))
+
+
+def _prose(report: Report) -> Iterator[str]:
+    """The author's sections, the summary first."""
+    for section in sorted(report.sections, key=lambda section: section.kind != "summary"):
+        yield from filter(None, map(plain_text, _PARAGRAPH.split(uncommented(section.text))))
+
+
+def _causes(report: Report) -> Iterator[str]:
+    if report.trigger:
+        yield report.trigger.what
+    for factor in report.factors:
+        yield from filter(None, (factor.what, factor.unnoticed, factor.accepted))
+    for why in report.whys:
+        yield plain_text(f"{why.question} {why.answer}".strip())
+    if report.impact and report.impact.scope:
+        yield report.impact.scope
+
+
+def _passages(report: Report) -> Iterator[Passage]:
+    if report.timeline:
+        yield Passage("timeline", "Timeline", "\n".join(plain_text(entry.event) for entry in report.timeline))
+    for action in actions_of(report):
+        yield Passage(f"action-{slug(action.id)}", plain_text(action.title), _action(action))
+
+
+def _action(action: Action) -> str:
+    state = "open" if action.status in OPEN_STATUSES else words(action.status)
+    facts = ("Action", state, action.owner or "", f"due {action.due}" if action.due else "", action.worked_when or "")
+    return ", ".join(filter(None, facts))
+
+
+def plain_text(text: str) -> str:
+    """Markdown as the words that a reader sees, on one line; near enough to find them, quickly."""
+    return " ".join(_MARKUP.sub(lambda found: found[1] or " ", text.strip()).split())
