@@ -106,7 +106,7 @@ def columns(given: Sequence[Column], y: Axis, classes: Sequence[str], height: in
                 top, bottom = (_down(y, value, height) for value in (level + count, level))
                 paths[name].append(f"M{left:.0f} {bottom:.1f}h{wide:.0f}V{top:.1f}h-{wide:.0f}z")
                 level += count
-        if len(given) <= _COUNTED and sum(column.parts):
+        if len(given) <= _COUNTED and any(column.parts):
             at = _down(y, level, height) - 3
             above.append(f'<text x="{x.at(place + 0.5):.1f}%" y="{at:.1f}" class="pm-total">{sum(column.parts)}</text>')
         if len(given) <= _COUNTED:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from markupsafe import Markup
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from ..analysis.statistics import Summary
 from ..analysis.statistics.comparison import Comparison
@@ -13,7 +13,7 @@ from ..analysis.statistics.results import Estimate, Mix
 from ..analysis.statistics.words import pooled_archive, reach, sensitivity, shown
 from ..report.words import plural
 from .charts import Axis, ticks, time_axis
-from .control import group_chart, month_chart, outside, quarter_chart
+from .control import Figure, group_chart, month_chart, outside, quarter_chart
 from .figures import DEFINITIONS, ONSET, TARGET, Figures, Row, estimate, group_name, lasted
 from .page import Page, render, words
 from .tiles import awaited_figures, tiles_of
@@ -33,6 +33,10 @@ _KINDS = {
 }
 _FACETS = {"service": "service", "team": "team", "severity": "severity", "trigger": "cause", "factor": "cause"}
 """Kinds of group whose members have a page of their own."""
+
+
+_HEADS = ("Incidents", "MTTR (median)", "In target", "Downtime")
+"""What is told of each group."""
 
 
 class Change(Struct, frozen=True):
@@ -72,7 +76,7 @@ def _whole(view: View) -> Page:
         tiles=list(tiles_of(summary)) if summary.sample.reports else [],
         ranges=any(spread.median.interval for spread in summary.durations.values()),
         trend=trend and (trend.comparison, list(_changes(trend.comparison))),
-        **(_pictures(summary, view, here) if deep else {"charts": [], "panels": []}),
+        panels=_panels(summary, view, here) if deep else [],
         **(_folded(summary, view, here, figures) if deep else {}),
         deep=deep,
         kinds=[(name, here.to(_uri(kind))) for kind, (_, name) in _KINDS.items() if view.archive.groups(kind)],
@@ -82,20 +86,38 @@ def _whole(view: View) -> Page:
     return Page(uri, "Statistics", body, wide=True)
 
 
-def _pictures(summary: Summary, view: View, here: Here) -> dict[str, object]:
+class Panel(Struct, frozen=True):
+    """A chart on the page of all figures."""
+
+    title: str
+    figure: Figure
+    wide: bool = False
+    """Whether it takes the whole width of the page."""
+    address: str = ""
+    """Of the page that has more; empty where there is none."""
+
+
+def _panels(summary: Summary, view: View, here: Here) -> list[Panel]:
     """The three charts that answer the page's question, and the two that say what stands out; those with data."""
     pooled = summary.sample.options.several_organisations
-    services = group_chart(summary, "service", here)
-    charts = (
-        ("Time to resolve", resolve_chart(summary, view, here), True, "", ""),
-        ("Incidents by quarter", severity_chart(summary, view), False, "", ""),
-        ("Actions promised and done", promise_chart(summary.backlog), False, "", ""),
-    )
-    panels = (
-        ("Control chart: incidents a month", None if pooled else month_chart(summary.months), False, "", ""),
-        ("Funnel plot: services by time to resolve", services, False, "All services", here.to(_uri("service"))),
-    )
-    return {"charts": [each for each in charts if each[1]], "panels": [each for each in panels if each[1]]}
+    whole = resolve_chart(summary, view, here)
+    halves = [
+        Panel(title, figure, address=address)
+        for title, figure, address in (
+            ("Incidents by quarter", severity_chart(summary, view), here.to(_uri("quarter"))),
+            ("Actions promised and done", promise_chart(summary), here.to("actions/index.md")),
+            ("Control chart: incidents a month", None if pooled else month_chart(summary.months), ""),
+            (
+                "Funnel plot: services by time to resolve",
+                group_chart(summary, "service", here),
+                here.to(_uri("service")),
+            ),
+        )
+        if figure
+    ]
+    if len(halves) % 2:
+        halves[-1] = structs.replace(halves[-1], wide=True)
+    return [*([Panel("Time to resolve", whole, wide=True)] if whole else ()), *halves]
 
 
 def _folded(summary: Summary, view: View, here: Here, figures: Figures) -> dict[str, object]:
@@ -196,13 +218,15 @@ def _by(kind: str, view: View) -> Page:
         ordered.reverse()
     kept = ordered[:MOST]
     axis = time_axis(value for name in kept for value in groups[name].durations["mttr"].values)
+    heads, rows = _filled([_group(kind, name, groups[name], view, here, axis) for name in kept])
     body = render(
         "statistics_by.md.j2",
         view=view,
         here=here,
         noun=_KINDS[kind][0],
         definitions=here.to(DEFINITIONS),
-        rows=[_group(kind, name, groups[name], view, here, axis) for name in kept],
+        heads=heads,
+        rows=rows,
         more=len(ordered) - len(kept),
         ticks=ticks(axis),
         several=kind in ("service", "team", "factor"),
@@ -211,6 +235,13 @@ def _by(kind: str, view: View) -> Page:
         mix=_mixed(kind, view, here) if kind in _MIXES else None,
     )
     return Page(_uri(kind), f"Statistics {_KINDS[kind][1]}", body, wide=True, listed=False)
+
+
+def _filled(rows: list[Row]) -> tuple[list[str], list[Row]]:
+    """The columns of a table of groups that hold anything."""
+    kept = [place for place in range(len(_HEADS)) if any(row.cells[place] for row in rows)]
+    cut = [structs.replace(row, cells=tuple(row.cells[place] for place in kept)) for row in rows]
+    return [_HEADS[place] for place in kept], cut
 
 
 def _mixed(kind: str, view: View, here: Here) -> dict[str, object]:

@@ -19,7 +19,7 @@ from ..analysis.statistics.words import days, reach, shown
 from ..report.words import plural
 from .charts import sparkbars, sparkline, time_axis
 from .planes import day_axis
-from .trends import LEAST, QUARTERS, compared_trend, counted, resolved, span
+from .trends import LEAST, QUARTERS, changed, compared_trend, counted, resolved
 
 FIRST = ("mttd", "mtta", "mttr")
 """The durations that have a tile."""
@@ -69,8 +69,9 @@ def _duration(summary: Summary, id_: str, trend: Trend | None) -> Tile:
 
 
 def _certainty(spread: Spread) -> str:
-    of = plural(spread.n, "incident")
-    return f"{reach(spread.median.interval, 'seconds')} · {of}" if spread.median.interval else of
+    if not spread.median.interval:
+        return f"of {plural(spread.n, 'incident')}"
+    return f"{reach(spread.median.interval, 'seconds')} (n = {spread.n})"
 
 
 def _dots(summary: Summary, id_: str) -> Markup:
@@ -88,8 +89,8 @@ def _dots(summary: Summary, id_: str) -> Markup:
 
 def _between(summary: Summary, trend: Trend | None) -> Tile:
     gaps, ordinals = summary.mtbf, summary.sample.ordinals
-    certainty = f"{reach(gaps.mean.interval, 'days')}" if gaps.mean.interval else ""
-    count = plural(gaps.n, "gap")
+    interval = gaps.mean.interval
+    certainty = f"{reach(interval, 'days')} (n = {gaps.n})" if interval else f"of {plural(gaps.n, 'gap')}"
     spark = Markup("")
     if len(ordinals) > LEAST:
         waits = np.maximum(np.diff(ordinals), 0.5) * _DAY
@@ -101,12 +102,12 @@ def _between(summary: Summary, trend: Trend | None) -> Tile:
         rate = trend.comparison.rate
         means = [each.days / each.events if each.events else None for each in (rate.second, rate.first)]
         second, first = ("none" if mean is None else days(mean) for mean in means)
-        said = {-1: "longer, and more than chance", 0: "a difference that chance explains",
+        said = {-1: "longer, and more than chance", 0: "a difference within chance",
                 1: "shorter, and more than chance"}[rate.direction]  # fmt: skip
-        verdict, direction = f"{second} in the last {span(trend)}, {first} in those before: {said}", rate.direction
+        verdict, direction = changed(second, first, trend, said), rate.direction
     return Tile(
         "mtbf", "MTBF", "mean time between failures", shown(gaps.mean.value or 0.0, "days"),
-        " · ".join(filter(None, (certainty, count))), spark, verdict, _tone(direction),
+        certainty, spark, verdict, _tone(direction),
     )  # fmt: skip
 
 
@@ -136,20 +137,17 @@ def _lower(definition: Definition) -> str:
 
 def awaited_figures(summary: Summary) -> str:
     """What the page does not show yet, and when it will, in one sentence; empty where nothing is missing."""
-    parts = []
-    few = [id_ for id_ in FIRST if 0 < summary.durations[id_].n < MEDIAN_NEEDS]
-    if few:
+    parts, sample = [], summary.sample
+    if not sample.options.several_organisations and not summary.trend:
+        ready = sample.first + timedelta(days=TREND_DAYS)
+        when = f"from {ready} on" if ready > sample.today else "with more incidents"
+        parts.append(f"this can be told {when}, as soon as each of the two periods compared has six incidents")
+    if any(0 < summary.durations[id_].n < MEDIAN_NEEDS for id_ in FIRST):
         parts.append(f"a median gets its 95 % interval from {MEDIAN_NEEDS} incidents on")
-    for id_ in FIRST:
-        if not summary.durations[id_].n:
-            parts.append(f"{DURATIONS[id_][0].abbreviation} appears once a report states “{_STAGES[id_]}”")
-    if not summary.sample.options.several_organisations and not summary.trend:
-        ready = summary.sample.first + timedelta(days=TREND_DAYS)
-        when = f"from {ready} on" if ready > summary.sample.today else "as soon as there are enough incidents"
-        parts.append(
-            f"whether it gets better is told {when}, if each of the two periods that are compared has six incidents"
-        )
-    if not parts:
-        return ""
+    parts += [
+        f"{DURATIONS[id_][0].abbreviation} appears once a report states “{stage}”"
+        for id_, stage in _STAGES.items()
+        if not summary.durations[id_].n
+    ]
     said = "; ".join(parts)
-    return f"{said[:1].upper()}{said[1:]}."
+    return f"{said[:1].upper()}{said[1:]}." if said else ""

@@ -70,9 +70,12 @@ def answered(trend: Trend) -> Answer:
     return Answer(said, " ".join([*basis, would_notice(resolve)]).strip())
 
 
-def span(trend: Trend) -> str:
-    """The length of the spans that are compared: `twelve months`."""
-    return _SPANS[trend.days]
+def spans(trend: Trend) -> tuple[str, str]:
+    """The two spans in words, the latest first: `in the last twelve months` and `in the twelve before`."""
+    name = _SPANS[trend.days]
+    if (trend.second[0] - trend.first[0]).days > trend.days:
+        return f"in the last {name}", "a year earlier"
+    return f"in the last {name}", f"in the {name.partition(' ')[0]} before"
 
 
 def resolved(compared: DurationComparison, trend: Trend) -> str:
@@ -80,16 +83,20 @@ def resolved(compared: DurationComparison, trend: Trend) -> str:
     one, other = compared.first.median.value, compared.second.median.value
     if compared.test.p is None or one is None or other is None:
         return ""
-    first, second = shown(one, "seconds"), shown(other, "seconds")
-    return f"{second} in the last {span(trend)}, {first} in those before: {LENGTH[compared.direction]}"
+    return changed(shown(other, "seconds"), shown(one, "seconds"), trend, LENGTH[compared.direction])
 
 
 def counted(compared: RateComparison, trend: Trend) -> str:
     """The incidents of the two spans with the verdict; empty where there are too few for a test."""
     if compared.test.p is None:
         return ""
-    first, second = compared.first.count, compared.second.count
-    return f"{second} in the last {span(trend)}, {first} in those before: {CHANGE[compared.direction]}"
+    return changed(str(compared.second.count), str(compared.first.count), trend, CHANGE[compared.direction])
+
+
+def changed(latest: str, before: str, trend: Trend, verdict: str) -> str:
+    """A figure of both spans with what the test says of them."""
+    now, then = spans(trend)
+    return f"{latest} {now}, {before} {then}: {verdict}"
 
 
 def compared_trend(summary: Summary) -> Trend | None:
@@ -186,7 +193,8 @@ def severity_chart(summary: Summary, view: View) -> Figure | None:
     trend = compared_trend(summary)
     said = counted(trend.comparison.rate, trend) if trend else ""
     partly = [period.name for period in periods if not period.whole]
-    note = f"incidents a quarter{'; ' + ' and '.join(partly) + ' observed in part' if partly else ''}"
+    note = "incidents a quarter" + (f", the last {QUARTERS}" if len(summary.frequency.quarters) > QUARTERS else "")
+    note += f"; {' and '.join(partly)} observed in part" if partly else ""
     return Figure(
         f"{said}." if said else f"{plural(summary.frequency.count, 'incident')} in {_lasting(summary)}.",
         columns(stacks, y, [f"pm-at-{ranks[id_]}" for id_ in names]),
@@ -201,8 +209,9 @@ def _lasting(summary: Summary) -> str:
     return shown(summary.frequency.days, "days")
 
 
-def promise_chart(given: Backlog) -> Figure | None:
+def promise_chart(summary: Summary) -> Figure | None:
     """What was promised, done and overdue at the end of each month; `None` without two months of promises."""
+    given, closure = summary.backlog, summary.action_closure
     levels = [level for level in given.levels if level.made]
     if len(levels) < 2:
         return None
@@ -213,13 +222,16 @@ def promise_chart(given: Backlog) -> Figure | None:
         stacks.append(Column(f"{level.day:%Y-%m}", told, parts))
     last = levels[-1]
     late = f", {last.overdue} of them overdue" if last.overdue else ""
+    out = ((len(closure.undated), "done on an unknown day"), (len(closure.unknown), "of unknown outcome"))
+    told = ", ".join(f"{number} {what}" for number, what in out if number)
+    left = f" Not counted: {told}." if told else ""
     named = (
         ("late", "overdue", last.overdue), ("open", "open, not overdue", last.open - last.overdue),
         ("good", "done", last.done),
     )  # fmt: skip
     drawn = [any(stack.parts[place] for stack in stacks) for place in range(3)]
     return Figure(
-        f"{plural(last.made, 'action')} promised: {last.done} done, {last.open} open{late}.",
+        f"{plural(last.made, 'action')} promised: {last.done} done, {last.open} open{late}.{left}",
         columns(stacks, count_axis(last.made), ["pm-is-late", "pm-is-open", "pm-is-good"]),
         ("Until", "Promised", "Done", "Open", "Overdue"),
         tuple((f"{v.day}", str(v.made), str(v.done), str(v.open), str(v.overdue)) for v in levels),
