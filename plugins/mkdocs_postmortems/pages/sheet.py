@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from ..analysis.durations import total_downtime
-from .ownership import tiles
 from .page import Page, render
+from .tiles import tiles_of
 from .verdict import verdict
 from .view import Here, View
 
@@ -39,7 +39,7 @@ def sheet_page(view: View) -> Page:
         view=view,
         here=here,
         facts=verdict(view, here),
-        tiles=tiles(archive.summary) if archive.reports else (),
+        tiles=list(tiles_of(archive.summary)) if archive.summary.sample.reports else (),
         recurring=list(_recurring(view)),
         patterns=len(archive.patterns),
         late=late[:ACTIONS],
