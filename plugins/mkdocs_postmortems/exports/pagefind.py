@@ -14,7 +14,7 @@ import subprocess
 import threading
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count, islice
 from typing import Any
 
@@ -81,15 +81,14 @@ class _Service:
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
-        self._sent = self._answered = 0
+        self._sent = 0
         self._error = ""
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._all_answered = threading.Event()
-        self._last = False
-        self._reader.start()
+        self._written = False
+        self._done = threading.Event()
+        threading.Thread(target=self._read, daemon=True).start()
 
     def send(self, payload: Mapping[str, Any]) -> None:
-        """Send a request."""
+        """Send a request. Raises `Refusal` where the program has ended."""
         assert self._process.stdin
         self._sent += 1
         message = msgspec.json.encode({"message_id": self._sent, "payload": payload})
@@ -99,17 +98,14 @@ class _Service:
             self._fail()
 
     def finish(self) -> None:
-        """Wait for all answers. Raises `Refusal` where one is an error, or the program has ended without them."""
+        """Wait until the index is written. Raises `Refusal` where it is not, or anything that was sent is missing."""
         assert self._process.stdin
         try:
             self._process.stdin.flush()
         except OSError:
             self._fail()
-        self._last = True
-        if self._answered >= self._sent:
-            self._all_answered.set()
-        self._all_answered.wait()
-        if self._error or self._answered < self._sent:
+        self._done.wait()
+        if self._error or not self._written:
             self._fail()
 
     def _read(self) -> None:
@@ -121,10 +117,10 @@ class _Service:
                 payload = msgspec.json.decode(b64decode(message))["payload"]
                 if payload["type"] == "Error":
                     self._error = self._error or str(payload["message"])
-            self._answered += len(messages)
-            if self._last and self._answered >= self._sent:
-                self._all_answered.set()
-        self._all_answered.set()
+                self._written = self._written or payload["type"] == "WriteFiles"
+            if self._written or self._error:
+                self._done.set()
+        self._done.set()
 
     def _fail(self) -> None:
         cause = self._error or "it ended before it had answered"
@@ -135,11 +131,16 @@ class _Service:
 @contextmanager
 def _service() -> Iterator[_Service]:
     command = [importlib.import_module("pagefind_bin").get_executable(), "--service"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
-        try:
-            yield _Service(process)
-        finally:
-            process.kill()
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    try:
+        yield _Service(process)
+    finally:
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            with suppress(OSError):  # of what was not written to a program that has ended
+                if pipe:
+                    pipe.close()
 
 
 def _prune(folder: pathlib.Path) -> None:

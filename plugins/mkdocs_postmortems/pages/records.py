@@ -198,8 +198,7 @@ def _passages(report: Report) -> Iterator[Passage]:
 
 def _action(action: Action) -> str:
     state = "open" if action.status in OPEN_STATUSES else words(action.status)
-    facts = ("Action", state, action.owner or "", f"due {action.due}" if action.due else "", action.worked_when or "")
-    return ", ".join(filter(None, facts))
+    return ", ".join(filter(None, ("Action", state, action.owner or "", f"due {action.due}" if action.due else "")))
 
 
 def plain_text(text: str) -> str:
