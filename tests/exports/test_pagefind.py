@@ -51,18 +51,41 @@ def test_only_what_a_search_reads_is_left(tmp_path: pathlib.Path) -> None:
     assert names == {"pagefind.js", "pagefind-entry.json", "pagefind", "wasm", "fragment", "index", "filter"}
 
 
-def test_the_same_documents_give_the_same_bytes(tmp_path: pathlib.Path) -> None:
+def read(folder: pathlib.Path) -> dict[pathlib.Path, bytes]:
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_same_documents_give_the_same_bytes(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("one", "two"):
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / f"cache-{name}"))
         write_index(documents(40), tmp_path / name, "en")
-    one, two = (
-        {
-            path.relative_to(tmp_path / name): path.read_bytes()
-            for path in (tmp_path / name).rglob("*")
-            if path.is_file()
-        }
-        for name in ("one", "two")
-    )
-    assert one == two
+    assert read(tmp_path / "one") == read(tmp_path / "two")
+
+
+def test_a_part_that_has_not_changed_is_not_indexed_again(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pagefind, "PART", 4)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    write_index(documents(6), tmp_path / "one", "en")
+    indexed: list[int] = []
+    index = pagefind._index
+    monkeypatch.setattr(pagefind, "_index", lambda some, *rest: (indexed.append(len(some)), index(some, *rest)))
+    write_index(documents(6), tmp_path / "two", "en")
+    assert (indexed, read(tmp_path / "two")) == ([], read(tmp_path / "one"))
+    write_index(documents(7), tmp_path / "three", "en")
+    assert indexed == [3]
+    write_index(documents(7), tmp_path / "four", "de")
+    assert indexed == [3, 4, 3]
+
+
+def test_a_damaged_part_is_indexed_again(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    write_index(documents(3), tmp_path / "one", "en")
+    (kept,) = (tmp_path / "cache").rglob("*.pagefind")
+    kept.write_bytes(kept.read_bytes()[:-5])
+    write_index(documents(3), tmp_path / "two", "en")
+    assert read(tmp_path / "two") == read(tmp_path / "one")
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,9 @@ import pathlib
 import subprocess
 import threading
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from importlib.metadata import version
 from itertools import count, islice
 from typing import Any
 
@@ -22,11 +23,16 @@ import msgspec
 from msgspec import Struct
 
 from ..report.problem import Refusal
+from ..report.stored import cache_folder, hash_of, load, store
 
 PART = 5_000
 """Documents in one index. Pagefind takes about 130 kB of memory for each, and gives it back when it ends."""
 
 
+_MOST = 256 << 20
+"""Bytes that a kept part may have."""
+_KEPT = 30 * 24 * 3600
+"""Seconds after which a part that no build has used is deleted."""
 EVERY = "everyreport"
 """A word that every document has in its meta data: asked for filters alone, Pagefind would load its whole index."""
 
@@ -54,6 +60,8 @@ def part_names(documents: int) -> list[str]:
 def write_index(documents: Iterable[Document], folder: pathlib.Path, language: str) -> None:
     """Index documents into `1/`, `2/` … below a folder, `PART` in each, in their order.
 
+    A part whose documents have not changed is kept from an earlier build.
+
     `language` is a code such as `en`, by whose grammar words are stemmed. Each part is written by a process of its own,
     so that memory does not grow with the archive. Raises `Refusal` where Pagefind fails.
     """
@@ -65,7 +73,32 @@ def write_index(documents: Iterable[Document], folder: pathlib.Path, language: s
         _write_part(part, folder / str(number), language)
 
 
-def _write_part(documents: Iterable[Document], folder: pathlib.Path, language: str) -> None:
+def _write_part(documents: Sequence[Document], folder: pathlib.Path, language: str) -> None:
+    """Write one part, anew only where none like it is kept."""
+    terms = (version("pagefind_bin"), language, documents)
+    kept = cache_folder() / f"{hash_of(msgspec.json.encode(terms)).hex()}.pagefind"
+    if not _restored(kept, folder):
+        _index(documents, folder, language)
+        _prune(folder)
+        files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        store(kept, msgspec.msgpack.encode(files), _KEPT)
+
+
+def _restored(kept: pathlib.Path, folder: pathlib.Path) -> bool:
+    """Whether an index of the same documents was kept, and stands in the folder now."""
+    try:
+        files = msgspec.msgpack.decode(load(kept, _MOST), type=dict[str, bytes])
+        kept.touch()
+    except (OSError, ValueError):
+        return False
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return True
+
+
+def _index(documents: Iterable[Document], folder: pathlib.Path, language: str) -> None:
     with _service() as service:
         service.send({"type": "NewIndex", "config": {"force_language": language}})
         for document in documents:
@@ -73,7 +106,6 @@ def _write_part(documents: Iterable[Document], folder: pathlib.Path, language: s
             service.send({"type": "AddRecord", "index_id": 0, "language": language, **record})
         service.send({"type": "WriteFiles", "index_id": 0, "output_path": str(folder)})
         service.finish()
-    _prune(folder)
 
 
 class _Service:

@@ -63,8 +63,9 @@ class Record(Struct, frozen=True):
 
     @property
     def whole(self) -> str:
-        """All its text."""
-        return "\n".join(chain([self.text], *((each.title, each.text) for each in self.passages)))
+        """All its text, in sentences."""
+        lines = "\n".join(chain([self.text], *((each.title, each.text) for each in self.passages))).splitlines()
+        return "\n".join(f"{line}." if line[-1:].isalnum() else line for line in lines)
 
 
 class Records:

@@ -266,7 +266,7 @@
       filters.append(select);
     }
     const chips = element("div", { className: "pm-filters", role: "group", "aria-label": "Chosen filters" });
-    const more = element("button", { type: "button", className: "pm-chip", hidden: true }, "Show more");
+    const more = element("button", { type: "button", className: "pm-further", hidden: true }, "Show more");
     box.append(search, filters, chips, status);
     table.after(more);
 
