@@ -21,8 +21,9 @@ from .actions import NOBODY, by_owner
 from .page import report_uri, sentence, words
 from .view import View
 
-_LINK = r"!?\[([^\[\]\n]*)\](?:\([^()\n]*\)|\[[^\[\]\n]*\])"
-_MARKUP = re.compile(rf"{_LINK}|</?[a-zA-Z][^<>]*>|[`*~|#>]+|(?<!\w)_+|_+(?!\w)|^(?:[-+]|\d+\.) ")
+_LINK = re.compile(r"!?\[([^\[\]\n]*)\](?:\([^()\n]*\)|\[[^\[\]\n]*\])")
+_EMPHASIS = re.compile(r"[`*~]+|(?<!\w)_+|_+(?!\w)")
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|[|#>]+|^(?:[-+]|\d+\.) ")
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n|\n(?=[^\S\n]*(?:[-*+|#>]|\d+\.))")
 
 
@@ -204,4 +205,4 @@ def _action(action: Action) -> str:
 
 def plain_text(text: str) -> str:
     """Markdown as the words that a reader sees, on one line; near enough to find them, quickly."""
-    return " ".join(_MARKUP.sub(lambda found: found[1] or " ", text.strip()).split())
+    return " ".join(_MARKUP.sub(" ", _EMPHASIS.sub("", _LINK.sub(r"\1", text.strip()))).split())
