@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from support.building import Build, build, shop_config
+from support.building import ODD_TITLE, Build, build, shop_config
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -192,6 +192,20 @@ def test_operators_and_odd_queries_do_no_harm(reader: Reader) -> None:
         box.fill(words)
         box.press("End")
     reader.ask("SEV-1", "severities/sev-1/")
+
+
+def test_markup_in_a_report_is_shown_and_not_run(
+    odd: Build, browser: Browser, serve: Callable[[pathlib.Path], str]
+) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        dialogs: list[str] = []
+        page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+        page.goto(serve(odd.site.folder))
+        results = Reader(page, "").ask("pool all down", "reports/2025-05-05-deep.html")
+        assert results[0].locator("h1").inner_text() == ODD_TITLE
+        assert dialogs == []
 
 
 def test_a_filter_alone_lists_the_newest_first_and_loads_little(
