@@ -89,7 +89,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         site = Site(config.site_name, config.site_url or "", config.use_directory_urls)
         inside = place_inside(self.options.reports, pathlib.Path(config.docs_dir))
         corpus = self._read_corpus()
-        archive = Archive(corpus, self.options, self.options.today(self.config.today))
+        archive = Archive(corpus, self.options, self.options.today(self.config.today), cached=True)
         search = chosen(config, self.config.search, len(archive.reports))
         plan = SitePlan(archive, site, inside, self.config.exports, search)
         leaks = LeakCheck(corpus, self.options, secrets=self.options.audience == "public")
