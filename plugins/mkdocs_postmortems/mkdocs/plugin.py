@@ -126,7 +126,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         site = Site(config.site_name, config.site_url or "", config.use_directory_urls)
         inside = place_inside(self.options.reports, pathlib.Path(config.docs_dir))
         self.corpus = corpus
-        archive = Archive(corpus, self.options, self.options.today(self.config.today))
+        archive = Archive(corpus, self.options, self.options.today(self.config.today), cached=True)
         search = chosen(config, self.config.search, len(archive.reports))
         return SitePlan(archive, site, inside, self.config.exports, search)
 
@@ -246,7 +246,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     def renewed(self) -> tuple[Generated, list[File]]:
         """The site after all edits, with everything that ties the reports together; changes nothing that is shown."""
         assert self.apart
-        archive = Archive(self.corpus, self.options, self.options.today(self.config.today))
+        archive = Archive(self.corpus, self.options, self.options.today(self.config.today), cached=True)
         generated = self.apart.generated.of(replace(self.apart.generated.plan, archive=archive))
         return generated, list(generated.files())
 
