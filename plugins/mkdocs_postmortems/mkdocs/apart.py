@@ -19,6 +19,7 @@ from .chrome import Chrome
 from .converter import Converter
 from .eligible import is_material_search, plain_material
 from .files import Generated, OwnPage
+from .fragments import Fragments
 from .rendering import Renderer, Workers, Written
 
 ENOUGH = 50
@@ -69,7 +70,9 @@ class Apart:
     def _made_renderer(self) -> Renderer:
         config, nav = self._config, self._nav
         chrome = Chrome(self._env, nav, self.pages, config, plain_material(config))
-        return Renderer(self.generated, config, nav, chrome, Converter(config, self._files), self._search)
+        self._fragments = Fragments(config, self.generated.blocks.mark)
+        converter = Converter(config, self._files, self._fragments)
+        return Renderer(self.generated, config, nav, chrome, converter, self._search)
 
     def write(self, path: str) -> None:
         """Render the page at a path below the site's root, if it is one that waits."""
@@ -124,6 +127,7 @@ class Apart:
             self._waiting = {file.dest_uri: file for file in self.own}
             return
         written = dict(zip(self.own, self._written(), strict=True))
+        self._fragments.save(each.fragment for each in written.values())
         for file, each in written.items():
             for record in each.records:
                 logging.getLogger(record.name).handle(record)

@@ -90,7 +90,7 @@ class Generated:
     def __init__(self, config: MkDocsConfig, plan: SitePlan, apart: bool) -> None:
         """`apart`: keep the pages from MkDocs, but for the main ones."""
         self.plan, self.apart = plan, apart
-        self._blocks = Blocks()
+        self.blocks = Blocks()
         self._heads: dict[str, list[HeadLink]] = {}
         self._foreign = list(plan.head())
         self._untrusted: set[str] = set()
@@ -127,7 +127,7 @@ class Generated:
         if isinstance(page, ReportFile):
             page = self.plan.report_page(self._edited.get(file.src_uri, page.report))
         self._heads[file.src_uri] = list(self.plan.head(page))
-        return self._blocks.set_aside(file.src_uri, page)
+        return self.blocks.set_aside(file.src_uri, page)
 
     def place(self, files: Files) -> None:
         """Put each page that is not in the navigation below the page of its tab, so that the tab stays lit on it."""
@@ -146,7 +146,7 @@ class Generated:
             # The theme writes both into the page as they are.
             entry.title = self._safe(source, entry.title)
             entry.id = escape(entry.id)
-        return self._blocks.searchable(source, self._safe(source, html))
+        return self.blocks.searchable(source, self._safe(source, html))
 
     def output(self, output: str, file: File) -> str:
         """A finished page with its blocks, and with the feed and the report's card in its head."""
@@ -155,11 +155,11 @@ class Generated:
             f'<link rel="{link.rel}" type="{link.type}" title="{link.title}" href="{up}{link.uri}">\n'
             for link in self._heads.get(file.src_uri, self._foreign)
         )
-        return self._blocks.put_back(file.src_uri, output.replace("</head>", f"{links}</head>", 1))
+        return self.blocks.put_back(file.src_uri, output.replace("</head>", f"{links}</head>", 1))
 
     def forget(self, file: File) -> None:
         """Drop what was kept of a page that is written."""
-        self._blocks.forget(file.src_uri)
+        self.blocks.forget(file.src_uri)
         self._heads.pop(file.src_uri, None)
 
     def close(self) -> None:

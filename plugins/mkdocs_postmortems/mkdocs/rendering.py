@@ -34,6 +34,8 @@ class Written(NamedTuple):
     anchors: set[str]
     links: dict[str, dict[str, str]]
     """Its links to anchors: by the source of the page that they lead to, the anchors and the links as written."""
+    fragment: tuple[bytes, bytes | None]
+    """What `Converter.render` returned."""
     records: list[logging.LogRecord]
     """What MkDocs had to say about it, where another process rendered it."""
 
@@ -66,7 +68,7 @@ class Renderer:
         """Render and write a page."""
         page = file.page
         assert page is not None
-        self._populate(page, file)
+        fragment = self._populate(page, file)
         context = self._chrome.context(page)
         entries = self._entries(page, context)
         output = self._generated.output(self._chrome.render(page, context), file)
@@ -74,13 +76,14 @@ class Renderer:
         links = {to.src_uri: found for to, found in (page.links_to_anchors or {}).items()}
         anchors = page.present_anchor_ids or set()
         self._empty(page, file)
-        return Written(entries, anchors, links, [])
+        return Written(entries, anchors, links, fragment, [])
 
-    def _populate(self, page: Page, file: OwnPage) -> None:
+    def _populate(self, page: Page, file: OwnPage) -> tuple[bytes, bytes | None]:
         page.markdown, page.meta = _read(self._generated.markdown(file))
-        self._converter.render(page)
+        fragment = self._converter.render(page)
         page.content = self._generated.content(page.content or "", page)
         page.active = True
+        return fragment
 
     def _empty(self, page: Page, file: OwnPage) -> None:
         page.active = False
