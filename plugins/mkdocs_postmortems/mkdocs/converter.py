@@ -20,6 +20,7 @@ from mkdocs.structure.pages import (
     _ExtractTitleTreeprocessor,
     _RawHTMLPreprocessor,
     _RelativePathTreeprocessor,
+    log,
 )
 from mkdocs.structure.toc import get_toc
 
@@ -81,7 +82,7 @@ class Converter:
         page.toc = get_toc(cast("list[Any]", known.toc))
         page._title_from_render = known.title
         page.present_anchor_ids = set(known.anchors)
-        if logging.getLogger("mkdocs").getEffectiveLevel() > logging.DEBUG:
+        if log.getEffectiveLevel() > logging.DEBUG:
             page.links_to_anchors = self._paths.links_to_anchors
         return key, new
 
@@ -113,10 +114,10 @@ class Converter:
 
 @contextmanager
 def _hearing(quiet: bool = False) -> Iterator[_Heard]:
-    heard, logger = _Heard(), logging.getLogger("mkdocs.structure.pages")
+    heard = _Heard()
     heard.quiet = quiet
-    logger.addFilter(heard)
+    log.addFilter(heard)
     try:
         yield heard
     finally:
-        logger.removeFilter(heard)
+        log.removeFilter(heard)

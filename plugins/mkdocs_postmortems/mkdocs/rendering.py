@@ -13,7 +13,7 @@ from mkdocs import utils
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.nav import Navigation
-from mkdocs.structure.pages import Page
+from mkdocs.structure.pages import Page, log
 from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils import meta
 
@@ -21,7 +21,6 @@ from .chrome import Chrome
 from .converter import Converter
 from .files import Generated, OwnPage
 
-_LOG = "mkdocs"
 _BATCHES = 8
 """Into how many parts each process's share is cut, so that none waits long for another."""
 
@@ -66,6 +65,13 @@ class Renderer:
 
     def write(self, file: OwnPage) -> Written:
         """Render and write a page."""
+        try:
+            return self._written(file)
+        except Exception as error:
+            error.add_note(f"This happened while the page of {file.src_uri} was rendered.")
+            raise
+
+    def _written(self, file: OwnPage) -> Written:
         page = file.page
         assert page is not None
         fragment = self._populate(page, file)
@@ -159,7 +165,7 @@ _kept = _Kept()
 
 
 def _begin() -> None:
-    logger = logging.getLogger(_LOG)
+    logger = logging.getLogger(log.name.partition(".")[0])  # the engine's, which need not be called mkdocs
     logger.handlers, logger.propagate = [_kept], False
 
 
