@@ -41,6 +41,9 @@ log = get_plugin_logger("postmortems")
 
 _TOLD = 50
 """Leaks that are listed one by one."""
+_FEATURES = ("navigation.tabs", "navigation.indexes", "navigation.prune")
+"""What the site's own navigation rests on: no page but the guide's has a left column, and no page carries the contents
+of the guide."""
 _FONTS_OF_A_THIRD_PARTY = {"text": "Roboto", "code": "Roboto Mono"}
 """Material's default, which every page would fetch from Google."""
 
@@ -87,8 +90,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         if config.nav is None and self.config.nav:
             config.nav = NAV
             features = config.theme.get("features")
-            if isinstance(features, list) and "navigation.prune" not in features:
-                features.append("navigation.prune")  # or every page would carry the guide's contents
+            if isinstance(features, list):
+                features += [feature for feature in _FEATURES if feature not in features]
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:

@@ -197,7 +197,7 @@ class SitePlan:
 
 def _document(record: Record) -> pagefind.Document:
     """A report as Pagefind knows it. What is called as somebody typed is told apart by `id` and `incident`."""
-    facts = {"title": record.title, **record.facts}
+    facts = {"title": record.title, "mentions": record.mentions, "every": pagefind.EVERY, **record.facts}
     return pagefind.Document(record.address, record.whole, facts, record.facets, {"day": record.facts["id"]})
 
 
