@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import pathlib
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -60,7 +61,8 @@ class Apart:
         self._alone, self._env = alone, env
         self._renderer = self._made_renderer()
         processes = processors()
-        if alone or not FORKS or processes == 1 or len(self.own) < ENOUGH:
+        # A process with threads, such as a server's, must not be copied.
+        if alone or not FORKS or processes == 1 or len(self.own) < ENOUGH or threading.active_count() > 1:
             return
         self._renderer.warm_up(self.own[-1])
         gc.freeze()  # else collecting garbage would copy what the processes share
@@ -125,6 +127,8 @@ class Apart:
         """
         if self._alone:
             self._waiting = {file.dest_uri: file for file in self.own}
+            if self._renderer and self.own:
+                self._renderer.warm_up(self.own[-1])  # so that nobody waits longer for the first page than for others
             return
         written = dict(zip(self.own, self._written(), strict=True))
         self._fragments.save(each.fragment for each in written.values())

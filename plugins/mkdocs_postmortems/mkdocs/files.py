@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pathlib
 import posixpath
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
@@ -70,6 +71,10 @@ def _texts(value: object) -> Iterator[str]:
         yield value.removeprefix("/")
 
 
+_HARMLESS = re.compile(r"[^<>&\0\r\xa0]*")
+"""Text of which making HTML safe would leave every character as it is: most headings."""
+
+
 class OwnPage(File):
     """The file of a page of ours. While `apart`, MkDocs knows its address but leaves it to `rendering.Renderer`."""
 
@@ -117,7 +122,8 @@ class Generated:
     def edit(self, plan: SitePlan, ids: Iterable[str]) -> list[str]:
         """Go on with another plan, in which some reports are other ones; the sources of their pages."""
         self.plan = plan
-        edited = {plan.mount + plan.archive.corpus.by_id[id_].path: plan.archive.corpus.by_id[id_] for id_ in ids}
+        seen = plan.archive.corpus.by_id
+        edited = {plan.mount + seen[id_].path: seen[id_] for id_ in ids if id_ in seen}
         self._edited |= edited
         return list(edited)
 
@@ -171,7 +177,7 @@ class Generated:
 
         The page's Markdown is safe already, but extensions of the engine may make more of it than others do.
         """
-        return safe_html(html) if source in self._untrusted else html
+        return safe_html(html) if source in self._untrusted and not _HARMLESS.fullmatch(html) else html
 
     def _bytes(self, uri: str, content: bytes) -> File:
         if len(content) < _LARGE:
