@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import pathlib
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Literal
@@ -150,7 +151,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Begin to render the pages that MkDocs leaves to us."""
         if self.apart:
-            self.apart.start(env, alone=self.serving)
+            # Without live reload MkDocs has no event in which pages could be rendered as they are asked for.
+            self.apart.start(env, alone=self.serving and "--no-livereload" not in sys.argv)
         return env
 
     def on_template_context(
