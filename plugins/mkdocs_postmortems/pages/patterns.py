@@ -75,7 +75,7 @@ def pattern_pages(view: View) -> Iterator[Page]:
             here=here,
             patterns=rows,
             lead=_lead(archive) if number == 1 else "",
-            names=axis.names,
+            names=axis.head,
             severities=severity_keys(view, used),
             crowded=_crowded(part),
             near_miss=any(report.kind == "near-miss" for pattern in part for report in pattern.reports),
