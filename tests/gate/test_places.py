@@ -2,6 +2,7 @@
 
 import re
 import sys
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -58,10 +59,14 @@ def test_whatever_asks_for_text_has_one_of_its_marks(text: str) -> None:
 
 
 @pytest.mark.parametrize("tongue", languages())
+@settings(max_examples=30)
 @given(data=st.data())
-def test_whatever_a_pattern_of_blame_matches_calls_for_it(tongue: str, data: st.DataObject) -> None:
-    """Cues and the words beside them are necessary: a sentence without them cannot match."""
-    known = language(tongue)
+def test_whatever_a_pattern_of_blame_matches_has_a_word_that_stands_beside_its_cue(
+    tongue: str, data: st.DataObject
+) -> None:
+    """The words beside a cue are necessary: a sentence without them cannot match."""
+    given = language(tongue)
+    known = replace(given, patterns=tuple(replace(each, cues=()) for each in given.patterns))
     place = data.draw(st.sampled_from(range(len(known.patterns))))
     text = data.draw(st.from_regex(known.patterns[place].search, alphabet=st.characters(max_codepoint=0x17F)))
     flat = " ".join(text.split())

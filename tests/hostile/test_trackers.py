@@ -118,7 +118,7 @@ def test_where_there_are_no_reports_there_is_nothing_to_do(shop: Shop, github: G
     assert shop.sync(github, "--write").stdout == "Nothing to do.\n"
 
 
-def test_many_runs_make_each_issue_once(shop: Shop, fake: Fake) -> None:
+def test_many_runs_make_each_issue_once(shop: Shop, github: GitHub) -> None:
     path = shop.report("A1", "A2", "A3", "A4")
     code = "from mkdocs_postmortems.cli.main import main; main()"
     arguments = [
@@ -126,23 +126,23 @@ def test_many_runs_make_each_issue_once(shop: Shop, fake: Fake) -> None:
         "sync",
         "--write",
         "--tracker",
-        fake.kind,
+        github.kind,
         "--project",
-        fake.project,
+        github.project,
         "--base-url",
-        fake.site,
+        github.site,
     ]
     lock = threading.Lock()
-    usual = fake.answer
+    usual = github.answer
 
     def one_by_one(request: Request) -> Any:
         with lock:
             return usual(request)
 
-    fake.answer = one_by_one  # type: ignore[method-assign]
+    github.answer = one_by_one  # type: ignore[method-assign]
     runs = [
         subprocess.Popen(
-            [sys.executable, "-c", code, *arguments], cwd=shop.folder, env={**fake.environment, "PATH": ""},
+            [sys.executable, "-c", code, *arguments], cwd=shop.folder, env={**github.environment, "PATH": ""},
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
         for _ in range(3)
@@ -150,8 +150,8 @@ def test_many_runs_make_each_issue_once(shop: Shop, fake: Fake) -> None:
     codes = [run.wait(timeout=60) for run in runs]
     assert 0 in codes
     assert set(codes) <= {0, 2}
-    assert len(fake.created) == 4
-    assert [action(path, n)["tracker"] for n in range(4)] == [fake.url(ticket) for ticket in fake.tickets]
+    assert len(github.created) == 4
+    assert [action(path, n)["tracker"] for n in range(4)] == [github.url(ticket) for ticket in github.tickets]
 
 
 @pytest.mark.parametrize(

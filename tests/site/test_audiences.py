@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from mkdocs_postmortems.options import Options, find_options
+from mkdocs_postmortems.report.audience import PublicOptions
 from mkdocs_postmortems.report.corpus import read_corpus
 from mkdocs_postmortems.report.redaction import field_paths
 from mkdocs_postmortems.usecases.leaks import LeakCheck
@@ -108,6 +109,11 @@ def test_everything_can_be_opened_on_purpose(opened: Build) -> None:
 def told(organisation: pathlib.Path, opened: Build) -> list[str]:
     """What the check by the defaults says of the opened site."""
     return [str(leak) for leak in check_for(organisation, "public").leaks(opened.site.folder)]
+
+
+def test_every_internal_field_has_a_canary() -> None:
+    told_with_another = {"path", "impact.revenue.currency", "impact.revenue.estimated"}
+    assert {*field_paths()} - PublicOptions().open - told_with_another <= {*FIELDS}
 
 
 @pytest.mark.parametrize("field", [field for field in FIELDS if field != "internal passage"])

@@ -321,7 +321,7 @@ def test_actions_are_filtered_in_the_address(shop: Build, window: Callable[..., 
     page = window(shop).open("actions/")
     search = page.get_by_role("searchbox", name="Search actions")
     search.wait_for()
-    assert status(page) == "20 actions"
+    assert status(page) == "21 actions"
     choose(page, "Owner", "@checkout")
     assert len(action_titles(page)) == 4
     choose(page, "Priority", "high")
@@ -365,7 +365,7 @@ def test_a_filtered_action_says_what_its_row_in_the_list_says(shop: Build, windo
 
 def test_actions_read_without_scripts(shop: Build, window: Callable[..., Window]) -> None:
     page = window(shop, java_script_enabled=False).open("actions/")
-    assert len(action_titles(page)) == 20
+    assert len(action_titles(page)) == 21
     assert page.locator(".pm-find *").count() == 0
     page.get_by_role("link", name="@orders").click()
     assert page.locator("article h1").inner_text().startswith("Actions of @orders")

@@ -23,9 +23,11 @@ FIELDS = {
     "approved_for_public.on": "2031-01-05",
     "impact.revenue.amount": "7654321",
     "impact.tickets": "8765432",
+    "impact.sla": "breached",
     "factors.unnoticed": "Nobody looked at canary0005x in years",
     "factors.accepted": "It costs more than canary0006x is worth",
     "actions.owner": "@canary0007x",
+    "actions.priority": "high",
     "actions.reason": "It is dropped with canary0008x in June",
     "actions.tracker": "https://tracker.internal/canary0009x",
     "actions.worked_when": "No canary0010x is left in the cage",
@@ -75,6 +77,7 @@ impact:
   users: ~3 %
   revenue: {{amount: {_F["impact.revenue.amount"]}, currency: EUR}}
   tickets: {_F["impact.tickets"]}
+  sla: {_F["impact.sla"]}
 factors:
   - id: F1
     category: software
@@ -89,6 +92,7 @@ actions:
     title: Take the alias from the index registry
     owner: "{_F["actions.owner"]}"
     due: 2026-05-01
+    priority: {_F["actions.priority"]}
     tracker: {_F["actions.tracker"]}
     worked_when: {_F["actions.worked_when"]}
     x-note: {_F["actions.note"]}
@@ -193,7 +197,7 @@ def write_organisation(folder: pathlib.Path) -> pathlib.Path:
         title = f"The {name[11:].replace('-', ' ')} was out"
         written = _SHORT.format(title=title, audience=audience, day=name[:10], more=more, text=text)
         (reports / f"{name}.md").write_text(written, "utf-8")
-    (reports / "evidence").mkdir()
+    (reports / "evidence").mkdir(exist_ok=True)
     (reports / "evidence/raw.log").write_text("2026-03-05 08:10:01 canary0030x exited with status 1 at the gate\n" * 3)
     (reports / "secret.txt").write_text("The file canary0031x belongs to the report that only a few may read.\n" * 2)
     (reports / "graph.png").write_bytes(PIXEL)

@@ -311,6 +311,20 @@ def test_a_link_out_of_the_folder_is_a_leak(tmp_path: pathlib.Path) -> None:
     assert found(check(closed()), site) == ["out.txt: This is a link that leads out of the folder"]
 
 
+def test_a_drawing_is_known_by_its_words_and_not_by_its_tags(tmp_path: pathlib.Path) -> None:
+    tags = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 240" role="img"><text x="1">{}</text></svg>'
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports/graph.svg").write_text(tags.format(SENTENCE), "utf-8")
+    options = Options(root=tmp_path, reports=tmp_path / "reports", audience="public")
+    given = closed("See [the graph](graph.svg)")
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/a.html").write_text(tags.format("Two refusals"), "utf-8")
+    checked = LeakCheck(Corpus((given,)), options)
+    assert found(checked, tmp_path / "site") == []
+    (tmp_path / "site/a.html").write_text(f"<p>{SENTENCE}</p>", "utf-8")
+    assert found(checked, tmp_path / "site") == ["a.html: It holds text of the evidence file graph.svg"]
+
+
 def test_fonts_pass(tmp_path: pathlib.Path) -> None:
     (tmp_path / "a.woff2").write_bytes(b"wOF2\0\1\xff\xfe")
     assert found(check(closed()), tmp_path) == []

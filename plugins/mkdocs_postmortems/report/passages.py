@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_MARK = re.compile(r"<!--\s*(?P<end>/?)\s*internal\s*-->", re.IGNORECASE)
+_MARK = re.compile(r"<!--\s*+(?P<end>/?)\s*+internal\s*+-->", re.IGNORECASE)
 _NOTHING = re.compile(r"[|\s]*")
 _END = re.compile(r"[.,;:!?)]+")
 

@@ -73,7 +73,7 @@ class LeakCheck:
     def needles(self) -> Needles:
         """What is looked for."""
         public = self.options.public.open if self.options.audience == "public" else None
-        beside = {name: path.read_text("utf-8", "ignore") for name, path in self._evidence.items() if _is_text(path)}
+        beside = {name: _told_by(path) for name, path in self._evidence.items() if _is_text(path)}
         return closed(self.whole, self._seen, public, beside, _own_texts())
 
     @cached_property
@@ -177,6 +177,12 @@ def _linked(corpus: Corpus) -> set[str]:
     """The files that reports link to, relative to the folder of reports."""
     links = ((target, posixpath.dirname(report.path)) for report in corpus.reports for target in linked(report))
     return {place for link in links if (place := place_of(*link)) and not place.endswith(".md")}
+
+
+def _told_by(path: pathlib.Path) -> str:
+    """What an evidence file says; of markup the words alone, for every drawing has the same tags."""
+    text = path.read_text("utf-8", "ignore")
+    return next(iter(streams(text))) if path.suffix.lower() in (".svg", ".xml", ".html") else text
 
 
 def _is_text(path: pathlib.Path) -> bool:
