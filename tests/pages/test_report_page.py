@@ -256,7 +256,7 @@ def test_the_verdict_says_how_the_reports_own_actions_stand() -> None:
         Action("A3", "Watch it", due=date(2026, 9, 1)), dropped("A4"), Action("A5", "Who knows", status="unknown"),
     )  # fmt: skip
     assert verdict(pool("2026-02-05-again", *actions)) == (
-        f"{NEW} Promised here: 5 actions: 1 overdue, 1 open, 1 done, 1 dropped, 1 with unknown outcome."
+        f"{NEW} 5 actions promised here: 1 overdue, 1 open, 1 done, 1 dropped, 1 with unknown outcome."
     )
 
 
@@ -301,7 +301,7 @@ def test_what_was_promised_before_is_said_where_it_is_promised_again() -> None:
     assert new.text.endswith("Promised before: 2025-08-10 A_1")
     assert new.all("a")[-1].attributes["href"].endswith("2025-08-10-first/#action-a-1")
     assert "Promised before" not in other.text
-    assert verdict(first, again).endswith("Promised here: 2 actions: 2 open; 1 of them had been promised before.")
+    assert verdict(first, again).endswith("2 actions promised here: 2 open; 1 of them had been promised before.")
 
 
 def test_others_of_the_pattern_are_named_for_what_they_left_open() -> None:
