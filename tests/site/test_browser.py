@@ -386,6 +386,7 @@ def test_files_as_addresses_work_too(odd: Build, window: Callable[..., Window]) 
     page.wait_for_url("**/reports/2025-05-05-deep.html")
     assert page.locator("article h1").inner_text().rstrip("¶").strip() == ODD_TITLE
     page.go_back()
+    page.get_by_text("Browse by service").click()
     page.locator(".pm-chips a").first.click()
     assert page.locator(".pm-reports tbody tr").count() > 0
     page = window(odd).open("actions/index.html?owner=%40search")
