@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pathlib
 import posixpath
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
@@ -70,6 +71,10 @@ def _texts(value: object) -> Iterator[str]:
         yield value.removeprefix("/")
 
 
+_HARMLESS = re.compile(r"[^<>&\0\r\xa0]*")
+"""Text of which making HTML safe would leave every character as it is: most headings."""
+
+
 class OwnPage(File):
     """The file of a page of ours. While `apart`, MkDocs knows its address but leaves it to `rendering.Renderer`."""
 
@@ -90,7 +95,7 @@ class Generated:
     def __init__(self, config: MkDocsConfig, plan: SitePlan, apart: bool) -> None:
         """`apart`: keep the pages from MkDocs, but for the main ones."""
         self.plan, self.apart = plan, apart
-        self._blocks = Blocks()
+        self.blocks = Blocks()
         self._heads: dict[str, list[HeadLink]] = {}
         self._foreign = list(plan.head())
         self._untrusted: set[str] = set()
@@ -117,7 +122,8 @@ class Generated:
     def edit(self, plan: SitePlan, ids: Iterable[str]) -> list[str]:
         """Go on with another plan, in which some reports are other ones; the sources of their pages."""
         self.plan = plan
-        edited = {plan.mount + plan.archive.corpus.by_id[id_].path: plan.archive.corpus.by_id[id_] for id_ in ids}
+        seen = plan.archive.corpus.by_id
+        edited = {plan.mount + seen[id_].path: seen[id_] for id_ in ids if id_ in seen}
         self._edited |= edited
         return list(edited)
 
@@ -127,7 +133,7 @@ class Generated:
         if isinstance(page, ReportFile):
             page = self.plan.report_page(self._edited.get(file.src_uri, page.report))
         self._heads[file.src_uri] = list(self.plan.head(page))
-        return self._blocks.set_aside(file.src_uri, page)
+        return self.blocks.set_aside(file.src_uri, page)
 
     def place(self, files: Files) -> None:
         """Put each page that is not in the navigation below the page of its tab, so that the tab stays lit on it."""
@@ -146,7 +152,7 @@ class Generated:
             # The theme writes both into the page as they are.
             entry.title = self._safe(source, entry.title)
             entry.id = escape(entry.id)
-        return self._blocks.searchable(source, self._safe(source, html))
+        return self.blocks.searchable(source, self._safe(source, html))
 
     def output(self, output: str, file: File) -> str:
         """A finished page with its blocks, and with the feed and the report's card in its head."""
@@ -155,11 +161,11 @@ class Generated:
             f'<link rel="{link.rel}" type="{link.type}" title="{link.title}" href="{up}{link.uri}">\n'
             for link in self._heads.get(file.src_uri, self._foreign)
         )
-        return self._blocks.put_back(file.src_uri, output.replace("</head>", f"{links}</head>", 1))
+        return self.blocks.put_back(file.src_uri, output.replace("</head>", f"{links}</head>", 1))
 
     def forget(self, file: File) -> None:
         """Drop what was kept of a page that is written."""
-        self._blocks.forget(file.src_uri)
+        self.blocks.forget(file.src_uri)
         self._heads.pop(file.src_uri, None)
 
     def close(self) -> None:
@@ -171,7 +177,7 @@ class Generated:
 
         The page's Markdown is safe already, but extensions of the engine may make more of it than others do.
         """
-        return safe_html(html) if source in self._untrusted else html
+        return safe_html(html) if source in self._untrusted and not _HARMLESS.fullmatch(html) else html
 
     def _bytes(self, uri: str, content: bytes) -> File:
         if len(content) < _LARGE:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import pathlib
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from html import escape
@@ -133,7 +134,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         site = Site(config.site_name, config.site_url or "", config.use_directory_urls)
         inside = place_inside(self.options.reports, pathlib.Path(config.docs_dir))
         self.corpus = corpus
-        archive = Archive(corpus, self.options, self.options.today(self.config.today))
+        archive = Archive(corpus, self.options, self.options.today(self.config.today), cached=True)
         search = chosen(config, self.config.search, len(archive.reports))
         return SitePlan(archive, site, inside, self.config.exports, search)
 
@@ -157,7 +158,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Begin to render the pages that MkDocs leaves to us."""
         if self.apart:
-            self.apart.start(env, alone=self.serving)
+            # Without live reload MkDocs has no event in which pages could be rendered as they are asked for.
+            self.apart.start(env, alone=self.serving and "--no-livereload" not in sys.argv)
         return env
 
     def on_template_context(
@@ -253,7 +255,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     def renewed(self) -> tuple[Generated, list[File]]:
         """The site after all edits, with everything that ties the reports together; changes nothing that is shown."""
         assert self.apart
-        archive = Archive(self.corpus, self.options, self.options.today(self.config.today))
+        archive = Archive(self.corpus, self.options, self.options.today(self.config.today), cached=True)
         generated = self.apart.generated.of(replace(self.apart.generated.plan, archive=archive))
         return generated, list(generated.files())
 

@@ -20,6 +20,7 @@ from ..pages.records import Record
 from ..report.problem import Refusal
 from ..report.visible import harmless
 from ..usecases.site import MATERIAL_INDEX, Search, SitePlan
+from .eligible import is_material_search
 
 log = get_plugin_logger("postmortems")
 
@@ -32,7 +33,7 @@ _WORKER = re.compile(r"assets/javascripts/workers/search\.[\w.]*js")
 
 def has_search(config: MkDocsConfig) -> bool:
     """Whether the site has Material's search, and not MkDocs' own or none."""
-    return any(type(plugin).__module__ == "material.plugins.search.plugin" for plugin in config.plugins.values())
+    return any(map(is_material_search, config.plugins.values()))
 
 
 class SiteSearch:
