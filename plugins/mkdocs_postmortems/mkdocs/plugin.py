@@ -7,6 +7,7 @@ import pathlib
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from html import escape
 from typing import Any, Literal
 
 import jinja2
@@ -45,6 +46,8 @@ _TOLD = 50
 _FEATURES = ("navigation.tabs", "navigation.indexes", "navigation.prune")
 """What the site's own navigation rests on: no page but the guide's has a left column, and no page carries the contents
 of the guide."""
+_EDIT = "content.action.edit"
+"""The link "Edit this page", on pages that have a source: reports, and the pages that the author wrote."""
 _FONTS_OF_A_THIRD_PARTY = {"text": "Roboto", "code": "Roboto Mono"}
 """Material's default, which every page would fetch from Google."""
 
@@ -88,11 +91,15 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             config.extra_javascript.append(SCRIPT)
         if config.theme.get("font") == _FONTS_OF_A_THIRD_PARTY:
             config.theme["font"] = False
+        if not config.site_description:
+            config.site_description = escape(f"Postmortems of {config.site_name}: what failed, why, what was promised")
+        features = config.theme.get("features")
+        wanted = [_EDIT] if config.repo_url and config.edit_uri else []
         if config.nav is None and self.config.nav:
             config.nav = NAV
-            features = config.theme.get("features")
-            if isinstance(features, list):
-                features += [feature for feature in _FEATURES if feature not in features]
+            wanted += _FEATURES
+        if isinstance(features, list):
+            features += [feature for feature in wanted if feature not in features]
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
