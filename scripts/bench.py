@@ -1,23 +1,27 @@
 """Measure the gate and the build on generated reports, side by side with plain tools in the same run.
 
-    scripts/bench                                    1,000 reports
-    scripts/bench --sizes 1000 5000 --json out.json  the table in README, and every figure in a file
+    scripts/bench                                          1,000 reports
+    scripts/bench --sizes 1000 5000 10000 --json out.json  three sizes, and every figure in a file
 
 What is compared:
 
 - `postmortems check`, which reads whole reports and applies every rule, cold (nothing in its cache) and warm (the same
   files once more), with `check-jsonschema`, which judges nothing but the same front matters (written out as YAML files)
   against the same schema, and, where its command is given with --alex, with alex, which judges nothing but the wording;
-- `mkdocs build --strict` with the plugin, with the same build of the same files by plain MkDocs and Material:
-  reports out of the nav, search on in both, no web fonts, the same Markdown extensions.
+- `mkdocs build --strict` with the plugin, cold, without and with the files for programs (`exports`), with the build of
+  the same files by plain MkDocs and Material: reports out of the nav, search on in both, no web fonts, the same
+  Markdown extensions;
+- the same build once more after one report was edited, in a checkout that kept its cache and its site.
 
 Seconds are processor time, user and system, of a process and its children: what else the machine does changes
-it less than it changes the time on the clock. Ratios travel between machines, seconds don't.
+it less than it changes the time on the clock. Ratios travel between machines, seconds don't. Memory is what a process
+and its children hold at the worst moment, pages that they share counted once (Linux; elsewhere the largest of them).
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -27,6 +31,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -37,6 +42,7 @@ from generate_reports import generate
 TOOLS = pathlib.Path(sys.executable).parent
 SCHEMA = pathlib.Path(__file__).resolve().parent.parent / "schema" / "postmortem.schema.json"
 CACHE = ".cache"
+PARTS = ("check", "build", "edit")
 COMMON = """\
 site_name: Bench
 theme:
@@ -44,7 +50,8 @@ theme:
   font: false
 markdown_extensions: [attr_list, tables, toc, pymdownx.highlight, pymdownx.superfences]
 """
-OURS = COMMON + "docs_dir: postmortems\nplugins: [search, postmortems]\n"
+OURS = COMMON + "docs_dir: postmortems\nplugins: [search, {postmortems: {exports: false}}]\n"
+WITH_EXPORTS = COMMON + "docs_dir: postmortems\nplugins: [search, postmortems]\n"
 PLAIN = COMMON + "docs_dir: docs\nplugins: [search]\nnav: [index.md]\nnot_in_nav: /2*.md\n"
 
 
@@ -56,7 +63,7 @@ class Cost:
     """Seconds, user and system."""
     wall: float
     peak: int
-    """Largest resident set of the process or of a child, in bytes."""
+    """The most memory of the process and its children together, in bytes."""
 
 
 @dataclass
@@ -76,6 +83,11 @@ class Result:
         pairs = zip(self.costs[above], self.costs[below], strict=True)
         return statistics.median(one.cpu / other.cpu for one, other in pairs)
 
+    def times_on_the_clock(self, above: str, below: str) -> float:
+        """The same of elapsed time."""
+        pairs = zip(self.costs[above], self.costs[below], strict=True)
+        return statistics.median(one.wall / other.wall for one, other in pairs)
+
     def peak(self, name: str) -> float:
         return statistics.median(cost.peak for cost in self.costs[name])
 
@@ -86,18 +98,28 @@ class Result:
             "bytes": self.bytes,
             "site_bytes": self.site_bytes,
             "cpu_seconds": {name: round(self.cpu(name), 3) for name in self.costs},
+            "wall_seconds": {
+                name: round(statistics.median(c.wall for c in costs), 3) for name, costs in self.costs.items()
+            },
             "peak_bytes": {name: round(self.peak(name)) for name in self.costs},
             "runs": {name: [asdict(cost) for cost in costs] for name, costs in self.costs.items()},
         }
 
 
-def run(command: Sequence[str | pathlib.Path], folder: pathlib.Path, fine: Sequence[int] = (0,)) -> Cost:
-    """Run a tool in a folder. If it fails, its time would mean nothing: the bench ends with what it said."""
+def run(
+    command: Sequence[str | pathlib.Path], folder: pathlib.Path, fine: Sequence[int] = (0,), cache: str = ""
+) -> Cost:
+    """Run a tool in a folder. If it fails, its time would mean nothing: the bench ends with what it said.
+
+    `cache` names the cache that it finds, so that tools do not find what others left.
+    """
     log = folder / "log.txt"
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONHASHSEED": "0", "XDG_CACHE_HOME": folder / CACHE}
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONHASHSEED": "0"}
+    environment["XDG_CACHE_HOME"] = str(folder / CACHE / cache)
     with log.open("wb") as output:
         start = time.perf_counter()
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=output)
+        memory = Memory(process.pid)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -105,7 +127,46 @@ def run(command: Sequence[str | pathlib.Path], folder: pathlib.Path, fine: Seque
         said = log.read_text("utf-8", "replace")[-3000:]
         sys.exit(f"{command[0]} ended with {process.returncode} in {folder}:\n{said}")
     unit = 1 if sys.platform == "darwin" else 1024  # macOS counts bytes, Linux kibibytes
-    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * unit)
+    return Cost(usage.ru_utime + usage.ru_stime, wall, max(memory.peak(), usage.ru_maxrss * unit))
+
+
+class Memory(threading.Thread):
+    """Watches what a process and its children hold in memory: their proportional set sizes, added up."""
+
+    _EVERY = 0.25
+    """Seconds between two looks."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self._pid, self._most, self._over = pid, 0, threading.Event()
+        self.start()
+
+    def peak(self) -> int:
+        """The most that was seen, in bytes; 0 where the system does not tell."""
+        self._over.set()
+        self.join()
+        return self._most
+
+    def run(self) -> None:
+        """Look until the end."""
+        while not self._over.wait(self._EVERY):
+            held = [self._held(pid) for pid in self._family(self._pid)]
+            if len(held) > 1:  # of a single one, the system knows the peak
+                self._most = max(self._most, sum(held))
+
+    def _family(self, pid: int) -> Iterator[int]:
+        yield pid
+        for listed in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
+            with contextlib.suppress(OSError):
+                for child in listed.read_text().split():
+                    yield from self._family(int(child))
+
+    def _held(self, pid: int) -> int:
+        try:
+            lines = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        except OSError:  # it has ended, or this is no Linux
+            return 0
+        return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
 
 
 class Bench:
@@ -117,8 +178,10 @@ class Bench:
         reports = generate(folder / "postmortems", count, seed)
         self.result = Result(count, sum(path.stat().st_size for path in reports))
         (folder / "postmortems.yml").write_text("reports: postmortems\n", "utf-8")
-        (folder / "ours.yml").write_text(OURS, "utf-8")
-        (folder / "plain.yml").write_text(PLAIN, "utf-8")
+        for name, config in (("ours", OURS), ("exports", WITH_EXPORTS), ("plain", PLAIN)):
+            (folder / f"{name}.yml").write_text(config, "utf-8")
+        self.edited = reports[len(reports) // 2]
+        self.edits = 0
         docs, fronts = folder / "docs", folder / "fronts"
         docs.mkdir()
         fronts.mkdir()
@@ -130,12 +193,19 @@ class Bench:
         self.fronts = sorted(fronts.iterdir())
 
     def check(self) -> Cost:
-        shutil.rmtree(self.folder / CACHE, ignore_errors=True)
-        return run([TOOLS / "postmortems", "check"], self.folder)
+        self.forget("check")
+        return self.check_once_more()
 
     def check_warm(self) -> Cost:
-        run([TOOLS / "postmortems", "check"], self.folder)
-        return run([TOOLS / "postmortems", "check"], self.folder)
+        self.check_once_more()
+        return self.check_once_more()
+
+    def check_once_more(self) -> Cost:
+        return run([TOOLS / "postmortems", "check"], self.folder, cache="check")
+
+    def forget(self, cache: str) -> None:
+        """Delete what a tool has kept."""
+        shutil.rmtree(self.folder / CACHE / cache, ignore_errors=True)
 
     def alex(self) -> Cost:
         assert self.alex_command
@@ -145,26 +215,55 @@ class Bench:
         return run([TOOLS / "check-jsonschema", "--schemafile", SCHEMA, *self.fronts], self.folder)
 
     def build(self) -> Cost:
-        return self.mkdocs("ours")
+        return self.build_cold("ours")
+
+    def build_with_exports(self) -> Cost:
+        return self.build_cold("exports")
 
     def build_plain(self) -> Cost:
-        return self.mkdocs("plain")
+        return self.build_cold("plain")
 
-    def mkdocs(self, name: str) -> Cost:
+    def build_cold(self, name: str) -> Cost:
+        self.forget(name)
+        shutil.rmtree(self.folder / f"site-{name}", ignore_errors=True)
+        return self.build_as_it_is(name)
+
+    def build_after_edit(self) -> Cost:
+        """A build where the cache and the site of the one before are kept, and one report has a sentence more."""
+        if not (self.folder / "site-ours").exists():
+            self.build()
+        self.edits += 1
+        with self.edited.open("a", encoding="utf-8") as file:
+            file.write(f"\nEdited for the {self.edits}th time.\n")
+        return self.build_as_it_is("ours")
+
+    def build_as_it_is(self, name: str) -> Cost:
         site = self.folder / f"site-{name}"
-        shutil.rmtree(site, ignore_errors=True)
-        cost = run([TOOLS / "mkdocs", "build", "--strict", "-f", f"{name}.yml", "-d", site], self.folder)
+        command = [TOOLS / "mkdocs", "build", "--strict", "-f", f"{name}.yml", "-d", site]
+        cost = run(command, self.folder, cache=name)
         self.result.site_bytes[name] = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
         return cost
 
-    def measure(self, parts: Sequence[str], repeat: int) -> None:
-        """Run each tool and its counterpart in turn, so that a slow minute of the machine meets both."""
+    def tools(self, parts: Sequence[str]) -> dict[str, Callable[[], Cost]]:
+        """What is measured, by name, each beside what it is compared with."""
         tools: dict[str, Callable[[], Cost]] = {}
         if "check" in parts:
             tools |= {"check": self.check, "warm check": self.check_warm, "check-jsonschema": self.check_jsonschema}
             tools |= {"alex": self.alex} if self.alex_command else {}
         if "build" in parts:
-            tools |= {"build": self.build, "plain build": self.build_plain}
+            tools |= {
+                "build": self.build,
+                "plain build": self.build_plain,
+                "build with exports": self.build_with_exports,
+            }
+        if "edit" in parts:
+            tools |= {"build after an edit": self.build_after_edit}
+            # The time from a save to the reloaded page under `mkdocs serve` belongs here.
+        return tools
+
+    def measure(self, parts: Sequence[str], repeat: int) -> None:
+        """Run each tool and its counterpart in turn, so that a slow minute of the machine meets both."""
+        tools = self.tools(parts)
         for turn in range(repeat):
             for name, tool in tools.items() if turn % 2 == 0 else reversed(tools.items()):
                 cost = tool()
@@ -205,16 +304,32 @@ def table(results: Sequence[Result]) -> Iterator[str]:
             yield row("`alex`, a report", per_report("alex"))
             yield row("**times as fast as alex**", ratio("alex", "check", 1))
     if "build" in first.costs:
-        yield row("`mkdocs build`, whole site", whole("build"))
+        yield row("`mkdocs build` without files for programs", whole("build"))
         yield row("plain MkDocs with Material, same files", whole("plain build"))
         yield row("**times the plain build**", ratio("build", "plain build", 2))
+        yield row("the same on the clock", lambda result: f"{result.times_on_the_clock('build', 'plain build'):.2f}")
+        yield row("`mkdocs build` with files for programs", whole("build with exports"))
+        yield row("**times the plain build**", ratio("build with exports", "plain build", 2))
         if len(results) > 1:
             yield row(f"build time a report, against {first.reports:,}", growth("build"))
             yield row("the same, plain", growth("plain build"))
-        yield row("peak memory", lambda result: megabytes(result.peak("build")))
-        yield row("peak memory, plain", lambda result: megabytes(result.peak("plain build")))
-        yield row("size of the site", lambda result: megabytes(result.site_bytes["ours"]))
-        yield row("size of the site, plain", lambda result: megabytes(result.site_bytes["plain"]))
+        yield row("peak memory (plain)", lambda result: pair(result.peak("build"), result.peak("plain build")))
+        yield row(
+            "size of the site (plain)", lambda result: pair(result.site_bytes["ours"], result.site_bytes["plain"])
+        )
+        yield row("with files for programs", lambda result: megabytes(result.site_bytes["exports"]))
+    if "build after an edit" in first.costs:
+        yield row("`mkdocs build` after one edit", whole("build after an edit"))
+    if "build after an edit" in first.costs and "build" in first.costs:
+        yield row(
+            "**share of a cold build**",
+            lambda result: f"**{result.times('build after an edit', 'build') * 100:.0f} %**",
+        )
+
+
+def pair(ours: float, plain: float) -> str:
+    """Two amounts of bytes, and how many times the second the first is."""
+    return f"{megabytes(ours)} ({megabytes(plain)}): {ours / plain:.2f}"
 
 
 def megabytes(count: float) -> str:
@@ -231,21 +346,20 @@ def main() -> None:
     add = parser.add_argument
     add("--sizes", type=int, nargs="+", default=[1000], metavar="N", help="numbers of reports")
     add("--seed", type=int, default=1)
-    add("--repeat", type=int, default=1, metavar="K", help="take the median of K runs")
-    add("--only", choices=["check", "build"], help="measure one of the two")
+    add("--repeat", type=int, default=1, metavar="K", help="take the medians of K runs")
+    add("--only", choices=PARTS, nargs="+", default=PARTS, help="measure these parts")
     add("--alex", metavar="COMMAND", help="the command of alex, to be measured as well")
     add("--json", type=pathlib.Path, metavar="FILE", help="write every figure here as well")
     add("--keep", type=pathlib.Path, metavar="FOLDER", help="make the archives here and leave them")
     given = parser.parse_args()
-    parts = [given.only] if given.only else ["check", "build"]
     base = given.keep or pathlib.Path(tempfile.mkdtemp(prefix="postmortems-bench-"))
     try:
         # Once on a handful, so that no measured run pays for compiling modules or for a cold disk.
-        Bench(made(base / "warm-up"), 10, given.seed, given.alex).measure(parts, 1)
+        Bench(made(base / "warm-up"), 10, given.seed, given.alex).measure(given.only, 1)
         results = []
         for count in sorted(given.sizes):
             bench = Bench(made(base / str(count)), count, given.seed, given.alex)
-            bench.measure(parts, given.repeat)
+            bench.measure(given.only, given.repeat)
             results.append(bench.result)
     finally:
         if not given.keep:

@@ -57,7 +57,7 @@ def rendered_title(page: Page) -> str:
 def test_a_title_survives_front_matter_and_heading(title: str) -> None:
     page = Page("x.md", title, ("Text",))
     body, data = meta.get_data(page.markdown)
-    assert data == {"title": html.escape(title, quote=False)}, "Material writes it into its pages as HTML"
+    assert data["title"] == html.escape(title, quote=False), "Material writes it into its pages as HTML"
     assert body.lstrip().startswith("# ")
     assert rendered_title(page) == " ".join(title.split())
 
@@ -85,9 +85,9 @@ def test_any_title_survives(title: str) -> None:
 @pytest.mark.parametrize(
     ("flags", "data"),
     [
-        ({}, {}),
+        ({}, {"hide": ["navigation"]}),
         ({"wide": True}, {"hide": ["navigation", "toc"]}),
-        ({"listed": False}, {"search": {"exclude": True}}),
+        ({"listed": False}, {"hide": ["navigation"], "search": {"exclude": True}}),
     ],
 )
 def test_what_a_page_tells_the_theme(flags: dict[str, bool], data: dict[str, object]) -> None:
@@ -96,8 +96,12 @@ def test_what_a_page_tells_the_theme(flags: dict[str, bool], data: dict[str, obj
 
 def test_a_body_that_begins_with_dashes_is_not_front_matter() -> None:
     body, data = meta.get_data(Page("x.md", "T", ("---\nnot: data\n---\n\nText",)).markdown)
-    assert data == {"title": "T"}
+    assert data == {"title": "T", "hide": ["navigation"]}
     assert "not: data" in body
+
+
+def test_only_the_guide_has_a_navigation_of_its_own() -> None:
+    assert meta.get_data(Page("guide/check.md", "T", ("Text",)).markdown)[1] == {"title": "T"}
 
 
 ALLOWED = {

@@ -66,11 +66,11 @@ def test_an_interval_says_how_sure_it_is(intervals: tuple[int, ...], shown: str)
     ("reports", "said"),
     [
         ([pool("2026-01-01-a")], ""),
-        ([pool("2026-01-01-a", Action("A1", "Do it"))], "1 promise has had no further incident yet."),
+        ([pool("2026-01-01-a", Action("A1", "Do it"))], "1 action has had no further incident since."),
         (
             [pool("2026-01-01-a", Action("A1", "Do it")), pool("2026-02-01-b")],
-            "By the next incident, of 1 promise 1 was open. 1 incident happened while an earlier promise was still "
-            "open.",
+            "When it happened again, 0 of 1 promised actions had been done; 1 open. 1 incident happened while an "
+            "earlier action was still open.",
         ),
         (
             [
@@ -83,8 +83,8 @@ def test_an_interval_says_how_sure_it_is(intervals: tuple[int, ...], shown: str)
                 ),
                 pool("2026-02-01-b", Action("A1", "Five"), Action("A2", "Six")),
             ],
-            "By the next incident, of 4 promises 1 was done, 1 overdue, 1 won’t be done, 1 of unknown "
-            "outcome. 2 promises have had no further incident yet. 1 incident happened while an earlier promise was "
+            "When it happened again, 1 of 4 promised actions had been done; 1 overdue, 1 dropped, 1 of unknown "
+            "outcome. 2 actions have had no further incident since. 1 incident happened while an earlier action was "
             "still open.",
         ),
     ],
@@ -93,52 +93,86 @@ def test_the_ledger_in_words(reports: list[Report], said: str) -> None:
     assert answer(ledger(reports, TODAY)) == said
 
 
-class TestLifeLines:
-    """The pool of the example organisation."""
-
-    @pytest.fixture
-    def svg(self, shop: View) -> Element:
-        (pattern,) = (each for each in shop.archive.patterns if each.slug == "connection-pool")
-        lines = shop.archive.ledgers[pattern.slug].lines
-        return tree(lifelines(lines, pattern.reports, TODAY, Here(shop, "patterns/connection-pool.md"))).one("svg")
-
-    def test_every_incident_and_every_promise_has_its_place(self, svg: Element) -> None:
-        links = [a.attributes["xlink:href"] for a in svg.all("a")]
-        assert len([link for link in links if "#" not in link]) == 3
-        assert len([link for link in links if "#action-" in link]) == 13
-        assert {a.attributes["tabindex"] for a in svg.all("a")} == {"-1"}, "the table below is for the keyboard"
-
-    def test_what_was_open_again_what_is_done_and_what_is_open_are_marked(self, svg: Element) -> None:
-        assert len(svg.all(class_="pm-lives-broken")) == len(svg.all(class_="pm-lives-late")) == 4
-        assert len(svg.all(class_="pm-lives-open")) == 3
-        assert len(svg.all(class_="pm-lives-done")) == 9
-        assert [mark.text for mark in svg.all(class_="pm-lives-mark")] == ["×"]
-
-    def test_time_runs_to_the_right(self, svg: Element) -> None:
-        places = [float(c.attributes["cx"]) for a in svg.all("a") for c in a.all("circle")]
-        assert places == sorted(places)
-        first, second, third = places
-        assert (second - first) / (third - first) == pytest.approx(87 / 179, abs=0.01)
-        assert "3 incidents and lifelines of 13 promises" in svg.attributes["aria-label"]
-
-    def test_nothing_lies_outside(self, svg: Element) -> None:
-        _, _, width, height = map(float, svg.attributes["viewbox"].split())
-        for text in svg.all("text"):
-            assert 0 <= float(text.attributes["x"]) <= width
-            assert 0 <= float(text.attributes["y"]) <= height
+PAGE = "patterns/connection-pool.md"
+FIRST, SECOND = date(2026, 1, 1), date(2026, 2, 1)
 
 
-def test_an_unknown_outcome_has_no_end() -> None:
-    members = (pool("2026-01-01-a", Action("A1", "Do it", status="unknown")), pool("2026-02-01-b"))
+def life_of(action: Action) -> Element:
+    """The picture of one action, promised after the first of two incidents."""
+    members = (pool(f"{FIRST}-a", action), pool(f"{SECOND}-b"))
     library = library_of(*members)
     lines = library.archive.ledgers["connection-pool"].lines
-    svg = tree(lifelines(lines[:1], members, TODAY, Here(library, "patterns/x.md")))
-    assert len(svg.all(class_="pm-lives-unknown")) == 1
-    assert svg.all(class_="pm-lives-done") == svg.all(class_="pm-lives-open") == []
+    lives = lifelines(lines[:1], members, TODAY, library, Here(library, PAGE))
+    assert lives
+    return tree(lives.incidents[0].lives[0].picture)
+
+
+def place(element: Element, name: str) -> float:
+    return float(element.attributes[name].removesuffix("%"))
+
+
+class TestLifeLines:
+    """The life of each action, in its row of the ledger."""
+
+    def test_late_begins_at_the_due_day_and_ends_when_it_is_done(self) -> None:
+        action = Action("A1", "Do it", due=date(2026, 1, 15), status="done", done=date(2026, 2, 20))
+        svg = life_of(action)
+        (late,), (due,) = svg.all("line", class_="pm-life-late"), svg.all("path", class_="pm-life-due")
+        (done,) = svg.all("circle", class_="pm-life-done")
+        (again,) = svg.all("path", class_="pm-life-broken")
+        shown = [place(each, "x") for each in svg.all("svg", class_="pm-shape")]
+        assert shown == sorted(shown), "due, then the next incident"
+        assert place(late, "x1") == shown[0]
+        assert place(late, "x2") == place(done, "cx") > shown[1]
+        assert due.attributes["d"] != again.attributes["d"], "a shape tells them apart, too"
+
+    def test_an_open_action_reaches_to_today(self) -> None:
+        on_time, overdue = (
+            life_of(Action("A1", "Do it", due=date(2026, 5, 1))),
+            life_of(Action("A1", "Do it", due=FIRST)),
+        )
+        for svg, late in ((on_time, 0), (overdue, 1)):
+            (mark,) = svg.all("circle", class_="pm-life-open")
+            assert place(mark, "cx") > 95
+            assert len(svg.all("circle", class_="pm-life-overdue")) == late
+            assert len(svg.all("line", class_="pm-life-late")) == late
+
+    @pytest.mark.parametrize(
+        ("action", "sign", "name"),
+        [
+            (Action("A1", "Do it", status="wont-do"), "×", "dropped"),
+            (Action("A1", "Do it", status="unknown"), "?", "unknown"),
+            (Action("A1", "Do it", status="done"), "✓", "undated"),
+        ],
+    )
+    def test_what_has_no_end_has_a_sign(self, action: Action, sign: str, name: str) -> None:
+        svg = life_of(action)
+        (text,) = svg.all("text", class_=f"pm-life-{name}")
+        assert text.text == sign
+        assert svg.all("circle") == []
+
+    def test_the_table_says_who_what_and_how_it_stands(self, shop_pages: dict[str, Page], shop: View) -> None:
+        ledger_ = tree(shop_pages[PAGE].body).one("table", class_="pm-lives")
+        promised = [e.promise for line in shop.archive.ledgers["connection-pool"].lines for e in line.entries]
+        rows = [row for row in ledger_.all("tr") if row.all("td", class_="pm-main")]
+        told = [[cell.text for cell in row.all("td")] for row in rows]
+        assert [row[:2] for row in told] == [[each.action.title, each.action.owner] for each in promised]
+        assert "…" not in ledger_.text, "titles are whole"
+        heads = [row.one("th").text for row in ledger_.all("tr", class_="pm-answered")]
+        assert [head[:10] for head in heads] == sorted(head[:10] for head in heads)
+
+    def test_only_what_is_drawn_has_a_legend(self) -> None:
+        members = (pool(f"{FIRST}-a", Action("A1", "Do it")), pool(f"{SECOND}-b"))
+        library = library_of(*members)
+        lines = library.archive.ledgers["connection-pool"].lines
+        lives = lifelines(lines, members, TODAY, library, Here(library, PAGE))
+        assert lives
+        assert [name for name, _, _ in lives.legend] == ["open", "broken"]
+        assert not lives.owned
 
 
 def test_without_a_promise_there_is_no_picture(shop: View) -> None:
-    assert lifelines([], [report()], TODAY, Here(shop, "patterns/x.md")) == ""
+    assert lifelines([], [report()], TODAY, shop, Here(shop, "patterns/x.md")) is None
 
 
 def test_a_large_ledger_is_cut_and_says_so() -> None:
@@ -154,40 +188,44 @@ def test_a_large_ledger_is_cut_and_says_so() -> None:
 
 
 class TestMap:
-    def test_every_report_of_a_pattern_and_every_tied_one_is_a_dot(self, shop: View) -> None:
-        made = pattern_map(shop, Here(shop, "patterns/index.md"))
+    def test_patterns_whose_reports_are_alike_are_tied(self, large: View) -> None:
+        here = Here(large, "patterns/index.md")
+        made = pattern_map(large, here)
+        assert made
         svg = tree(made.svg).one("svg")
-        dots = {a.attributes["xlink:href"].split("/")[-2] for a in svg.all("a") if a.all("circle")}
-        assert dots == {
-            each.id
-            for each in shop.archive.reports
-            if each.id in shop.archive.pattern_of or shop.archive.relatives(each)
-        }
+        tied = {slug for bridge in made.bridges for slug in (bridge.one.slug, bridge.other.slug)}
+        assert {pattern.slug for pattern in made.patterns} == tied, "others would stand there alone"
         names = [a.attributes["xlink:href"] for a in svg.all("a") if a.all("text")]
-        assert names == [Here(shop, "patterns/index.md").pattern(pattern) for pattern in shop.archive.patterns]
-        assert len(svg.all(class_="pm-map-bridge")) == len(made.bridges)
+        assert names == [here.pattern(pattern) for pattern in made.patterns]
+        assert len(svg.all("path", class_="pm-map-bridge")) == len(made.bridges)
+        known = {here.report(id_) for id_ in large.archive.pattern_of}
+        assert known >= {a.attributes["xlink:href"] for a in svg.all("a") if a.all("circle")}
 
-    def test_dots_lie_in_their_bubble_and_names_in_the_picture(self, large: View) -> None:
+    def test_names_are_whole_and_no_line_runs_through_one(self, large: View) -> None:
         made = pattern_map(large, Here(large, "patterns/index.md"))
-        for bubble in made.bubbles:
-            assert all(x * x + y * y <= bubble.radius**2 for x, y in bubble.spots.values())
+        assert made
         svg = tree(made.svg).one("svg")
-        _, _, width, height = map(float, svg.attributes["viewbox"].split())
-        for text in svg.all("text"):
-            half = len(text.text) * 3.9
-            assert float(text.attributes["x"]) - half >= 0
-            assert float(text.attributes["x"]) + half <= width
-            assert float(text.attributes["y"]) <= height
-        assert sum(len(bubble.reports) for bubble in made.bubbles) <= 120
+        names = [text for text in svg.all("text") if text.all("tspan")]
+        assert [" ".join(span.text for span in text.all("tspan")) for text in names] == [
+            pattern.name for pattern in made.patterns
+        ]
+        ends = max(len(span.text) for text in names for span in text.all("tspan")) * 7.4
+        nodes = [float(node.attributes["cx"]) for node in svg.all("circle", class_="pm-map-node")]
+        starts = [float(path.attributes["d"][1:].split()[0]) for path in svg.all("path", class_="pm-map-bridge")]
+        assert ends < min(nodes) == min(starts), "arcs begin right of the names, and bend to the right"
+        assert all(" 0 0 1 " in path.attributes["d"] for path in svg.all("path", class_="pm-map-bridge"))
 
-    def test_the_same_archive_has_the_same_map(self, shop: View) -> None:
-        again = View(Archive(shop.archive.corpus, shop.archive.options, shop.archive.today))
-        here = Here(shop, "patterns/index.md")
-        assert pattern_map(again, here).svg == pattern_map(shop, here).svg
+    def test_the_same_archive_has_the_same_map(self, large: View) -> None:
+        again = View(Archive(large.archive.corpus, large.archive.options, large.archive.today))
+        here = Here(large, "patterns/index.md")
+        one, other = pattern_map(again, here), pattern_map(large, here)
+        assert one
+        assert other
+        assert one.svg == other.svg
 
-    def test_no_pattern_no_map(self) -> None:
+    def test_no_tie_no_map(self) -> None:
         library = library_of(report())
-        assert pattern_map(library, Here(library, "patterns/index.md")).svg == ""
+        assert pattern_map(library, Here(library, "patterns/index.md")) is None
 
 
 def test_a_service_and_a_cause_have_their_ledger(shop_pages: dict[str, Page]) -> None:

@@ -169,3 +169,30 @@ def test_headings_are_those_that_a_markdown_parser_finds(lines: list[str]) -> No
     ]
     found = [section.title for section in read_body(text, 1).sections if section.title]
     assert found == [title for title in wanted if title]
+
+
+ROWS = st.sampled_from(
+    [
+        "",
+        " ",
+        "\t",
+        "| 08:10 | a |",
+        "| Time | Event |",
+        "|---|---|",
+        "|---|",
+        "|",
+        "||",
+        "| x",
+        "|-|-|",
+        "| 8:1 | \\| |",
+        "|:-|-:|",
+    ]
+)
+
+
+@given(st.lists(ROWS, max_size=8))
+def test_a_timeline_of_rows_alone_is_read_as_one_with_text_beside_it(rows: list[str]) -> None:
+    """No parser goes over the first, and one does over the second."""
+    text = "\n".join(["## Timeline", *rows])
+    alone, beside = read_body(text, 1), read_body(f"{text}\n\nMore.", 1)
+    assert (alone.timeline, alone.table, alone.problems) == (beside.timeline, beside.table, beside.problems)

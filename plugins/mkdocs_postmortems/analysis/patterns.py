@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..report.model import NO_PATTERN, Report
+from ..report.words import spelled
 from .communities import NAMED, STRONG, Tie, communities, find_ties
 from .similarity import Neighbours
 from .suggestions import Suggestion, suggest
@@ -168,12 +169,12 @@ class _Finder:
         pinned = sum(self.reports[place].pattern == home for place in members)
         like = sum(place not in self.homes for place in members)
         authors = "its author" if pinned == 1 else "their authors"
-        parts = [f"{_of(pinned, len(members))} assigned to “{_plain(home)}” by {authors}"] if pinned else []
-        parts += [f"{_of(holders[tag], len(members))} tagged “{_plain(tag)}”" for tag in tags]
+        parts = [f"{_of(pinned, len(members))} assigned to “{spelled(home)}” by {authors}"] if pinned else []
+        parts += [f"{_of(holders[tag], len(members))} tagged “{spelled(tag)}”" for tag in tags]
         parts += [f"{_of(like, len(members))} suggested from text"] if like else []
         reason = f"{len(members)} incidents failed in the same way: {', '.join(parts)}."
         why = [self._why(place, home) for place in members]
-        return _Basis(_sentence(_plain(home)), home, reason, members, why, tuple(tags))
+        return _Basis(_sentence(spelled(home)), home, reason, members, why, tuple(tags))
 
     def _why(self, place: int, home: str) -> str:
         """Why a report belongs to the pattern that an author declares."""
@@ -181,7 +182,7 @@ class _Finder:
         if report.pattern == home:
             return "assigned by its author"
         if place in self.homes:
-            return f"tagged “{_plain(home)}”"
+            return f"tagged “{spelled(home)}”"
         tie = max(self.by_report[place], key=lambda tie: (tie.weight, -tie.one, -tie.other))
         other = self.reports[tie.one if tie.other == place else tie.other]
         return f"suggested from text: like {other.id}, {tie.shared.reason or 'named as related'}"
@@ -243,10 +244,6 @@ def _count(count: int, total: int) -> str:
     if count < total:
         return f"{count} of {total}"
     return f"all {total}" if total > 2 else "both"
-
-
-def _plain(name: str) -> str:
-    return name.replace("-", " ").replace("_", " ")
 
 
 def _sentence(text: str) -> str:

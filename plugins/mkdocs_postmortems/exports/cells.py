@@ -16,9 +16,9 @@ _FORMULA = re.compile(r"[=+\-＝＋－\t\r\n]|[@＠](?![\w./-]+\Z)")
 
 def cell(value: Value) -> Value:
     """A text that a spreadsheet would take for a formula begins with an apostrophe; a boolean is `true` or `false`."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+    if isinstance(value, str):
+        return f"'{value}" if _FORMULA.match(value) else value
+    return ("true" if value else "false") if isinstance(value, bool) else value
 
 
 def csv_table(columns: Sequence[Column], items: Iterable[Any]) -> str:

@@ -27,6 +27,10 @@ PART = 5_000
 """Documents in one index. Pagefind takes about 130 kB of memory for each, and gives it back when it ends."""
 
 
+EVERY = "everyreport"
+"""A word that every document has in its meta data: asked for filters alone, Pagefind would load its whole index."""
+
+
 class Document(Struct, frozen=True):
     """What Pagefind is told of a page."""
 

@@ -56,7 +56,18 @@ class Scope:
 
     def actions(self, reports: Iterable[Report]) -> list[ActionRow]:
         """The actions of some of the reports, in their order."""
-        return action_rows(promises(reports, self.today), self.archive.pattern_of, self.site.address)
+        return [row for report in reports for row in self._rows(report)]
+
+    def _rows(self, report: Report) -> list[ActionRow]:
+        """The actions of one report: nearly every file has them, and they are told apart once."""
+        if report.id not in self._known:
+            made = promises([report], self.today)
+            self._known[report.id] = action_rows(made, self.archive.pattern_of, self.site.address)
+        return self._known[report.id]
+
+    @cached_property
+    def _known(self) -> dict[str, list[ActionRow]]:
+        return {}
 
     @cached_property
     def ids(self) -> frozenset[str]:

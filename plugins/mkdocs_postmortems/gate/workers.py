@@ -25,7 +25,7 @@ _judge: Judge
 
 def verdicts(files: Sequence[File], make: Callable[[], Judge]) -> Iterator[Alone]:
     """What `judge` says of each file, in their order. `make` makes the judge anew in each process."""
-    processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    processes = processors()
     if processes == 1:
         judge = make()
         yield from (judge(*file) for file in files)
@@ -35,6 +35,11 @@ def verdicts(files: Sequence[File], make: Callable[[], Judge]) -> Iterator[Alone
     with ProcessPoolExecutor(min(processes, len(batches)), context, _begin, (make,)) as pool:
         for found in pool.map(_judge_all, batches):
             yield from found
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _begin(make: Callable[[], Judge]) -> None:

@@ -42,6 +42,10 @@ class Blocks:
         self._pages[source] = blocks, page.listed
         return markdown
 
+    def forget(self, source: str) -> None:
+        """Drop the blocks of a page that is written."""
+        self._pages.pop(source, None)
+
     def searchable(self, source: str, content: str) -> str:
         """A page's content as HTML, with each block's words in its place, as far as the search is to find them."""
         blocks, listed = self._pages.get(source, ([], False))

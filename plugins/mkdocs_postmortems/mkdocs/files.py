@@ -6,17 +6,21 @@ import os
 import pathlib
 import posixpath
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from html import escape
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import clean_directory
 
 from ..pages.allowed import safe_html
 from ..pages.page import Page
 from ..pages.site import in_navigation, tab_of
 from ..report.links import never_published, place_of, targets
-from ..usecases.site import HeadLink, SitePlan
+from ..report.model import Report
+from ..usecases.site import HeadLink, ReportFile, SitePlan
 from .blocks import Blocks
 
 _LARGE = 100_000
@@ -66,51 +70,108 @@ def _texts(value: object) -> Iterator[str]:
         yield value.removeprefix("/")
 
 
-class Generated:
-    """The files of one build. Keeps neither plan nor pages, which would fill the memory while MkDocs renders."""
+class OwnPage(File):
+    """The file of a page of ours. While `apart`, MkDocs knows its address but leaves it to `rendering.Renderer`."""
 
-    def __init__(self, config: MkDocsConfig) -> None:
-        self.blocks = Blocks()
+    made: Page | ReportFile
+    apart = False
+
+    def is_documentation_page(self) -> bool:
+        """Whether MkDocs is to render it."""
+        return not self.apart and super().is_documentation_page()
+
+    def copy_file(self, dirty: bool = False) -> None:
+        """Nothing: where MkDocs copies files, this one is written as it is rendered."""
+
+
+class Generated:
+    """The files of one build."""
+
+    def __init__(self, config: MkDocsConfig, plan: SitePlan, apart: bool) -> None:
+        """`apart`: keep the pages from MkDocs, but for the main ones."""
+        self.plan, self.apart = plan, apart
+        self._blocks = Blocks()
         self._heads: dict[str, list[HeadLink]] = {}
-        self._foreign: list[HeadLink] = []
-        self._tabs: dict[str, str] = {}
+        self._foreign = list(plan.head())
         self._untrusted: set[str] = set()
+        self._edited: dict[str, Report] = {}
         self._config = config
         self._spool = tempfile.TemporaryDirectory(prefix="postmortems-")
 
-    def files(self, plan: SitePlan) -> Iterator[File]:
+    def files(self) -> Iterator[File]:
         """Every file of a site."""
-        self._foreign = list(plan.head())
-        for each in plan.files():
-            if isinstance(each.content, Page):
-                yield self._page(each.content, plan)
+        for each in self.plan.lazy_files():
+            if isinstance(each, ReportFile):
+                yield self._page(each, self.plan.mount + each.report.path)
+            elif isinstance(each.content, Page):
+                yield self._page(each.content, each.uri)
             elif isinstance(each.content, pathlib.Path):
                 yield File.generated(self._config, each.uri, abs_src_path=str(each.content))
             else:
                 yield self._bytes(each.uri, each.content)
 
-    def head(self, source: str) -> list[HeadLink]:
-        """What the head of a page names, by the path of its source; of one that is not ours, too."""
-        return self._heads.get(source, self._foreign)
+    def of(self, plan: SitePlan) -> Generated:
+        """The files of another state of the reports."""
+        return Generated(self._config, plan, self.apart)
+
+    def edit(self, plan: SitePlan, ids: Iterable[str]) -> list[str]:
+        """Go on with another plan, in which some reports are other ones; the sources of their pages."""
+        self.plan = plan
+        edited = {plan.mount + plan.archive.corpus.by_id[id_].path: plan.archive.corpus.by_id[id_] for id_ in ids}
+        self._edited |= edited
+        return list(edited)
+
+    def markdown(self, file: OwnPage) -> str:
+        """A page as Markdown, with front matter and without its blocks of HTML, which `content` and `output` add."""
+        page = file.made
+        if isinstance(page, ReportFile):
+            page = self.plan.report_page(self._edited.get(file.src_uri, page.report))
+        self._heads[file.src_uri] = list(self.plan.head(page))
+        return self._blocks.set_aside(file.src_uri, page)
 
     def place(self, files: Files) -> None:
         """Put each page that is not in the navigation below the page of its tab, so that the tab stays lit on it."""
-        for source, tab in self._tabs.items():
-            file, main = files.get_file_from_path(source), files.get_file_from_path(tab)
-            if file and main and main is not file and file.page and file.inclusion is InclusionLevel.NOT_IN_NAV:
+        for file in files:
+            if not isinstance(file, OwnPage) or file.inclusion is not InclusionLevel.NOT_IN_NAV:
+                continue
+            main = files.get_file_from_path(tab_of(file.made.uri))
+            if main and main is not file and file.page:
                 # A section, says MkDocs; all that it asks of one is to be `active`.
                 file.page.parent = main.page  # type: ignore[assignment]
 
-    def safe(self, source: str, html: str) -> str:
+    def content(self, html: str, page: MkDocsPage) -> str:
+        """A page's content without what may not run, and with the words of its blocks for the search."""
+        source = page.file.src_uri
+        for entry in _entries(page.toc):
+            # The theme writes both into the page as they are.
+            entry.title = self._safe(source, entry.title)
+            entry.id = escape(entry.id)
+        return self._blocks.searchable(source, self._safe(source, html))
+
+    def output(self, output: str, file: File) -> str:
+        """A finished page with its blocks, and with the feed and the report's card in its head."""
+        up = "../" * file.dest_uri.count("/")
+        links = "".join(
+            f'<link rel="{link.rel}" type="{link.type}" title="{link.title}" href="{up}{link.uri}">\n'
+            for link in self._heads.get(file.src_uri, self._foreign)
+        )
+        return self._blocks.put_back(file.src_uri, output.replace("</head>", f"{links}</head>", 1))
+
+    def forget(self, file: File) -> None:
+        """Drop what was kept of a page that is written."""
+        self._blocks.forget(file.src_uri)
+        self._heads.pop(file.src_uri, None)
+
+    def close(self) -> None:
+        """Delete what waited on disk until MkDocs copied it."""
+        self._spool.cleanup()
+
+    def _safe(self, source: str, html: str) -> str:
         """What an engine made of a page, without what may not run.
 
         The page's Markdown is safe already, but extensions of the engine may make more of it than others do.
         """
         return safe_html(html) if source in self._untrusted else html
-
-    def close(self) -> None:
-        """Delete what waited on disk until MkDocs copied it."""
-        self._spool.cleanup()
 
     def _bytes(self, uri: str, content: bytes) -> File:
         if len(content) < _LARGE:
@@ -119,18 +180,36 @@ class Generated:
         path.write_bytes(content)
         return File.generated(self._config, uri, abs_src_path=str(path))
 
-    def _page(self, page: Page, plan: SitePlan) -> File:
-        level = InclusionLevel.UNDEFINED if in_navigation(page.uri) else InclusionLevel.NOT_IN_NAV
-        # A report's page takes the place of its file, so that links in its prose lead where they lead in the
-        # repository; it is served under its id.
-        source = plan.mount + page.source if page.source else page.uri
-        file = File.generated(self._config, source, content=self.blocks.set_aside(source, page), inclusion=level)
-        self._heads[source] = list(plan.head(page))
-        self._tabs[source] = tab_of(page.uri)
-        if page.source:
-            if not plan.archive.options.trusted_html:
+    def _page(self, made: Page | ReportFile, source: str) -> File:
+        """The file of a page.
+
+        A report's page takes the place of its file, so that links in its prose lead where they lead in the repository;
+        it is served under its id.
+        """
+        level = InclusionLevel.UNDEFINED if in_navigation(made.uri) else InclusionLevel.NOT_IN_NAV
+        file = OwnPage.generated(self._config, source, content="", inclusion=level)
+        assert isinstance(file, OwnPage)
+        file.made = made
+        if isinstance(made, ReportFile):
+            if not self.plan.archive.options.trusted_html:
                 self._untrusted.add(source)
-            served = plan.links.served(page.uri)
+            served = self.plan.links.served(made.uri)
             file.dest_uri = f"{served}index.html" if served.endswith("/") else served
             file.edit_uri = file.src_uri
+        file.abs_dest_path, file.url  # noqa: B018 - worked out from the kind of file, which changes below
+        file.apart = self.apart and level is InclusionLevel.NOT_IN_NAV
+        if not file.apart:
+            self.hand_over(file)
         return file
+
+    def hand_over(self, file: OwnPage) -> None:
+        """Leave a page to MkDocs."""
+        file.apart = False
+        file.content_string = self.markdown(file)
+
+
+def _entries(contents: Iterable[AnchorLink]) -> Iterator[AnchorLink]:
+    """A table of contents with all that is below."""
+    for entry in contents:
+        yield entry
+        yield from _entries(entry.children)

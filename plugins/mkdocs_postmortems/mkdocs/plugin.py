@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import logging
 import pathlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from html import escape
 from typing import Any, Literal
 
+import jinja2
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
-from mkdocs.structure.toc import AnchorLink
+from mkdocs.utils.templates import TemplateContext
 
 from ..analysis.archive import Archive
 from ..exports.scope import Site
@@ -27,16 +27,23 @@ from ..report.corpus import Corpus, read_corpus
 from ..report.problem import Refusal
 from ..report.visible import harmless
 from ..report.words import plural
+from ..usecases.edits import edited_corpus, edited_plan
 from ..usecases.leaks import LeakCheck
 from ..usecases.site import SCRIPT, STYLE, SitePlan, place_inside
+from .apart import Apart
 from .config import PostmortemsConfig
+from .eligible import own_pages_only
 from .files import Generated, emptied, strays
+from .preview import Preview
 from .search import SiteSearch, chosen
 
 log = get_plugin_logger("postmortems")
 
 _TOLD = 50
 """Leaks that are listed one by one."""
+_FEATURES = ("navigation.tabs", "navigation.indexes", "navigation.prune")
+"""What the site's own navigation rests on: no page but the guide's has a left column, and no page carries the contents
+of the guide."""
 _FONTS_OF_A_THIRD_PARTY = {"text": "Roboto", "code": "Roboto Mono"}
 """Material's default, which every page would fetch from Google."""
 
@@ -52,6 +59,9 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
 
     options: Options
     generated: Generated
+    corpus: Corpus
+    apart: Apart | None = None
+    preview: Preview | None = None
     leaks: LeakCheck | None = None
     search: SiteSearch | None = None
     serving = False
@@ -80,18 +90,14 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         if config.nav is None and self.config.nav:
             config.nav = NAV
             features = config.theme.get("features")
-            if isinstance(features, list) and "navigation.prune" not in features:
-                features.append("navigation.prune")  # or every page would carry the guide's contents
+            if isinstance(features, list):
+                features += [feature for feature in _FEATURES if feature not in features]
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Put the pages in the place of the reports' files. A page that the author wrote at the same address wins."""
-        site = Site(config.site_name, config.site_url or "", config.use_directory_urls)
-        inside = place_inside(self.options.reports, pathlib.Path(config.docs_dir))
-        corpus = self._read_corpus()
-        archive = Archive(corpus, self.options, self.options.today(self.config.today))
-        search = chosen(config, self.config.search, len(archive.reports))
-        plan = SitePlan(archive, site, inside, self.config.exports, search)
+        plan = self._plan(config, self._read_corpus())
+        archive, corpus, inside = plan.archive, self.corpus, plan.inside
         leaks = LeakCheck(corpus, self.options, secrets=self.options.audience == "public")
         self.leaks = leaks if leaks.needed else None
         for uri in plan.replaced():
@@ -105,16 +111,24 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             log.info(
                 f"Not shown, as no pattern has this name: {', '.join(f'_patterns/{n}.md' for n in sorted(unknown))}."
             )
-        self.search = SiteSearch(plan, config) if search else None
+        self.search = SiteSearch(plan, config) if plan.search else None
         if self.search:
             self.search.extend_worker(files)
-        self.generated = Generated(config)
+        self.generated = Generated(config, plan, own_pages_only(config, self))
         taken = {file.dest_uri for file in files}
-        for file in self.generated.files(plan):
+        for file in self.generated.files():
             if file.dest_uri not in taken:
                 taken.add(file.dest_uri)
                 files.append(file)
         return files
+
+    def _plan(self, config: MkDocsConfig, corpus: Corpus) -> SitePlan:
+        site = Site(config.site_name, config.site_url or "", config.use_directory_urls)
+        inside = place_inside(self.options.reports, pathlib.Path(config.docs_dir))
+        self.corpus = corpus
+        archive = Archive(corpus, self.options, self.options.today(self.config.today))
+        search = chosen(config, self.config.search, len(archive.reports))
+        return SitePlan(archive, site, inside, self.config.exports, search)
 
     def _leave_out(self, plan: SitePlan, files: Files, config: MkDocsConfig) -> None:
         """Take out what lies among the reports, and which no page links to."""
@@ -128,27 +142,45 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             )
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
-        """Place the pages that are not in the navigation."""
+        """Make the pages that MkDocs leaves to us, and place those that are not in the navigation."""
+        self.apart = Apart(config, files, nav, self.generated)
         self.generated.place(files)
         return nav
 
+    def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+        """Begin to render the pages that MkDocs leaves to us."""
+        if self.apart:
+            self.apart.start(env, alone=self.serving)
+        return env
+
+    def on_template_context(
+        self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
+    ) -> TemplateContext:
+        """Name all pages, as in the sitemap."""
+        if self.apart:
+            context["pages"] = self.apart.pages
+        return context
+
+    def on_page_context(
+        self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        """Name all pages, for a theme that lists them."""
+        if self.apart:
+            context["pages"] = self.apart.pages
+        return context
+
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Take out what may not run, and give the search the words of the blocks that were set aside."""
-        source = page.file.src_uri
-        for entry in _entries(page.toc):
-            # The theme writes both into the page as they are.
-            entry.title = self.generated.safe(source, entry.title)
-            entry.id = escape(entry.id)
-        return self.generated.blocks.searchable(source, self.generated.safe(source, html))
+        return self.generated.content(html, page)
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Put the blocks of HTML back, and name the feed and the report's card in the page's head."""
-        up = "../" * page.file.dest_uri.count("/")
-        links = "".join(
-            f'<link rel="{link.rel}" type="{link.type}" title="{link.title}" href="{up}{link.uri}">\n'
-            for link in self.generated.head(page.file.src_uri)
-        )
-        return self.generated.blocks.put_back(page.file.src_uri, output.replace("</head>", f"{links}</head>", 1))
+        return self.generated.output(output, page.file)
+
+    @event_priority(100)  # before the search writes its index
+    def _finish_pages(self, *, config: MkDocsConfig) -> None:
+        if self.apart:
+            self.apart.finish()
 
     @event_priority(-50)  # after Material's search, and before its plugin for use without a server
     def _write_search(self, *, config: MkDocsConfig) -> None:
@@ -170,10 +202,12 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
                 f"not{more}. Do not publish it. The guide's page on audiences says what to do."
             )
 
-    on_post_build = CombinedEvent(_write_search, _look_for_leaks)
+    on_post_build = CombinedEvent(_finish_pages, _write_search, _look_for_leaks)
 
     def on_build_error(self, *, error: Exception) -> None:
         """Empty the site's folder, so that nobody publishes what a failed or aborted build has left there."""
+        if self.apart:
+            self.apart.stop()
         if self.serving or not self.site_dir:
             return
         left = emptied(self.site_dir)
@@ -185,11 +219,41 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]
     ) -> LiveReloadServer:
-        """Build again when a report or postmortems.yml changes."""
-        server.watch(str(self.options.reports))
-        if (path := self._options_path(config)).is_file():
-            server.watch(str(path))
+        """Build again when a report or postmortems.yml changes, or do less where less will do."""
+        watched = [pathlib.Path(config.docs_dir), self.options.reports, self._options_path(config)]
+        if not self.options.reports.resolve().is_relative_to(watched[0].resolve()):
+            server.watch(str(self.options.reports))
+        if watched[-1].is_file():
+            server.watch(str(watched[-1]))
+        if self.generated.apart:
+            others = filter(None, [config.config_file_path, config.theme.custom_dir, *config.watch])
+            self.preview = Preview(server, builder, self, [*watched, *map(pathlib.Path, others)])
         return server
+
+    def edited(self, paths: Iterable[pathlib.Path]) -> list[str] | None:
+        """Take in edits of reports, as far as that can be done without a build; the sources of their pages."""
+        if not self.apart:
+            return None
+        generated = self.apart.generated
+        corpus = edited_corpus(self.corpus, self.options, paths)
+        plan = corpus and edited_plan(generated.plan, corpus, self.options)
+        if not corpus or not plan:
+            return None
+        known = self.corpus.by_id
+        self.corpus = corpus
+        return generated.edit(plan, [id_ for id_, report in corpus.by_id.items() if known[id_] is not report])
+
+    def renewed(self) -> tuple[Generated, list[File]]:
+        """The site after all edits, with everything that ties the reports together; changes nothing that is shown."""
+        assert self.apart
+        archive = Archive(self.corpus, self.options, self.options.today(self.config.today))
+        generated = self.apart.generated.of(replace(self.apart.generated.plan, archive=archive))
+        return generated, list(generated.files())
+
+    def on_shutdown(self) -> None:
+        """Delete what the preview has put on disk."""
+        if self.preview:
+            self.preview.close()
 
     def _options_path(self, config: MkDocsConfig) -> pathlib.Path:
         return pathlib.Path(config.config_file_path).parent / self.config.config
@@ -221,10 +285,3 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             count = plural(len(corpus.problems), "report")
             raise PluginError(f"{count} cannot be read; the problems are listed above.")
         return corpus
-
-
-def _entries(contents: Iterable[AnchorLink]) -> Iterator[AnchorLink]:
-    """A table of contents with all that is below."""
-    for entry in contents:
-        yield entry
-        yield from _entries(entry.children)

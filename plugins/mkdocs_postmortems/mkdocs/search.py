@@ -93,10 +93,11 @@ def _entries(record: Record) -> Iterator[dict[str, Any]]:
     yield {
         "location": record.address,
         "title": _html(record.title),
-        "text": _paragraphs(record.text),
+        "text": _paragraphs(f"{record.text}\n{record.mentions}".strip()),
         "tags": [_html(text) for text in record.beside],
         "kind": record.kind,
         "names": record.names,
+        "count": record.count,
     }
     for each in record.passages:
         location = f"{record.address}#{each.anchor}"

@@ -82,7 +82,7 @@ def answer(ledger: Ledger) -> str:
     text = ""
     if tested:
         rest = ", ".join(f"{tally[each]} {word}" for each, word in _REST.items() if tally[each])
-        text = f"When it happened again, {tally['done']} of {plural(tested, 'promised action')} had been done"
+        text = f"When it happened again, {tally['done']} of {tested} promised actions had been done"
         text += f"; {rest}." if rest else "."
     if untested:
         text += f" {plural(untested, 'action')} {'has' if untested == 1 else 'have'} had no further incident since."

@@ -20,7 +20,7 @@ from ..analysis.actions import Promise
 from ..report.addresses import slug
 from ..report.model import Moment, Quantity, Report
 from ..report.moments import show_length
-from ..report.words import plural
+from ..report.words import plural, spelled
 from .content import Html, Part, block, split
 from .safe import safe_line
 
@@ -177,14 +177,7 @@ def quantity(value: Quantity) -> str:
     return ("~" if value.approximate else "") + figure + (" %" if value.share else "")
 
 
-_ACRONYMS = frozenset("api bgp cdn cpu dns http https ip oom sql ssh ssl tcp tls vpn waf".split())
-
-
-@cache
-def words(name: str) -> str:
-    """A word of a vocabulary or a tag as people write it: `bgp-route-leak` becomes `BGP route leak`."""
-    parts = re.split(r"[-_]", name)
-    return " ".join(part.upper() if part in _ACRONYMS else part for part in parts)
+words = spelled
 
 
 def sentence(text: str) -> str:

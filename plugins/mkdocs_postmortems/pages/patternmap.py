@@ -32,6 +32,7 @@ _NAME = 46
 _DOT, _GAP = 15, 24
 """From dot to dot; from names to dots and from dots to arcs."""
 _WIDTH = 920
+"""At most, in pixels; the drawing is not scaled, so that its words keep their size."""
 
 
 class Bridge(Struct, frozen=True):
@@ -101,11 +102,13 @@ def _drawn(patterns: Sequence[Pattern], bridges: Sequence[Bridge], view: View, h
     rows = [
         part for each in patterns for part in _row(each, names[each.slug], levels[each.slug], left, node, view, here)
     ]
-    arcs = _arcs(bridges, levels, node)
+    widest = max(abs(levels[each.one.slug] - levels[each.other.slug]) for each in bridges)
+    width = min(node + widest + _GAP, _WIDTH)
+    arcs = _arcs(bridges, levels, node, widest, width - node - 8)
     label = f"{plural(len(patterns), 'pattern')}, and arcs between those whose reports are alike"
     return Markup(
         f'<div class="pm-scroll" role="region" aria-label="Map of patterns" tabindex="0"><svg class="pm-map" '
-        f'viewBox="0 0 {_WIDTH} {y + 4:.0f}" role="group" aria-label="{label}; the list below says the same">'
+        f'width="{width:.0f}" height="{y + 4:.0f}" role="group" aria-label="{label}; the list below says the same">'
         f"{''.join((*arcs, *rows))}</svg></div>"
     )
 
@@ -129,13 +132,13 @@ def _row(
     yield f'<circle cx="{node:.1f}" cy="{y:.1f}" r="4" class="pm-map-node"/>'
 
 
-def _arcs(bridges: Sequence[Bridge], levels: Mapping[str, float], node: float) -> Iterator[str]:
+def _arcs(
+    bridges: Sequence[Bridge], levels: Mapping[str, float], node: float, widest: float, room: float
+) -> Iterator[str]:
     """Half ellipses right of the nodes; the wider apart, the farther out, as far as there is room."""
-    room = _WIDTH - node - 8
-    widest = max(abs(levels[each.one.slug] - levels[each.other.slug]) for each in bridges)
     for bridge in bridges:
         top, bottom = sorted((levels[bridge.one.slug], levels[bridge.other.slug]))
-        reach = min(room, widest / 2) * (0.15 + 0.85 * (bottom - top) / widest)
+        reach = min(room, widest) * (0.15 + 0.85 * (bottom - top) / widest)
         yield (
             f'<path d="M{node:.1f} {top:.1f}A{reach:.1f} {(bottom - top) / 2:.1f} 0 0 1 {node:.1f} {bottom:.1f}" '
             f'stroke-width="{min(1 + bridge.count, 6)}" class="pm-map-bridge">'

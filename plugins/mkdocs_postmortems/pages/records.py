@@ -49,8 +49,12 @@ class Record(Struct, frozen=True):
     text: str
     names: tuple[str, ...] = ()
     """What else it is called: who types one of them means this page."""
+    mentions: str = ""
+    """Names that are found, too, but make no sentence to be shown."""
     beside: tuple[str, ...] = ()
     """What stands beside its title among the results."""
+    count: int = 0
+    """Of a list: its reports."""
     passages: tuple[Passage, ...] = ()
     facets: Mapping[str, tuple[str, ...]] = {}
     """By what a reader narrows a search; only of reports."""
@@ -94,7 +98,7 @@ class Records:
             late = sum(promise.overdue > 0 for promise in part)
             text = f"{plural(len(part), 'open action')}, {late} overdue"
             title = f"Actions of {owner}" if owner != NOBODY else "Actions without an owner"
-            yield Record("owner", self._served(uri), title, text, (owner,), ("owner",))
+            yield Record("owner", self._served(uri), title, text, (owner,), beside=("owner",))
 
     def report(self, report: Report) -> Record:
         """One report."""
@@ -103,7 +107,8 @@ class Records:
             kind="report",
             address=self._served(report_uri(report.id)),
             title=report.title,
-            text="\n".join([*_prose(report), *_causes(report), _named(report, pattern.name if pattern else "")]),
+            text="\n".join([*_prose(report), *_causes(report)]),
+            mentions=_mentions(report, pattern.name if pattern else ""),
             names=tuple(filter(None, (report.id, report.incident))),
             beside=(report.severity, report.day.isoformat()),
             passages=tuple(_passages(report)),
@@ -144,7 +149,7 @@ class Records:
             text = "\n".join((pattern.reason, f"First {first}, last {last}.", ", ".join(services)))
             yield Record(
                 "pattern", self._view.pattern_address(pattern), pattern.name, text,
-                (pattern.slug, *pattern.tags), ("pattern", plural(len(pattern.reports), "incident")),
+                (pattern.slug,), beside=("pattern", plural(len(pattern.reports), "incident")),
             )  # fmt: skip
 
     def _list(self, kind: str, value: str, reports: Sequence[Report]) -> Record:
@@ -152,14 +157,15 @@ class Records:
         open_ = sum(len(self._archive.open_by_report.get(report.id, ())) for report in reports)
         text = f"{plural(len(reports), 'report')}, the newest of {reports[-1].day}; {plural(open_, 'open action')}"
         address = self._served(self._view.facet_uri(kind, value))
-        return Record(kind, address, title, text, (value,), (kind, plural(len(reports), "report")))
+        beside = (kind, plural(len(reports), "report"))
+        return Record(kind, address, title, text, (value,), beside=beside, count=len(reports))
 
     def _served(self, uri: str) -> str:
         return self._view.links.served(uri)
 
 
-def _named(report: Report, pattern: str) -> str:
-    """What names a report or is named by it, in one line."""
+def _mentions(report: Report, pattern: str) -> str:
+    """Names in a report's front matter, its own included, in one line."""
     tags = (*report.tags, *map(words, report.tags))
     people = (*report.authors, *report.reviewers)
     names = (report.id, report.incident, report.severity, *report.services, *report.teams, *tags, pattern, *people)

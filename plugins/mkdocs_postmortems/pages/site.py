@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from ..analysis.archive import Archive
+from ..report.model import Report
 from ..report.words import plural
 from .actions import action_pages
 from .content import Html
@@ -56,9 +57,25 @@ def in_navigation(uri: str) -> bool:
 
 def site_pages(view: View, title: str) -> Iterator[Page]:
     """Every page; `title` is the name of the site."""
+    yield from pages_about_reports(view, title)
+    for report in view.archive.reports:
+        yield page_of(report, view)
+
+
+def pages_about_reports(view: View, title: str) -> Iterator[Page]:
+    """Every page but those of single reports."""
     foot = _foot(view.archive)
     for page in _pages(view, title):
-        yield replace(page, parts=(*page.parts, foot)) if foot else page
+        yield _with(foot, page)
+
+
+def page_of(report: Report, view: View) -> Page:
+    """The page of one report."""
+    return _with(_foot(view.archive), report_page(report, view))
+
+
+def _with(foot: Html | None, page: Page) -> Page:
+    return replace(page, parts=(*page.parts, foot)) if foot else page
 
 
 def _pages(view: View, title: str) -> Iterator[Page]:
@@ -69,8 +86,6 @@ def _pages(view: View, title: str) -> Iterator[Page]:
     yield from statistics_pages(view)
     yield from action_pages(view)
     yield from guide_pages(view)
-    for report in view.archive.reports:
-        yield report_page(report, view)
 
 
 def _foot(archive: Archive) -> Html | None:

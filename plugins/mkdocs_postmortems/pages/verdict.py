@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 MOST = 5
 YEAR = 365
-_CHANGE = {-1: "fewer, and more than chance", 0: "a difference that chance explains", 1: "more, and more than chance"}
+_CHANGE = {-1: "fewer, and more than chance", 0: "a difference within chance", 1: "more, and more than chance"}
 _LENGTH = {
     -1: "shorter, and more than chance",
-    0: "a difference that chance explains",
+    0: "a difference within chance",
     1: "longer, and more than chance",
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, tzinfo
 from functools import cache
@@ -101,8 +101,10 @@ def read_body(text: str, first_line: int, started: Moment | None = None, interna
     for title, line, start, end in _split(heads, len(lines)):
         kind = section_kind(title)
         kept, left = lines[start:end], [*range(start, end)]
-        inside = _parse(kept) if kind in ("timeline", "whys") and kind not in read else []
-        if kind == "timeline" and (table := _find_table(inside, kept)):
+        unread = kind in ("timeline", "whys") and kind not in read
+        paragraphs = _rows_alone(kept) if kind == "timeline" and unread else None
+        inside = _parse(kept) if unread and paragraphs is None else []
+        if kind == "timeline" and (table := _find_table(paragraphs or _paragraphs(inside), kept)):
             read.add(kind)
             reader = _Timeline(lines, first_line, started)
             timeline = tuple(reader.read(range(start + table.start, start + table.stop)))
@@ -190,14 +192,30 @@ def _find(tokens: list[Token], kind: str) -> list[Token]:
     return []
 
 
-def _find_table(tokens: list[Token], lines: Sequence[str]) -> range | None:
+def _rows_alone(lines: Sequence[str]) -> list[tuple[int, int]] | None:
+    """The first line of each paragraph and the line after its last, where all lines are rows of tables or blank.
+
+    So it is in most timelines: then no parser need go over them.
+    """
+    blank = [not line.strip(" \t") for line in lines]
+    if not all(gap or line.startswith("|") for gap, line in zip(blank, lines, strict=True)):
+        return None
+    edges = [number for number, (one, other) in enumerate(pairwise([True, *blank, True])) if one != other]
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _paragraphs(tokens: list[Token]) -> list[tuple[int, int]]:
+    """The first line of each paragraph at the top level, and the line after its last."""
+    found = (token.map for token in tokens if token.type == "paragraph_open" and token.level == 0 and token.map)
+    return [(first, last) for first, last in found]
+
+
+def _find_table(paragraphs: Iterable[tuple[int, int]], lines: Sequence[str]) -> range | None:
     """The lines (0-based) of the first table at the top level, as in GitHub Flavored Markdown, section 4.10."""
-    for token in tokens:
-        if token.type == "paragraph_open" and token.level == 0 and token.map:
-            first, last = token.map
-            for number in range(first + 1, last):
-                if _DELIMITER.fullmatch(lines[number]) and len(_cells(lines[number])) == len(_cells(lines[number - 1])):
-                    return range(number - 1, last)
+    for first, last in paragraphs:
+        for number in range(first + 1, last):
+            if _DELIMITER.fullmatch(lines[number]) and len(_cells(lines[number])) == len(_cells(lines[number - 1])):
+                return range(number - 1, last)
     return None
 
 

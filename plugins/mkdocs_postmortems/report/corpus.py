@@ -105,7 +105,7 @@ def corpus_of(files: Iterable[Read]) -> Corpus:
 
 
 def read_corpus(folder: pathlib.Path, contract: Contract, root: pathlib.Path, cached: bool = False) -> Corpus:
-    """Read every report below `folder`, and what it says about patterns.
+    """Read every report below `folder`, and what people say about patterns.
 
     With `cached`, what was parsed before is not parsed again.
     """

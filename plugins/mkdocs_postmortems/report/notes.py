@@ -51,7 +51,7 @@ def read_note(path: pathlib.Path, shown: str, most: int = 0) -> NoteReading:
     """
     source = read_source(path, shown, most, path.parent.parent)
     found = [*source.problems, *source.front.problems]
-    if not source.problems:
+    if not found:
         value = {} if source.front.value is None else source.front.value
         found += [problem for _, problem in problems(_contract(), source.front, value)]
         if source.body.strip():

@@ -164,10 +164,10 @@ class _Reader:
         if isinstance(event, AliasEvent):
             return self.alias(event, path)
         assert isinstance(event, (ScalarEvent, MappingStartEvent, SequenceStartEvent))
+        if event.anchor is None and isinstance(event, ScalarEvent):
+            return self.plain(event, path)
         self.grow(1, event)
         self.document_.positions.note(path, event)
-        if event.anchor is None and isinstance(event, ScalarEvent):  # nearly every value
-            return self.scalar(event)
         before, anchor = self.count, event.anchor
         if anchor:
             self.anchors[anchor] = None
@@ -188,6 +188,12 @@ class _Reader:
         if anchor:
             self.anchors[anchor] = (value, self.count - before + 1)
         return value
+
+    def plain(self, event: ScalarEvent, path: Path) -> Any:
+        """A scalar to which nothing refers."""
+        self.grow(1, event)
+        self.document_.positions.note(path, event)
+        return self.scalar(event)
 
     def grow(self, size: int, event: Event) -> None:
         self.count += size
@@ -278,7 +284,11 @@ class _Reader:
                 self.node(self.next(), (*where, "\0again"))
                 continue
             self.document_.positions.note_key(where, event)
-            items[key] = self.node(self.next(), where)
+            given = self.next()
+            if isinstance(given, ScalarEvent) and given.anchor is None:  # nearly every value: the rest takes longer
+                items[key] = self.plain(given, where)
+            else:
+                items[key] = self.node(given, where)
         return items
 
     def key(self, event: Event, path: Path) -> str:

@@ -20,11 +20,12 @@ from ..exports.site import card_offers, offers
 from ..exports.tables import TABLES
 from ..pages.actions import tracked
 from ..pages.data import DataFile, data_page
-from ..pages.page import Links, Page
+from ..pages.page import Links, Page, report_uri
 from ..pages.records import Record, Records
-from ..pages.site import site_pages
+from ..pages.site import page_of, pages_about_reports
 from ..pages.view import View
 from ..report.files import find_reports
+from ..report.model import Report
 from ..report.notes import note_files
 from .evidence import Evidence
 
@@ -52,6 +53,13 @@ class SiteFile:
     """Below the site's root; that of a page ends in `.md`."""
     content: Page | bytes | pathlib.Path
     """A page to render, bytes to write, or a file to copy."""
+
+
+class ReportFile(NamedTuple):
+    """A report whose page `SitePlan.report_page` makes."""
+
+    uri: str
+    report: Report
 
 
 class HeadLink(NamedTuple):
@@ -116,8 +124,19 @@ class SitePlan:
 
     def files(self) -> Iterator[SiteFile]:
         """Every file, made when it is asked for. Of two with the same `uri` the first counts."""
-        for page in site_pages(self._view, self.site.title):
+        for file in self.lazy_files():
+            yield SiteFile(file.uri, self.report_page(file.report)) if isinstance(file, ReportFile) else file
+
+    def report_page(self, report: Report) -> Page:
+        """The page of one report."""
+        return page_of(report, self._view)
+
+    def lazy_files(self) -> Iterator[SiteFile | ReportFile]:
+        """Every file, with the pages of reports yet to be made."""
+        for page in pages_about_reports(self._view, self.site.title):
             yield SiteFile(page.uri, page)
+        for report in self.archive.reports:
+            yield ReportFile(report_uri(report.id), report)
         open_actions = {id_: len(promises) for id_, promises in self.archive.open_by_report.items()}
         patterns = {id_: pattern.name for id_, pattern in self.archive.pattern_of.items()}
         audience = self.archive.options.audience
@@ -178,7 +197,7 @@ class SitePlan:
 
 def _document(record: Record) -> pagefind.Document:
     """A report as Pagefind knows it. What is called as somebody typed is told apart by `id` and `incident`."""
-    facts = {"title": record.title, **record.facts}
+    facts = {"title": record.title, "mentions": record.mentions, "every": pagefind.EVERY, **record.facts}
     return pagefind.Document(record.address, record.whole, facts, record.facets, {"day": record.facts["id"]})
 
 

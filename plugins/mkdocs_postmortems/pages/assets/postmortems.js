@@ -169,6 +169,7 @@
     return texts;
   }
 
+  const EVERY = "everyreport";  // a word in all of them
   /* Pagefind's index, of which only what a query needs is loaded; its newest part comes first. */
   async function fullText(box) {
     const answer = await fetch(box.dataset.pmIndex);
@@ -193,15 +194,15 @@
         if (!most) return { total: data.total, count: data.total, items: [] };
         const filters = Object.fromEntries([...state].map(([key, values]) => [key, { any: values }]));
         const sort = typed ? {} : { day: "desc" };
-        const { results } = await (await open()).search(typed || null, { filters, sort });
+        const { results } = await (await open()).search(typed || EVERY, { filters, sort });
         const pages = await Promise.all(results.slice(0, most).map((result) => result.data()));
-        return { total: data.total, count: results.length, items: pages.map(asItem) };
+        return { total: data.total, count: results.length, items: pages.map((page) => asItem(page, typed)) };
       },
     };
   }
-  function asItem({ meta, excerpt, locations }) {
+  function asItem({ meta, excerpt, locations }, typed) {
     const services = meta.services ? meta.services.split(", ") : [];
-    return { ...meta, services, excerpt: locations.length ? excerpt : "" };
+    return { ...meta, services, excerpt: typed && locations.length ? excerpt : "" };
   }
 
   /* Some words of a text with what was found in it, which stands between `<mark>` and `</mark>`. */

@@ -6,8 +6,9 @@
 
   const SETUP = 0, QUERY = 2, RESULT = 3;
   const REPORTS = 8;  // how many the box shows; the page of reports shows all
+  const FACETS = ["severity", "service", "team", "cause", "year"];
   const ORDER = ["pattern", "report", "service", "team", "owner", "cause", "severity", "year", "page", "guide", "rule"];
-  const SHARED = { service: "service", team: "service", owner: "service", cause: "service", severity: "service", year: "service", page: "service" };
+  const SHARED = { pattern: "service", service: "service", team: "service", owner: "service", cause: "service", severity: "service", year: "service", page: "service" };
 
   const post = self.postMessage.bind(self);
   const listen = self.addEventListener.bind(self);
@@ -15,7 +16,7 @@
   const pending = [];
   let material, engine, site = {};
   let named = new Map();  // what is called so
-  let beside = new Map();  // what stands beside a page's title, such as its severity
+  let pages = new Map();  // by address
 
   self.addEventListener = (type, listener, ...more) => {
     if (type === "message" && !material) material = listener;
@@ -28,7 +29,7 @@
   listen("message", async (event) => {
     if (event.data.type === SETUP) setUp(event.data.data);
     if (event.data.type !== QUERY) material(event);
-    else post({ type: RESULT, data: await answer(event.data.data) });
+    else post({ type: RESULT, data: await answered(event.data.data) });
   });
 
   const key = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
@@ -38,9 +39,9 @@
   function setUp(index) {
     site = index.config.postmortems ?? {};
     named = new Map();
-    beside = new Map();
+    pages = new Map();
     for (const doc of index.docs) {
-      if (doc.kind && doc.tags) beside.set(doc.location, doc.tags);
+      pages.set(doc.location, doc);
       const [page, anchor] = doc.location.split("#");
       const last = page.replace(/(index)?\.html$/, "").split("/").filter(Boolean).pop() ?? "";
       const names = anchor ? [anchor] : [last, unescaped(doc.title), ...(doc.names ?? [])];
@@ -76,10 +77,11 @@
     })();
     return engine;
   }
-  async function fullText(typed) {
-    if (!site.pagefind || !typed.trim()) return null;
+  async function fullText(typed, facet) {
+    if (!site.pagefind?.length || !typed.trim()) return null;
     try {
-      const { results } = await (await pagefind()).search(typed);
+      const asked = facet ? ["everyreport", { filters: { [facet.kind]: facet.names[0] }, sort: { day: "desc" } }] : [typed];
+      const { results } = await (await pagefind()).search(...asked);
       const shown = await Promise.all(results.slice(0, REPORTS).map((result) => result.data()));
       return { count: results.length, groups: shown.map((page) => [report(page)]) };
     } catch (error) {
@@ -93,9 +95,18 @@
     return { location: raw_url, title: escaped(meta.title), text: excerpt, tags, names, kind: "report", score: 1, terms: {} };
   }
 
+  /* Whatever goes wrong here, Material's own answer remains. */
+  async function answered(typed) {
+    try {
+      return await answer(typed);
+    } catch (error) {
+      console.error("Material's index alone was searched:", error);
+      return ask(typed);
+    }
+  }
   async function answer(typed) {
     const text = question(typed), called = key(typed);
-    const [found, texts] = await Promise.all([text ? ask(text) : { items: [] }, fullText(typed)]);
+    const [found, texts] = await Promise.all([text ? ask(text) : { items: [] }, fullText(typed, facetOf(called))]);
     const groups = complete(found.items);
     const known = new Set(groups.flat().map((item) => item.location));
     for (const doc of named.get(called) ?? []) {
@@ -105,9 +116,12 @@
     const ranked = groups.map((group, place) => ({ group, place, rank: rank(group, called) }));
     ranked.sort((a, b) => a.rank - b.rank || a.place - b.place);
     // Material marks what was found in tags, too, which tears them apart.
-    const items = ranked.map(({ group }) => group.map((item) => ({ ...item, tags: beside.get(item.location) ?? item.tags })));
-    return { ...found, items: led(items, typed, texts?.count) };
+    const items = ranked.map(({ group }) => group.map((item) => ({ ...item, tags: pages.get(item.location)?.tags ?? item.tags })));
+    return { ...found, items: led(items, typed.trim(), facetOf(called), texts?.count) };
   }
+
+  /* The list that is called so, if any: its reports are meant, not those that mention it. */
+  const facetOf = (called) => (named.get(called) ?? []).find((doc) => FACETS.includes(doc.kind));
 
   /* Of pages that hold some of the words and pages that hold all of them, only the latter. */
   function complete(groups) {
@@ -124,22 +138,28 @@
     const own = group.some((item) => (item.location.split("#")[1] ?? "") === called)
       || (named.get(called) ?? []).some((doc) => doc.location === first.location)
       || (first.names ?? []).some((name) => key(name) === called);
-    const tagged = (beside.get(first.location) ?? first.tags ?? []).some((tag) => key(tag) === called);
+    const page = pages.get(first.location) ?? first;
+    const tagged = (page.tags ?? []).some((tag) => key(tag) === called);
     const level = !called ? 2 : own ? 0 : tagged ? 1 : 2;
-    return level * 100 + ORDER.indexOf(level ? SHARED[mine] ?? mine : mine);
+    return level * 100 + ORDER.indexOf(level && !(mine === "pattern" && isNamed(page, called)) ? SHARED[mine] ?? mine : mine);
+  }
+  function isNamed(page, called) {
+    const words = [unescaped(page.title), ...(page.names ?? [])].flatMap((name) => key(name).split("-"));
+    return called.split("-").every((asked) => words.some((word) => word.startsWith(asked)));
   }
 
   /* Behind the first reports, the way to all of them with the same words. */
-  function led(groups, typed, count) {
+  function led(groups, typed, facet, count) {
     const isReport = (group) => group.some((item) => item.kind === "report");
     const reports = groups.filter(isReport);
     if (!site.reports || !reports.length) return groups;
     const left = new Set(reports.slice(REPORTS));
     const shown = groups.filter((group) => !left.has(group));
-    const total = count ?? reports.length;
+    const total = count ?? (facet ? facet.count : reports.length);
+    const query = facet ? `${facet.kind}=${encodeURIComponent(facet.names[0])}` : `text=${encodeURIComponent(typed)}`;
     const way = {
-      location: `${site.reports}?text=${encodeURIComponent(typed.trim())}`,
-      title: `${total} report${total === 1 ? "" : "s"} with “${escaped(typed.trim())}”`,
+      location: `${site.reports}?${query}`,
+      title: `${total} report${total === 1 ? "" : "s"} with “${escaped(typed)}”`,
       text: "", tags: ["full text and filters"], score: 0, terms: {},
     };
     shown.splice(shown.findLastIndex(isReport) + 1, 0, [way]);

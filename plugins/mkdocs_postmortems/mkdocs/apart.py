@@ -1,0 +1,170 @@
+"""Pages of ours that MkDocs leaves to us: what MkDocs has to know of them, and when they are rendered."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import pathlib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import jinja2
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from ..gate.workers import FORKS, processors
+from .chrome import Chrome
+from .converter import Converter
+from .eligible import is_material_search, plain_material
+from .files import Generated, OwnPage
+from .rendering import Renderer, Workers, Written
+
+ENOUGH = 50
+"""Fewer pages are rendered sooner by one process than others are started."""
+
+
+class Apart:
+    """The pages of one build that MkDocs does not render."""
+
+    def __init__(self, config: MkDocsConfig, files: Files, nav: Navigation, generated: Generated) -> None:
+        """Leave to MkDocs what the navigation names, and make the pages of the others, whose `parent` may be set."""
+        self._config, self._files, self._nav = config, files, nav
+        for page in nav.pages:
+            if isinstance(page.file, OwnPage) and page.file.apart:
+                generated.hand_over(page.file)
+        self.own = [file for file in files if isinstance(file, OwnPage) and file.apart]
+        self.pages: Sequence[File] = [
+            file
+            for file in files
+            if (isinstance(file, OwnPage) and file.apart)
+            or (file.is_documentation_page() and file.inclusion.value > InclusionLevel.DRAFT.value)
+        ]
+        for each in self.own:
+            if each.page is None:
+                Page(None, each, config)
+        self._search = next(filter(is_material_search, config.plugins.values()), None)
+        self.generated = generated
+        self._renderer: Renderer | None = None
+        self._alone = False
+        self._waiting: dict[str, OwnPage] = {}
+        self._workers: Workers | None = None
+
+    def start(self, env: jinja2.Environment, alone: bool = False) -> None:
+        """Get ready to render, now that the titles of all pages in the navigation are known.
+
+        Unless it is to be done `alone`, other processes begin, where that is worth it.
+        """
+        self._alone, self._env = alone, env
+        self._renderer = self._made_renderer()
+        processes = processors()
+        if alone or not FORKS or processes == 1 or len(self.own) < ENOUGH:
+            return
+        self._renderer.warm_up(self.own[-1])
+        gc.freeze()  # else collecting garbage would copy what the processes share
+        self._workers = Workers(self._renderer, self.own, processes)
+        gc.unfreeze()
+
+    def _made_renderer(self) -> Renderer:
+        config, nav = self._config, self._nav
+        chrome = Chrome(self._env, nav, self.pages, config, plain_material(config))
+        return Renderer(self.generated, config, nav, chrome, Converter(config, self._files), self._search)
+
+    def write(self, path: str) -> None:
+        """Render the page at a path below the site's root, if it is one that waits."""
+        for name in (path, f"{path}index.html", f"{path}/index.html"):
+            if self._renderer and (file := self._waiting.pop(name, None)):
+                self._renderer.write(file)
+
+    def outdate(self, sources: Iterable[str]) -> None:
+        """Have the pages from some sources rendered anew when they are asked for."""
+        for source in sources:
+            file = self._files.get_file_from_path(source)
+            if isinstance(file, OwnPage):
+                self._waiting[file.dest_uri] = file
+
+    def renew(self, generated: Generated, files: Iterable[File]) -> None:
+        """Show another state of the reports, with pages and files that come and go."""
+        self.generated = generated
+        known, fresh = {file.dest_uri: file for file in self._files}, {file.dest_uri: file for file in files}
+        for name, file in known.items():
+            if isinstance(file, OwnPage) and name not in fresh:
+                self._files.remove(file)
+                pathlib.Path(file.abs_dest_path).unlink(missing_ok=True)
+        for name, file in fresh.items():
+            before = known.get(name)
+            if before is None:
+                self._files.append(file)
+            elif isinstance(before, OwnPage) and isinstance(file, OwnPage):
+                before.made = file.made
+            elif before.generated_by is None:
+                continue  # an author's own file at the same address
+            if not isinstance(file, OwnPage) and not _is_written(file):
+                file.copy_file()
+        own = [file for file in self._files if isinstance(file, OwnPage)]
+        for each in own:
+            if each.page is None:
+                Page(None, each, self._config)
+        generated.place(self._files)
+        self._waiting = {file.dest_uri: file for file in own}
+        self._renderer = self._made_renderer()
+
+    def stop(self) -> None:
+        """End the other processes, done or not."""
+        if self._workers:
+            self._workers.stop()
+
+    def finish(self) -> None:
+        """See to it that all pages are written, searchable, and checked for links to anchors that are missing.
+
+        Where `start` was told to go `alone`, for a preview, pages wait until `write` is asked for them.
+        """
+        if self._alone:
+            self._waiting = {file.dest_uri: file for file in self.own}
+            return
+        written = dict(zip(self.own, self._written(), strict=True))
+        for file, each in written.items():
+            for record in each.records:
+                logging.getLogger(record.name).handle(record)
+            assert file.page
+            file.page.present_anchor_ids = each.anchors
+        self._check_anchors(written)
+        self._add_entries({file.url: each.entries for file, each in written.items()})
+
+    def _written(self) -> Iterator[Written]:
+        if self._workers:
+            yield from self._workers.results()
+        elif self._renderer:
+            yield from map(self._renderer.write, self.own)
+
+    def _check_anchors(self, written: dict[OwnPage, Written]) -> None:
+        """Look for missing anchors as MkDocs does, which could not yet know those of our pages."""
+        for file in self.pages:
+            assert file.page
+            if isinstance(file, OwnPage) and file in written:
+                targets = {to: self._files.get_file_from_path(to) for to in written[file].links}
+                links = {found: written[file].links[to] for to, found in targets.items() if found}
+            else:
+                links = {to: found for to, found in (file.page.links_to_anchors or {}).items() if to in written}
+            file.page.links_to_anchors = links
+            file.page.validate_anchor_links(files=self._files, log_level=self._config.validation.links.anchors)
+
+    def _add_entries(self, own: dict[str, list[dict[str, Any]]]) -> None:
+        """Put our entries where the search index would have them, had MkDocs rendered all pages in their order."""
+        index = getattr(self._search, "search_index", None)
+        if index is None:
+            return
+        by_page: dict[str, list[dict[str, Any]]] = {}
+        for entry in index.entries:
+            by_page.setdefault(entry["location"].partition("#")[0], []).append(entry)
+        ordered = []
+        for file in self.pages:
+            assert file.page
+            ordered += own.get(file.url) or by_page.pop(file.page.url, [])
+        index.entries = [*ordered, *(entry for rest in by_page.values() for entry in rest)]
+
+
+def _is_written(file: File) -> bool:
+    path = pathlib.Path(file.abs_dest_path)
+    return path.is_file() and path.read_bytes() == file.content_bytes
