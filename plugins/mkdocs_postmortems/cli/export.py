@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import pathlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -77,14 +77,20 @@ def csv_(scope: Scope, output: pathlib.Path | None, table: str | None) -> None:
         return
     files = [(f"{each.name}.csv", table_csv(each, scope), each.columns[0].name.encode()) for each in TABLES]
     files.append(("datapackage.json", data_package(), b'{\n  "$schema": "https://datapackage.org/'))
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise click.UsageError(f"{output} cannot be created: {error.strerror}. Name another folder.") from None
-    for name, _, begins in files:
-        _refuse_to_replace(output / name, begins)
-    for name, content, begins in files:
-        _write(output / name, content, begins)
+    _write_folder(output, files)
+
+
+@command.command("parquet")
+@click.option("-o", "--output", metavar="DIR", required=True, type=_OUTPUT, help="A folder for all tables.")
+@_shared
+def parquet_(scope: Scope, output: pathlib.Path) -> None:
+    """All tables as Parquet files, for DuckDB and Spark.
+
+    Needs pyarrow: `pip install 'mkdocs-postmortems[parquet]'`.
+    """
+    from ..exports.parquet import MAGIC, table_parquet
+
+    _write_folder(output, [(f"{each.name}.parquet", table_parquet(each, scope), MAGIC) for each in TABLES])
 
 
 @command.command("sqlite")
@@ -176,6 +182,18 @@ def _scope(today: date | None, title: str, site_url: str, audience: Audience | N
         echo(f"Nothing was exported: {plural(count, 'report')} cannot be read.", err=True)
         sys.exit(2)
     return Scope(Archive(corpus, options, options.today(today), cached=True), Site(title, site_url or options.site_url))
+
+
+def _write_folder(output: pathlib.Path, files: Sequence[tuple[str, bytes, bytes]]) -> None:
+    """Write files into a folder, each given by its name, its content and how such a file begins; all, or none."""
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.UsageError(f"{output} cannot be created: {error.strerror}. Name another folder.") from None
+    for name, _, begins in files:
+        _refuse_to_replace(output / name, begins)
+    for name, content, begins in files:
+        _write(output / name, content, begins)
 
 
 def _write(output: pathlib.Path, content: bytes, begins: bytes) -> None:

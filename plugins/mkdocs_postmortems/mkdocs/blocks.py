@@ -58,6 +58,11 @@ class Blocks:
 
         return self._paragraph.sub(words, content) if blocks else content
 
+    def fill(self, source: str, content: str) -> str:
+        """A page's content as HTML, with its blocks."""
+        blocks, _ = self._pages.get(source, ([], False))
+        return self._paragraph.sub(lambda found: blocks[int(found[1])].html, content) if blocks else content
+
     def put_back(self, source: str, output: str) -> str:
         """The finished page, with its blocks."""
         blocks, _ = self._pages.get(source, ([], False))

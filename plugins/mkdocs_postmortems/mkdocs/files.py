@@ -22,6 +22,7 @@ from ..pages.site import in_navigation, tab_of
 from ..report.links import never_published, place_of, targets
 from ..report.model import Report
 from ..usecases.site import HeadLink, ReportFile, SitePlan
+from . import neighbours
 from .blocks import Blocks
 
 _LARGE = 100_000
@@ -92,9 +93,9 @@ class OwnPage(File):
 class Generated:
     """The files of one build."""
 
-    def __init__(self, config: MkDocsConfig, plan: SitePlan, apart: bool) -> None:
-        """`apart`: keep the pages from MkDocs, but for the main ones."""
-        self.plan, self.apart = plan, apart
+    def __init__(self, config: MkDocsConfig, plan: SitePlan, apart: bool, whole: bool = False) -> None:
+        """`apart`: keep the pages from MkDocs, but for the main ones. `whole`: others see pages with their blocks."""
+        self.plan, self.apart, self._whole = plan, apart, whole
         self.blocks = Blocks()
         self._heads: dict[str, list[HeadLink]] = {}
         self._foreign = list(plan.head())
@@ -117,7 +118,7 @@ class Generated:
 
     def of(self, plan: SitePlan) -> Generated:
         """The files of another state of the reports."""
-        return Generated(self._config, plan, self.apart)
+        return Generated(self._config, plan, self.apart, self._whole)
 
     def edit(self, plan: SitePlan, ids: Iterable[str]) -> list[str]:
         """Go on with another plan, in which some reports are other ones; the sources of their pages."""
@@ -152,7 +153,8 @@ class Generated:
             # The theme writes both into the page as they are.
             entry.title = self._safe(source, entry.title)
             entry.id = escape(entry.id)
-        return self.blocks.searchable(source, self._safe(source, html))
+        fill = self.blocks.fill if self._whole else self.blocks.searchable
+        return fill(source, self._safe(source, html))
 
     def output(self, output: str, file: File) -> str:
         """A finished page with its blocks, and with the feed and the report's card in its head."""
@@ -212,6 +214,10 @@ class Generated:
         """Leave a page to MkDocs."""
         file.apart = False
         file.content_string = self.markdown(file)
+        reports = self.plan.archive.options.reports
+        neighbours.locate(
+            file, self._config, reports / file.made.report.path if isinstance(file.made, ReportFile) else None
+        )
 
 
 def _entries(contents: Iterable[AnchorLink]) -> Iterator[AnchorLink]:

@@ -32,10 +32,11 @@ from ..report.words import plural
 from ..usecases.edits import edited_corpus, edited_plan
 from ..usecases.leaks import LeakCheck
 from ..usecases.site import SCRIPT, STYLE, SitePlan, place_inside
+from . import neighbours
 from .apart import Apart
 from .config import PostmortemsConfig
 from .eligible import own_pages_only
-from .files import Generated, emptied, strays
+from .files import Generated, OwnPage, emptied, strays
 from .preview import Preview
 from .search import SiteSearch, chosen
 
@@ -77,13 +78,14 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         Handling the event also keeps the plugin alive between its builds.
         """
         self.serving = command == "serve"
-        for handler in logging.getLogger("mkdocs").handlers:
+        for handler in [*logging.getLogger("mkdocs").handlers, *logging.getLogger("properdocs").handlers]:
             if _harmless not in handler.filters:
                 handler.addFilter(_harmless)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read postmortems.yml; add style sheet, script and navigation; load no fonts from a third party."""
         self.site_dir = config.site_dir
+        neighbours.refuse(config)
         self.options = self._read_options(config)
         if STYLE not in config.extra_css:
             config.extra_css.append(STYLE)
@@ -95,7 +97,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             config.site_description = escape(f"Postmortems of {config.site_name}: what failed, why, what was promised")
         features = config.theme.get("features")
         wanted = [_EDIT] if config.repo_url and config.edit_uri else []
-        if config.nav is None and self.config.nav:
+        if config.nav is None and self.config.nav and not neighbours.make_navigation(config):
             config.nav = NAV
             wanted += _FEATURES
         if isinstance(features, list):
@@ -122,12 +124,13 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         self.search = SiteSearch(plan, config) if plan.search else None
         if self.search:
             self.search.extend_worker(files)
-        self.generated = Generated(config, plan, own_pages_only(config, self))
+        self.generated = Generated(config, plan, own_pages_only(config, self), neighbours.read_content(config, self))
         taken = {file.dest_uri for file in files}
         for file in self.generated.files():
             if file.dest_uri not in taken:
                 taken.add(file.dest_uri)
                 files.append(file)
+        neighbours.leave_undated(config, (file for file in files if isinstance(file, OwnPage)))
         return files
 
     def _plan(self, config: MkDocsConfig, corpus: Corpus) -> SitePlan:
@@ -178,6 +181,14 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             context["pages"] = self.apart.pages
         return context
 
+    @event_priority(100)  # before other plugins change the text
+    def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+        """Leave the text of our pages as it is."""
+        if isinstance(page.file, OwnPage):
+            neighbours.keep_braces(page)
+        return markdown
+
+    @event_priority(50)  # other plugins see what is published
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Take out what may not run, and give the search the words of the blocks that were set aside."""
         return self.generated.content(html, page)
