@@ -111,7 +111,7 @@
         Owner: plain("pm-who", action.owner || "no owner"),
         Priority: keyed(plain("", action.priority || ""), RANKS[action.priority] ?? 3),
         Incident: of,
-        Tracker: plain("pm-who", ...tracker),
+        Tracker: plain("pm-who pm-tracker", ...tracker),
         Age: keyed(plain("pm-num pm-age", `${action.age_days} d`), action.age_days),
       };
       return element("tr", {}, ...site.columns.map((column) => cells[column]));
