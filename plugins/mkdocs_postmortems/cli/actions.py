@@ -214,4 +214,4 @@ def _archive(today: date | None, audience: Audience | None) -> Archive:
     corpus = read_corpus(options.folders, options.contract, here, cached=True)
     for path in sorted(corpus.problems):
         _say(f"{path} is left out, because parts of it cannot be read. `postmortems check` says why.")
-    return Archive(corpus, options, options.today(today))
+    return Archive(corpus, options, options.today(today), cached=True)

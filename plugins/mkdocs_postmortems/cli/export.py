@@ -181,7 +181,7 @@ def _scope(today: date | None, title: str, site_url: str, audience: Audience | N
     if count := len(corpus.problems):
         echo(f"Nothing was exported: {plural(count, 'report')} cannot be read.", err=True)
         sys.exit(2)
-    return Scope(Archive(corpus, options, options.today(today)), Site(title, site_url or options.site_url))
+    return Scope(Archive(corpus, options, options.today(today), cached=True), Site(title, site_url or options.site_url))
 
 
 def _write_folder(output: pathlib.Path, files: Sequence[tuple[str, bytes, bytes]]) -> None:

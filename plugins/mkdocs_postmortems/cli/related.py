@@ -71,7 +71,7 @@ def _read(file: pathlib.Path, day: date | None, audience: Audience | None) -> tu
     asked = read_report(file, shown_path(file, here), options.contract)
     paths = distinct([*options.folders.find(), *find_reports(file.parent), file])
     others = [path for path in paths if path.resolve() != file.resolve()]
-    return asked, Archive(corpus_of(_read_others(others, options, here)), options, options.today(day))
+    return asked, Archive(corpus_of(_read_others(others, options, here)), options, options.today(day), cached=True)
 
 
 def _read_others(paths: Sequence[pathlib.Path], options: Options, here: pathlib.Path) -> Iterator[Read]:

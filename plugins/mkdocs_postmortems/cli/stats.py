@@ -126,7 +126,7 @@ def _read(folders: Folders, options: Options, here: pathlib.Path) -> Corpus:
 def _summary(corpus: Corpus, options: Options, day: date) -> Summary:
     from ..analysis.archive import Archive
 
-    return Archive(corpus, options, day).summary
+    return Archive(corpus, options, day, cached=True).summary
 
 
 def _within(whole: Summary, since: date | None, until: date | None) -> Summary:

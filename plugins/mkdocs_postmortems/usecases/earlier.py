@@ -59,7 +59,7 @@ def earlier(run: Run, judged: Collection[pathlib.Path]) -> Mapping[pathlib.Path,
         kept.save()
     asked_for = {run.shown(path) for path in judged}
     asked = [found.report for shown, found in files if found.report and shown in asked_for]
-    found_for = dict(Archive(corpus_of(files), run.options, run.today).precedents(asked))
+    found_for = dict(Archive(corpus_of(files), run.options, run.today, run.cached).precedents(asked))
     return {path: [_told(each) for each in found_for.get(path.name.removesuffix(".md"), ())] for path in judged}
 
 

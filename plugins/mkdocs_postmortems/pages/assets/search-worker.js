@@ -77,10 +77,15 @@
     })();
     return engine;
   }
+  const FREQUENT = /^(?:an?|and|are|as|at|be|by|for|from|in|is|it|of|on|or|that|the|to|was|were|with)$/i;
+  function telling(typed) {
+    const asked = typed.split(/\s+/).filter((word) => !FREQUENT.test(word));
+    return asked.length && !/"/.test(typed) ? asked.join(" ") : typed;
+  }
   async function fullText(typed, facet) {
     if (!site.pagefind?.length || !typed.trim()) return null;
     try {
-      const asked = facet ? ["everyreport", { filters: { [facet.kind]: facet.names[0] }, sort: { day: "desc" } }] : [typed];
+      const asked = facet ? ["everyreport", { filters: { [facet.kind]: facet.names[0] }, sort: { day: "desc" } }] : [telling(typed)];
       const { results } = await (await pagefind()).search(...asked);
       const shown = await Promise.all(results.slice(0, REPORTS).map((result) => result.data()));
       return { count: results.length, groups: shown.map((page) => [report(page)]) };
