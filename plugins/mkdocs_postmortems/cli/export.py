@@ -160,7 +160,7 @@ def site_sources_(scope: Scope, folder: pathlib.Path) -> None:
     plan = SitePlan(scope.archive, scope.site)
     done = write_site_sources(plan, folder)
     for refused in plan.evidence.refused:
-        echo(refused.said(scope.archive.options.reports), err=True)
+        echo(refused.said(scope.archive.options.folders), err=True)
     for name in done.kept:
         echo(f"{folder / name} is not ours and stays; the page of the site is left out.", err=True)
     echo(f"{folder}: {len(done.written)} written, {len(done.unchanged)} unchanged, {len(done.removed)} removed.")
@@ -175,7 +175,7 @@ def _scope(today: date | None, title: str, site_url: str, audience: Audience | N
     options = find_options(here, audience)
     if not options.reports.is_dir():
         raise click.UsageError(f"There is no folder {options.reports}. Create it, or set `reports` in postmortems.yml.")
-    corpus = read_corpus(options.reports, options.contract, here, cached=True)
+    corpus = read_corpus(options.folders, options.contract, here, cached=True)
     for line in corpus.problem_lines():
         echo(line, err=True)
     if count := len(corpus.problems):

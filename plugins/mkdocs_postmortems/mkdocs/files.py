@@ -19,6 +19,7 @@ from mkdocs.utils import clean_directory
 from ..pages.allowed import safe_html
 from ..pages.page import Page
 from ..pages.site import in_navigation, tab_of
+from ..report.folders import Folders
 from ..report.links import never_published, place_of, targets
 from ..report.model import Report
 from ..usecases.site import HeadLink, ReportFile, SitePlan
@@ -137,10 +138,16 @@ class Generated:
         return self.blocks.set_aside(file.src_uri, page)
 
     def place(self, files: Files) -> None:
-        """Put each page that is not in the navigation below the page of its tab, so that the tab stays lit on it."""
+        """Put each page that is not in the navigation below the page of its tab, so that the tab stays lit on it.
+
+        Pages of reports from other repositories are edited there.
+        """
         for file in files:
             if not isinstance(file, OwnPage) or file.inclusion is not InclusionLevel.NOT_IN_NAV:
                 continue
+            if file.page and isinstance(file.made, ReportFile):
+                folders = self.plan.archive.options.folders
+                file.page.edit_url = folders.edit_url(file.made.report.path) or file.page.edit_url
             main = files.get_file_from_path(tab_of(file.made.uri))
             if main and main is not file and file.page:
                 # A section, says MkDocs; all that it asks of one is to be `active`.
@@ -203,7 +210,8 @@ class Generated:
                 self._untrusted.add(source)
             served = self.plan.links.served(made.uri)
             file.dest_uri = f"{served}index.html" if served.endswith("/") else served
-            file.edit_uri = file.src_uri
+            inner, folders = made.report.path, self.plan.archive.options.folders
+            file.edit_uri = None if folders.sources and not _is_own(inner, folders) else file.src_uri
         file.abs_dest_path, file.url  # noqa: B018 - worked out from the kind of file, which changes below
         file.apart = self.apart and level is InclusionLevel.NOT_IN_NAV
         if not file.apart:
@@ -218,6 +226,11 @@ class Generated:
         neighbours.locate(
             file, self._config, reports / file.made.report.path if isinstance(file.made, ReportFile) else None
         )
+
+
+def _is_own(inner: str, folders: Folders) -> bool:
+    """Whether a report lies at this path in the own folder. The public may not know the path of one of a source."""
+    return folders.source_at(inner) is None and folders.place(inner).is_file()
 
 
 def _entries(contents: Iterable[AnchorLink]) -> Iterator[AnchorLink]:

@@ -116,7 +116,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         if inside is not None:
             self._leave_out(plan, files, config)
         for refused in plan.evidence.refused:
-            log.warning(refused.said(self.options.reports))
+            log.warning(refused.said(self.options.folders))
         if unknown := archive.corpus.notes.keys() - {pattern.slug for pattern in archive.patterns}:
             log.info(
                 f"Not shown, as no pattern has this name: {', '.join(f'_patterns/{n}.md' for n in sorted(unknown))}."
@@ -240,9 +240,10 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]
     ) -> LiveReloadServer:
         """Build again when a report or postmortems.yml changes, or do less where less will do."""
-        watched = [pathlib.Path(config.docs_dir), self.options.reports, self._options_path(config)]
-        if not self.options.reports.resolve().is_relative_to(watched[0].resolve()):
-            server.watch(str(self.options.reports))
+        watched = [pathlib.Path(config.docs_dir), *self.options.folders, self._options_path(config)]
+        for folder in self.options.folders:
+            if not folder.resolve().is_relative_to(watched[0].resolve()):
+                server.watch(str(folder))
         if watched[-1].is_file():
             server.watch(str(watched[-1]))
         if self.generated.apart:
@@ -283,6 +284,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         try:
             options = read_options(path) if path.is_file() else find_options(path.parent)
             audience = widest(self.config.audience, environment_audience())
+            options.folders.check()
         except Refusal as error:
             raise PluginError(harmless(str(error))) from None
         if not options.reports.is_dir():
@@ -290,6 +292,13 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
                 f"There is no folder of reports at {harmless(str(options.reports))}. "
                 f"Create it, or set `reports` in {self.config.config}."
             )
+        docs = pathlib.Path(config.docs_dir).resolve()
+        for source in options.sources:
+            if source.folder.resolve().is_relative_to(docs) or docs.is_relative_to(source.folder.resolve()):
+                raise PluginError(
+                    f"The source `{source.name}` and docs_dir overlap, and MkDocs publishes whatever lies in docs_dir. "
+                    "Move one out of the other."
+                )
         return replace(options, audience=audience)
 
     def _read_corpus(self) -> Corpus:
@@ -298,7 +307,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         They end a build. Under `serve` the site goes on without them: somebody is writing, and MkDocs would leave the
         browser waiting for a build that succeeds.
         """
-        corpus = read_corpus(self.options.reports, self.options.contract, self.options.root, cached=True)
+        corpus = read_corpus(self.options.folders, self.options.contract, self.options.root, cached=True)
         for line in corpus.problem_lines():
             log.error(line)
         if corpus.problems and not self.serving:

@@ -90,14 +90,16 @@ class Check:
         paths, reports = self.request.paths, self.run.reports
         if not paths and not reports.is_dir():
             raise Refusal(f"There is no folder {reports}", "Name one, or set `reports` in postmortems.yml")
-        expanded = (find_reports(path) if path.is_dir() else [path] for path in paths or (reports,))
+        if not paths:
+            return self.run.folders.find()
+        expanded = (find_reports(path) if path.is_dir() else [path] for path in paths)
         return list(dict.fromkeys(path for found in expanded for path in found if path.parent.name != FOLDER))
 
     @cached_property
     def notes(self) -> list[pathlib.Path]:
         """The files about patterns that are judged."""
         named = [path for path in self.request.paths if path.parent.name == FOLDER]
-        folders = [path for path in self.request.paths or (self.run.reports,) if path.is_dir()]
+        folders = [path for path in self.request.paths or self.run.folders if path.is_dir()]
         found = [*named, *(path for folder in folders for path in note_files(folder))]
         return self._mine(path for path in found if not self._changes or self._changes.touches(path))
 
