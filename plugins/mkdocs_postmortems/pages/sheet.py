@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..analysis.archive import Pattern
 
 URI = "summary.md"
-PATTERNS, ACTIONS = 5, 8
+PATTERNS, ACTIONS = 5, 6
 """What one sheet has room for."""
 
 
