@@ -131,11 +131,18 @@ def dots(
     return drawing(parts, 30, "pm-dots", hidden=not linked)
 
 
-def crowded(places: Iterable[tuple[float, float, int]]) -> str:
-    """Dots as one path a size, for a drawing that is stretched: across, down, and how many values one stands for."""
+def crowded(places: Iterable[tuple[int, int, int]]) -> str:
+    """Dots as one path a size, for a drawing that is stretched: across, down, and how many values one stands for.
+
+    The places come sorted, so that those below each other share one start.
+    """
     found: dict[int, list[str]] = {}
+    last: dict[int, tuple[int, int]] = {}
     for left, level, number in places:
-        found.setdefault(bisect_right(_SIZES, number), []).append(f"M{left:.4g} {level:g}h0")
+        size = bisect_right(_SIZES, number)
+        across, down = last.get(size, (-1, 0))
+        found.setdefault(size, []).append(f"m0 {level - down}h0" if left == across else f"M{left} {level}h0")
+        last[size] = left, level
     return "".join(f'<path d="{"".join(each)}" class="pm-crowd-{size}"/>' for size, each in sorted(found.items()))
 
 
@@ -169,11 +176,9 @@ def curve(axis: Axis, steps: Sequence[Step], censored: Sequence[float], best: Se
         f'<polyline points="{_path(line)}" class="pm-curve"/>{_best(axis, best)}</svg>'
     )
     waiting = {round(axis.at(time) * _PLACES / 100) * 100 / _PLACES: time for time in censored}
-    marks = [
-        _stroke(place, y - 4, y + 4, "pm-censored")
-        for place, time in sorted(waiting.items())
-        for y in [_level(steps, time)]
-    ]
+    strokes = "".join(f"M{place:g} {_level(steps, time) - 4:.0f}v8" for place, time in sorted(waiting.items()))
+    box = f'width="100%" height="{_HEIGHT + 8}" viewBox="0 0 100 {_HEIGHT + 8}" preserveAspectRatio="none"'
+    marks = [f'<svg {box}><path d="{strokes}" class="pm-censored"/></svg>'] if strokes else []
     grid = [f'<line x1="0" x2="100%" y1="{4 + y}" y2="{4 + y}" class="pm-grid"/>' for y in (0, _HEIGHT // 2, _HEIGHT)]
     return drawing([*grid, drawn, *marks], _HEIGHT + 8, "pm-survival")
 
@@ -207,15 +212,14 @@ def sparkline(
     points: Sequence[tuple[float, float]], x: Axis, y: Axis, line: Sequence[tuple[float, float]] = ()
 ) -> Markup:
     """Values as small dots, from left to right, with a curve: the gist of a chart, without names."""
-    grain = 1 if len(points) <= _FEW else 2
+    across, down = (1, 1) if len(points) <= _FEW else (4, 5)
     places = {
-        (round(2 * x.at(left) / grain) * grain, round((_SPARK - 6) * (1 - y.at(up) / 100) / grain) * grain + 3)
+        (round(2 * x.at(left) / across) * across, round((_SPARK - 6) * (1 - y.at(up) / 100) / down) * down + 3, 1)
         for left, up in points
     }
-    dots = "".join(f"M{left} {level}h0" for left, level in sorted(places))
     corners = " ".join(f"{2 * x.at(left):.0f},{(_SPARK - 6) * (1 - y.at(up) / 100) + 3:.1f}" for left, up in line)
     curve = f'<polyline points="{corners}" class="pm-curve"/>' if line else ""
-    return _spark(f'<path d="{dots}" class="pm-spark-dots"/>{curve}')
+    return _spark(f'<g class="pm-spark-dots">{crowded(sorted(places))}</g>{curve}')
 
 
 def sparkbars(counts: Sequence[int]) -> Markup:

@@ -58,7 +58,7 @@ def month_chart(chart: Chart | None) -> Figure | None:
     x = day_axis(middles[0].replace(day=1), middles[-1] + timedelta(days=15))
     y = count_axis(max(*(point.value for point in points), points[0].high))
     spots = [
-        Spot(day.toordinal(), point.value, f"{point.name}: {plural(point.n, 'incident')}", outside=bool(point.side))
+        Spot(day.toordinal(), point.value, _counted(point) if point.side else "", outside=bool(point.side))
         for day, point in zip(middles, points, strict=True)
     ]
     limits = [Limit(edge, points[0].low, points[0].high) for edge in (x.low, x.high)]
@@ -93,16 +93,16 @@ def quarter_chart(chart: Chart | None) -> Figure | None:
     )
 
 
-def group_chart(summary: Summary, kind: str, here: Here) -> Figure | None:
-    """A funnel plot of services or teams by their median time to resolve."""
+def group_chart(summary: Summary, kind: str, here: Here, most: int = GROUPS) -> Figure | None:
+    """A funnel plot of services or teams by their median time to resolve, `most` of them."""
     chart = funnel(summary.sample, kind)
     if not chart:
         return None
-    pool, most = np.array(summary.durations["mttr"].values), max(4, *(point.n for point in chart.points))
-    sizes = sorted({round(size) for size in np.geomspace(3, most, 24)})
+    pool, largest = np.array(summary.durations["mttr"].values), max(4, *(point.n for point in chart.points))
+    sizes = sorted({round(size) for size in np.geomspace(3, largest, 24)})
     limits = [Limit(n, *median_limits(pool, n, LEVEL / len(chart.points))) for n in sizes]
-    x = Axis(2.5, most * 1.1, tuple((float(n), f"{n}") for n in _NAMED if n <= most), log=True)
-    points = sorted(chart.points, key=lambda point: (not point.side, -point.n, point.name))[:GROUPS]
+    x = Axis(2.5, largest * 1.1, tuple((float(n), f"{n}") for n in _NAMED if n <= largest), log=True)
+    points = sorted(chart.points, key=lambda point: (not point.side, -point.n, point.name))[:most]
     spots = [Spot(p.n, p.value, _titled(p), here.facet(kind, p.name), bool(p.side)) for p in points]
     return Figure(
         outside(chart, kind),
@@ -134,6 +134,10 @@ def outside(chart: Chart, noun: str) -> str:
     more = len(chart.outside) - len(names)
     listed = ", ".join(names) + (f" and {more} more" if more else "")
     return f"{listed} {'lies' if len(chart.outside) == 1 else 'lie'} outside the limits: chance does not explain it."
+
+
+def _counted(point: Point) -> str:
+    return f"{point.name}: {plural(point.n, 'incident')}"
 
 
 def _titled(point: Point) -> str:

@@ -22,9 +22,11 @@ _TOP = 12
 """Pixels above it, for the topmost name."""
 _TICKS = 8
 """At most so many days are named."""
-_COUNTED = 24
-"""Columns up to which each has its number above it, and says more where the pointer rests on it."""
-_GRAIN = (120, 4)
+_COUNTED, _TITLED = 24, 12
+"""Columns up to which each has its number above it, and up to which it says more where the pointer rests on it."""
+_FEW = 400
+"""Points of a crowd above which fewer places are told apart."""
+_FINE, _COARSE = (120, 4), (60, 8)
 """Places across, and pixels down, that are told apart where there are many points."""
 
 
@@ -78,7 +80,7 @@ def plane(
         above = [(x.at(each.x), _down(y, each.high, height)) for each in limits]
         below = [(x.at(each.x), _down(y, each.low, height)) for each in reversed(limits)]
         shapes.append(f'<polygon points="{_path([*above, *below])}" class="pm-band"/>')
-    shapes.append(_crowd([(x.at(left), _down(y, up, height)) for left, up in crowd]))
+    many = _crowd([(x.at(left), _down(y, up, height)) for left, up in crowd], height)
     curve = ""
     if line:
         corners = _path([(x.at(left), _down(y, up, height)) for left, up in line])
@@ -88,7 +90,7 @@ def plane(
         level = _down(y, centre, height)
         middle.append(f'<line x1="0" x2="100%" y1="{level:.1f}" y2="{level:.1f}" class="pm-mean"/>')
     marks = [_mark(x.at(spot.x), _down(y, spot.y, height), spot) for spot in spots]
-    parts = [*_grid(y, height), _stretched("".join(shapes), height), *middle, *marks, curve]
+    parts = [*_grid(y, height), _stretched("".join(shapes), height), many, *middle, *marks, curve]
     return framed(drawing(parts, _TOP + height + 4, "pm-plane", hidden=not any(spot.link for spot in spots)), x)
 
 
@@ -109,7 +111,7 @@ def columns(given: Sequence[Column], y: Axis, classes: Sequence[str], height: in
         if len(given) <= _COUNTED and any(column.parts):
             at = _down(y, level, height) - 3
             above.append(f'<text x="{x.at(place + 0.5):.1f}%" y="{at:.1f}" class="pm-total">{sum(column.parts)}</text>')
-        if len(given) <= _COUNTED:
+        if len(given) <= _TITLED:
             above.append(
                 f'<rect x="{x.at(place):.1f}%" y="0" width="{x.at(1) - x.at(0):.1f}%" height="{_TOP + height}" '
                 f'class="pm-hit"><title>{escape(column.title)}</title></rect>'
@@ -139,11 +141,13 @@ def _stretched(shapes: str, height: int, width: int = 100) -> str:
     return f'<svg {box} preserveAspectRatio="none">{shapes}</svg>'
 
 
-def _crowd(places: Sequence[tuple[float, float]]) -> str:
+def _crowd(places: Sequence[tuple[float, float]], height: int) -> str:
     """Points as dots, those of one place as one."""
-    across, down = _GRAIN
+    across, down = _FINE if len(places) <= _FEW else _COARSE
     found = Counter((round(left * across / 100), round(level / down)) for left, level in places)
-    return crowded((100 * x / across, down * y, number) for (x, y), number in sorted(found.items()))
+    drawn = crowded((*place, number) for place, number in sorted(found.items()))
+    box = f'viewBox="0 0 {across} {(_TOP + height + 4) / down:g}" preserveAspectRatio="none"'
+    return f'<svg width="100%" height="{_TOP + height + 4}" {box}>{drawn}</svg>' if drawn else ""
 
 
 def _down(y: Axis, value: float, height: int) -> float:

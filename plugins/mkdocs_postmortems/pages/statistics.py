@@ -22,6 +22,8 @@ from .view import Here, View
 
 MOST = 30
 """Groups on one page: those with the most incidents."""
+SERVICES = 16
+"""Services in the funnel plot on the page of all figures."""
 _KINDS = {
     "service": ("service", "by service"),
     "team": ("team", "by team"),
@@ -111,7 +113,7 @@ def _panels(summary: Summary, view: View, here: Here) -> list[Panel]:
             ("Control chart: incidents a month", None if pooled else month_chart(summary.months), "", ""),
             (
                 "Funnel plot: services by time to resolve",
-                group_chart(summary, "service", here),
+                group_chart(summary, "service", here, SERVICES),
                 here.to(_uri("service")),
                 "All services",
             ),

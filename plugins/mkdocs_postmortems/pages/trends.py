@@ -235,7 +235,7 @@ def promise_chart(summary: Summary) -> Figure | None:
         f"{of} promised: {last.done} done, {last.open} open{late}." + (f" Not drawn: {left}." if left else ""),
         columns(stacks, count_axis(last.made), ["pm-is-late", "pm-is-open", "pm-is-good"]),
         ("Until", "Promised", "Done", "Open", "Overdue"),
-        tuple((f"{v.day}", str(v.made), str(v.done), str(v.open), str(v.overdue)) for v in levels),
+        tuple((f"{v.day}", str(v.made), str(v.done), str(v.open), str(v.overdue)) for v in levels[::-3][::-1]),
         "actions at the end of each month",
         tuple(Key(id_, f"{name} {number}") for (id_, name, number), some in zip(named, drawn, strict=True) if some),
     )
