@@ -197,7 +197,8 @@ class Generated:
                 self._untrusted.add(source)
             served = self.plan.links.served(made.uri)
             file.dest_uri = f"{served}index.html" if served.endswith("/") else served
-            file.edit_uri = file.src_uri
+            report = self.plan.archive.options.reports / made.report.path
+            file.edit_uri = pathlib.PurePath(os.path.relpath(report, self._config.docs_dir)).as_posix()
         file.abs_dest_path, file.url  # noqa: B018 - worked out from the kind of file, which changes below
         file.apart = self.apart and level is InclusionLevel.NOT_IN_NAV
         if not file.apart:
