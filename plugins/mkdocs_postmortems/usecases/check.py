@@ -13,8 +13,7 @@ from ..gate.diagnostics import Diagnostic
 from ..gate.earlier import Earlier
 from ..gate.run import Run, Verdict
 from ..gate.selection import Selection
-from ..report.files import DANGLING_RELATED, find_reports
-from ..report.notes import FOLDER, note_files
+from ..report.files import DANGLING_RELATED, NOTES, find_reports, note_files
 from ..report.problem import Refusal
 from ..report.writing import save
 from .earlier import earlier, new
@@ -88,12 +87,12 @@ class Check:
         if not paths and not reports.is_dir():
             raise Refusal(f"There is no folder {reports}", "Name one, or set `reports` in postmortems.yml")
         expanded = (find_reports(path) if path.is_dir() else [path] for path in paths or (reports,))
-        return list(dict.fromkeys(path for found in expanded for path in found if path.parent.name != FOLDER))
+        return list(dict.fromkeys(path for found in expanded for path in found if path.parent.name != NOTES))
 
     @cached_property
     def notes(self) -> list[pathlib.Path]:
         """The files about patterns that are judged."""
-        named = [path for path in self.request.paths if path.parent.name == FOLDER]
+        named = [path for path in self.request.paths if path.parent.name == NOTES]
         folders = [path for path in self.request.paths or (self.run.reports,) if path.is_dir()]
         found = [*named, *(path for folder in folders for path in note_files(folder))]
         return [path for path in found if self._changes.touches(path)] if self._changes else found
