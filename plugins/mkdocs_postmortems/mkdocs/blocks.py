@@ -22,7 +22,8 @@ class Blocks:
     """The blocks of all pages of a build, by the path of the page's source."""
 
     def __init__(self) -> None:
-        mark = f"pmblock{secrets.token_hex(8)}"  # nothing that an author could have written
+        self.mark = mark = f"pmblock{secrets.token_hex(8)}"
+        """Nothing that an author could have written."""
         self._word = f"{mark}n{{}}"
         self._paragraph = re.compile(rf"<p>{mark}n(\d+)</p>")
         self._stand_in = re.compile(rf'<p data-pm-block="{mark}n(\d+)">[^<]*</p>')
@@ -56,6 +57,11 @@ class Blocks:
             return f'<p data-pm-block="{self._word.format(found[1])}">{text}</p>'
 
         return self._paragraph.sub(words, content) if blocks else content
+
+    def fill(self, source: str, content: str) -> str:
+        """A page's content as HTML, with its blocks."""
+        blocks, _ = self._pages.get(source, ([], False))
+        return self._paragraph.sub(lambda found: blocks[int(found[1])].html, content) if blocks else content
 
     def put_back(self, source: str, output: str) -> str:
         """The finished page, with its blocks."""
