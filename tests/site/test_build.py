@@ -218,7 +218,7 @@ class TestReport:
             "3 of them still are. 5 actions promised here: 1 open, 4 done; 4 of them had been promised before."
         )
         assert (
-            "Downtime since the first promise that was still open, including this incident: 2 h 35 min." in article.text
+            "Downtime since the first promise that was still open, including this incident: 3 h 35 min." in article.text
         )
         assert [a.text for a in article.one("p", class_="pm-runbooks").all("a")] == ["pool-exhaustion"]
 
