@@ -406,6 +406,7 @@ def test_no_page_overflows_or_complains(shop: Build, window: Callable[..., Windo
         )
         for width in (360, 1280):
             page.set_viewport_size({"width": width, "height": 900})
+            settle(page)
             real = page.evaluate("document.documentElement.scrollWidth")
             if real > width:
                 too_wide.append(f"{kind} at {width}: {real}")
@@ -528,6 +529,11 @@ def test_a_word_of_a_block_is_found_by_the_sites_search(shop: Build, window: Cal
     page.locator(".md-search-result__item:first-child a[href*='2026-02-05-orders-postgres-leak']").first.wait_for()
 
 
+def settle(page: Page) -> None:
+    """Wait until the theme, which fades and slides its parts in, has come to rest."""
+    page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null)))")
+
+
 WCAG = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]},
     "resultTypes": ["violations"],
@@ -546,8 +552,7 @@ def test_accessibility(shop: Build, window: Callable[..., Window], scheme: str, 
         if kind == "reports":
             finder(page)
             choose(page, "Tag", "connection-pool")
-        # Material fades its parts in, and axe would judge the colours on the way.
-        page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null)))")
+        settle(page)
         for violation in axe.run(page, options=WCAG).response["violations"]:
             for node in violation["nodes"]:
                 found.append(f"{kind}: {violation['id']}: {node['target']} {node['failureSummary']}")

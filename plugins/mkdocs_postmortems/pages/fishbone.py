@@ -30,7 +30,7 @@ def fishbone(report: Report) -> Markup:
         bones[factor.category].append(factor.id)
     categories = sorted(bones)
     pairs = [categories[i : i + 2] for i in range(0, len(categories), 2)]
-    half = 40 + _ROW * max(map(len, bones.values()))
+    half = 56 + _ROW * max(map(len, bones.values()))
     spine = 16 + len(pairs) * _BONE + _SLANT
     width = spine + _HEAD
     drawn = (

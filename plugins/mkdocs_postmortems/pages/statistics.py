@@ -95,6 +95,8 @@ class Panel(Struct, frozen=True):
     """Whether it takes the whole width of the page."""
     address: str = ""
     """Of the page that has more; empty where there is none."""
+    more: str = ""
+    """What that page is called."""
 
 
 def _panels(summary: Summary, view: View, here: Here) -> list[Panel]:
@@ -102,15 +104,16 @@ def _panels(summary: Summary, view: View, here: Here) -> list[Panel]:
     pooled = summary.sample.options.several_organisations
     whole = resolve_chart(summary, view, here)
     halves = [
-        Panel(title, figure, address=address)
-        for title, figure, address in (
-            ("Incidents by quarter", severity_chart(summary, view), here.to(_uri("quarter"))),
-            ("Actions promised and done", promise_chart(summary), here.to("actions/index.md")),
-            ("Control chart: incidents a month", None if pooled else month_chart(summary.months), ""),
+        Panel(title, figure, False, address, more)
+        for title, figure, address, more in (
+            ("Incidents by quarter", severity_chart(summary, view), here.to(_uri("quarter")), "All quarters"),
+            ("Actions promised and done", promise_chart(summary), here.to("actions/index.md"), "Open actions"),
+            ("Control chart: incidents a month", None if pooled else month_chart(summary.months), "", ""),
             (
                 "Funnel plot: services by time to resolve",
                 group_chart(summary, "service", here),
                 here.to(_uri("service")),
+                "All services",
             ),
         )
         if figure

@@ -141,7 +141,7 @@ def awaited_figures(summary: Summary) -> str:
     if not sample.options.several_organisations and not summary.trend:
         ready = sample.first + timedelta(days=TREND_DAYS)
         when = f"from {ready} on" if ready > sample.today else "with more incidents"
-        parts.append(f"this can be told {when}, as soon as each of the two periods compared has six incidents")
+        parts.append(f"this can be told {when}, if each of the two periods compared has six incidents")
     if any(0 < summary.durations[id_].n < MEDIAN_NEEDS for id_ in FIRST):
         parts.append(f"a median gets its 95 % interval from {MEDIAN_NEEDS} incidents on")
     parts += [

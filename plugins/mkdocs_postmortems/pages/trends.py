@@ -223,15 +223,16 @@ def promise_chart(summary: Summary) -> Figure | None:
     last = levels[-1]
     late = f", {last.overdue} of them overdue" if last.overdue else ""
     out = ((len(closure.undated), "done on an unknown day"), (len(closure.unknown), "of unknown outcome"))
-    told = ", ".join(f"{number} {what}" for number, what in out if number)
-    left = f" Not counted: {told}." if told else ""
+    left = ", ".join(f"{number} {what}" for number, what in out if number)
+    total = plural(last.made + sum(number for number, _ in out), "action")
+    of = f"{last.made} of {total}" if left else total
     named = (
         ("late", "overdue", last.overdue), ("open", "open, not overdue", last.open - last.overdue),
         ("good", "done", last.done),
     )  # fmt: skip
     drawn = [any(stack.parts[place] for stack in stacks) for place in range(3)]
     return Figure(
-        f"{plural(last.made, 'action')} promised: {last.done} done, {last.open} open{late}.{left}",
+        f"{of} promised: {last.done} done, {last.open} open{late}." + (f" Not drawn: {left}." if left else ""),
         columns(stacks, count_axis(last.made), ["pm-is-late", "pm-is-open", "pm-is-good"]),
         ("Until", "Promised", "Done", "Open", "Overdue"),
         tuple((f"{v.day}", str(v.made), str(v.done), str(v.open), str(v.overdue)) for v in levels),

@@ -111,7 +111,7 @@
         Owner: plain("pm-who", action.owner || "no owner"),
         Priority: keyed(plain("", action.priority || ""), RANKS[action.priority] ?? 3),
         Incident: of,
-        Tracker: plain("pm-who", ...tracker),
+        Tracker: plain("pm-who pm-tracker", ...tracker),
         Age: keyed(plain("pm-num pm-age", `${action.age_days} d`), action.age_days),
       };
       return element("tr", {}, ...site.columns.map((column) => cells[column]));
@@ -193,6 +193,7 @@
     return {
       data,
       step: 10,
+      pause: 150,  // ms without a further letter: each beginning of a word would load parts of the index for itself
       severities: new Set(counts("severity").keys()),
       counts,
       prepare: open,
@@ -324,7 +325,12 @@
       })));
       for (const select of Object.values(selects)) select.value = "";
     }
-    search.addEventListener("input", () => changed(false));
+    let waiting;
+    search.addEventListener("input", () => {
+      clearTimeout(waiting);
+      if (source.pause) waiting = setTimeout(() => changed(false), source.pause);
+      else changed(false);
+    });
     search.addEventListener("focus", () => source.prepare?.(), { once: true });
     window.addEventListener("popstate", () => { if (box.isConnected) { fromAddress(); changed(); } });
     fromAddress();
