@@ -211,7 +211,9 @@ class Generated:
             served = self.plan.links.served(made.uri)
             file.dest_uri = f"{served}index.html" if served.endswith("/") else served
             inner, folders = made.report.path, self.plan.archive.options.folders
-            file.edit_uri = None if folders.sources and not _is_own(inner, folders) else file.src_uri
+            own = not folders.sources or _is_own(inner, folders)
+            place = os.path.relpath(folders.place(inner), self._config.docs_dir)
+            file.edit_uri = pathlib.PurePath(place).as_posix() if own else None
         file.abs_dest_path, file.url  # noqa: B018 - worked out from the kind of file, which changes below
         file.apart = self.apart and level is InclusionLevel.NOT_IN_NAV
         if not file.apart:
@@ -222,10 +224,9 @@ class Generated:
         """Leave a page to MkDocs."""
         file.apart = False
         file.content_string = self.markdown(file)
-        reports = self.plan.archive.options.reports
-        neighbours.locate(
-            file, self._config, reports / file.made.report.path if isinstance(file.made, ReportFile) else None
-        )
+        folders = self.plan.archive.options.folders
+        report = folders.place(file.made.report.path) if isinstance(file.made, ReportFile) else None
+        neighbours.locate(file, self._config, report)
 
 
 def _is_own(inner: str, folders: Folders) -> bool:
