@@ -66,7 +66,7 @@ def month_chart(chart: Chart | None) -> Figure | None:
     return Figure(
         said + outside(chart, "month"),
         plane(x, y, spots, limits, chart.centre),
-        ("Month", "Incidents", "Limits"),
+        ("Month", "Incidents", "Limits, where outside"),
         tuple(_rows("incidents", points)),
         "incidents a month",
         _keys("a month", "the mean", points),
@@ -152,4 +152,5 @@ def _rows(unit: str, points: Sequence[Point]) -> Iterator[tuple[str, ...]]:
     for point in points:
         note = {-1: ", below", 0: "", 1: ", above"}[point.side]
         value = () if unit == "incidents" else (shown(point.value, unit),)
-        yield point.name, str(point.n), *value, _limits(point, unit) + note
+        limits = _limits(point, unit) + note if value or point.side else ""
+        yield point.name, str(point.n), *value, limits

@@ -24,10 +24,8 @@ _TICKS = 8
 """At most so many days are named."""
 _COUNTED, _TITLED = 24, 12
 """Columns up to which each has its number above it, and up to which it says more where the pointer rests on it."""
-_FEW = 400
-"""Points of a crowd above which fewer places are told apart."""
-_FINE, _COARSE = (120, 4), (60, 8)
-"""Places across, and pixels down, that are told apart where there are many points."""
+_GRAINS = ((400, 120, 4), (2000, 60, 8), (math.inf, 40, 10))
+"""Up to so many points of a crowd, so many places across and so many pixels down are told apart."""
 
 
 class Spot(Struct, frozen=True):
@@ -143,7 +141,7 @@ def _stretched(shapes: str, height: int, width: int = 100) -> str:
 
 def _crowd(places: Sequence[tuple[float, float]], height: int) -> str:
     """Points as dots, those of one place as one."""
-    across, down = _FINE if len(places) <= _FEW else _COARSE
+    across, down = next((across, down) for most, across, down in _GRAINS if len(places) <= most)
     found = Counter((round(left * across / 100), round(level / down)) for left, level in places)
     drawn = crowded((*place, number) for place, number in sorted(found.items()))
     box = f'viewBox="0 0 {across} {(_TOP + height + 4) / down:g}" preserveAspectRatio="none"'

@@ -141,10 +141,11 @@ def _folded(summary: Summary, view: View, here: Here, figures: Figures) -> dict[
         "lasted": lasted(summary.downtime),
         "ages": open_ages(summary.backlog),
         "targets": [
-            figures.proportion(each.proportions[TARGET], here.link("severity", name))
+            f"{name} {each.proportions[TARGET].count} of {each.proportions[TARGET].of}"
             for name, each in view.archive.groups("severity").items()
             if each.proportions[TARGET].of
         ],
+        "by_severity": here.to(_uri("severity")),
         "mixes": [
             (title, _most(summary.mixes[kind]), here.to(_uri(kind)))
             for kind, title in _MIXES.items()

@@ -14,7 +14,7 @@ from .sample import Sample
 
 LEAST, PARTS = 12, 8
 """Each median is that of so many incidents, or of this part of them where that is more."""
-POINTS = 60
+POINTS = 40
 """So many medians are told at most, evenly chosen, the latest among them."""
 
 
