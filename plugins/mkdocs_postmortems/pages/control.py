@@ -145,6 +145,8 @@ def _titled(point: Point) -> str:
 
 
 def _limits(point: Point, unit: str) -> str:
+    if unit == "incidents":
+        return f"{point.low:.0f} to {point.high:.0f}"
     return f"{shown(point.low, unit)} to {shown(point.high, unit)}"
 
 

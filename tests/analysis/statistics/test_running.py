@@ -23,7 +23,7 @@ def sample(minutes: list[int], known: bool = True) -> Sample:
     return Sample.of(reports, Options(), date(2026, 4, 1))
 
 
-@given(st.lists(st.integers(0, 1439), min_size=LEAST + LEAST // 2, max_size=60))
+@given(st.lists(st.integers(0, 1439), min_size=LEAST + LEAST // 2, max_size=LEAST + POINTS - 1))
 def test_each_step_is_the_median_of_the_latest_incidents(minutes: list[int]) -> None:
     found = running(sample(minutes), "mttr")
     assert found
