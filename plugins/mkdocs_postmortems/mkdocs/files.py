@@ -30,14 +30,13 @@ _LARGE = 100_000
 
 def strays(plan: SitePlan, files: Files, config: MkDocsConfig) -> list[File]:
     """The files that MkDocs found among the reports, and that are not to be published."""
-    reports = str(plan.archive.options.reports.resolve())
+    docs = pathlib.Path(config.docs_dir).resolve()
     named = {*_texts([config.theme.get("logo"), config.theme.get("favicon"), config.extra]), *config.extra_css}
     known = named.union(*map(_linked, files.documentation_pages()))
     among = {name.removeprefix(plan.mount) for name in known if name.startswith(plan.mount)}
     found = []
     for file in files:
-        path = str(pathlib.Path(file.src_dir or "").resolve() / file.src_uri) if file.src_dir else ""
-        beside = path.startswith(f"{reports}{os.sep}") and file.src_uri.startswith(plan.mount)
+        beside = file.src_uri.startswith(plan.mount) and file.src_dir and pathlib.Path(file.src_dir).resolve() == docs
         if beside and plan.evidence.stray(file.src_uri.removeprefix(plan.mount), among):
             found.append(file)
     return found
@@ -198,7 +197,7 @@ class Generated:
             served = self.plan.links.served(made.uri)
             file.dest_uri = f"{served}index.html" if served.endswith("/") else served
             report = self.plan.archive.options.reports / made.report.path
-            file.edit_uri = pathlib.PurePath(os.path.relpath(report, self._config.docs_dir)).as_posix()
+            file.edit_uri = pathlib.PurePath(os.path.relpath(report, neighbours.documents(self._config))).as_posix()
         file.abs_dest_path, file.url  # noqa: B018 - worked out from the kind of file, which changes below
         file.apart = self.apart and level is InclusionLevel.NOT_IN_NAV
         if not file.apart:
