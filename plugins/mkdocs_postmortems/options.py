@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 from .report.audience import DEFAULT, FIELDS, PublicOptions, environment_audience
+from .report.folders import Folders, Source
 from .report.model import Audience
 from .report.problem import Position, Problem, Refusal
 from .report.visible import visible
@@ -122,6 +123,8 @@ class Options:
     root: pathlib.Path = field(default_factory=pathlib.Path.cwd)
     """The folder of postmortems.yml; where there is none, the folder in which the command runs."""
     reports: pathlib.Path = pathlib.Path("postmortems")
+    sources: tuple[Source, ...] = ()
+    """Further folders of reports."""
     max_file_size: int = MAX_FILE_SIZE
     """The most bytes that a report may have."""
     severities: tuple[Severity, ...] = SEVERITIES
@@ -155,6 +158,11 @@ class Options:
     """What the public sees of a report."""
     inputs: tuple[str, ...] = ()
     """The files that postmortems.yml refers to, relative to `root`: verdicts depend on what they hold."""
+
+    @cached_property
+    def folders(self) -> Folders:
+        """Where all reports lie."""
+        return Folders(self.reports, self.sources)
 
     @cached_property
     def contract(self) -> Contract:
@@ -236,6 +244,7 @@ def read_options(path: pathlib.Path) -> Options:
     options = Options(
         root=path.parent,
         reports=path.parent / value.get("reports", "postmortems"),
+        sources=tuple(_source(path, name, given) for name, given in value.get("sources", {}).items()),
         max_file_size=value.get("max_file_size", MAX_FILE_SIZE),
         severities=severities,
         vocabularies=_vocabularies(value.get("vocabularies", {})),
@@ -258,7 +267,7 @@ def read_options(path: pathlib.Path) -> Options:
     )
     if options.overlay is not None:
         _check_overlay(options, value["schema"], path, document)
-    if problems := [*_field_problems(options.public.fields, options, document)]:
+    if problems := [*_field_problems(options.public.fields, options, document), *_source_problems(options, document)]:
         raise BadOptions(path.name, problems)
     return options
 
@@ -338,6 +347,16 @@ def _read_lexicons(path: pathlib.Path, names: Iterable[str], document: Document)
         if problems:
             raise BadOptions(name, sorted(problems, key=lambda problem: problem.position))
         yield name, text
+
+
+def _source(path: pathlib.Path, name: str, given: Mapping[str, str]) -> Source:
+    folder = pathlib.Path(os.path.normpath(path.parent / given["path"]))
+    return Source(name, folder, f"{url.rstrip('/')}/" if (url := given.get("edit_url")) else "", given.get("team", ""))
+
+
+def _source_problems(options: Options, document: Document) -> Iterator[Problem]:
+    for name, cause, hint in options.folders.clashes():
+        yield Problem("", document.positions.of_key(("sources", name)), cause, hint)
 
 
 def _severity(item: Mapping[str, Any]) -> Severity:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mkdocs_postmortems.analysis.similarity import NEIGHBOURS, Neighbours, Shared, general_tags, nearest
 from mkdocs_postmortems.report.model import Entry, Moment, Report, Section
+from mkdocs_postmortems.report.stored import hash_of
 from support.reports import ORGANISATION, ROOT, alike, corpus_of, numbered, organisation, report, write
 
 words = st.sampled_from(["pool", "leak", "cache", "queue", "index", "quota"])
@@ -310,3 +311,17 @@ def test_recurrences_of_the_public_archive_find_each_other() -> None:
     reports = corpus_of(ROOT / "postmortems").reports
     near = by_id(reports, 1)
     assert list(near["2019-02-04-mandrill-txid-wraparound"]) == ["2015-07-20-sentry-txid-wraparound"]
+
+
+def test_what_is_kept_of_a_report_changes_no_neighbour(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor what marks it. A text that UTF-8 cannot hold is compared all the same, and not kept."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    reports = [*organisation().reports, report("2030-01-01-odd", title="Pool \ud800 leak")]
+    fresh = nearest(reports)
+    for _ in range(2):
+        kept = nearest(reports, folder=tmp_path)
+        assert list(kept) == list(fresh)
+        assert [kept.shared(0, place) for place in range(13)] == [fresh.shared(0, place) for place in range(13)]
+    (file,) = (tmp_path / "postmortems").glob("*.features")
+    file.write_bytes(hash_of(b"\x80") + b"\x80")
+    assert list(nearest(reports, folder=tmp_path)) == list(fresh)

@@ -268,3 +268,17 @@ def test_a_draft_has_no_open_passage(folder: pathlib.Path) -> None:
 def test_an_address_that_is_none_fails_nothing(address: str) -> None:
     more = f"audience: public\nlinks: {{source: '{address}', runbook: '{address}'}}\n"
     judged(0, text_of(more, f"## Summary\n\n[a]({address}) [b][c] {address}\n\n[c]: {address}\n").encode())
+
+
+@pytest.mark.parametrize("event", ["\\" * 3000, "\\", "|", "**"])
+def test_an_entry_without_words_says_where_to_look(folder: pathlib.Path, event: str) -> None:
+    (folder / "old").mkdir()
+    entries = "".join(f"- 10:0{minute} UTC {event}\n" for minute in range(4))
+    (folder / "old/2024-03-09-old.md").write_text(f"# Outage on 2024-03-09\n\n## Timeline\n\n{entries}", "utf-8")
+    assert invoke("migrate", "old", "--output", "new", cwd=folder).exit_code == 0
+    assert invoke("check", "--no-cache", "new", cwd=folder).exit_code == 0
+
+
+@pytest.mark.parametrize("space", [" ", "\t", "\u00a0", "\u2003"])
+def test_long_runs_of_spaces_are_no_words(space: str) -> None:
+    judged(0, text_of("", f"## Summary\n\nIt was down.{space * 9000}\n\n{space * 9000}.\n").encode())

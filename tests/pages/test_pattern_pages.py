@@ -236,6 +236,6 @@ def test_a_service_and_a_cause_have_their_ledger(shop_pages: dict[str, Page]) ->
         "Run a load test at 100 requests a second against each release of orders",
         "End sessions that are idle in a transaction for more than sixty seconds",
     ]
-    assert "## Promised again" in shop_pages["services/orders.md"].body
+    assert "<summary>Promised again</summary>" in shop_pages["services/orders.md"].body
     assert tree(shop_pages["causes/software.md"].body).all("table", class_="pm-ledger")
     assert not tree(shop_pages["teams/orders.md"].body).all("table", class_="pm-ledger")

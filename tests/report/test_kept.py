@@ -145,7 +145,7 @@ def test_a_file_that_is_too_large_is_not_read(
     archive: pathlib.Path, cache: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read(archive)
-    monkeypatch.setattr("mkdocs_postmortems.report.kept._MOST", 100)
+    monkeypatch.setattr("mkdocs_postmortems.report.stored._MOST", 100)
     assert parsed(monkeypatch, lambda: read(archive)) == 3
 
 

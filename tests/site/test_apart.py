@@ -11,6 +11,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs_postmortems.mkdocs import apart
 from mkdocs_postmortems.mkdocs.chrome import Chrome
+from mkdocs_postmortems.mkdocs.converter import Converter
 from support.building import marked_report, odd_reports
 from support.reports import write
 
@@ -167,3 +168,77 @@ def test_a_theme_with_overrides_has_its_say_on_every_page(archive: pathlib.Path)
         sites.append(dict(contents(archive / "site-theirs")))
     assert sites[0] == sites[1]
     assert b"<i>reports/2026-02-02-full/ of " in sites[0]["reports/2026-02-02-full/index.html"]
+
+
+def converted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that are converted from now on, in this process."""
+    texts: list[str] = []
+    convert = Converter._converted
+
+    def note(self: Converter, text: str) -> object:
+        texts.append(text)
+        return convert(self, text)
+
+    monkeypatch.setattr(apart, "processors", lambda: 1)
+    monkeypatch.setattr(Converter, "_converted", note)
+    return texts
+
+
+def test_a_build_with_what_an_earlier_one_left_is_a_build_from_nothing(
+    archive: pathlib.Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    texts = converted(monkeypatch)
+    incidents, kept = archive / "incidents", archive / "kept"
+
+    def both(name: str, more: str = "") -> list[str]:
+        """Build with what earlier builds have kept, and from nothing; what the first had to convert."""
+        monkeypatch.setenv("XDG_CACHE_HOME", str(kept))
+        texts.clear()
+        site = built(archive, "kept-site", more)
+        again, warned = list(texts), said(caplog)
+        monkeypatch.setenv("XDG_CACHE_HOME", str(archive / f"nothing-{name}"))
+        fresh = built(archive, "kept-site", more)
+        assert site.keys() == fresh.keys()
+        assert [page for page in site if site[page] != fresh[page]] == []
+        assert said(caplog) == warned
+        return again
+
+    everything = both("first")
+    warned = both("unchanged")
+    assert len(everything) > 50
+    assert len(warned) == 1, "a page with a link that leads nowhere is converted each time, so that it is said"
+
+    write(
+        incidents,
+        "2026-02-02-full",
+        "Mended meanwhile",
+        "tags: [pool]\n",
+        BODY.replace("nowhere.md", "2026-03-03-new.md"),
+    )
+    write(incidents, "2026-03-03-new", "A new report", "tags: [pool]\n")
+    (incidents / "2026-01-01-top.md").unlink()
+    odd = incidents / "2025/2025-05-05-deep.md"
+    odd.rename(incidents / "2025/2025-05-05-deeper.md")
+    some = both("reports")
+    assert 0 < len(some) < len(everything) / 2
+    pages = {path.parent.name for path in (archive / "site-kept-site/reports").glob("*/index.html")}
+    assert pages >= {"2026-03-03-new", "2025-05-05-deeper"}
+    assert not pages & {"2026-01-01-top", "2025-05-05-deep"}
+
+    theme = "extra: {homepage: https://shop.invalid}\ncopyright: Shop\n"
+    assert len(both("theme", theme)) == 2, "the two with links that now lead nowhere; nothing else depends on the theme"
+    assert len(both("engine", "use_directory_urls: false\n")) > 50
+
+
+@pytest.mark.parametrize("harm", [b"", b"not what was written" * 50], ids=["empty", "damaged"])
+def test_what_is_wrong_with_a_kept_file_costs_time_and_no_more(
+    archive: pathlib.Path, monkeypatch: pytest.MonkeyPatch, harm: bytes
+) -> None:
+    texts = converted(monkeypatch)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(archive / "harmed"))
+    before = built(archive, "harmed")
+    (file,) = (archive / "harmed").rglob("*.fragments")
+    file.write_bytes(harm)
+    texts.clear()
+    assert built(archive, "harmed") == before
+    assert len(texts) > 50

@@ -33,6 +33,8 @@ KINDS = {
     "actions": "actions/",
     "closed actions": "actions/closed/",
     "owner": "actions/owners/orders/",
+    "team's meeting": "actions/teams/platform/",
+    "summary": "summary/",
     "service": "services/orders/",
     "team": "teams/platform/",
     "cause": "causes/software/",
@@ -254,27 +256,20 @@ def test_a_column_is_sorted_from_the_keyboard(shop: Build, window: Callable[...,
     head.get_by_role("button").focus()
     page.keyboard.press("Enter")
     assert head.get_attribute("aria-sort") == "ascending"
-    known = [
-        "1 h 14 min",
-        "1 h 35 min",
-        "1 h 50 min",
-        "1 h 50 min",
-        "1 h 50 min",
-        "2 h 10 min",
-        "2 h 15 min",
-        "2 h 25 min",
-        "2 h 40 min",
-        "3 h 5 min",
-        "~5 h 45 min",
-    ]
-    assert [text for text in column(page, 6) if "h" in text] == known
+
+    def minutes() -> list[float]:
+        cells = page.locator(".pm-reports tbody tr td:nth-child(6)")
+        return cells.evaluate_all("cells => cells.map((cell) => Number(cell.dataset.sort))")  # type: ignore[no-any-return]
+
+    assert minutes() == sorted(minutes())
+    assert len(set(minutes())) > 20
     page.keyboard.press("Enter")
     assert head.get_attribute("aria-sort") == "descending"
-    assert column(page, 6)[:11] == known[::-1]
+    assert minutes() == sorted(minutes(), reverse=True)
     finder(page).fill("orders")
-    lasted = [text for text in column(page, 6) if "h" in text]
-    assert len(lasted) > 1
-    assert lasted == [text for text in known[::-1] if text in lasted][: len(lasted)], "a search keeps the order"
+    page.wait_for_function("document.querySelector('.pm-find [role=status]').textContent.includes(' of ')")
+    assert 1 < len(minutes()) < 41
+    assert minutes() == sorted(minutes(), reverse=True), "a search keeps the order"
     page.locator(".pm-reports th").nth(0).get_by_role("button").focus()
     page.keyboard.press("Space")
     assert head.get_attribute("aria-sort") is None
@@ -284,8 +279,9 @@ def test_a_column_is_sorted_from_the_keyboard(shop: Build, window: Callable[...,
 @pytest.mark.parametrize("path", ["patterns/", "actions/", "services/orders/"])
 def test_other_tables_sort_too(shop: Build, window: Callable[..., Window], path: str) -> None:
     page = window(shop).open(path)
-    for number in range(page.locator("table[data-pm-sort]").first.locator("th").count()):
-        head = page.locator("table[data-pm-sort]").first.locator("th").nth(number)
+    heads = page.locator("table[data-pm-sort]").first.locator("th:has(button)")
+    assert heads.count() > 4
+    for head in heads.all():
         head.get_by_role("button").press("Enter")
         assert head.get_attribute("aria-sort") == "ascending"
         assert page.locator("table[data-pm-sort]").first.locator("th[aria-sort]").count() == 1
@@ -338,7 +334,7 @@ def test_actions_are_filtered_in_the_address(shop: Build, window: Callable[..., 
 def test_actions_are_found_by_age_pattern_state_and_team(shop: Build, window: Callable[..., Window]) -> None:
     page = (opened := window(shop)).page
     found = {
-        "age=180": 4, "pattern=connection-pool": 3, "state=overdue": 9, "state=recently+closed": 12, "kind=recover": 1,
+        "age=180": 5, "pattern=connection-pool": 3, "state=overdue": 9, "state=recently+closed": 12, "kind=recover": 1,
         "team=orders&state=open": 2,
     }  # fmt: skip
     for query, count in found.items():
@@ -355,7 +351,8 @@ def test_a_filtered_action_says_what_its_row_in_the_list_says(shop: Build, windo
         every = page.locator(".pm-promises tbody tr").all()
         return [" | ".join(" ".join(cell.split()) for cell in row.locator("td").all_inner_texts()) for row in every]
 
-    before = rows()
+    before = [row for row in rows() if not row.startswith("outcome unknown")]
+    assert len(before) > 10
     choose(page, "State", "open")
     page.wait_for_function("document.querySelector('.pm-find [role=status]').textContent.includes(' of ')")
     assert rows() == before
@@ -389,6 +386,7 @@ def test_files_as_addresses_work_too(odd: Build, window: Callable[..., Window]) 
     page.wait_for_url("**/reports/2025-05-05-deep.html")
     assert page.locator("article h1").inner_text().rstrip("¶").strip() == ODD_TITLE
     page.go_back()
+    page.get_by_text("Browse by service").click()
     page.locator(".pm-chips a").first.click()
     assert page.locator(".pm-reports tbody tr").count() > 0
     page = window(odd).open("actions/index.html?owner=%40search")
@@ -408,6 +406,7 @@ def test_no_page_overflows_or_complains(shop: Build, window: Callable[..., Windo
         )
         for width in (360, 1280):
             page.set_viewport_size({"width": width, "height": 900})
+            settle(page)
             real = page.evaluate("document.documentElement.scrollWidth")
             if real > width:
                 too_wide.append(f"{kind} at {width}: {real}")
@@ -441,9 +440,84 @@ def test_times_tell_the_readers_own(shop: Build, window: Callable[..., Window]) 
 
 def test_a_link_to_an_action_shows_it(shop: Build, window: Callable[..., Window]) -> None:
     page = window(shop).open("actions/")
-    page.locator("td.pm-main a").first.click()
-    page.wait_for_url("**/2025-08-10-cart-redis-leak/#action-a3")
-    assert page.locator("#action-a3").is_visible()
+    link = page.locator("td.pm-main a").first
+    report, _, action = (link.get_attribute("href") or "").partition("#")
+    link.click()
+    page.wait_for_url(f"**/{report.strip('./')}/#{action}")
+    assert page.locator(f"#{action}").is_visible()
+
+
+def test_local_time_is_a_switch_that_is_remembered(shop: Build, window: Callable[..., Window]) -> None:
+    page = window(shop, timezone_id="America/New_York").open(KINDS["report"])
+    zone, first = page.locator(".pm-zone").first, page.locator(".pm-facts time").first
+    assert (zone.inner_text(), first.inner_text()) == ("UTC", "2026-02-05 14:00")
+    switch = page.get_by_role("button", name="Local time")
+    switch.click()
+    assert switch.get_attribute("aria-pressed") == "true"
+    assert (zone.inner_text(), first.inner_text()) == ("America/New_York", "2026-02-05 09:00")
+    page.reload()
+    assert first.inner_text() == "2026-02-05 09:00"
+    page.get_by_role("button", name="Local time").click()
+    assert (zone.inner_text(), first.inner_text()) == ("UTC", "2026-02-05 14:00")
+
+
+def test_a_report_is_copied_as_markdown_and_as_a_link(shop: Build, window: Callable[..., Window]) -> None:
+    page = window(shop, permissions=["clipboard-read", "clipboard-write"]).open(KINDS["report"])
+    copied = "navigator.clipboard.readText()"
+    page.get_by_role("button", name="Copy link").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate(copied) == page.url
+    page.get_by_role("button", name="Copy as Markdown").click()
+    page.wait_for_function(f"async () => (await {copied}).startsWith('#')")
+    text = page.evaluate(copied)
+    lines = text.splitlines()
+    assert lines[0] == "# Shop down for everybody when orders ran out of PostgreSQL connections a second time"
+    assert "Third incident of the pattern [Connection pool](http" in text
+    assert "| Action | Owner | Due | State | Tracker |" in lines
+    assert "- Severity: [SEV-1](http" in text
+    assert "1. Why did the API stop answering? Every connection of the pool was taken." in lines
+    assert not re.search(r"<\w+|Local time|¶", text)
+
+
+def test_paper_shows_what_is_folded_on_the_screen(shop: Build, window: Callable[..., Window]) -> None:
+    page = window(shop).open(KINDS["report"])
+    last = page.locator(".pm-timeline").last.locator("tr").last
+    assert not last.is_visible()
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert last.is_visible()
+    assert not page.get_by_role("button", name="Copy link").is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert not last.is_visible()
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_paper_is_white(shop: Build, window: Callable[..., Window], scheme: str) -> None:
+    page = window(shop, color_scheme=scheme).open(KINDS["report"])
+    page.emulate_media(media="print")
+    ink = page.locator(".pm-verdict").evaluate("element => getComputedStyle(element).color")
+    assert ink == "rgb(27, 33, 48)"
+
+
+def test_a_report_is_not_long(shop: Build, window: Callable[..., Window]) -> None:
+    """The longest of the example: under 5,000 pixels, and at most three screens before its first fold."""
+    page = window(shop, viewport={"width": 1440, "height": 900}).open(KINDS["report"])
+    page.get_by_role("button", name="Copy link").wait_for()
+    assert page.evaluate("document.documentElement.scrollHeight") < 5000
+    fold = page.locator("article details").first.bounding_box()
+    assert fold
+    assert fold["y"] <= 2700
+
+
+@pytest.mark.parametrize("kind", ["reports", "actions", "service"])
+def test_a_card_on_a_phone_has_few_lines(shop: Build, window: Callable[..., Window], kind: str) -> None:
+    page = window(shop, viewport={"width": 390, "height": 844}).open(KINDS[kind])
+    heights = page.locator("table.pm-cards tbody tr").evaluate_all(
+        "rows => rows.map((row) => row.getBoundingClientRect().height / parseFloat(getComputedStyle(row).lineHeight))"
+    )
+    assert heights
+    assert sorted(heights)[len(heights) // 2] < 6, "four lines and the space between cards"
 
 
 def test_a_word_of_a_block_is_found_by_the_sites_search(shop: Build, window: Callable[..., Window]) -> None:
@@ -455,40 +529,31 @@ def test_a_word_of_a_block_is_found_by_the_sites_search(shop: Build, window: Cal
     page.locator(".md-search-result__item:first-child a[href*='2026-02-05-orders-postgres-leak']").first.wait_for()
 
 
+def settle(page: Page) -> None:
+    """Wait until the theme, which fades and slides its parts in, has come to rest."""
+    page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null)))")
+
+
 WCAG = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]},
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]},
     "resultTypes": ["violations"],
 }
-OURS = {"include": [[".md-content"]], "exclude": [[".highlight"]]}
-"""Without the colours in which Material shows code."""
-JUDGED = (
-    "home",
-    "reports",
-    "report",
-    "open report",
-    "patterns",
-    "pattern",
-    "statistics",
-    "actions",
-    "service",
-    "data",
-    "fields",
-)
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
 def test_accessibility(shop: Build, window: Callable[..., Window], scheme: str, width: int) -> None:
-    """What we write, by the rules of WCAG 2.2 AA that a program can judge; header and footer are Material's."""
+    """Whole pages of every kind, the theme's parts too, by the rules of WCAG 2.2 AA that a program can judge."""
     from axe_playwright_python.sync_playwright import Axe
 
     opened, axe = window(shop, color_scheme=scheme, viewport={"width": width, "height": 900}), Axe()
     found = []
-    for kind in JUDGED:
-        page = opened.open(KINDS[kind])
+    for kind, path in KINDS.items():
+        page = opened.open(path)
         if kind == "reports":
             finder(page)
             choose(page, "Tag", "connection-pool")
-        for violation in axe.run(page, context=OURS, options=WCAG).response["violations"]:
+        settle(page)
+        for violation in axe.run(page, options=WCAG).response["violations"]:
             for node in violation["nodes"]:
                 found.append(f"{kind}: {violation['id']}: {node['target']} {node['failureSummary']}")
     assert found == []

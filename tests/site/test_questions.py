@@ -22,12 +22,13 @@ IN_VIEW = """() => {
   const shown = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const range = document.createRange();
+  const visible = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  const inside = (box) => box.top >= 0 && box.left >= 0 && box.right <= innerWidth && box.bottom <= innerHeight;
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    if (!node.data.trim() || !node.parentElement.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+    if (!node.data.trim() || !visible(node.parentElement)) continue;
     range.selectNodeContents(node);
     const box = range.getBoundingClientRect();
-    const seen = box.width > 1 && box.height > 1 && box.top >= 0 && box.left >= 0 && box.right <= innerWidth && box.bottom <= innerHeight;
-    if (seen) shown.push(node.data);
+    if (box.width > 1 && box.height > 1 && inside(box)) shown.push(node.data);
   }
   return shown.join(" ");
 }"""

@@ -17,6 +17,7 @@ site_name: {name}
 docs_dir: {docs}
 theme:
   name: material
+  features: [navigation.tabs, navigation.top, content.code.copy]
   palette:
     - {{media: "(prefers-color-scheme: light)", scheme: default}}
     - {{media: "(prefers-color-scheme: dark)", scheme: slate}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pathlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -69,6 +70,8 @@ class Archive:
     options: Options
     """As far as that audience may see them, too."""
     today: date
+    cached: bool = False
+    """Whether what follows from a report alone is kept in the user's folder for caches."""
 
     def __post_init__(self) -> None:
         """Leave out what is not for the audience, before anything can be computed of it."""
@@ -86,7 +89,11 @@ class Archive:
         """For each report, in order, the nearest others, and what any two have in common."""
         from .similarity import nearest
 
-        return nearest(self.reports)
+        return nearest(self.reports, folder=self._folder)
+
+    @property
+    def _folder(self) -> pathlib.Path | None:
+        return self.options.reports if self.cached else None
 
     @cached_property
     def patterns(self) -> list[Pattern]:
@@ -236,4 +243,6 @@ class Archive:
         """
         from .precedents import MOST, precedents
 
-        return precedents(judged, self.reports, self.today, MOST if most is None else most, text=text)
+        return precedents(
+            judged, self.reports, self.today, MOST if most is None else most, text=text, folder=self._folder
+        )

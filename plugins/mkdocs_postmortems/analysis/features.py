@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pathlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
+import msgspec
 from msgspec import Struct
 
 from ..report.model import Report
+from ..report.stored import Shelf, hash_of, program
 from .mechanisms import mechanisms
 from .telling import Part, told
 from .words import tokens, words
@@ -41,6 +44,34 @@ def features(report: Report) -> Features:
             names[name] += worth * count
     text = _counted(said, {**dict.fromkeys(said, 1), **_COUNT})
     return Features(text, Counter(said["title"]), _counted(said, _WORTH), names)
+
+
+def features_of(reports: Iterable[Report], folder: pathlib.Path | None = None) -> list[Features]:
+    """The features of some reports.
+
+    With the `folder` that they lie in, those found before are taken from the user's folder for caches.
+    """
+    if folder is None:
+        return [features(report) for report in reports]
+    shelf = Shelf("features", *program(only=("report", "analysis")), str(folder.resolve()))
+    found = [_kept(report, shelf) for report in reports]
+    shelf.save()
+    return found
+
+
+_ENCODER, _DECODER = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(Features)
+
+
+def _kept(report: Report, shelf: Shelf) -> Features:
+    try:
+        key = hash_of(_ENCODER.encode(report))
+        if (raw := shelf.get(key)) is not None:
+            return _DECODER.decode(raw)
+    except (ValueError, OverflowError):  # a text that UTF-8 cannot hold, a number that is too large
+        return features(report)
+    found = features(report)
+    shelf.put(key, _ENCODER.encode(found))
+    return found
 
 
 def _counted(said: Mapping[Part, Sequence[str]], times: Mapping[Part, int]) -> Counter[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pathlib
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -33,20 +34,26 @@ class Precedent(Struct, frozen=True):
 
 
 def precedents(
-    judged: Sequence[Report], archive: Sequence[Report], today: date, most: int = MOST, *, text: bool = False
+    judged: Sequence[Report],
+    archive: Sequence[Report],
+    today: date,
+    most: int = MOST,
+    *,
+    text: bool = False,
+    folder: pathlib.Path | None = None,
 ) -> Iterator[tuple[str, list[Precedent]]]:
     """For reports, by id, the earlier ones that they should know of: those that they name, then the nearest.
 
     A near report counts if both authors declare the same failure (see `Shared.mechanism`); with `text`, also if only
     their texts have something in common that can be named. The reports may be in the archive or, half read, beside it.
-    What a report calls unrelated is left out.
+    What a report calls unrelated is left out. For `folder` see `features_of`.
     """
     places = {report.id: index for index, report in enumerate(archive)}
     beside = [report for report in judged if report.id not in places]
     reports = [*archive, *beside]
     places |= {report.id: len(archive) + index for index, report in enumerate(beside)}
     asked = [places[report.id] for report in judged]
-    near = Neighbours(reports, max(4 * most, NEIGHBOURS), asked)
+    near = Neighbours(reports, max(4 * most, NEIGHBOURS), asked, folder)
     for report, place, found in zip(judged, asked, near, strict=True):
         scores = {each.index: each.score for each in found if each.index < len(archive)}
         named = [other for id_ in report.related if (other := places.get(id_, len(archive))) < len(archive)]

@@ -46,13 +46,13 @@ class Memory:
         self._members = sorted(reports, key=lambda report: report.id)
         self._ids = [report.id for report in self._members]
         self._days = [report.day for report in self._members]
-        promised = [promised_on(report) for report in self._members]
-        self._out = sorted(promised)
+        self._promised = [promised_on(report) for report in self._members]
+        self._out = sorted(self._promised)
         self._summed = _Sums(map(downtime, self._members))
         ends = [[pending_until(action) for action in actions_of(report)] for report in self._members]
         self._until = [max(each, default=date.min) for each in ends]
         self._reach = [*accumulate(self._until, max)]
-        spans = [(made, end) for made, some in zip(promised, ends, strict=True) for end in some if end > made]
+        spans = [(made, end) for made, some in zip(self._promised, ends, strict=True) for end in some if end > made]
         self._made = sorted(made for made, _ in spans)
         self._ends = sorted(end for _, end in spans)
         self._made_and_open = sorted(made for made, end in spans if end == date.max)
@@ -88,17 +88,21 @@ class Memory:
             return []
         return [promise(other, action, self._today) for action in actions_of(other) if standing(action, day) in PENDING]
 
+    def _may_have_left(self, place: int, day: date) -> bool:
+        """Whether the report at a place was out by a day, and one of its promises lasted longer."""
+        return self._promised[place] < day < self._until[place]
+
     def _newest_with_something_left(self, day: date) -> Iterator[Report]:
         for place in range(bisect_left(self._days, day) - 1, -1, -1):
             if self._reach[place] <= day:
                 return  # nor has any that is older
-            if self._until[place] > day and self._left(self._members[place], day):
+            if self._may_have_left(place, day) and self._left(self._members[place], day):
                 yield self._members[place]
 
     def _first(self, day: date) -> Report | None:
         """The oldest member that had something left."""
         for place in range(bisect_right(self._reach, day), bisect_left(self._days, day)):
-            if self._until[place] > day and self._left(self._members[place], day):
+            if self._may_have_left(place, day) and self._left(self._members[place], day):
                 return self._members[place]
         return None
 

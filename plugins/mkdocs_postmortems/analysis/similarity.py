@@ -9,6 +9,7 @@ have in common that a person can check (`Shared`) is asked apart from the rankin
 from __future__ import annotations
 
 import math
+import pathlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ..report.model import Report
-from .features import Features, features
+from .features import Features, features_of
 from .marks import Marks
 
 NEIGHBOURS = 8
@@ -93,13 +94,19 @@ class Shared(Struct, frozen=True, gc=False):
 class Neighbours(Sequence[list[Neighbour]]):
     """For each report, in order, its nearest, most alike first; and what any two of the reports have in common."""
 
-    def __init__(self, reports: Sequence[Report], count: int = NEIGHBOURS, of: Sequence[int] | None = None) -> None:
-        """Compare reports. With `of`, only those at these places get neighbours."""
+    def __init__(
+        self,
+        reports: Sequence[Report],
+        count: int = NEIGHBOURS,
+        of: Sequence[int] | None = None,
+        folder: pathlib.Path | None = None,
+    ) -> None:
+        """Compare reports. With `of`, only those at these places get neighbours. For `folder` see `features_of`."""
         self.reports = reports
         self.carriers = Counter(tag for report in reports for tag in set(report.tags))
         self.general = general_tags(reports)
         self.telling = frozenset(tag for tag, count in self.carriers.items() if count > 1) - self.general
-        known = [features(report) for report in reports]
+        known = features_of(reports, folder)
         self.marks = Marks(reports, known)
         matrix = _vectors(reports, known)
         self._near = _nearest(matrix, count, range(len(reports)) if of is None else of)
@@ -161,9 +168,9 @@ class Neighbours(Sequence[list[Neighbour]]):
         return max(1 - (carriers / (_at_least_few(total * MANY) + 1)) ** 2, FAINT * (1 - carriers / (total + 1)) ** 2)
 
 
-def nearest(reports: Sequence[Report], count: int = NEIGHBOURS) -> Neighbours:
+def nearest(reports: Sequence[Report], count: int = NEIGHBOURS, folder: pathlib.Path | None = None) -> Neighbours:
     """For each report its nearest, most alike first; ties are broken by position."""
-    return Neighbours(reports, count)
+    return Neighbours(reports, count, folder=folder)
 
 
 def general_tags(reports: Sequence[Report]) -> frozenset[str]:

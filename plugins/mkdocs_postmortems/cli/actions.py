@@ -211,7 +211,7 @@ def _archive(today: date | None, audience: Audience | None) -> Archive:
     """The organisation's reports as of a day, for an audience; those with problems are left out and named."""
     here = pathlib.Path.cwd()
     options = find_options(here, audience)
-    corpus = read_corpus(options.reports, options.contract, here, cached=True)
+    corpus = read_corpus(options.folders, options.contract, here, cached=True)
     for path in sorted(corpus.problems):
         _say(f"{path} is left out, because parts of it cannot be read. `postmortems check` says why.")
-    return Archive(corpus, options, options.today(today))
+    return Archive(corpus, options, options.today(today), cached=True)

@@ -14,10 +14,12 @@ from ..gate.diagnostics import Diagnostic, Level
 from ..gate.reporters import FORMATS, Outcome, text
 from ..gate.selection import Selection
 from ..report.problem import INTERNAL, UNREADABLE
+from ..report.shard import Shard
 from ..report.visible import harmless
 from ..usecases.check import Check, CheckRequest, Judged
 from . import formats
 from .terminal import echo
+from .types import ShardOf
 
 _COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.INFO: "blue"}
 
@@ -64,6 +66,11 @@ def _levels(context: click.Context, parameter: click.Parameter, given: Sequence[
     "--changed-since", metavar="REV",
     help="Check only reports that changed since this branch left REV, and links to reports that it removed.",
 )  # fmt: skip
+@click.option(
+    "--shard", type=ShardOf(), metavar="NUMBER/COUNT",
+    help="Check only this part of the reports, such as 3/8, so that several CI jobs share the work. Together, the "
+    "parts find what one run finds, each finding once.",
+)  # fmt: skip
 @click.option("--baseline", type=_FILE, help="Ignore the findings listed in this file.")
 @click.option(
     "--write-baseline", type=_FILE,
@@ -107,13 +114,14 @@ def command(
 def _request(
     *, paths: tuple[pathlib.Path, ...], day: datetime | None, compare: bool, no_cache: bool, changed_since: str | None,
     select: tuple[str, ...], ignore: tuple[str, ...], levels: tuple[tuple[str, str], ...],
-    baseline: pathlib.Path | None, write_baseline: pathlib.Path | None,
+    shard: Shard | None, baseline: pathlib.Path | None, write_baseline: pathlib.Path | None,
 ) -> CheckRequest:  # fmt: skip
-    if write_baseline and (baseline or select or ignore or changed_since):
-        raise click.UsageError("--write-baseline excludes --baseline, --select, --ignore and --changed-since.")
+    if write_baseline and (baseline or select or ignore or changed_since or shard):
+        cause = "--write-baseline excludes --baseline, --select, --ignore, --changed-since and --shard."
+        raise click.UsageError(cause)
     return CheckRequest(
         day.date() if day else None, paths=paths, selection=Selection(select, ignore, levels),
-        changed_since=changed_since, baseline=baseline, new_baseline=write_baseline, compare=compare,
+        changed_since=changed_since, shard=shard, baseline=baseline, new_baseline=write_baseline, compare=compare,
         cached=not no_cache,
     )  # fmt: skip
 
@@ -140,8 +148,12 @@ def _summary(check: Check, found: Sequence[Diagnostic]) -> str:
     request = check.request
     if check.chosen or found:
         return text.summary(found, len(check.chosen))
+    if check.files and request.changed_since:
+        return (
+            f"No report was touched since {request.changed_since}{f' in part {request.shard}' * bool(request.shard)}."
+        )
     if check.files:
-        return f"No report was touched since {request.changed_since}."
+        return f"No report is in part {request.shard}."
     return f"No reports found in {', '.join(map(str, request.paths)) or check.run.reports}."
 
 

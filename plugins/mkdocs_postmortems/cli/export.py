@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import pathlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -77,14 +77,20 @@ def csv_(scope: Scope, output: pathlib.Path | None, table: str | None) -> None:
         return
     files = [(f"{each.name}.csv", table_csv(each, scope), each.columns[0].name.encode()) for each in TABLES]
     files.append(("datapackage.json", data_package(), b'{\n  "$schema": "https://datapackage.org/'))
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise click.UsageError(f"{output} cannot be created: {error.strerror}. Name another folder.") from None
-    for name, _, begins in files:
-        _refuse_to_replace(output / name, begins)
-    for name, content, begins in files:
-        _write(output / name, content, begins)
+    _write_folder(output, files)
+
+
+@command.command("parquet")
+@click.option("-o", "--output", metavar="DIR", required=True, type=_OUTPUT, help="A folder for all tables.")
+@_shared
+def parquet_(scope: Scope, output: pathlib.Path) -> None:
+    """All tables as Parquet files, for DuckDB and Spark.
+
+    Needs pyarrow: `pip install 'mkdocs-postmortems[parquet]'`.
+    """
+    from ..exports.parquet import MAGIC, table_parquet
+
+    _write_folder(output, [(f"{each.name}.parquet", table_parquet(each, scope), MAGIC) for each in TABLES])
 
 
 @command.command("sqlite")
@@ -154,7 +160,7 @@ def site_sources_(scope: Scope, folder: pathlib.Path) -> None:
     plan = SitePlan(scope.archive, scope.site)
     done = write_site_sources(plan, folder)
     for refused in plan.evidence.refused:
-        echo(refused.said(scope.archive.options.reports), err=True)
+        echo(refused.said(scope.archive.options.folders), err=True)
     for name in done.kept:
         echo(f"{folder / name} is not ours and stays; the page of the site is left out.", err=True)
     echo(f"{folder}: {len(done.written)} written, {len(done.unchanged)} unchanged, {len(done.removed)} removed.")
@@ -169,13 +175,25 @@ def _scope(today: date | None, title: str, site_url: str, audience: Audience | N
     options = find_options(here, audience)
     if not options.reports.is_dir():
         raise click.UsageError(f"There is no folder {options.reports}. Create it, or set `reports` in postmortems.yml.")
-    corpus = read_corpus(options.reports, options.contract, here, cached=True)
+    corpus = read_corpus(options.folders, options.contract, here, cached=True)
     for line in corpus.problem_lines():
         echo(line, err=True)
     if count := len(corpus.problems):
         echo(f"Nothing was exported: {plural(count, 'report')} cannot be read.", err=True)
         sys.exit(2)
-    return Scope(Archive(corpus, options, options.today(today)), Site(title, site_url or options.site_url))
+    return Scope(Archive(corpus, options, options.today(today), cached=True), Site(title, site_url or options.site_url))
+
+
+def _write_folder(output: pathlib.Path, files: Sequence[tuple[str, bytes, bytes]]) -> None:
+    """Write files into a folder, each given by its name, its content and how such a file begins; all, or none."""
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.UsageError(f"{output} cannot be created: {error.strerror}. Name another folder.") from None
+    for name, _, begins in files:
+        _refuse_to_replace(output / name, begins)
+    for name, content, begins in files:
+        _write(output / name, content, begins)
 
 
 def _write(output: pathlib.Path, content: bytes, begins: bytes) -> None:

@@ -39,7 +39,7 @@ def command(folder: pathlib.Path, audience: Audience | None) -> None:
     options = find_options(here, audience or widest(environment_audience(), audience_of(folder)))
     if not options.reports.is_dir():
         raise click.UsageError(f"There is no folder {options.reports}. Run this in the repository of the reports.")
-    corpus = read_corpus(options.reports, options.contract, here, cached=True)
+    corpus = read_corpus(options.folders, options.contract, here, cached=True)
     for line in corpus.problem_lines():
         click.echo(line, err=True)
     if corpus.problems:

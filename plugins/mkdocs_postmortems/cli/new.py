@@ -17,7 +17,7 @@ from ..gate.reporters import text
 from ..gate.selection import Selection
 from ..options import Options, Severity
 from ..report.audience import DEFAULT
-from ..report.files import find_reports, names_of, shown_path
+from ..report.files import names_of, shown_path
 from ..report.mentions import Mentions
 from ..report.model import STAGES, Moment
 from ..report.moments import Fault, read_moment
@@ -169,7 +169,7 @@ def _judge(path: pathlib.Path, data: bytes, options: Options) -> None:
     if path.exists():
         hint = "Continue that report, or choose another title"
         raise Refusal(f"{shown_path(path, root)} exists already", hint)
-    others = find_reports(options.reports)
+    others = options.folders.find()
     reading = parse(source_from_bytes(data, shown_path(path, root)), options.contract)
     audience = reading.report.audience if reading.report else DEFAULT
     mentions = Mentions(others)

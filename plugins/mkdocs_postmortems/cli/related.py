@@ -15,7 +15,7 @@ from ..analysis.archive import Archive
 from ..gate.reporters.markdown import inline
 from ..options import Options, find_options
 from ..report.addresses import action_address
-from ..report.corpus import Read, below, corpus_of, read_one
+from ..report.corpus import Read, corpus_of, read_one
 from ..report.files import Shown, distinct, find_reports, read_bytes, shown_path
 from ..report.kept import Kept
 from ..report.model import Audience
@@ -69,15 +69,15 @@ def _read(file: pathlib.Path, day: date | None, audience: Audience | None) -> tu
     """The file, and the archive of the others as of a day, for an audience."""
     options, here = find_options(file.parent, audience), pathlib.Path.cwd()
     asked = read_report(file, shown_path(file, here), options.contract)
-    paths = distinct([*find_reports(options.reports), *find_reports(file.parent), file])
+    paths = distinct([*options.folders.find(), *find_reports(file.parent), file])
     others = [path for path in paths if path.resolve() != file.resolve()]
-    return asked, Archive(corpus_of(_read_others(others, options, here)), options, options.today(day))
+    return asked, Archive(corpus_of(_read_others(others, options, here)), options, options.today(day), cached=True)
 
 
 def _read_others(paths: Sequence[pathlib.Path], options: Options, here: pathlib.Path) -> Iterator[Read]:
     kept, shown = Kept(options.reports, options.contract), Shown(here)
     for path in paths:
-        inner, at = below(path, options.reports), shown(path)
+        inner, at = options.folders.inner(path), shown(path)
         yield Read(at, read_one(read_bytes(path), at, inner, options.contract, kept))
     kept.save()
 

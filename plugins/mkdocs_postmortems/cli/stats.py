@@ -13,7 +13,7 @@ import click
 
 from ..options import Options, find_options
 from ..report.corpus import Corpus, corpus_of, read_all
-from ..report.files import find_reports
+from ..report.folders import Folders
 from ..report.model import Audience
 from ..report.public_text import ANOTHER_REPORT
 from .terminal import echo
@@ -84,7 +84,7 @@ def command(
     reports = folder or options.reports
     if not reports.is_dir():
         raise click.UsageError(f"There is no folder {reports}. Name one, or set `reports` in postmortems.yml.")
-    corpus = _read(reports, options, here)
+    corpus = _read(Folders(folder) if folder else options.folders, options, here)
     whole = _within(_summary(corpus, options, options.today(day)), since, until)
 
     from ..exports.statistics import Statistics, document, table
@@ -109,11 +109,11 @@ def _define(options: Options, day: date) -> None:
         click.echo(line)
 
 
-def _read(folder: pathlib.Path, options: Options, here: pathlib.Path) -> Corpus:
+def _read(folders: Folders, options: Options, here: pathlib.Path) -> Corpus:
     """Read the reports, on a terminal with a bar while it takes long, and name those that cannot be read."""
-    total = len(find_reports(folder))
+    total = len(folders.find())
     hidden = total < _MANY or not sys.stderr.isatty()
-    readings = read_all(folder, options.contract, here, cached=True)
+    readings = read_all(folders, options.contract, here, cached=True)
     with click.progressbar(readings, total, "Reading", file=sys.stderr, hidden=hidden) as bar:
         corpus = corpus_of(bar)
     for path, problems in sorted(corpus.problems.items()):
@@ -126,7 +126,7 @@ def _read(folder: pathlib.Path, options: Options, here: pathlib.Path) -> Corpus:
 def _summary(corpus: Corpus, options: Options, day: date) -> Summary:
     from ..analysis.archive import Archive
 
-    return Archive(corpus, options, day).summary
+    return Archive(corpus, options, day, cached=True).summary
 
 
 def _within(whole: Summary, since: date | None, until: date | None) -> Summary:

@@ -9,6 +9,7 @@ import click
 
 from ..report.audience import VARIABLE
 from ..report.model import AUDIENCES
+from ..report.shard import Shard
 
 
 class Day(click.ParamType[date]):
@@ -34,6 +35,19 @@ class SiteUrl(click.ParamType[str]):
         if value and not value.startswith(("https://", "http://")):
             self.fail(f"{value!r} does not begin with https://.", param, ctx)
         return f"{value.rstrip('/')}/" if value else ""
+
+
+class ShardOf(click.ParamType[Shard]):
+    """A part of the archive, as `NUMBER/COUNT`."""
+
+    name = "shard"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Shard:
+        """Read one; a `Shard` stays as it is."""
+        try:
+            return value if isinstance(value, Shard) else Shard.read(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a part of the reports. Write it as `3/8`: the third of eight.", param, ctx)
 
 
 DAY = Day()

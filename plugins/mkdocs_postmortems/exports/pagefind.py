@@ -13,8 +13,9 @@ import pathlib
 import subprocess
 import threading
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from importlib.metadata import version
 from itertools import count, islice
 from typing import Any
 
@@ -22,11 +23,16 @@ import msgspec
 from msgspec import Struct
 
 from ..report.problem import Refusal
+from ..report.stored import cache_folder, hash_of, load, store
 
 PART = 5_000
 """Documents in one index. Pagefind takes about 130 kB of memory for each, and gives it back when it ends."""
 
 
+_MOST = 256 << 20
+"""Bytes that a kept part may have."""
+_KEPT = 30 * 24 * 3600
+"""Seconds after which a part that no build has used is deleted."""
 EVERY = "everyreport"
 """A word that every document has in its meta data: asked for filters alone, Pagefind would load its whole index."""
 
@@ -54,6 +60,8 @@ def part_names(documents: int) -> list[str]:
 def write_index(documents: Iterable[Document], folder: pathlib.Path, language: str) -> None:
     """Index documents into `1/`, `2/` … below a folder, `PART` in each, in their order.
 
+    A part whose documents have not changed is kept from an earlier build.
+
     `language` is a code such as `en`, by whose grammar words are stemmed. Each part is written by a process of its own,
     so that memory does not grow with the archive. Raises `Refusal` where Pagefind fails.
     """
@@ -65,7 +73,32 @@ def write_index(documents: Iterable[Document], folder: pathlib.Path, language: s
         _write_part(part, folder / str(number), language)
 
 
-def _write_part(documents: Iterable[Document], folder: pathlib.Path, language: str) -> None:
+def _write_part(documents: Sequence[Document], folder: pathlib.Path, language: str) -> None:
+    """Write one part, anew only where none like it is kept."""
+    terms = (version("pagefind_bin"), language, documents)
+    kept = cache_folder() / f"{hash_of(msgspec.json.encode(terms)).hex()}.pagefind"
+    if not _restored(kept, folder):
+        _index(documents, folder, language)
+        _prune(folder)
+        files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        store(kept, msgspec.msgpack.encode(files), _KEPT)
+
+
+def _restored(kept: pathlib.Path, folder: pathlib.Path) -> bool:
+    """Whether an index of the same documents was kept, and stands in the folder now."""
+    try:
+        files = msgspec.msgpack.decode(load(kept, _MOST), type=dict[str, bytes])
+        kept.touch()
+    except (OSError, ValueError):
+        return False
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return True
+
+
+def _index(documents: Iterable[Document], folder: pathlib.Path, language: str) -> None:
     with _service() as service:
         service.send({"type": "NewIndex", "config": {"force_language": language}})
         for document in documents:
@@ -73,7 +106,6 @@ def _write_part(documents: Iterable[Document], folder: pathlib.Path, language: s
             service.send({"type": "AddRecord", "index_id": 0, "language": language, **record})
         service.send({"type": "WriteFiles", "index_id": 0, "output_path": str(folder)})
         service.finish()
-    _prune(folder)
 
 
 class _Service:
@@ -81,15 +113,14 @@ class _Service:
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
-        self._sent = self._answered = 0
+        self._sent = 0
         self._error = ""
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._all_answered = threading.Event()
-        self._last = False
-        self._reader.start()
+        self._written = False
+        self._done = threading.Event()
+        threading.Thread(target=self._read, daemon=True).start()
 
     def send(self, payload: Mapping[str, Any]) -> None:
-        """Send a request."""
+        """Send a request. Raises `Refusal` where the program has ended."""
         assert self._process.stdin
         self._sent += 1
         message = msgspec.json.encode({"message_id": self._sent, "payload": payload})
@@ -99,17 +130,14 @@ class _Service:
             self._fail()
 
     def finish(self) -> None:
-        """Wait for all answers. Raises `Refusal` where one is an error, or the program has ended without them."""
+        """Wait until the index is written. Raises `Refusal` where it is not, or anything that was sent is missing."""
         assert self._process.stdin
         try:
             self._process.stdin.flush()
         except OSError:
             self._fail()
-        self._last = True
-        if self._answered >= self._sent:
-            self._all_answered.set()
-        self._all_answered.wait()
-        if self._error or self._answered < self._sent:
+        self._done.wait()
+        if self._error or not self._written:
             self._fail()
 
     def _read(self) -> None:
@@ -121,10 +149,10 @@ class _Service:
                 payload = msgspec.json.decode(b64decode(message))["payload"]
                 if payload["type"] == "Error":
                     self._error = self._error or str(payload["message"])
-            self._answered += len(messages)
-            if self._last and self._answered >= self._sent:
-                self._all_answered.set()
-        self._all_answered.set()
+                self._written = self._written or payload["type"] == "WriteFiles"
+            if self._written or self._error:
+                self._done.set()
+        self._done.set()
 
     def _fail(self) -> None:
         cause = self._error or "it ended before it had answered"
@@ -135,11 +163,16 @@ class _Service:
 @contextmanager
 def _service() -> Iterator[_Service]:
     command = [importlib.import_module("pagefind_bin").get_executable(), "--service"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
-        try:
-            yield _Service(process)
-        finally:
-            process.kill()
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    try:
+        yield _Service(process)
+    finally:
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            with suppress(OSError):  # of what was not written to a program that has ended
+                if pipe:
+                    pipe.close()
 
 
 def _prune(folder: pathlib.Path) -> None:

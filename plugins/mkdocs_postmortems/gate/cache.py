@@ -15,6 +15,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from ..report.folders import Folders, Source
 from ..report.problem import Position
 from ..report.stored import cache_folder, hash_of, load, program, store
 from .diagnostics import Diagnostic
@@ -39,6 +40,8 @@ class Contents(msgspec.Struct, array_like=True):
 
     reports: str
     """The folder of reports, relative to that of postmortems.yml."""
+    sources: list[tuple[str, str]]
+    """The name of each source and its folder, relative to that of postmortems.yml."""
     inputs: dict[str, bytes]
     """The files that postmortems.yml refers to, and the hashes of what they held."""
     verdicts: dict[bytes, Alone] = {}
@@ -65,16 +68,18 @@ class Cache:
     def _hashes(self, names: Iterable[str]) -> dict[str, bytes]:
         return {name: _hash_of_file(self.root / name) for name in names}
 
-    def begin(self, reports: pathlib.Path, inputs: Iterable[str]) -> None:
+    def begin(self, folders: Folders, inputs: Iterable[str]) -> None:
         """Start anew: nothing was known of these terms."""
-        self.contents = Contents(os.path.relpath(reports, self.root), self._hashes(inputs))
+        sources = [(source.name, os.path.relpath(source.folder, self.root)) for source in folders.sources]
+        self.contents = Contents(os.path.relpath(folders.own, self.root), sources, self._hashes(inputs))
         self._grown = True
 
     @property
-    def reports(self) -> pathlib.Path:
-        """The folder of the organisation's reports."""
+    def folders(self) -> Folders:
+        """The folders of the organisation's reports."""
         assert self.contents
-        return self.root / self.contents.reports
+        named = ((name, pathlib.Path(os.path.normpath(self.root / place))) for name, place in self.contents.sources)
+        return Folders(self.root / self.contents.reports, tuple(Source(name, folder) for name, folder in named))
 
     def get(self, name: str, data: bytes) -> Alone | None:
         """The verdict on a file of this name that holds these bytes."""

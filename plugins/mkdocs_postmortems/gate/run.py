@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ..options import Options, find_file, today
-from ..report.files import Files, Names, Related, Shown, distinct, find_reports, name_problems, names_of
+from ..report.files import Files, Names, Related, Shown, distinct, name_problems, names_of
+from ..report.folders import Folders
 from ..report.problem import INTERNAL, Problem
 from .cache import Alone, Cache
 from .diagnostics import Diagnostic
@@ -60,7 +61,7 @@ class Run:
         Verdicts are as of the day `asked`, by default the organisation's today.
         """
         self.start, self.asked, self.selection, self.cached = start.resolve(), asked, selection, cached
-        self.shown, self.files = Shown(shown_from), Files(lambda: self.reports)
+        self.shown, self.files = Shown(shown_from), Files(lambda: self.folders)
         self.readings: dict[pathlib.Path, Reading] = {}
         """Reports that were read before they are judged; judging takes them out."""
         file = find_file(self.start)
@@ -68,7 +69,7 @@ class Run:
         day = asked or ("today", today())
         self._cache = Cache(file.parent if file else self.start, file, day, selection) if cached else None
         if self._cache and self._cache.contents is None:
-            self._cache.begin(self.options.reports, self.options.inputs)  # also says what is wrong with the options
+            self._cache.begin(self.options.folders, self.options.inputs)  # also says what is wrong with the options
 
     @cached_property
     def options(self) -> Options:
@@ -84,8 +85,13 @@ class Run:
 
     @property
     def reports(self) -> pathlib.Path:
-        """The folder of the organisation's reports."""
-        return self._cache.reports if self._cache else self.options.reports
+        """The folder of the organisation's own reports."""
+        return self.folders.own
+
+    @cached_property
+    def folders(self) -> Folders:
+        """The folders of all reports that postmortems.yml names."""
+        return self._cache.folders if self._cache else self.options.folders
 
     def verdicts(
         self,
@@ -100,7 +106,7 @@ class Run:
         """
         paths = list(paths)
         beside = (found for folder in dict.fromkeys(path.parent for path in paths) for found in folder.glob("*.md"))
-        known = distinct([*find_reports(self.reports), *beside, *among, *paths])
+        known = distinct([*self.folders.find(), *beside, *among, *paths])
         names = names_of(known, self.shown.root)
         try:
             for path, alone in self._alone(paths, earlier or {}):

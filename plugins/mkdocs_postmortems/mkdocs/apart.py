@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import pathlib
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ from .chrome import Chrome
 from .converter import Converter
 from .eligible import is_material_search, plain_material
 from .files import Generated, OwnPage
+from .fragments import Fragments
 from .rendering import Renderer, Workers, Written
 
 ENOUGH = 50
@@ -59,7 +61,8 @@ class Apart:
         self._alone, self._env = alone, env
         self._renderer = self._made_renderer()
         processes = processors()
-        if alone or not FORKS or processes == 1 or len(self.own) < ENOUGH:
+        # A process with threads, such as a server's, must not be copied.
+        if alone or not FORKS or processes == 1 or len(self.own) < ENOUGH or threading.active_count() > 1:
             return
         self._renderer.warm_up(self.own[-1])
         gc.freeze()  # else collecting garbage would copy what the processes share
@@ -69,7 +72,9 @@ class Apart:
     def _made_renderer(self) -> Renderer:
         config, nav = self._config, self._nav
         chrome = Chrome(self._env, nav, self.pages, config, plain_material(config))
-        return Renderer(self.generated, config, nav, chrome, Converter(config, self._files), self._search)
+        self._fragments = Fragments(config, self.generated.blocks.mark)
+        converter = Converter(config, self._files, self._fragments)
+        return Renderer(self.generated, config, nav, chrome, converter, self._search)
 
     def write(self, path: str) -> None:
         """Render the page at a path below the site's root, if it is one that waits."""
@@ -122,8 +127,11 @@ class Apart:
         """
         if self._alone:
             self._waiting = {file.dest_uri: file for file in self.own}
+            if self._renderer and self.own:
+                self._renderer.warm_up(self.own[-1])  # so that nobody waits longer for the first page than for others
             return
         written = dict(zip(self.own, self._written(), strict=True))
+        self._fragments.save(each.fragment for each in written.values())
         for file, each in written.items():
             for record in each.records:
                 logging.getLogger(record.name).handle(record)

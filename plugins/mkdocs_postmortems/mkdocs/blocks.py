@@ -22,7 +22,8 @@ class Blocks:
     """The blocks of all pages of a build, by the path of the page's source."""
 
     def __init__(self) -> None:
-        mark = f"pmblock{secrets.token_hex(8)}"  # nothing that an author could have written
+        self.mark = mark = f"pmblock{secrets.token_hex(8)}"
+        """Nothing that an author could have written."""
         self._word = f"{mark}n{{}}"
         self._paragraph = re.compile(rf"<p>{mark}n(\d+)</p>")
         self._stand_in = re.compile(rf'<p data-pm-block="{mark}n(\d+)">[^<]*</p>')

@@ -6,9 +6,12 @@ MkDocs makes a converter with all extensions for each page, which costs as much 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, cast
 
 import markdown
+import msgspec
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import (
@@ -17,44 +20,104 @@ from mkdocs.structure.pages import (
     _ExtractTitleTreeprocessor,
     _RawHTMLPreprocessor,
     _RelativePathTreeprocessor,
+    log,
 )
 from mkdocs.structure.toc import get_toc
+
+from .fragments import Fragment, Fragments
+
+
+class _Paths(_RelativePathTreeprocessor):
+    """Leads links as MkDocs does, and notes where."""
+
+    led: list[tuple[str, str]]
+
+    def path_to_url(self, url: str) -> str:
+        to = super().path_to_url(url)
+        self.led.append((url, to))
+        return to
+
+
+class _Heard(logging.Filter):
+    """Notes whether MkDocs had something to say about a page, and says it unless it is to be `quiet`."""
+
+    quiet = False
+    something = False
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        self.something = True
+        return not self.quiet
 
 
 class Converter:
     """Converts pages one after the other; each gets what `mkdocs.structure.pages.Page.render` would give it."""
 
-    def __init__(self, config: MkDocsConfig, files: Files) -> None:
+    def __init__(self, config: MkDocsConfig, files: Files, fragments: Fragments) -> None:
+        """`fragments` spare the work for pages that an earlier build has converted."""
         nowhere = File("index.md", None, config.site_dir, config.use_directory_urls)
+        self._fragments = fragments
         self._markdown = markdown.Markdown(
             extensions=config.markdown_extensions, extension_configs=config.mdx_configs or {}
         )
         self._raw = _RawHTMLPreprocessor()
         self._anchors = _ExtractAnchorsTreeprocessor(nowhere, files, config)
-        self._paths = _RelativePathTreeprocessor(nowhere, files, config)
+        self._paths = _Paths(nowhere, files, config)
         self._title = _ExtractTitleTreeprocessor()
         for processor in (self._raw, self._anchors, self._paths, self._title):
             processor._register(self._markdown)
 
-    def render(self, page: Page) -> None:
-        """Fill in content, table of contents, title, anchors and links to anchors."""
+    def render(self, page: Page) -> tuple[bytes, bytes | None]:
+        """Fill in content, table of contents, title, anchors and links to anchors.
+
+        Returns the key of the page's fragment, and the fragment where it is new and to be kept.
+        """
         assert page.markdown is not None
+        self._paths.file = page.file
+        key = self._fragments.key(page.file.src_uri, page.file.url, page.markdown)
+        known = self._fragments.get(key)
+        new = None
+        if known is None or not self._leads_there(known):
+            known, new = self._converted(page.markdown)
+        page.content = self._fragments.html(known)
+        page.toc = get_toc(cast("list[Any]", known.toc))
+        page._title_from_render = known.title
+        page.present_anchor_ids = set(known.anchors)
+        if log.getEffectiveLevel() > logging.DEBUG:
+            page.links_to_anchors = self._paths.links_to_anchors
+        return key, new
+
+    def _converted(self, text: str) -> tuple[Fragment, bytes | None]:
+        self._paths.led, self._paths.links_to_anchors = [], {}
         self._markdown.reset()
-        self._paths.file, self._paths.links_to_anchors = page.file, {}
         self._raw.present_anchor_ids, self._anchors.present_anchor_ids = set(), set()
         self._title.title = None
-        page.content = self._markdown.convert(page.markdown)
-        page.toc = get_toc(getattr(self._markdown, "toc_tokens", []))
-        page._title_from_render = self._title.title
-        page.present_anchor_ids = self._anchors.present_anchor_ids | self._raw.present_anchor_ids
-        if logging.getLogger("mkdocs").getEffectiveLevel() > logging.DEBUG:
-            page.links_to_anchors = self._paths.links_to_anchors
+        with _hearing() as heard:
+            html = self._markdown.convert(text)
+        fragment = Fragment(
+            self._fragments.pieces(html),
+            getattr(self._markdown, "toc_tokens", []),
+            self._title.title,
+            sorted(self._anchors.present_anchor_ids | self._raw.present_anchor_ids),
+            self._paths.led,
+        )
+        try:
+            return fragment, None if heard.something else msgspec.msgpack.encode(fragment)
+        except (TypeError, ValueError, OverflowError):  # a text that UTF-8 cannot hold
+            return fragment, None
 
-    def url(self, file: File, link: str) -> str:
-        """Where a link on a page leads; what MkDocs has to say about it goes to its log."""
-        self._paths.file = file
-        return self._paths.path_to_url(link)
+    def _leads_there(self, known: Fragment) -> bool:
+        """Whether all links of a fragment still lead where they led, and MkDocs finds nothing wrong with them."""
+        self._paths.led, self._paths.links_to_anchors = [], {}
+        with _hearing(quiet=True) as heard:
+            return all(self._paths.path_to_url(link) == to for link, to in known.links) and not heard.something
 
 
-Links = Mapping[str, Mapping[str, str]]
-"""Links to anchors: by the source of the page that has them, the anchors and the links as they were written."""
+@contextmanager
+def _hearing(quiet: bool = False) -> Iterator[_Heard]:
+    heard = _Heard()
+    heard.quiet = quiet
+    log.addFilter(heard)
+    try:
+        yield heard
+    finally:
+        log.removeFilter(heard)

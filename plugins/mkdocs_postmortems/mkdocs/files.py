@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pathlib
 import posixpath
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
@@ -18,6 +19,7 @@ from mkdocs.utils import clean_directory
 from ..pages.allowed import safe_html
 from ..pages.page import Page
 from ..pages.site import in_navigation, tab_of
+from ..report.folders import Folders
 from ..report.links import never_published, place_of, targets
 from ..report.model import Report
 from ..usecases.site import HeadLink, ReportFile, SitePlan
@@ -70,6 +72,10 @@ def _texts(value: object) -> Iterator[str]:
         yield value.removeprefix("/")
 
 
+_HARMLESS = re.compile(r"[^<>&\0\r\xa0]*")
+"""Text of which making HTML safe would leave every character as it is: most headings."""
+
+
 class OwnPage(File):
     """The file of a page of ours. While `apart`, MkDocs knows its address but leaves it to `rendering.Renderer`."""
 
@@ -90,7 +96,7 @@ class Generated:
     def __init__(self, config: MkDocsConfig, plan: SitePlan, apart: bool, whole: bool = False) -> None:
         """`apart`: keep the pages from MkDocs, but for the main ones. `whole`: others see pages with their blocks."""
         self.plan, self.apart, self._whole = plan, apart, whole
-        self._blocks = Blocks()
+        self.blocks = Blocks()
         self._heads: dict[str, list[HeadLink]] = {}
         self._foreign = list(plan.head())
         self._untrusted: set[str] = set()
@@ -117,7 +123,8 @@ class Generated:
     def edit(self, plan: SitePlan, ids: Iterable[str]) -> list[str]:
         """Go on with another plan, in which some reports are other ones; the sources of their pages."""
         self.plan = plan
-        edited = {plan.mount + plan.archive.corpus.by_id[id_].path: plan.archive.corpus.by_id[id_] for id_ in ids}
+        seen = plan.archive.corpus.by_id
+        edited = {plan.mount + seen[id_].path: seen[id_] for id_ in ids if id_ in seen}
         self._edited |= edited
         return list(edited)
 
@@ -127,13 +134,19 @@ class Generated:
         if isinstance(page, ReportFile):
             page = self.plan.report_page(self._edited.get(file.src_uri, page.report))
         self._heads[file.src_uri] = list(self.plan.head(page))
-        return self._blocks.set_aside(file.src_uri, page)
+        return self.blocks.set_aside(file.src_uri, page)
 
     def place(self, files: Files) -> None:
-        """Put each page that is not in the navigation below the page of its tab, so that the tab stays lit on it."""
+        """Put each page that is not in the navigation below the page of its tab, so that the tab stays lit on it.
+
+        Pages of reports from other repositories are edited there.
+        """
         for file in files:
             if not isinstance(file, OwnPage) or file.inclusion is not InclusionLevel.NOT_IN_NAV:
                 continue
+            if file.page and isinstance(file.made, ReportFile):
+                folders = self.plan.archive.options.folders
+                file.page.edit_url = folders.edit_url(file.made.report.path) or file.page.edit_url
             main = files.get_file_from_path(tab_of(file.made.uri))
             if main and main is not file and file.page:
                 # A section, says MkDocs; all that it asks of one is to be `active`.
@@ -146,7 +159,7 @@ class Generated:
             # The theme writes both into the page as they are.
             entry.title = self._safe(source, entry.title)
             entry.id = escape(entry.id)
-        fill = self._blocks.fill if self._whole else self._blocks.searchable
+        fill = self.blocks.fill if self._whole else self.blocks.searchable
         return fill(source, self._safe(source, html))
 
     def output(self, output: str, file: File) -> str:
@@ -156,11 +169,11 @@ class Generated:
             f'<link rel="{link.rel}" type="{link.type}" title="{link.title}" href="{up}{link.uri}">\n'
             for link in self._heads.get(file.src_uri, self._foreign)
         )
-        return self._blocks.put_back(file.src_uri, output.replace("</head>", f"{links}</head>", 1))
+        return self.blocks.put_back(file.src_uri, output.replace("</head>", f"{links}</head>", 1))
 
     def forget(self, file: File) -> None:
         """Drop what was kept of a page that is written."""
-        self._blocks.forget(file.src_uri)
+        self.blocks.forget(file.src_uri)
         self._heads.pop(file.src_uri, None)
 
     def close(self) -> None:
@@ -172,7 +185,7 @@ class Generated:
 
         The page's Markdown is safe already, but extensions of the engine may make more of it than others do.
         """
-        return safe_html(html) if source in self._untrusted else html
+        return safe_html(html) if source in self._untrusted and not _HARMLESS.fullmatch(html) else html
 
     def _bytes(self, uri: str, content: bytes) -> File:
         if len(content) < _LARGE:
@@ -196,8 +209,8 @@ class Generated:
                 self._untrusted.add(source)
             served = self.plan.links.served(made.uri)
             file.dest_uri = f"{served}index.html" if served.endswith("/") else served
-            report = self.plan.archive.options.reports / made.report.path
-            file.edit_uri = pathlib.PurePath(os.path.relpath(report, neighbours.documents(self._config))).as_posix()
+            inner, folders = made.report.path, self.plan.archive.options.folders
+            file.edit_uri = None if folders.sources and not _is_own(inner, folders) else self._edit_uri(inner)
         file.abs_dest_path, file.url  # noqa: B018 - worked out from the kind of file, which changes below
         file.apart = self.apart and level is InclusionLevel.NOT_IN_NAV
         if not file.apart:
@@ -208,10 +221,22 @@ class Generated:
         """Leave a page to MkDocs."""
         file.apart = False
         file.content_string = self.markdown(file)
-        reports = self.plan.archive.options.reports
-        neighbours.locate(
-            file, self._config, reports / file.made.report.path if isinstance(file.made, ReportFile) else None
-        )
+        path = self._path_of(file.made.report.path) if isinstance(file.made, ReportFile) else None
+        neighbours.locate(file, self._config, path if path and path.is_file() else None)
+
+    def _path_of(self, inner: str) -> pathlib.Path:
+        """The file of a report."""
+        return self.plan.archive.options.folders.place(inner)
+
+    def _edit_uri(self, inner: str) -> str:
+        """Where a report lies, as seen from the site's own documents, from which MkDocs counts."""
+        docs = neighbours.documents(self._config).resolve()
+        return pathlib.PurePath(os.path.relpath(self._path_of(inner).resolve(), docs)).as_posix()
+
+
+def _is_own(inner: str, folders: Folders) -> bool:
+    """Whether a report lies at this path in the own folder. The public may not know the path of one of a source."""
+    return folders.source_at(inner) is None and folders.place(inner).is_file()
 
 
 def _entries(contents: Iterable[AnchorLink]) -> Iterator[AnchorLink]:

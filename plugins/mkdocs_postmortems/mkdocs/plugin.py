@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import pathlib
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from html import escape
 from typing import Any, Literal
 
 import jinja2
@@ -45,6 +47,8 @@ _TOLD = 50
 _FEATURES = ("navigation.tabs", "navigation.indexes", "navigation.prune")
 """What the site's own navigation rests on: no page but the guide's has a left column, and no page carries the contents
 of the guide."""
+_EDIT = "content.action.edit"
+"""The link "Edit this page", on pages that have a source: reports, and the pages that the author wrote."""
 _FONTS_OF_A_THIRD_PARTY = {"text": "Roboto", "code": "Roboto Mono"}
 """Material's default, which every page would fetch from Google."""
 
@@ -89,11 +93,15 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             config.extra_javascript.append(SCRIPT)
         if config.theme.get("font") == _FONTS_OF_A_THIRD_PARTY:
             config.theme["font"] = False
+        if not config.site_description:
+            config.site_description = escape(f"Postmortems of {config.site_name}: what failed, why, what was promised")
+        features = config.theme.get("features")
+        wanted = [_EDIT] if config.repo_url and config.edit_uri else []
         if config.nav is None and self.config.nav and not neighbours.make_navigation(config):
             config.nav = NAV
-            features = config.theme.get("features")
-            if isinstance(features, list):
-                features += [feature for feature in _FEATURES if feature not in features]
+            wanted += _FEATURES
+        if isinstance(features, list):
+            features += [feature for feature in wanted if feature not in features]
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -108,7 +116,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         if inside is not None:
             self._leave_out(plan, files, config)
         for refused in plan.evidence.refused:
-            log.warning(refused.said(self.options.reports))
+            log.warning(refused.said(self.options.folders))
         if unknown := archive.corpus.notes.keys() - {pattern.slug for pattern in archive.patterns}:
             log.info(
                 f"Not shown, as no pattern has this name: {', '.join(f'_patterns/{n}.md' for n in sorted(unknown))}."
@@ -129,7 +137,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         site = Site(config.site_name, config.site_url or "", config.use_directory_urls)
         inside = place_inside(self.options.reports, neighbours.documents(config))
         self.corpus = corpus
-        archive = Archive(corpus, self.options, self.options.today(self.config.today))
+        archive = Archive(corpus, self.options, self.options.today(self.config.today), cached=True)
         search = chosen(config, self.config.search, len(archive.reports))
         return SitePlan(archive, site, inside, self.config.exports, search)
 
@@ -153,7 +161,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Begin to render the pages that MkDocs leaves to us."""
         if self.apart:
-            self.apart.start(env, alone=self.serving)
+            # Without live reload MkDocs has no event in which pages could be rendered as they are asked for.
+            self.apart.start(env, alone=self.serving and "--no-livereload" not in sys.argv)
         return env
 
     def on_template_context(
@@ -231,9 +240,10 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]
     ) -> LiveReloadServer:
         """Build again when a report or postmortems.yml changes, or do less where less will do."""
-        watched = [pathlib.Path(config.docs_dir), self.options.reports, self._options_path(config)]
-        if not self.options.reports.resolve().is_relative_to(watched[0].resolve()):
-            server.watch(str(self.options.reports))
+        watched = [pathlib.Path(config.docs_dir), *self.options.folders, self._options_path(config)]
+        for folder in self.options.folders:
+            if not folder.resolve().is_relative_to(watched[0].resolve()):
+                server.watch(str(folder))
         if watched[-1].is_file():
             server.watch(str(watched[-1]))
         if self.generated.apart:
@@ -257,7 +267,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     def renewed(self) -> tuple[Generated, list[File]]:
         """The site after all edits, with everything that ties the reports together; changes nothing that is shown."""
         assert self.apart
-        archive = Archive(self.corpus, self.options, self.options.today(self.config.today))
+        archive = Archive(self.corpus, self.options, self.options.today(self.config.today), cached=True)
         generated = self.apart.generated.of(replace(self.apart.generated.plan, archive=archive))
         return generated, list(generated.files())
 
@@ -274,6 +284,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         try:
             options = read_options(path) if path.is_file() else find_options(path.parent)
             audience = widest(self.config.audience, environment_audience())
+            options.folders.check()
         except Refusal as error:
             raise PluginError(harmless(str(error))) from None
         if not options.reports.is_dir():
@@ -281,6 +292,13 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
                 f"There is no folder of reports at {harmless(str(options.reports))}. "
                 f"Create it, or set `reports` in {self.config.config}."
             )
+        docs = pathlib.Path(config.docs_dir).resolve()
+        for source in options.sources:
+            if source.folder.resolve().is_relative_to(docs) or docs.is_relative_to(source.folder.resolve()):
+                raise PluginError(
+                    f"The source `{source.name}` and docs_dir overlap, and MkDocs publishes whatever lies in docs_dir. "
+                    "Move one out of the other."
+                )
         return replace(options, audience=audience)
 
     def _read_corpus(self) -> Corpus:
@@ -289,7 +307,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         They end a build. Under `serve` the site goes on without them: somebody is writing, and MkDocs would leave the
         browser waiting for a build that succeeds.
         """
-        corpus = read_corpus(self.options.reports, self.options.contract, self.options.root, cached=True)
+        corpus = read_corpus(self.options.folders, self.options.contract, self.options.root, cached=True)
         for line in corpus.problem_lines():
             log.error(line)
         if corpus.problems and not self.serving:

@@ -13,7 +13,7 @@ from mkdocs import utils
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.nav import Navigation
-from mkdocs.structure.pages import Page
+from mkdocs.structure.pages import Page, log
 from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils import meta
 
@@ -21,7 +21,6 @@ from .chrome import Chrome
 from .converter import Converter
 from .files import Generated, OwnPage
 
-_LOG = "mkdocs"
 _BATCHES = 8
 """Into how many parts each process's share is cut, so that none waits long for another."""
 
@@ -34,6 +33,8 @@ class Written(NamedTuple):
     anchors: set[str]
     links: dict[str, dict[str, str]]
     """Its links to anchors: by the source of the page that they lead to, the anchors and the links as written."""
+    fragment: tuple[bytes, bytes | None]
+    """What `Converter.render` returned."""
     records: list[logging.LogRecord]
     """What MkDocs had to say about it, where another process rendered it."""
 
@@ -64,9 +65,16 @@ class Renderer:
 
     def write(self, file: OwnPage) -> Written:
         """Render and write a page."""
+        try:
+            return self._written(file)
+        except Exception as error:
+            error.add_note(f"This happened while the page of {file.src_uri} was rendered.")
+            raise
+
+    def _written(self, file: OwnPage) -> Written:
         page = file.page
         assert page is not None
-        self._populate(page, file)
+        fragment = self._populate(page, file)
         context = self._chrome.context(page)
         entries = self._entries(page, context)
         output = self._generated.output(self._chrome.render(page, context), file)
@@ -74,13 +82,14 @@ class Renderer:
         links = {to.src_uri: found for to, found in (page.links_to_anchors or {}).items()}
         anchors = page.present_anchor_ids or set()
         self._empty(page, file)
-        return Written(entries, anchors, links, [])
+        return Written(entries, anchors, links, fragment, [])
 
-    def _populate(self, page: Page, file: OwnPage) -> None:
+    def _populate(self, page: Page, file: OwnPage) -> tuple[bytes, bytes | None]:
         page.markdown, page.meta = _read(self._generated.markdown(file))
-        self._converter.render(page)
+        fragment = self._converter.render(page)
         page.content = self._generated.content(page.content or "", page)
         page.active = True
+        return fragment
 
     def _empty(self, page: Page, file: OwnPage) -> None:
         page.active = False
@@ -156,7 +165,7 @@ _kept = _Kept()
 
 
 def _begin() -> None:
-    logger = logging.getLogger(_LOG)
+    logger = logging.getLogger(log.name.partition(".")[0])  # the engine's, which need not be called mkdocs
     logger.handlers, logger.propagate = [_kept], False
 
 

@@ -24,7 +24,7 @@ from ..usecases.site import MATERIAL_INDEX, Search, SitePlan
 log = get_plugin_logger("postmortems")
 
 MANY = 500
-"""Reports from which Pagefind is chosen: Material's index, loaded by each page, has then about 3 MB."""
+"""Reports from which Pagefind is chosen: Material's index, loaded by each page, has then about 2 MB."""
 REPORTS = "reports/index.md"
 INSTALL = "Install it with `pip install mkdocs-postmortems[search]`."
 _WORKER = re.compile(r"assets/javascripts/workers/search\.[\w.]*js")
@@ -32,7 +32,14 @@ _WORKER = re.compile(r"assets/javascripts/workers/search\.[\w.]*js")
 
 def has_search(config: MkDocsConfig) -> bool:
     """Whether the site has Material's search, and not MkDocs' own or none."""
-    return any(type(plugin).__module__ == "material.plugins.search.plugin" for plugin in config.plugins.values())
+    return _uses(config, "search")
+
+
+def _uses(config: MkDocsConfig, plugin: str) -> bool:
+    """Whether one of Material's plugins is there and at work."""
+    module = f"material.plugins.{plugin}.plugin"
+    found = [each for each in config.plugins.values() if type(each).__module__ == module]
+    return any(each.config.get("enabled", True) for each in found)
 
 
 class SiteSearch:
@@ -73,19 +80,19 @@ class SiteSearch:
 def chosen(config: MkDocsConfig, wanted: str, reports: int) -> Search:
     """What searches the texts of so many reports; nothing on a site without Material's search.
 
-    Raises `PluginError` where Pagefind is asked for and not there. Where nobody asked for it, Material's index serves.
+    Raises `PluginError` where Pagefind is asked for and not there. Where nobody asked for it, Material's index serves,
+    and so it does on a site to be read without a server: browsers load no parts of an index from files.
     """
     if not has_search(config):
         return ""
+    if wanted == "auto":
+        wanted = "pagefind" if reports >= MANY and not _uses(config, "offline") else "material"
+        if wanted == "pagefind" and not is_installed():
+            log.info(f"{reports} reports are searched with Material's index, which each page loads whole. {INSTALL}")
+            wanted = "material"
     if wanted == "pagefind" and not is_installed():
         raise PluginError(f"`search: pagefind` needs Pagefind. {INSTALL}")
-    if wanted == "auto" and reports >= MANY and not is_installed():
-        log.info(f"{reports} reports are searched with Material's index, which each page loads whole. {INSTALL}")
-    return (
-        "pagefind"
-        if wanted != "material" and is_installed() and (wanted == "pagefind" or reports >= MANY)
-        else "material"
-    )
+    return "pagefind" if wanted == "pagefind" else "material"
 
 
 def _entries(record: Record) -> Iterator[dict[str, Any]]:

@@ -14,7 +14,6 @@ from ..analysis.archive import Archive
 from ..analysis.durations import Downtime
 from ..analysis.statistics.words import days
 from ..report.model import Report
-from ..report.words import plural
 from .page import words
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ class Background(Struct, frozen=True):
     again: int
     """Actions of this report that earlier reports had promised already."""
     promised: str
-    """How this report's own actions stand: `5 actions: 4 done, 1 open`; empty without actions."""
+    """How this report's own actions stand: `1 open, 4 done`; empty without actions."""
 
     @property
     def ordinal(self) -> str:
@@ -72,7 +71,7 @@ def background(report: Report, recall: Recall, made: Sequence[Promise], archive:
         open_now=recall.open_now,
         since=recall.since,
         again=sum(each.key in archive.promised_before for each in made),
-        promised=outcome(made) if made else "",
+        promised=outcome(made),
     )
 
 
@@ -91,13 +90,12 @@ _NAMES = {"unknown": "with unknown outcome"}
 
 
 def outcome(promises: Iterable[Promise]) -> str:
-    """How many actions there are, and how they stand."""
+    """How some actions stand, counted."""
     counts = Counter(
         "overdue" if each.overdue else "open" if each.open else words(each.action.status).replace("wont do", "dropped")
         for each in promises
     )
-    parts = [f"{counts[state]} {_NAMES.get(state, state)}" for state in _ORDER if counts[state]]
-    return f"{plural(counts.total(), 'action')}: {', '.join(parts)}"
+    return ", ".join(f"{counts[state]} {_NAMES.get(state, state)}" for state in _ORDER if counts[state])
 
 
 _ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth".split()

@@ -8,6 +8,7 @@ in a table, which is what a screen reader gets; so drawings are hidden from it, 
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
@@ -19,10 +20,16 @@ from ..report.moments import show_length
 
 BINS, FEWER_BINS = 60, 40
 """Dots that would lie within this part of a chart's width are drawn as one; the second where dots lead nowhere."""
+_SIZES = (1, 4, 16)
+"""Values in one place from which on its dot is larger, where dots lead nowhere."""
 _PLACES = 100
 """Steps and strokes of a curve that are told apart, so that it does not grow with the archive."""
 _HEIGHT = 120
 """Of a curve, in pixels."""
+_SPARK = 36
+"""Of a sparkline, in pixels."""
+_FEW = 300
+"""Dots of a sparkline above which it is drawn more coarsely."""
 _MARGIN = 2.0
 """Per cent of the width that stay free at both ends, so that no dot is cut."""
 _DAY = 86400
@@ -68,6 +75,11 @@ def time_axis(seconds: Iterable[float]) -> Axis:
     return Axis(low, high, tuple((t, show_length(timedelta(seconds=t))) for t in ticks), log=True)
 
 
+def few_names(axis: Axis, most: int = 5) -> Axis:
+    """The same axis with at most so many names, evenly chosen."""
+    return Axis(axis.low, axis.high, axis.ticks[:: -(-len(axis.ticks) // most)], axis.log)
+
+
 def share_axis() -> Axis:
     """From none to all."""
     return Axis(0.0, 1.0, tuple((n / 4, f"{25 * n} %") for n in range(5)))
@@ -110,8 +122,21 @@ def dots(
     places: dict[int, list[Dot]] = {}
     for dot in values:
         places.setdefault(round(axis.at(dot.value) * bins / 100), []).append(dot)
-    parts += [_dot(100 * place / bins, inside) for place, inside in sorted(places.items())]
+    if linked:
+        parts += [_dot(100 * place / bins, inside) for place, inside in sorted(places.items())]
+    else:
+        crowd = crowded((round(1000 * place / bins), 15, len(inside)) for place, inside in sorted(places.items()))
+        box = 'width="100%" height="30" viewBox="0 0 1000 30" preserveAspectRatio="none"'
+        parts.append(f"<svg {box}>{crowd}</svg>")
     return drawing(parts, 30, "pm-dots", hidden=not linked)
+
+
+def crowded(places: Iterable[tuple[float, float, int]]) -> str:
+    """Dots as one path a size, for a drawing that is stretched: across, down, and how many values one stands for."""
+    found: dict[int, list[str]] = {}
+    for left, level, number in places:
+        found.setdefault(bisect_right(_SIZES, number), []).append(f"M{left:.4g} {level:g}h0")
+    return "".join(f'<path d="{"".join(each)}" class="pm-crowd-{size}"/>' for size, each in sorted(found.items()))
 
 
 def whisker(axis: Axis, point: float, interval: tuple[float, float] | None, reference: float | None = None) -> Markup:
@@ -178,12 +203,47 @@ def _path(corners: Iterable[tuple[float, float]]) -> str:
     return " ".join(f"{x:.2f},{_HEIGHT * (1 - share):.2f}" for x, share in corners)
 
 
-def ticks(axis: Axis) -> Markup:
-    """The names of an axis' values, to stand below its charts. Every other one gives way on a phone."""
+def sparkline(
+    points: Sequence[tuple[float, float]], x: Axis, y: Axis, line: Sequence[tuple[float, float]] = ()
+) -> Markup:
+    """Values as small dots, from left to right, with a curve: the gist of a chart, without names."""
+    grain = 1 if len(points) <= _FEW else 2
+    places = {
+        (round(2 * x.at(left) / grain) * grain, round((_SPARK - 6) * (1 - y.at(up) / 100) / grain) * grain + 3)
+        for left, up in points
+    }
+    dots = "".join(f"M{left} {level}h0" for left, level in sorted(places))
+    corners = " ".join(f"{2 * x.at(left):.0f},{(_SPARK - 6) * (1 - y.at(up) / 100) + 3:.1f}" for left, up in line)
+    curve = f'<polyline points="{corners}" class="pm-curve"/>' if line else ""
+    return _spark(f'<path d="{dots}" class="pm-spark-dots"/>{curve}')
+
+
+def sparkbars(counts: Sequence[int]) -> Markup:
+    """Counts as bars from left to right."""
+    most, wide = max([*counts, 1]), 200 / max(len(counts), 1)
+    bars = "".join(
+        f"M{place * wide:.1f} {_SPARK}v-{_SPARK * count / most:.1f}h{0.72 * wide:.1f}V{_SPARK}z"
+        for place, count in enumerate(counts)
+        if count
+    )
+    return _spark(f'<path d="{bars}" class="pm-spark-bars"/>')
+
+
+def _spark(shapes: str) -> Markup:
+    box = f'viewBox="0 0 200 {_SPARK}" preserveAspectRatio="none"'
+    drawn = f'<svg width="100%" height="{_SPARK}" {box}>{shapes}</svg>'
+    return drawing([drawn], _SPARK, "pm-spark")
+
+
+def ticks(axis: Axis, centred: bool = False) -> Markup:
+    """The names of an axis' values, to stand below its charts, all of them `centred` or the outer ones kept inside.
+
+    Every other one gives way on a phone.
+    """
     parts = []
     for number, (value, name) in enumerate(axis.ticks):
         place = axis.at(value)
-        anchor = "start" if place < 10 else "end" if place > 90 else "middle"
+        anchor = "middle" if centred else "start" if place < 10 else "end" if place > 90 else "middle"
         parts.append(_stroke(place, 0, 5, "pm-tick"))
         parts.append(
             f'<text x="{place:.1f}%" y="18" text-anchor="{anchor}"{" class=pm-minor" if number % 2 else ""}>'

@@ -1,4 +1,4 @@
-"""Control charts, funnel plots and the backlog of actions as pages show them: a sentence, a picture, the numbers."""
+"""Control charts and funnel plots as pages show them: a sentence, a picture, the numbers."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from ..analysis.statistics import Summary
-from ..analysis.statistics.backlog import Backlog
 from ..analysis.statistics.control import LEVEL, Chart, Point, funnel, median_limits
 from ..analysis.statistics.groups import quarter_days
 from ..analysis.statistics.words import shown
 from ..report.words import plural
-from .charts import Axis, count_axis, ticks, time_axis
+from .charts import Axis, count_axis, few_names, time_axis
 from .planes import Limit, Spot, day_axis, plane
 from .view import Here
 
@@ -27,6 +26,14 @@ _NAMED = (3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 """Numbers of incidents that are named on an axis."""
 
 
+class Key(Struct, frozen=True):
+    """A line of a legend."""
+
+    sign: str
+    """Of the style sheet: `dot`, `line`, `band`, `outside`, `awaited`, a severity's rank, or a state."""
+    name: str
+
+
 class Figure(Struct, frozen=True):
     """A chart with what it says."""
 
@@ -36,6 +43,10 @@ class Figure(Struct, frozen=True):
     heads: tuple[str, ...]
     """Of the table beside it, for those who do not see it."""
     rows: tuple[tuple[str, ...], ...]
+    unit: str = ""
+    """What the upright axis counts or measures."""
+    keys: tuple[Key, ...] = ()
+    """The legend of what is drawn."""
 
 
 def month_chart(chart: Chart | None) -> Figure | None:
@@ -54,9 +65,11 @@ def month_chart(chart: Chart | None) -> Figure | None:
     said = f"{chart.centre:.1f} incidents a month on average, {_limits(points[0], 'incidents')} by chance alone. "
     return Figure(
         said + outside(chart, "month"),
-        plane(x, y, spots, limits, chart.centre) + ticks(x),
+        plane(x, y, spots, limits, chart.centre),
         ("Month", "Incidents", "Limits"),
         tuple(_rows("incidents", points)),
+        "incidents a month",
+        _keys("a month", "the mean", points),
     )
 
 
@@ -72,9 +85,11 @@ def quarter_chart(chart: Chart | None) -> Figure | None:
     limits = [Limit(day.toordinal(), point.low, point.high) for day, point in pairs]
     return Figure(
         outside(chart, "quarter"),
-        plane(x, _lengths(chart), spots, limits, chart.centre) + ticks(x),
+        plane(x, _lengths(chart), spots, limits, chart.centre),
         ("Quarter", "Incidents", "Median", "Limits"),
         tuple(_rows("seconds", points)),
+        "median time to resolve",
+        _keys("a quarter", "the median of all", points),
     )
 
 
@@ -91,41 +106,24 @@ def group_chart(summary: Summary, kind: str, here: Here) -> Figure | None:
     spots = [Spot(p.n, p.value, _titled(p), here.facet(kind, p.name), bool(p.side)) for p in points]
     return Figure(
         outside(chart, kind),
-        plane(x, _lengths(chart, *limits), spots, limits, chart.centre) + ticks(x),
+        plane(x, _lengths(chart, *limits), spots, limits, chart.centre),
         (kind.capitalize(), "Incidents", "Median", "Limits"),
         tuple(_rows("seconds", points)),
+        f"median time to resolve, by the number of incidents of a {kind}",
+        _keys(f"a {kind}", "the median of all", points),
     )
 
 
-def backlog(given: Backlog) -> Figure | None:
-    """How many actions were open, month by month, and how old the open ones are; `None` without any promise."""
-    levels = [level for level in given.levels if level.made]
-    if not levels:
-        return None
-    x = day_axis(levels[0].day, levels[-1].day)
-    y = count_axis(max(level.open for level in levels))
-    spots = [Spot(level.day.toordinal(), level.open, "") for level in levels]
-    ages = [f"{number} for {_age(low, high)}" for low, high, number in given.ages if number]
-    said = f"{plural(levels[-1].open, 'action')} open now" + (f": {', '.join(ages)}." if ages else ".")
-    return Figure(
-        said,
-        plane(x, y, spots, line=True) + ticks(x) if len(levels) > 1 else Markup(""),
-        ("Until", "Open", "Promised"),
-        tuple((f"{level.day}", str(level.open), str(level.made)) for level in levels),
-    )
-
-
-def _age(low: int, high: int | None) -> str:
-    if high is None:
-        return f"{low} days or more"
-    return f"{low} to {high - 1} days" if low else f"less than {high} days"
+def _keys(place: str, middle: str, points: Sequence[Point]) -> tuple[Key, ...]:
+    outside = (Key("outside", "outside the limits"),) if any(point.side for point in points) else ()
+    return Key("dot", place), *outside, Key("band", "what chance alone brings"), Key("mean", middle)
 
 
 def _lengths(chart: Chart, *limits: Limit) -> Axis:
     """The axis of lengths of time that holds a chart, with at most five names."""
     ends = [end for point in chart.points for end in (point.low, point.high, point.value)]
     axis = time_axis([*ends, *(end for limit in limits for end in (limit.low, limit.high))])
-    return Axis(axis.low, axis.high, axis.ticks[:: -(-len(axis.ticks) // 5)], log=True)
+    return few_names(axis)
 
 
 def outside(chart: Chart, noun: str) -> str:

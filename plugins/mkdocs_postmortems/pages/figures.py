@@ -17,13 +17,12 @@ from ..analysis.statistics.results import (
     Downtime,
     Estimate,
     Excluded,
-    Frequency,
     Mix,
     Proportion,
     Spread,
     Step,
 )
-from ..analysis.statistics.words import left_out, reach, sensitivity, shown, told_days, told_share, why_none
+from ..analysis.statistics.words import left_out, reach, sensitivity, shown, told_days, told_share
 from ..report.addresses import slug
 from ..report.words import plural
 from .charts import Axis, Dot, count_axis, curve, dots, share_axis, ticks, time_axis, whisker
@@ -61,17 +60,13 @@ class Behind(Struct, frozen=True):
 
 
 def estimate(given: Estimate, unit: str, n: int) -> Markup:
-    """A figure with its interval, or what is missing."""
+    """A figure with its interval; marked where there are too few of its `n` for one, empty where there is none."""
     if given.value is None and given.interval is None:
-        return Markup('<span class="pm-none">not enough data</span> <span class="pm-note">({} of {})</span>').format(
-            n, given.needs
-        )
+        return Markup("")
     value = "not reached" if given.value is None else shown(given.value, unit)
     if given.interval is None:
-        if not given.needs:
-            return Markup("{}").format(value)
-        why = "too few for an interval" if n < given.needs else why_none(given, n)
-        return Markup('{} <span class="pm-note">({})</span>').format(value, why)
+        few = given.needs and n < given.needs
+        return Markup('<span class="pm-few">{}</span>' if few else "{}").format(value)
     return Markup('{} <span class="pm-note">({})</span>').format(value, reach(given.interval, unit))
 
 
@@ -90,7 +85,9 @@ def answer(spread: Spread) -> str:
 class Figures:
     """The figures of one summary as rows for one page."""
 
-    def __init__(self, summary: Summary, view: View, here: Here) -> None:
+    def __init__(self, summary: Summary, view: View, here: Here, linked: bool = True) -> None:
+        """`linked`: whether the dots of a distribution lead to their reports; a page of many charts has no room."""
+        self._linked = linked
         self.summary = summary
         self.view = view
         self.here = here
@@ -123,7 +120,7 @@ class Figures:
         figures = [getattr(spread, name) for name in names]
         return Row(
             self.defined(spread.definition.id, spread.definition.title, note),
-            self.strip(spread, axis, goal) if spread.n else Markup(""),
+            self.strip(spread, axis, goal, self._linked) if spread.n else Markup(""),
             tuple(estimate(each, "seconds", spread.n) if spread.n else Markup("") for each in figures),
         )
 
@@ -192,17 +189,6 @@ class Figures:
             cells = (*figures, cell) if mix.reference else figures
             rows.append(Row(name, self._share(each.share, each.reference), cells))
         return rows
-
-    def frequency(self, frequency: Frequency, most: int = 12) -> tuple[Markup, list[Row], list[str]]:
-        """Incidents by quarter, the newest first, with those that are still to be reported."""
-        periods = frequency.quarters[-most:][::-1]
-        axis, late = count_axis(max((p.count for p in periods), default=1)), any(round(p.awaited) for p in periods)
-        rows = []
-        for period in periods:
-            name = Markup(period.name if period.whole else f'{period.name} <span class="pm-note">in part</span>')
-            more = (Markup(f"about {period.awaited:.0f}" if round(period.awaited) else ""),) if late else ()
-            rows.append(Row(name, whisker(axis, period.count, None), (Markup(str(period.count)), *more)))
-        return ticks(axis), rows, ["Incidents", "Still to be reported"] if late else ["Incidents"]
 
     @property
     def rate(self) -> Markup:
@@ -327,9 +313,9 @@ def facet_figures(kind: str, value: str, view: View, here: Here) -> Mapping[str,
         "onset": figures.durations(ONSET, severity.resolve_within if severity else None),
         "facts": [
             ("Incidents", len(summary.sample)),
-            ("Incidents in 30 days", figures.rate),
-            ("MTBF (mean)", figures.mean_between()),
-            ("Downtime", lasted(downtime)),
+            *([("Incidents in 30 days", figures.rate)] if summary.frequency.rate.interval else []),
+            *([("MTBF (mean)", figures.mean_between())] if summary.mtbf.mean.interval else []),
+            *([("Downtime", lasted(downtime))] if downtime.reports else []),
         ],
         "target": figures.proportion(target) if target.of else None,
         "share_ticks": figures.share_ticks,

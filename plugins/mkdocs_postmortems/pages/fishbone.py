@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup, escape
 
-from ..report.addresses import slug
 from ..report.model import Report
 from .page import words
 
@@ -21,7 +20,8 @@ _WIDTH, _HEAD_WIDTH = 22, 24
 def fishbone(report: Report) -> Markup:
     """The diagram; empty for fewer than three factors, where a list says as much.
 
-    The labels stand to the left of their bone, each on a twig of its own, so that no line runs through a word.
+    The labels stand to the left of their bone, each on a twig of its own, so that no line runs through a word. It is
+    an image without links: the table of factors beside it has them.
     """
     if len(report.factors) < 3:
         return Markup("")
@@ -30,7 +30,7 @@ def fishbone(report: Report) -> Markup:
         bones[factor.category].append(factor.id)
     categories = sorted(bones)
     pairs = [categories[i : i + 2] for i in range(0, len(categories), 2)]
-    half = 40 + _ROW * max(map(len, bones.values()))
+    half = 56 + _ROW * max(map(len, bones.values()))
     spine = 16 + len(pairs) * _BONE + _SLANT
     width = spine + _HEAD
     drawn = (
@@ -41,7 +41,7 @@ def fishbone(report: Report) -> Markup:
     says = "; ".join(f"{words(category)}: {', '.join(bones[category])}" for category in categories)
     return Markup(
         f'<div class="pm-scroll" role="region" aria-label="Fishbone diagram" tabindex="0">'
-        f'<svg class="pm-fishbone" viewBox="0 0 {width} {2 * half}" width="{width}" height="{2 * half}" role="group" '
+        f'<svg class="pm-fishbone" viewBox="0 0 {width} {2 * half}" width="{width}" height="{2 * half}" role="img" '
         f'aria-label="Causes by kind. {escape(says)}">'
         f'<path d="M8 {half}H{spine}" class="pm-spine"/>{"".join(drawn)}{_head(report.title, spine + 12, half)}'
         f"</svg></div>"
@@ -74,8 +74,4 @@ def _twigs(x: int, tip: int, middle: int, side: int, factors: Sequence[str]) -> 
         at = x + _SLANT * abs(y - tip) / abs(middle - tip)
         shown = escape(factor if len(factor) <= _WIDTH else factor[: _WIDTH - 1] + "…")
         yield f'<path d="M{at - 10:.0f} {y}H{at:.0f}" class="pm-twig"/>'
-        # Not `href`: Material's instant navigation rewrites that on every element and fails on those of SVG.
-        yield (
-            f'<a xlink:href="#factor-{slug(factor)}">'
-            f'<text x="{at - 14:.0f}" y="{y + 4}" text-anchor="end">{shown}</text></a>'
-        )
+        yield f'<text x="{at - 14:.0f}" y="{y + 4}" text-anchor="end">{shown}</text>'

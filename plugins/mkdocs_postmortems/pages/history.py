@@ -54,7 +54,7 @@ def history(view: View, here: Here) -> History | None:
     years = Counter(str(report.day.year) for report in reports)
     axis = TimeAxis([reports[0].day, reports[-1].day], view.archive.today)
     return History(
-        axis.names,
+        axis.head,
         tuple(_rows(view, here, axis, crowded)),
         severity_keys(view, {report.severity for report in reports}),
         crowded,

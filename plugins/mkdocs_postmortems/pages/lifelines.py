@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 GRID = 40
 """Incidents that are drawn as a line through all rows, the newest."""
-_AGAIN = "pm-again"
-"""The id of these lines, which every row uses."""
+UNFOLDED = 13
+"""Actions that are seen at once: with what else is on the page they fill three screens."""
 _MARKS = {
     "done": ("●", "done"),
     "undated": ("✓", "done on an unknown day"),
@@ -60,6 +60,8 @@ class Lives(Struct, frozen=True):
 
     names: Markup
     """Of the axis."""
+    grid: Markup
+    """The lines of the incidents, which the rows use."""
     incidents: tuple[Answered, ...]
     legend: tuple[tuple[str, str, str], ...]
     """What is drawn: its class, its sign and its meaning."""
@@ -67,25 +69,37 @@ class Lives(Struct, frozen=True):
     """Whether any action has an owner."""
 
 
-def lifelines(lines: Sequence[Line], reports: Sequence[Report], today: date, view: View, here: Here) -> Lives | None:
+def folded(lines: Sequence[Line]) -> int:
+    """How many of some lines, the oldest, are to be folded away: the others hold `UNFOLDED` actions or a few more."""
+    shown = 0
+    for place in range(len(lines) - 1, -1, -1):
+        if shown >= UNFOLDED:
+            return place + 1
+        shown += len(lines[place].entries)
+    return 0
+
+
+def lifelines(
+    lines: Sequence[Line], reports: Sequence[Report], today: date, view: View, here: Here, name: str = "lives"
+) -> Lives | None:
     """The picture of some lines of a ledger, with all incidents of the group from the first of them on.
 
-    `None` where nothing was promised.
+    `name` tells it from other pictures of the page. `None` where nothing was promised.
     """
     if not lines:
         return None
     members = [report for report in reports if report.day >= lines[0].report.day][-GRID:]
     axis = TimeAxis([min(members[0].day, lines[0].report.day), members[-1].day], today)
-    pen = _Pen(axis)
+    pen = _Pen(axis, f"pm-again-{name}")
     incidents = []
     for line in lines:
         mark = axis.row(marks_of([line.report], view.ranks, here), joined=False, grid=False)
         lives = tuple(_life(line, entry, pen, here) for entry in line.entries)
         incidents.append(Answered(line, downtime(line.report).shown, mark + pen.again, lives))
-    first = Markup(f'<svg class="pm-life" width="100%" height="100%" aria-hidden="true">{pen.grid(members)}</svg>')
     entries = [entry for line in lines for entry in line.entries]
     return Lives(
-        axis.names + first,
+        axis.names,
+        Markup(f'<svg class="pm-life" width="100%" height="100%" aria-hidden="true">{pen.grid(members)}</svg>'),
         tuple(incidents),
         tuple((name, *_MARKS[name]) for name in _MARKS if name in pen.drawn),
         any(entry.promise.action.owner for entry in entries),
@@ -102,10 +116,10 @@ def _life(line: Line, entry: Entry, pen: _Pen, here: Here) -> Life:
 class _Pen:
     """Draws the lives of actions, and remembers what it drew."""
 
-    use = f'<use xlink:href="#{_AGAIN}"/>'
-
-    def __init__(self, axis: TimeAxis) -> None:
+    def __init__(self, axis: TimeAxis, id_: str) -> None:
         self.axis = axis
+        self.id = id_
+        self.use = f'<use xlink:href="#{id_}"/>'
         self.drawn: set[str] = set()
 
     @property
@@ -117,7 +131,7 @@ class _Pen:
         """The lines of the incidents, to be used by every row."""
         places = (f"{self.axis.at(report.day):.1f}%" for report in members)
         lines = "".join(f'<line x1="{x}" x2="{x}" y1="0" y2="100%"/>' for x in dict.fromkeys(places))
-        return f'<g id="{_AGAIN}">{lines}</g>'
+        return f'<g id="{self.id}" class="pm-agains">{lines}</g>'
 
     def life(self, line: Line, entry: Entry) -> Iterator[str]:
         """One action: from the day it was promised to the day it was done, or today."""

@@ -17,7 +17,7 @@ from .ownership import standing
 from .page import Page, newest_first, render, sentence, words
 from .view import Here, View
 
-ROWS = 50
+ROWS = 35
 """Reports on one page of a list: about three screens, and beside figures and ledger the page stays under 100 kB."""
 
 LEDGER_ROWS, REPEATS, CHIPS = 6, 2, 12

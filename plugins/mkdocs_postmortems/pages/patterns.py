@@ -15,7 +15,7 @@ from ..analysis.statistics.words import days
 from ..report.model import Report
 from ..report.words import plural
 from .ledger import book, interval
-from .lifelines import lifelines
+from .lifelines import folded, lifelines
 from .listing import pages_of
 from .page import Page, render, words
 from .patternmap import pattern_map
@@ -75,7 +75,7 @@ def pattern_pages(view: View) -> Iterator[Page]:
             here=here,
             patterns=rows,
             lead=_lead(archive) if number == 1 else "",
-            names=axis.names,
+            names=axis.head,
             severities=severity_keys(view, used),
             crowded=_crowded(part),
             near_miss=any(report.kind == "near-miss" for pattern in part for report in pattern.reports),
@@ -145,6 +145,7 @@ def _pattern_page(pattern: Pattern, previous: Pattern | None, following: Pattern
     here, ledger = Here(view, uri), archive.ledgers[pattern.slug]
     members = [_member(pattern, index) for index in range(len(pattern.reports))]
     kept = book(ledger, archive.repeats[pattern.slug])
+    fold = folded(kept.lines)
     found = recurrence(pattern.reports, archive.today)
     body = render(
         "pattern.md.j2",
@@ -163,7 +164,8 @@ def _pattern_page(pattern: Pattern, previous: Pattern | None, following: Pattern
         overdue=sum(promise.overdue > 0 for promise in ledger.open),
         waiting=days(found.waiting),
         book=kept,
-        lives=lifelines(kept.lines, pattern.reports, archive.today, view, here),
+        lives=lifelines(kept.lines[fold:], pattern.reports, archive.today, view, here),
+        earlier_lives=lifelines(kept.lines[:fold], pattern.reports, archive.today, view, here, "earlier"),
     )
     return Page(uri, pattern.name, body, wide=True)
 

@@ -21,8 +21,9 @@ from .actions import NOBODY, by_owner
 from .page import report_uri, sentence, words
 from .view import View
 
-_LINK = r"!?\[([^\[\]\n]*)\](?:\([^()\n]*\)|\[[^\[\]\n]*\])"
-_MARKUP = re.compile(rf"{_LINK}|</?[a-zA-Z][^<>]*>|[`*~|#>]+|(?<!\w)_+|_+(?!\w)|^(?:[-+]|\d+\.) ")
+_LINK = re.compile(r"!?\[([^\[\]\n]*)\](?:\([^()\n]*\)|\[[^\[\]\n]*\])")
+_EMPHASIS = re.compile(r"[`*~]+|(?<!\w)_+|_+(?!\w)")
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|[|#>]+|^(?:[-+]|\d+\.) ")
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n|\n(?=[^\S\n]*(?:[-*+|#>]|\d+\.))")
 
 
@@ -63,8 +64,9 @@ class Record(Struct, frozen=True):
 
     @property
     def whole(self) -> str:
-        """All its text."""
-        return "\n".join(chain([self.text], *((each.title, each.text) for each in self.passages)))
+        """All its text, in sentences."""
+        lines = "\n".join(chain([self.text], *((each.title, each.text) for each in self.passages))).splitlines()
+        return "\n".join(f"{line}." if line[-1:].isalnum() else line for line in lines)
 
 
 class Records:
@@ -198,10 +200,9 @@ def _passages(report: Report) -> Iterator[Passage]:
 
 def _action(action: Action) -> str:
     state = "open" if action.status in OPEN_STATUSES else words(action.status)
-    facts = ("Action", state, action.owner or "", f"due {action.due}" if action.due else "", action.worked_when or "")
-    return ", ".join(filter(None, facts))
+    return ", ".join(filter(None, ("Action", state, action.owner or "", f"due {action.due}" if action.due else "")))
 
 
 def plain_text(text: str) -> str:
     """Markdown as the words that a reader sees, on one line; near enough to find them, quickly."""
-    return " ".join(_MARKUP.sub(lambda found: found[1] or " ", text.strip()).split())
+    return " ".join(_MARKUP.sub(" ", _EMPHASIS.sub("", _LINK.sub(r"\1", text.strip()))).split())

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from markupsafe import Markup
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from ..analysis.statistics import Summary
 from ..analysis.statistics.comparison import Comparison
-from ..analysis.statistics.control import funnel
-from ..analysis.statistics.results import Estimate
-from ..analysis.statistics.words import better, pooled_archive, reach, sensitivity, shown
+from ..analysis.statistics.results import Estimate, Mix
+from ..analysis.statistics.words import pooled_archive, reach, sensitivity, shown
+from ..report.words import plural
 from .charts import Axis, ticks, time_axis
-from .control import backlog, group_chart, month_chart, outside, quarter_chart
+from .control import Figure, group_chart, month_chart, outside, quarter_chart
 from .figures import DEFINITIONS, ONSET, TARGET, Figures, Row, estimate, group_name, lasted
-from .page import Page, render
+from .page import Page, render, words
+from .tiles import awaited_figures, tiles_of
+from .trends import LEAST, answered, compared_trend, open_ages, promise_chart, resolve_chart, severity_chart
 from .view import Here, View
 
 MOST = 30
@@ -31,6 +33,10 @@ _KINDS = {
 }
 _FACETS = {"service": "service", "team": "team", "severity": "severity", "trigger": "cause", "factor": "cause"}
 """Kinds of group whose members have a page of their own."""
+
+
+_HEADS = ("Incidents", "MTTR (median)", "In target", "Downtime")
+"""What is told of each group."""
 
 
 class Change(Struct, frozen=True):
@@ -55,9 +61,8 @@ def _whole(view: View) -> Page:
     uri = "statistics.md"
     here = Here(view, uri)
     summary, options = view.archive.summary, view.archive.options
-    figures = Figures(summary, view, here)
-    stages = [id_ for id_, spread in summary.durations.items() if id_ not in ONSET and spread.n]
-    trend = None if options.several_organisations else summary.trend
+    figures = Figures(summary, view, here, linked=False)
+    trend, deep = compared_trend(summary), len(summary.sample) >= LEAST
     body = render(
         "statistics.md.j2",
         view=view,
@@ -66,62 +71,99 @@ def _whole(view: View) -> Page:
         figures=figures,
         collected=list(pooled_archive(summary.sample)),
         pooled=options.several_organisations,
-        tiles=list(_tiles(figures)),
-        onset=[(summary.durations[id_], *figures.durations([id_])) for id_ in ONSET if summary.durations[id_].n],
-        sensitivity=sensitivity,
-        stages=figures.durations(stages) if stages else None,
-        chance=summary.improves_by_chance,
+        answer=trend and answered(trend),
+        awaited=awaited_figures(summary),
+        tiles=list(tiles_of(summary)) if summary.sample.reports else [],
+        ranges=any(spread.median.interval for spread in summary.durations.values()),
         trend=trend and (trend.comparison, list(_changes(trend.comparison))),
-        answers=["Reports of several organisations cannot tell."] if options.several_organisations else better(trend),
-        **_charts(summary, here),
-        lasted=lasted(summary.downtime),
+        panels=_panels(summary, view, here) if deep else [],
+        **(_folded(summary, view, here, figures) if deep else {}),
+        deep=deep,
         kinds=[(name, here.to(_uri(kind))) for kind, (_, name) in _KINDS.items() if view.archive.groups(kind)],
-        targets=[
-            figures.proportion(each.proportions[TARGET], here.link("severity", name))
-            for name, each in view.archive.groups("severity").items()
-            if each.proportions[TARGET].of
-        ],
-        mixes=[(summary.mixes[id_], title, noun) for id_, title, noun in _MIXES],
         shown=shown,
-        target=TARGET,
         definitions=figures.definitions,
     )
     return Page(uri, "Statistics", body, wide=True)
 
 
-def _charts(summary: Summary, here: Here) -> dict[str, object]:
-    """The pictures of a page, or what is told in their place."""
-    several = summary.sample.options.several_organisations
+class Panel(Struct, frozen=True):
+    """A chart on the page of all figures."""
+
+    title: str
+    figure: Figure
+    wide: bool = False
+    """Whether it takes the whole width of the page."""
+    address: str = ""
+    """Of the page that has more; empty where there is none."""
+    more: str = ""
+    """What that page is called."""
+
+
+def _panels(summary: Summary, view: View, here: Here) -> list[Panel]:
+    """The three charts that answer the page's question, and the two that say what stands out; those with data."""
+    pooled = summary.sample.options.several_organisations
+    whole = resolve_chart(summary, view, here)
+    halves = [
+        Panel(title, figure, False, address, more)
+        for title, figure, address, more in (
+            ("Incidents by quarter", severity_chart(summary, view), here.to(_uri("quarter")), "All quarters"),
+            ("Actions promised and done", promise_chart(summary), here.to("actions/index.md"), "Open actions"),
+            ("Control chart: incidents a month", None if pooled else month_chart(summary.months), "", ""),
+            (
+                "Funnel plot: services by time to resolve",
+                group_chart(summary, "service", here),
+                here.to(_uri("service")),
+                "All services",
+            ),
+        )
+        if figure
+    ]
+    if len(halves) % 2:
+        halves[-1] = structs.replace(halves[-1], wide=True)
+    return [*([Panel("Time to resolve", whole, wide=True)] if whole else ()), *halves]
+
+
+def _folded(summary: Summary, view: View, here: Here, figures: Figures) -> dict[str, object]:
+    """What stands below the charts, folded."""
+    stages = [id_ for id_, spread in summary.durations.items() if id_ not in ONSET and spread.n]
+    onset = [summary.durations[id_] for id_ in ONSET if summary.durations[id_].n]
     return {
-        "months": None if several else month_chart(summary.months),
-        "ninetieth": any(spread.p90.value is not None for spread in summary.durations.values()),
-        "quarters": quarter_chart(summary.quarters),
-        "funnels": [
-            (outside(chart, kind), _KINDS[kind][1], here.to(_uri(kind)))
-            for kind in ("service", "team")
-            if (chart := funnel(summary.sample, kind))
+        "chance": summary.improves_by_chance,
+        "onset": [(spread, *figures.durations([spread.definition.id])) for spread in onset],
+        "bands": any(spread.median.interval for spread in onset),
+        "ninetieth": any(spread.p90.value is not None for spread in onset),
+        "sensitivity": sensitivity,
+        "stages": figures.durations(stages) if stages else None,
+        "quarters": outside(summary.quarters, "quarter") if summary.quarters else "",
+        "by_quarter": here.to(_uri("quarter")),
+        "lasted": lasted(summary.downtime),
+        "ages": open_ages(summary.backlog),
+        "targets": [
+            figures.proportion(each.proportions[TARGET], here.link("severity", name))
+            for name, each in view.archive.groups("severity").items()
+            if each.proportions[TARGET].of
         ],
-        "backlog": backlog(summary.backlog),
+        "mixes": [
+            (title, _most(summary.mixes[kind]), here.to(_uri(kind)))
+            for kind, title in _MIXES.items()
+            if summary.mixes[kind].of
+        ],
     }
 
 
-_MIXES = (
-    ("detection", "Who noticed", "Detected by"),
-    ("trigger", "What set it off", "Trigger"),
-    ("factor", "What contributed", "Factor"),
-)
+_MIXES = {"detection": "Who noticed", "trigger": "What set it off", "factor": "What contributed"}
+_NAMED = 3
+"""Words of a vocabulary that are named on the page of all figures."""
 
 
-def _tiles(figures: Figures) -> Iterator[tuple[str, str, Markup]]:
-    """Anchor, name and value of the figures that stand first."""
-    summary = figures.summary
-    for id_ in ("mttd", "mtta", "mttr"):
-        spread = summary.durations[id_]
-        if spread.n:
-            yield id_, f"{spread.definition.abbreviation} (median)", estimate(spread.median, "seconds", spread.n)
-    if not summary.sample.options.several_organisations:
-        yield "mtbf", "MTBF (mean)", figures.mean_between()
-    yield "how-often", "Incidents", Markup(str(summary.frequency.count))
+def _most(mix: Mix) -> str:
+    """The words that are said most, with their shares."""
+    said = [
+        f"{words(row.word)} {row.count}" + (f" ({reach(row.share.interval, 'share')})" if row.share.interval else "")
+        for row in mix.rows[:_NAMED]
+        if row.count
+    ]
+    return f"{', '.join(said)}{', …' if len(mix.rows) > _NAMED else ''} of {plural(mix.of, 'incident')}"
 
 
 def _definitions(view: View) -> Page:
@@ -179,20 +221,36 @@ def _by(kind: str, view: View) -> Page:
         ordered.reverse()
     kept = ordered[:MOST]
     axis = time_axis(value for name in kept for value in groups[name].durations["mttr"].values)
+    heads, rows = _filled([_group(kind, name, groups[name], view, here, axis) for name in kept])
     body = render(
         "statistics_by.md.j2",
         view=view,
         here=here,
         noun=_KINDS[kind][0],
         definitions=here.to(DEFINITIONS),
-        rows=[_group(kind, name, groups[name], view, here, axis) for name in kept],
+        heads=heads,
+        rows=rows,
         more=len(ordered) - len(kept),
         ticks=ticks(axis),
         several=kind in ("service", "team", "factor"),
         funnel=group_chart(view.archive.summary, kind, here) if kind in ("service", "team") else None,
         quarters=quarter_chart(view.archive.summary.quarters) if kind == "quarter" else None,
+        mix=_mixed(kind, view, here) if kind in _MIXES else None,
     )
     return Page(_uri(kind), f"Statistics {_KINDS[kind][1]}", body, wide=True, listed=False)
+
+
+def _filled(rows: list[Row]) -> tuple[list[str], list[Row]]:
+    """The columns of a table of groups that hold anything."""
+    kept = [place for place in range(len(_HEADS)) if any(row.cells[place] for row in rows)]
+    cut = [structs.replace(row, cells=tuple(row.cells[place] for place in kept)) for row in rows]
+    return [_HEADS[place] for place in kept], cut
+
+
+def _mixed(kind: str, view: View, here: Here) -> dict[str, object]:
+    """How often each word of a vocabulary is said, for the page of its groups."""
+    figures, mix = Figures(view.archive.summary, view, here), view.archive.summary.mixes[kind]
+    return {"rows": figures.mix(mix), "of": mix.of, "reference": mix.reference, "ticks": figures.share_ticks}
 
 
 def _group(kind: str, name: str, summary: Summary, view: View, here: Here, axis: Axis) -> Row:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 MOST = 5
 YEAR = 365
-_CHANGE = {-1: "fewer, and more than chance", 0: "a difference within chance", 1: "more, and more than chance"}
-_LENGTH = {
+CHANGE = {-1: "fewer, and more than chance", 0: "a difference within chance", 1: "more, and more than chance"}
+LENGTH = {
     -1: "shorter, and more than chance",
     0: "a difference within chance",
     1: "longer, and more than chance",
@@ -104,7 +104,7 @@ def _frequency(view: View, here: Here) -> Iterator[Fact]:
     trend = archive.summary.trend
     if trend and trend.days == YEAR and trend.comparison.rate.test.p is not None:
         rate = trend.comparison.rate
-        rest = f"in twelve months, {rate.first.count} in the twelve before: {_CHANGE[rate.direction]}"
+        rest = f"in twelve months, {rate.first.count} in the twelve before: {CHANGE[rate.direction]}"
         tone: Tone = "better" if rate.direction < 0 else ""
         yield Fact(plural(rate.second.count, "incident"), rest, link, tone)
         return
@@ -124,7 +124,7 @@ def _time_to_resolve(view: View, here: Here) -> Iterator[Fact]:
         if first is not None and second is not None:
             rest = f"MTTR (median) in twelve months, {shown(first, 'seconds')} in the twelve before: "
             tone: Tone = "better" if compared.direction < 0 else ""
-            yield Fact(shown(second, "seconds"), rest + _LENGTH[compared.direction], link, tone)
+            yield Fact(shown(second, "seconds"), rest + LENGTH[compared.direction], link, tone)
             return
     spread = summary.durations["mttr"]
     if spread.median.value is not None:

@@ -1,4 +1,4 @@
-"""All reports of a folder, read once, with what only shows when they lie side by side."""
+"""All reports of an archive, read once, with what only shows when they lie side by side."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import NamedTuple
 from msgspec import structs
 
 from .audience import DEFAULT
-from .files import Names, Shown, find_reports, name_problems, names_of, read_bytes
+from .files import Names, Shown, name_problems, names_of, read_bytes
+from .folders import Folders, Source
 from .kept import Found, Kept, found_in
 from .mentions import Mentions
 from .model import Report
@@ -54,18 +55,22 @@ class Read(NamedTuple):
     found: Found
 
 
-def read_all(folder: pathlib.Path, contract: Contract, root: pathlib.Path, cached: bool = False) -> Iterator[Read]:
-    """Read every report below `folder`, one at a time; paths in problems are relative to `root`.
+def read_all(
+    where: Folders | pathlib.Path, contract: Contract, root: pathlib.Path, cached: bool = False
+) -> Iterator[Read]:
+    """Read every report in some folders, one at a time; paths in problems are relative to `root`.
 
     With `cached`, what was parsed before is not parsed again.
     """
-    paths = find_reports(folder)
+    folders = Folders.of(where)
+    paths = folders.find()
     names, shown, mentions = names_of(paths, root), Shown(root), Mentions(paths)
-    kept = Kept(folder, contract) if cached else None
+    kept = Kept(folders.own, contract) if cached else None
     for path in paths:
         at = shown(path)
-        found = read_one(read_bytes(path, folder), at, below(path, folder), contract, kept)
+        found = read_one(read_bytes(path, folders.folder_of(path)), at, folders.inner(path), contract, kept)
         beside = tuple(_beside(at, found, names, mentions)) if found.report else ()
+        found = _of_its_team(found, folders.source_of(path))
         yield Read(at, structs.replace(found, problems=(*found.problems, *beside)) if beside else found)
     if kept:
         kept.save()
@@ -76,9 +81,11 @@ def _beside(path: str, found: Found, names: Names, mentions: Mentions) -> Iterat
     return name_problems(path, found.related, names, lambda id_: mentions.may_name(id_, audience))
 
 
-def below(path: pathlib.Path, folder: pathlib.Path) -> str:
-    """The path of a report below a folder, with `/`; the name alone of one that lies elsewhere."""
-    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+def _of_its_team(found: Found, source: Source | None) -> Found:
+    """The same; a report that names no team is of the team of its source."""
+    if not source or not source.team or not found.report or found.report.teams:
+        return found
+    return structs.replace(found, report=structs.replace(found.report, teams=(source.team,)))
 
 
 def read_one(content: bytes | Problem, shown: str, inner: str, contract: Contract, kept: Kept | None = None) -> Found:
@@ -104,13 +111,15 @@ def corpus_of(files: Iterable[Read]) -> Corpus:
     return Corpus(tuple(sorted(reports, key=lambda report: report.id)), problems)
 
 
-def read_corpus(folder: pathlib.Path, contract: Contract, root: pathlib.Path, cached: bool = False) -> Corpus:
-    """Read every report below `folder`, and what people say about patterns.
+def read_corpus(where: Folders | pathlib.Path, contract: Contract, root: pathlib.Path, cached: bool = False) -> Corpus:
+    """Read every report in some folders, and what people say about patterns.
 
-    With `cached`, what was parsed before is not parsed again.
+    With `cached`, what was parsed before is not parsed again. Of two files about a pattern, that in the first folder
+    counts.
     """
-    corpus = corpus_of(read_all(folder, contract, root, cached))
-    read = dict(read_notes(folder, root, contract.max_size))
+    folders = Folders.of(where)
+    corpus = corpus_of(read_all(folders, contract, root, cached))
+    read = dict(each for folder in reversed([*folders]) for each in read_notes(folder, root, contract.max_size))
     bad = {path: reading.problems for path, reading in read.items() if reading.problems}
     notes = {reading.note.name: reading.note for reading in read.values() if reading.note}
     return replace(corpus, problems={**corpus.problems, **bad}, notes=notes)

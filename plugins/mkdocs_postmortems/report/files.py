@@ -64,10 +64,10 @@ def read_bytes(path: pathlib.Path, folder: pathlib.Path | None = None) -> bytes 
 class Files:
     """What files hold, each opened at most once."""
 
-    def __init__(self, folder: Callable[[], pathlib.Path] | None = None) -> None:
-        """`folder` is the one of reports: a link in it that leads out of it is not followed."""
+    def __init__(self, folders: Callable[[], Iterable[pathlib.Path]] = tuple) -> None:
+        """`folders` are those of reports: a link in one that leads out of it is not followed."""
         self._contents: dict[pathlib.Path, bytes | Problem] = {}
-        self._folder = folder
+        self._folders = folders
 
     def __getitem__(self, path: pathlib.Path) -> bytes | Problem:
         """The bytes of a file, or why it cannot be opened."""
@@ -77,8 +77,8 @@ class Files:
         return self._contents[path]
 
     def _within(self, path: pathlib.Path) -> pathlib.Path | None:
-        folder = self._folder().resolve() if self._folder else None
-        return folder if folder and path.parent.resolve().is_relative_to(folder) else None
+        folders = (folder.resolve() for folder in self._folders())
+        return next((folder for folder in folders if path.parent.resolve().is_relative_to(folder)), None)
 
     def __setitem__(self, path: pathlib.Path, data: bytes) -> None:
         """Note what a file holds since it was written."""

@@ -12,20 +12,15 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Struct
 
 from .model import Report
 from .problem import INTERNAL, Position, Problem
 from .schema import Contract
-from .stored import cache_folder, hash_of, load, program, store
+from .stored import Shelf, hash_of, program
 
 if TYPE_CHECKING:
     from .parse import Reading
-
-_MOST = 512 << 20
-"""Bytes that a file may have: some ninety thousand reports."""
-_KEPT = 30 * 24 * 3600
-"""Seconds after which a file that nobody renews is deleted."""
 
 
 class Found(Struct, frozen=True, gc=False):
@@ -62,50 +57,28 @@ class Kept:
 
     def __init__(self, folder: pathlib.Path, contract: Contract) -> None:
         judged = msgspec.json.encode([contract.bundle, contract.severities, contract.max_size], order="sorted")
-        terms = (*program(only=("report",)), str(folder.resolve()), hash_of(judged))
-        self._path = cache_folder() / f"{hash_of(repr(terms).encode()).hex()}.reports"
-        self._known = self._load()
-        self._asked: set[bytes] = set()
-        self._new: dict[bytes, bytes] = {}
+        self._shelf = Shelf("reports", *program(only=("report",)), str(folder.resolve()), hash_of(judged))
         self._decoder = msgspec.msgpack.Decoder(Found)
         self._encoder = msgspec.msgpack.Encoder()
 
     def get(self, inner: str, data: bytes) -> Found | None:
         """What a file at this path below the folder holds, where it held these bytes before."""
-        key = _key(inner, data)
-        raw = self._known.get(key)
-        if raw is None:
-            return None
+        raw = self._shelf.get(_key(inner, data))
         try:
-            found = self._decoder.decode(raw)
+            return self._decoder.decode(raw) if raw is not None else None
         except ValueError:
             return None
-        self._asked.add(key)
-        return found
 
     def put(self, inner: str, data: bytes, found: Found) -> None:
         """Remember what a file holds."""
         if any(problem.code == INTERNAL for problem in found.problems):
             return
         with suppress(ValueError, OverflowError):  # a text that UTF-8 cannot hold, a number that is too large
-            self._new[_key(inner, data)] = self._encoder.encode(found)
+            self._shelf.put(_key(inner, data), self._encoder.encode(found))
 
     def save(self) -> None:
-        """Write what is new. What nobody asked for stays as long as it is no more than what somebody did."""
-        if not self._new:
-            return
-        others = self._known.keys() - self._asked
-        known = self._asked if len(others) > len(self._asked) + len(self._new) else self._known.keys()
-        raws = {key: self._known[key] for key in known} | {key: Raw(value) for key, value in self._new.items()}
-        data = self._encoder.encode(raws)
-        if len(data) <= _MOST:
-            store(self._path, data, _KEPT)
-
-    def _load(self) -> dict[bytes, Raw]:
-        try:
-            return msgspec.msgpack.decode(load(self._path, _MOST), type=dict[bytes, Raw])
-        except (OSError, ValueError):
-            return {}
+        """Write what is new."""
+        self._shelf.save()
 
 
 def _key(inner: str, data: bytes) -> bytes:

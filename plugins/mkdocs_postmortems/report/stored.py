@@ -18,6 +18,10 @@ from .writing import write_atomic
 
 _CHECKSUM = 16
 """Bytes of a checksum, with which each file begins."""
+_MOST = 512 << 20
+"""Bytes that a shelf may have: some ninety thousand reports."""
+_KEPT = 30 * 24 * 3600
+"""Seconds after which a shelf that nobody adds to is deleted."""
 _PACKAGE = pathlib.Path(__file__).parents[1]
 
 
@@ -61,6 +65,40 @@ def store(path: pathlib.Path, data: bytes, kept: float) -> None:
                 other.unlink()
     except OSError:
         pass
+
+
+class Shelf:
+    """Encoded values by a hash of what they follow from, in one file. Never raises: what cannot be stored is lost."""
+
+    def __init__(self, kind: str, *terms: object) -> None:
+        """`kind` is how the file's name ends; `terms` is what all values depend on besides."""
+        self._path = cache_folder() / f"{hash_of(repr(terms).encode()).hex()}.{kind}"
+        self._asked: set[bytes] = set()
+        self._new: dict[bytes, bytes] = {}
+        try:
+            self._known = msgspec.msgpack.decode(load(self._path, _MOST), type=dict[bytes, msgspec.Raw])
+        except (OSError, ValueError):
+            self._known = {}
+
+    def get(self, key: bytes) -> msgspec.Raw | None:
+        """The value of a key, encoded with MessagePack."""
+        if (raw := self._known.get(key)) is not None:
+            self._asked.add(key)
+        return raw
+
+    def put(self, key: bytes, encoded: bytes) -> None:
+        """Remember a value."""
+        self._new[key] = encoded
+
+    def save(self) -> None:
+        """Write what is new. What nobody asked for stays as long as it is no more than what somebody did."""
+        if not self._new:
+            return
+        many = len(self._known) - len(self._asked) > len(self._asked) + len(self._new)
+        old = {key: raw for key, raw in self._known.items() if key in self._asked or not many}
+        data = msgspec.msgpack.encode(old | {key: msgspec.Raw(value) for key, value in self._new.items()})
+        if len(data) <= _MOST:
+            store(self._path, data, _KEPT)
 
 
 def hash_of(data: bytes) -> bytes:

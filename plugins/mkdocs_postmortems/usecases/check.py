@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -13,9 +13,10 @@ from ..gate.diagnostics import Diagnostic
 from ..gate.earlier import Earlier
 from ..gate.run import Run, Verdict
 from ..gate.selection import Selection
-from ..report.files import DANGLING_RELATED, find_reports
+from ..report.files import DANGLING_RELATED, find_reports, id_of
 from ..report.notes import FOLDER, note_files
 from ..report.problem import Refusal
+from ..report.shard import Shard
 from ..report.writing import save
 from .earlier import earlier, new
 
@@ -42,6 +43,8 @@ class CheckRequest:
     """The findings that are left out."""
     new_baseline: pathlib.Path | None = None
     """The baseline to begin, or to shrink if it exists."""
+    shard: Shard | None = None
+    """The part of the reports that is judged; `None`: all. Ids are looked up among all of them."""
     compare: bool = False
     """Whether to look for earlier reports like each judged one; otherwise only for new ones."""
     cached: bool = True
@@ -87,22 +90,29 @@ class Check:
         paths, reports = self.request.paths, self.run.reports
         if not paths and not reports.is_dir():
             raise Refusal(f"There is no folder {reports}", "Name one, or set `reports` in postmortems.yml")
-        expanded = (find_reports(path) if path.is_dir() else [path] for path in paths or (reports,))
+        if not paths:
+            return self.run.folders.find()
+        expanded = (find_reports(path) if path.is_dir() else [path] for path in paths)
         return list(dict.fromkeys(path for found in expanded for path in found if path.parent.name != FOLDER))
 
     @cached_property
     def notes(self) -> list[pathlib.Path]:
         """The files about patterns that are judged."""
         named = [path for path in self.request.paths if path.parent.name == FOLDER]
-        folders = [path for path in self.request.paths or (self.run.reports,) if path.is_dir()]
+        folders = [path for path in self.request.paths or self.run.folders if path.is_dir()]
         found = [*named, *(path for folder in folders for path in note_files(folder))]
-        return [path for path in found if self._changes.touches(path)] if self._changes else found
+        return self._mine(path for path in found if not self._changes or self._changes.touches(path))
 
     @cached_property
     def chosen(self) -> list[pathlib.Path]:
         """The reports that are judged."""
         changes = self._changes
-        return [path for path in self.files if changes.touches(path)] if changes else self.files
+        return self._mine(path for path in self.files if not changes or changes.touches(path))
+
+    def _mine(self, paths: Iterable[pathlib.Path]) -> list[pathlib.Path]:
+        """Those of some files that are in the shard, if there is one."""
+        shard = self.request.shard
+        return [path for path in paths if not shard or shard.holds(id_of(path))]
 
     @cached_property
     def _changes(self) -> Changes | None:
@@ -164,7 +174,7 @@ class Check:
         yield from run.verdicts(self.chosen, among=self.files, earlier=beside)
         yield from run.note_verdicts(self.notes)
         if changes and changes.gone:
-            broken = [path for path in self.files if changes.may_break(path, run.files[path])]
+            broken = [path for path in self._mine(self.files) if changes.may_break(path, run.files[path])]
             for verdict in run.verdicts(broken, among=self.files):
                 found = [found for found in verdict.diagnostics if found.code == DANGLING_RELATED]
                 yield replace(verdict, diagnostics=found)

@@ -41,25 +41,25 @@ def earlier(run: Run, judged: Collection[pathlib.Path]) -> Mapping[pathlib.Path,
     if not judged:
         return {}
     from ..analysis.archive import Archive
-    from ..report.corpus import Read, below, corpus_of, read_one
+    from ..report.corpus import Read, corpus_of, read_one
     from ..report.files import distinct, find_reports
     from ..report.kept import Kept, found_in
 
-    folders = dict.fromkeys([run.reports, *(path.parent for path in judged)])
-    paths = distinct([*(path for folder in folders for path in find_reports(folder)), *judged])
+    beside = dict.fromkeys(path.parent for path in judged)
+    paths = distinct([*run.folders.find(), *(path for folder in beside for path in find_reports(folder)), *judged])
     contract = run.options.contract
     kept = Kept(run.reports, contract) if run.cached else None
     files = []
     for path in paths:
         shown, known = run.shown(path), run.readings.get(path)
-        inner = below(path, run.reports)
+        inner = run.folders.inner(path)
         found = found_in(known) if known else read_one(run.files[path], shown, inner, contract, kept)
         files.append(Read(shown, found))
     if kept:
         kept.save()
     asked_for = {run.shown(path) for path in judged}
     asked = [found.report for shown, found in files if found.report and shown in asked_for]
-    found_for = dict(Archive(corpus_of(files), run.options, run.today).precedents(asked))
+    found_for = dict(Archive(corpus_of(files), run.options, run.today, run.cached).precedents(asked))
     return {path: [_told(each) for each in found_for.get(path.name.removesuffix(".md"), ())] for path in judged}
 
 

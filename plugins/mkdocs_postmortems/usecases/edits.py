@@ -20,13 +20,14 @@ def edited_corpus(corpus: Corpus, options: Options, paths: Iterable[pathlib.Path
 
     `None` where one of the paths is none of theirs, or now holds a report that cannot be read or has another id.
     """
-    folder, by_path = options.reports.resolve(), {report.path: report for report in corpus.reports}
+    folders, by_path = options.folders, {report.path: report for report in corpus.reports}
+    resolved = folders.resolved()
     shown = Shown(options.root)
     for path in paths:
-        inner = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else ""
-        if not (known := by_path.get(inner)):
+        inner = resolved.inner(path)
+        place, known = folders.place(inner), by_path.get(inner)
+        if not known or resolved.place(inner) != path or folders.source_at(inner):
             return None
-        place = options.reports / inner
         reading = read_report(place, shown(place), options.contract, inner, options.reports)
         if not reading.whole or not reading.report or reading.report.id != known.id:
             return None

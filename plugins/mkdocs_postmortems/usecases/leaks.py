@@ -80,7 +80,7 @@ class LeakCheck:
     def _evidence(self) -> dict[str, pathlib.Path]:
         """The files beside the reports to which only what the audience may not see links."""
         names = _linked(self.whole) - _linked(self._seen)
-        found = {name: self.options.reports / name for name in names if not name.startswith("../")}
+        found = {name: self.options.folders.place(name) for name in names if not name.startswith("../")}
         return {name: path for name, path in sorted(found.items()) if path.is_file()}
 
     @cached_property

@@ -103,7 +103,7 @@ class SitePlan:
         docs = (
             None if self.inside is None else [options.reports.resolve(), *options.reports.resolve().parents][len(inner)]
         )
-        return Evidence(options.reports, options.trusted_html, docs).gather(self.archive.reports)
+        return Evidence(options.folders, options.trusted_html, docs).gather(self.archive.reports)
 
     @cached_property
     def _view(self) -> View:
@@ -147,8 +147,8 @@ class SitePlan:
         if self.exports:
             yield from self._data()
         yield from _assets()
-        if self.inside is None:
-            for place, path in sorted(self.evidence.files.items()):
+        for place, path in sorted(self.evidence.files.items()):
+            if self.inside is None or self.archive.options.folders.source_at(place):
                 yield SiteFile(self.mount + place, path)
 
     def records(self) -> Iterator[Record]:

@@ -32,6 +32,13 @@ class Level(Struct, frozen=True):
     open: int
     made: int
     """Promised by then, of those that are counted."""
+    overdue: int = 0
+    """Of the open ones, those whose due day had passed."""
+
+    @property
+    def done(self) -> int:
+        """Done by then, of those that are counted."""
+        return self.made - self.open
 
 
 class Backlog(Struct, frozen=True):
@@ -53,9 +60,13 @@ def backlog(sample: Sample) -> Backlog:
     ends = [day.toordinal() for day in dict.fromkeys([*days, sample.today - timedelta(days=1)])]
     promised = np.searchsorted(np.sort(made), ends, "right").tolist()
     closed = np.searchsorted(np.sort(done), ends, "right").tolist()
+    # Overdue from the day after the due day, or from the promise where that came later, until it was done.
+    late_from = np.maximum(found.due_on[counted], made)
+    late, caught_up = late_from[late_from < done], done[late_from < done]
+    overdue = np.searchsorted(np.sort(late), ends, "right") - np.searchsorted(np.sort(caught_up), ends, "right")
     levels = [
-        Level(date.fromordinal(end), total - gone, total)
-        for end, total, gone in zip(ends, promised, closed, strict=True)
+        Level(date.fromordinal(end), total - gone, total, late)
+        for end, total, gone, late in zip(ends, promised, closed, overdue.tolist(), strict=True)
     ]
     waiting = found.days[found.states == OPEN]
     places = np.bincount(np.searchsorted(AGES, waiting, "right"), minlength=len(AGES) + 1).tolist()

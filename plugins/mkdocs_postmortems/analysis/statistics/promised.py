@@ -34,13 +34,16 @@ class Promised:
     states: NDArray[np.int8]
     """Codes of `REASONS`."""
     due: NDArray[np.int8]
+    due_on: NDArray[np.float64]
+    """The due day of each, see `date.toordinal`; infinite where none is stated."""
 
     def of(self, inside: NDArray[np.bool_]) -> Promised:
         """Those of some incidents: a mask over the rows of the table."""
         kept = inside[self.rows]
         return Promised(
-            self.ids[kept], self.rows[kept], self.made[kept], self.days[kept], self.states[kept], self.due[kept]
-        )
+            self.ids[kept], self.rows[kept], self.made[kept], self.days[kept], self.states[kept], self.due[kept],
+            self.due_on[kept],
+        )  # fmt: skip
 
     def named(self, mask: NDArray[np.bool_]) -> tuple[str, ...]:
         """The ids that a mask selects, sorted."""
@@ -55,6 +58,7 @@ class Promised:
 def read_promised(reports: Sequence[Report], today: date) -> Promised:
     """The actions of some reports, as they stand on a day."""
     ids, rows, made, lengths, states, due = list[str](), *(list[int]() for _ in range(5))
+    due_on = list[float]()
     for row, report in enumerate(reports):
         promised = promised_on(report)
         for promise in promises((report,), today):
@@ -65,9 +69,10 @@ def read_promised(reports: Sequence[Report], today: date) -> Promised:
             lengths.append(length)
             states.append(state)
             due.append(_due(promise))
+            due_on.append(promise.action.due.toordinal() if promise.action.due else np.inf)
     return Promised(
         np.array(ids, object), np.array(rows, np.intp), np.array(made, np.int64), np.array(lengths, float),
-        np.array(states, np.int8), np.array(due, np.int8),
+        np.array(states, np.int8), np.array(due, np.int8), np.array(due_on, float),
     )  # fmt: skip
 
 

@@ -218,7 +218,7 @@ class Sync:
         return set_fields(data, ("actions", places[0]), fields)
 
     def _path(self, report: Report) -> pathlib.Path:
-        return self.options.reports / report.path
+        return self.options.folders.place(report.path)
 
     def _trouble(self, report: Report, action: Action, cause: str, hint: str) -> Trouble:
         front = read_report(self._path(report), "", self.options.contract).source.front

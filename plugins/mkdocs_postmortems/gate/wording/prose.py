@@ -233,7 +233,9 @@ def _lines(first: int, last: int, starts: list[tuple[int, Position]]) -> tuple[t
 
 def blank(text: str) -> str:
     """The text with what is no prose replaced, character by character."""
-    if not _MARKED.search(text) and (len(text) < _LONGEST_WORD or max(map(len, text.split())) < _LONGEST_WORD):
+    if not _MARKED.search(text) and (
+        len(text) < _LONGEST_WORD or max(map(len, text.split()), default=0) < _LONGEST_WORD
+    ):
         return text.replace("’", "'")
     return _BLANKED.sub(
         lambda found: re.sub(r"[^\n]", HOLE if found["thing"] else " ", found[0]), text.replace("’", "'")

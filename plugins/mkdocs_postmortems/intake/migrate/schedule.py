@@ -213,7 +213,7 @@ def table(plan: Schedule, heads: Sequence[str], kinds: Sequence[str]) -> list[st
     names = _heads(heads, "UTC" if not offset else _offset(offset))
     columns: list[tuple[str, list[str]]] = [
         (names[0], cells),
-        (names[1], [row.found.text or "(see below)" for row in plan.rows]),
+        (names[1], [_cell(row.found.text) or "(see below)" for row in plan.rows]),
         ("Kind", list(kinds)),
         ("Source", [row.found.source for row in plan.rows]),
         ("Actor", [row.found.actor for row in plan.rows]),

@@ -111,7 +111,7 @@
         Owner: plain("pm-who", action.owner || "no owner"),
         Priority: keyed(plain("", action.priority || ""), RANKS[action.priority] ?? 3),
         Incident: of,
-        Tracker: plain("pm-who", ...tracker),
+        Tracker: plain("pm-who pm-tracker", ...tracker),
         Age: keyed(plain("pm-num pm-age", `${action.age_days} d`), action.age_days),
       };
       return element("tr", {}, ...site.columns.map((column) => cells[column]));
@@ -170,6 +170,12 @@
   }
 
   const EVERY = "everyreport";  // a word in all of them
+  const FREQUENT = /^(?:an?|and|are|as|at|be|by|for|from|in|is|it|of|on|or|that|the|to|was|were|with)$/i;
+  function telling(typed) {
+    const asked = typed.split(/\s+/).filter((word) => !FREQUENT.test(word));
+    return asked.length && !/"/.test(typed) ? asked.join(" ") : typed;
+  }
+
   /* Pagefind's index, of which only what a query needs is loaded; its newest part comes first. */
   async function fullText(box) {
     const answer = await fetch(box.dataset.pmIndex);
@@ -186,7 +192,8 @@
     })();
     return {
       data,
-      step: 20,
+      step: 10,
+      pause: 150,  // ms without a further letter: each beginning of a word would load parts of the index for itself
       severities: new Set(counts("severity").keys()),
       counts,
       prepare: open,
@@ -194,7 +201,7 @@
         if (!most) return { total: data.total, count: data.total, items: [] };
         const filters = Object.fromEntries([...state].map(([key, values]) => [key, { any: values }]));
         const sort = typed ? {} : { day: "desc" };
-        const { results } = await (await open()).search(typed || EVERY, { filters, sort });
+        const { results } = await (await open()).search(telling(typed) || EVERY, { filters, sort });
         const pages = await Promise.all(results.slice(0, most).map((result) => result.data()));
         return { total: data.total, count: results.length, items: pages.map((page) => asItem(page, typed)) };
       },
@@ -260,7 +267,7 @@
       filters.append(select);
     }
     const chips = element("div", { className: "pm-filters", role: "group", "aria-label": "Chosen filters" });
-    const more = element("button", { type: "button", className: "pm-chip", hidden: true }, "Show more");
+    const more = element("button", { type: "button", className: "pm-further", hidden: true }, "Show more");
     box.append(search, filters, chips, status);
     table.after(more);
 
@@ -318,7 +325,12 @@
       })));
       for (const select of Object.values(selects)) select.value = "";
     }
-    search.addEventListener("input", () => changed(false));
+    let waiting;
+    search.addEventListener("input", () => {
+      clearTimeout(waiting);
+      if (source.pause) waiting = setTimeout(() => changed(false), source.pause);
+      else changed(false);
+    });
     search.addEventListener("focus", () => source.prepare?.(), { once: true });
     window.addEventListener("popstate", () => { if (box.isConnected) { fromAddress(); changed(); } });
     fromAddress();

@@ -136,19 +136,22 @@
   window.addEventListener("beforeprint", () => document.querySelectorAll(closed).forEach((fold) => { fold.open = true; fold.dataset.pmPrint = ""; }));
   window.addEventListener("afterprint", () => document.querySelectorAll("details[data-pm-print]").forEach((fold) => { fold.open = false; delete fold.dataset.pmPrint; }));
 
-  /* Parts of the theme that have no name, or share one */
+  /* Parts of the theme that have no name or share one, and tables wider than the page, which a keyboard must reach */
 
   function name() {
     document.querySelectorAll(".md-search[role=dialog]:not([aria-label])").forEach((dialog) => dialog.setAttribute("aria-label", "Search"));
     document.querySelectorAll(".md-code__nav:not([aria-label])").forEach((tools, place) => tools.setAttribute("aria-label", `Code block ${place + 1}`));
+    document.querySelectorAll(".md-typeset__scrollwrap:not([tabindex]), .pm-scroll:not([tabindex])").forEach((box) => {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    });
   }
 
   function start() {
     document.querySelectorAll("[data-pm-tools]:not(:has(.pm-tools))").forEach(equip);
-    // Material adds the buttons of a block of code once it comes into view.
+    // Material wraps tables after us, and adds the buttons of a block of code once it comes into view.
     name();
     const article = document.querySelector("article");
-    if (article?.querySelector(".highlight")) new MutationObserver(name).observe(article, { childList: true, subtree: true });
+    if (article?.querySelector(".highlight, .md-typeset__scrollwrap, table:not(.pm-table)")) new MutationObserver(name).observe(article, { childList: true, subtree: true });
   }
   /* Material's instant navigation replaces the page without loading it. */
   if (window.document$) window.document$.subscribe(start);

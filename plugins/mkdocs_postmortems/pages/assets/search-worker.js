@@ -6,6 +6,7 @@
 
   const SETUP = 0, QUERY = 2, RESULT = 3;
   const REPORTS = 8;  // how many the box shows; the page of reports shows all
+  const PAUSE = 150;  // ms without a further letter: each beginning of a word would load parts of the index for itself
   const FACETS = ["severity", "service", "team", "cause", "year"];
   const ORDER = ["pattern", "report", "service", "team", "owner", "cause", "severity", "year", "page", "guide", "rule"];
   const SHARED = { pattern: "service", service: "service", team: "service", owner: "service", cause: "service", severity: "service", year: "service", page: "service" };
@@ -14,7 +15,7 @@
   const listen = self.addEventListener.bind(self);
   const root = new URL("../../../", self.location);
   const pending = [];
-  let material, engine, site = {};
+  let material, engine, site = {}, latest = 0;
   let named = new Map();  // what is called so
   let pages = new Map();  // by address
 
@@ -29,7 +30,13 @@
   listen("message", async (event) => {
     if (event.data.type === SETUP) setUp(event.data.data);
     if (event.data.type !== QUERY) material(event);
-    else post({ type: RESULT, data: await answered(event.data.data) });
+    else {
+      const mine = ++latest;
+      if (site.pagefind?.length) await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      if (mine !== latest) return;
+      const data = await answered(event.data.data);
+      if (mine === latest) post({ type: RESULT, data });
+    }
   });
 
   const key = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
@@ -77,10 +84,15 @@
     })();
     return engine;
   }
+  const FREQUENT = /^(?:an?|and|are|as|at|be|by|for|from|in|is|it|of|on|or|that|the|to|was|were|with)$/i;
+  function telling(typed) {
+    const asked = typed.split(/\s+/).filter((word) => !FREQUENT.test(word));
+    return asked.length && !/"/.test(typed) ? asked.join(" ") : typed;
+  }
   async function fullText(typed, facet) {
     if (!site.pagefind?.length || !typed.trim()) return null;
     try {
-      const asked = facet ? ["everyreport", { filters: { [facet.kind]: facet.names[0] }, sort: { day: "desc" } }] : [typed];
+      const asked = facet ? ["everyreport", { filters: { [facet.kind]: facet.names[0] }, sort: { day: "desc" } }] : [telling(typed)];
       const { results } = await (await pagefind()).search(...asked);
       const shown = await Promise.all(results.slice(0, REPORTS).map((result) => result.data()));
       return { count: results.length, groups: shown.map((page) => [report(page)]) };

@@ -1,0 +1,253 @@
+"""Are we getting better? The sentences and the three charts that answer it: time to resolve, incidents, actions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from ..analysis.statistics import Summary
+from ..analysis.statistics.backlog import Backlog
+from ..analysis.statistics.comparison import DurationComparison, RateComparison
+from ..analysis.statistics.groups import quarter
+from ..analysis.statistics.running import running, series
+from ..analysis.statistics.trend import Trend
+from ..analysis.statistics.words import reach, shown, would_notice
+from ..report.words import plural
+from .charts import Axis, count_axis, few_names, time_axis
+from .control import Figure, Key, outside
+from .figures import answer
+from .planes import Column, Limit, Spot, columns, day_axis, plane
+from .timeaxis import STEPS
+from .verdict import CHANGE, LENGTH
+from .view import Here, View
+
+SINGLE = 60
+"""Incidents up to which each is a dot that leads to its report."""
+QUARTERS = 20
+"""So many quarters are drawn, the last ones."""
+LEAST = 3
+"""Incidents from which on a chart has something to show."""
+_SPANS = {365: "twelve months", 182: "six months", 91: "three months"}
+
+_FASTER = {
+    -1: "Incidents are resolved faster, by more than chance explains.",
+    0: "The change in the time to resolve is no larger than chance brings.",
+    1: "Incidents take longer to resolve, by more than chance explains.",
+}
+_FEWER = {
+    -1: "There are fewer incidents, by more than chance explains.",
+    0: "The change in the number of incidents is no larger than chance brings.",
+    1: "There are more incidents, by more than chance explains.",
+}
+_NEITHER = (
+    "We cannot tell: the changes in the number of incidents and in the time to resolve are no larger than chance "
+    "brings."
+)
+
+
+class Answer(Struct, frozen=True):
+    """What the figures say to the question whether it gets better."""
+
+    said: str
+    basis: str
+    """What was compared, and how large an improvement would have been noticed."""
+
+
+def answered(trend: Trend) -> Answer:
+    """The verdict of the latest span against the one before; what has too few incidents for a test is not in it."""
+    rate, resolve = trend.comparison.rate, trend.comparison.duration("mttr")
+    tested = [rate.test.p is not None, resolve.test.p is not None]
+    if all(tested) and rate.direction == resolve.direction == 0:
+        said = _NEITHER
+    else:
+        told = ((rate, _FEWER), (resolve, _FASTER))
+        known = [(each.direction, words[each.direction]) for each, words in told if each.test.p is not None]
+        said = " ".join(sentence for _, sentence in sorted(known, key=lambda one: not one[0]))
+    basis = [f"Compared are {' and '.join(trend.comparison.names)}."]
+    if trend.season:
+        basis.append("The two lie in different parts of the year, so a season may be behind a difference.")
+    return Answer(said, " ".join([*basis, would_notice(resolve)]).strip())
+
+
+def spans(trend: Trend) -> tuple[str, str]:
+    """The two spans in words, the latest first: `in the last twelve months` and `in the twelve before`."""
+    name = _SPANS[trend.days]
+    if (trend.second[0] - trend.first[0]).days > trend.days:
+        return f"in the last {name}", "a year earlier"
+    return f"in the last {name}", f"in the {name.partition(' ')[0]} before"
+
+
+def resolved(compared: DurationComparison, trend: Trend) -> str:
+    """The medians of the two spans with the verdict; empty where there are too few for a test."""
+    one, other = compared.first.median.value, compared.second.median.value
+    if compared.test.p is None or one is None or other is None:
+        return ""
+    return changed(shown(other, "seconds"), shown(one, "seconds"), trend, LENGTH[compared.direction])
+
+
+def counted(compared: RateComparison, trend: Trend) -> str:
+    """The incidents of the two spans with the verdict; empty where there are too few for a test."""
+    if compared.test.p is None:
+        return ""
+    return changed(str(compared.second.count), str(compared.first.count), trend, CHANGE[compared.direction])
+
+
+def changed(latest: str, before: str, trend: Trend, verdict: str) -> str:
+    """A figure of both spans with what the test says of them."""
+    now, then = spans(trend)
+    return f"{latest} {now}, {before} {then}: {verdict}"
+
+
+def compared_trend(summary: Summary) -> Trend | None:
+    """The comparison of the latest spans; none of several organisations, whose reports tell nothing of a trend."""
+    return None if summary.sample.options.several_organisations else summary.trend
+
+
+def resolve_chart(summary: Summary, view: View, here: Here) -> Figure | None:
+    """Every incident by its day and its time to resolve, with the running median; `None` of fewer than `LEAST`."""
+    found, spread = series(summary.sample, "mttr"), summary.durations["mttr"]
+    if len(found) < LEAST:
+        return None
+    x = day_axis(summary.sample.first, max(summary.sample.last, found[-1][0]))
+    y = few_names(time_axis(seconds for _, _, seconds in found))
+    pooled = summary.sample.options.several_organisations
+    moving = None if pooled else running(summary.sample, "mttr")
+    band, line, keys = _median_of(summary, x, moving), [], [Key("dot", "an incident")]
+    if moving:
+        line = [(day.toordinal() + 0.5, value) for day, value in ((step.day, step.value) for step in moving.steps)]
+        keys.append(Key("line", f"median of the latest {moving.width} incidents"))
+        keys.append(Key("band", "its 95 % interval"))
+    elif band:
+        keys.append(Key("band", "95 % interval of the median of all"))
+    points = [(day.toordinal() + 0.5, seconds) for day, _, seconds in found]
+    spots = (
+        [
+            Spot(at, seconds, f"{view.archive.corpus.by_id[id_].title}: {shown(seconds, 'seconds')}", here.report(id_))
+            for (at, seconds), (_, id_, _) in zip(points, found, strict=True)
+        ]
+        if len(points) <= SINGLE
+        else []
+    )
+    if not spots:
+        keys[0] = Key("dot", "incidents; a larger dot stands for more of them")
+    quarters = summary.quarters
+    trend = compared_trend(summary)
+    said = resolved(trend.comparison.duration("mttr"), trend) if trend else ""
+    stands_out = f" {outside(quarters, 'quarter')}" if quarters and quarters.outside and not pooled else ""
+    return Figure(
+        (f"Median {said}." if said else f"Time to resolve: {answer(spread)}") + stands_out,
+        plane(x, y, spots, band, line=line, crowd=() if spots else points, height=190),
+        ("Quarter", "Incidents", "Median time to resolve"),
+        _by_quarter(view.archive.groups("quarter")),
+        "time to resolve (logarithmic scale)",
+        tuple(keys),
+    )
+
+
+def _median_of(summary: Summary, x: Axis, moving: object) -> list[Limit]:
+    """The interval of the running median, or else that of the median of all."""
+    steps = getattr(moving, "steps", ())
+    if steps:
+        return [Limit(s.day.toordinal() + 0.5, s.interval.low, s.interval.high or s.value) for s in steps]
+    interval = summary.durations["mttr"].median.interval
+    if not interval or interval.high is None:
+        return []
+    return [Limit(edge, interval.low, interval.high) for edge in (x.low, x.high)]
+
+
+def _by_quarter(groups: Mapping[str, Summary]) -> tuple[tuple[str, ...], ...]:
+    rows = []
+    for name, group in groups.items():
+        middle = group.durations["mttr"].median
+        if middle.value is not None:
+            told = f" ({reach(middle.interval, 'seconds')})" if middle.interval else ""
+            rows.append((name, str(group.durations["mttr"].n), shown(middle.value, "seconds") + told))
+    return tuple(rows[-QUARTERS:])
+
+
+def severity_chart(summary: Summary, view: View) -> Figure | None:
+    """Incidents of each quarter by severity, from left to right; `None` of a single quarter."""
+    periods = summary.frequency.quarters[-QUARTERS:]
+    if len(periods) < 2 or len(summary.sample) < LEAST:
+        return None
+    ranks = {id_: min(rank, STEPS) for id_, rank in view.ranks.items()}
+    used = {report.severity for report in summary.sample.reports if quarter(report.day) >= periods[0].name}
+    names = [id_ for id_ in ranks if id_ in used]
+    counts = {period.name: dict.fromkeys(names, 0) for period in periods}
+    for report in summary.sample.reports:
+        if (name := quarter(report.day)) in counts:
+            counts[name][report.severity] += 1
+    stacks = []
+    for period in periods:
+        found = counts[period.name]
+        late = round(period.awaited)
+        more = f", about {late} more to be expected" if late else ""
+        parts = ", ".join(f"{found[id_]} {id_}" for id_ in names if found[id_])
+        told = f"{period.name}: {plural(period.count, 'incident')}" + (f" ({parts})" if parts else "") + more
+        stacks.append(Column(period.name, told, tuple(found[id_] for id_ in names), late))
+    y = count_axis(max(max(sum(stack.parts) + stack.awaited for stack in stacks), 1))
+    keys = [Key(str(ranks[id_]), id_) for id_ in names]
+    if any(stack.awaited for stack in stacks):
+        keys.append(Key("awaited", "still to be reported, by the usual delay"))
+    trend = compared_trend(summary)
+    said = counted(trend.comparison.rate, trend) if trend else ""
+    partly = [period.name for period in periods if not period.whole]
+    note = "incidents a quarter" + (f", the last {QUARTERS}" if len(summary.frequency.quarters) > QUARTERS else "")
+    note += f"; {' and '.join(partly)} observed in part" if partly else ""
+    return Figure(
+        f"{said}." if said else f"{plural(summary.frequency.count, 'incident')} in {_lasting(summary)}.",
+        columns(stacks, y, [f"pm-at-{ranks[id_]}" for id_ in names]),
+        ("Quarter", "Incidents", *names),
+        tuple((s.name, str(sum(s.parts)), *map(str, s.parts)) for s in stacks),
+        note,
+        tuple(keys),
+    )
+
+
+def _lasting(summary: Summary) -> str:
+    return shown(summary.frequency.days, "days")
+
+
+def promise_chart(summary: Summary) -> Figure | None:
+    """What was promised, done and overdue at the end of each month; `None` without two months of promises."""
+    given, closure = summary.backlog, summary.action_closure
+    levels = [level for level in given.levels if level.made]
+    if len(levels) < 2:
+        return None
+    stacks = []
+    for level in levels:
+        parts = (level.overdue, level.open - level.overdue, level.done)
+        told = f"{level.day}: {level.made} promised, {level.done} done, {level.open} open, {level.overdue} overdue"
+        stacks.append(Column(f"{level.day:%Y-%m}", told, parts))
+    last = levels[-1]
+    late = f", {last.overdue} of them overdue" if last.overdue else ""
+    out = ((len(closure.undated), "done on an unknown day"), (len(closure.unknown), "of unknown outcome"))
+    left = ", ".join(f"{number} {what}" for number, what in out if number)
+    total = plural(last.made + sum(number for number, _ in out), "action")
+    of = f"{last.made} of {total}" if left else total
+    named = (
+        ("late", "overdue", last.overdue), ("open", "open, not overdue", last.open - last.overdue),
+        ("good", "done", last.done),
+    )  # fmt: skip
+    drawn = [any(stack.parts[place] for stack in stacks) for place in range(3)]
+    return Figure(
+        f"{of} promised: {last.done} done, {last.open} open{late}." + (f" Not drawn: {left}." if left else ""),
+        columns(stacks, count_axis(last.made), ["pm-is-late", "pm-is-open", "pm-is-good"]),
+        ("Until", "Promised", "Done", "Open", "Overdue"),
+        tuple((f"{v.day}", str(v.made), str(v.done), str(v.open), str(v.overdue)) for v in levels),
+        "actions at the end of each month",
+        tuple(Key(id_, f"{name} {number}") for (id_, name, number), some in zip(named, drawn, strict=True) if some),
+    )
+
+
+def open_ages(given: Backlog) -> str:
+    """How old the open actions are, in a sentence; empty where none is open."""
+    ages = [f"{number} for {_age(low, high)}" for low, high, number in given.ages if number]
+    return f"Open today: {', '.join(ages)}." if ages else ""
+
+
+def _age(low: int, high: int | None) -> str:
+    if high is None:
+        return f"{low} days or more"
+    return f"{low} to {high - 1} days" if low else f"less than {high} days"
