@@ -159,8 +159,10 @@ class Generated:
             # The theme writes both into the page as they are.
             entry.title = self._safe(source, entry.title)
             entry.id = escape(entry.id)
-        fill = self.blocks.fill if self._whole else self.blocks.searchable
-        return fill(source, self._safe(source, html))
+        if self._whole:
+            page.markdown = self.blocks.left_out(page.markdown or "")
+            return self.blocks.fill(source, self._safe(source, html))
+        return self.blocks.searchable(source, self._safe(source, html))
 
     def output(self, output: str, file: File) -> str:
         """A finished page with its blocks, and with the feed and the report's card in its head."""
