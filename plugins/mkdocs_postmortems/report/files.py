@@ -54,11 +54,6 @@ def _reports(folder: str) -> Iterator[str]:
             yield entry.path
 
 
-def note_files(folder: pathlib.Path) -> list[pathlib.Path]:
-    """The files about patterns in a folder of reports, by name; none where there is no such folder."""
-    return sorted(path for path in (folder / NOTES).glob("*.md") if path.name.lower() != "readme.md")
-
-
 def leads_out(path: pathlib.Path, folder: pathlib.Path) -> bool:
     """Whether a file is a symbolic link, or lies behind one, that leads out of a folder."""
     return not path.resolve().is_relative_to(folder.resolve())

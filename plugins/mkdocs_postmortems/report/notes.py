@@ -12,7 +12,7 @@ from functools import cache
 
 from msgspec import Struct
 
-from .files import note_files
+from .files import Shown, note_files
 from .problem import Position, Problem
 from .schema import Contract, bundled, problems
 from .source import read_source
