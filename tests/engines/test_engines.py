@@ -7,7 +7,7 @@ from copy import deepcopy
 
 import pytest
 from engines.conftest import EDIT, Built, postmortems_build
-from support.building import configure, odd_reports
+from support.building import PIXEL, configure, odd_reports
 from support.commands import invoke
 from support.reports import write
 from support.site import Element, Site
@@ -97,7 +97,7 @@ def odd(tmp_path: pathlib.Path) -> pathlib.Path:
         "---\ntitle: The team\n---\n\n# About\n\n[May](../reports/2025/2025-05-05-deep.md#timeline) ![Plan](plan.png)\n"
     )
     (tmp_path / "docs/team/about.md").write_text(about, "utf-8")
-    (tmp_path / "docs/team/plan.png").write_bytes(b"\x89PNG")
+    (tmp_path / "docs/team/plan.png").write_bytes(PIXEL)
     (tmp_path / "docs/team/secret.md").write_text("# Not for the site\n", "utf-8")
     more = "exclude_docs: secret.md\nnav: [index.md, Team: team/about.md, Reports: reports/index.md]\n"
     repository = "repo_url: https://git.invalid/odd\nedit_uri: edit/main/docs/\n"

@@ -36,7 +36,7 @@ MANIFEST = ".postmortems-site.json"
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|[/#?]|$", re.IGNORECASE)
 
 
-_OPENING = re.compile(r"(<div\b[^<>]*)>\Z")
+_OPENING = re.compile(r"(<(?:details|div)\b[^<>]*)>(\s*(?:<summary\b.*</summary>\s*)?)\Z", re.DOTALL)
 
 
 class Outcome(NamedTuple):
@@ -217,7 +217,7 @@ def _markdown(page: Page, plan: SitePlan, sources: dict[str, str], around: Surro
 
 def _block(block: Html) -> str:
     """A block of HTML; one that only opens an element lets Python-Markdown read the Markdown in it."""
-    return _OPENING.sub(r'\1 markdown="block">', block.markdown)
+    return _OPENING.sub(r'\1 markdown="block">\2', block.markdown)
 
 
 def _leading(source: str, uri: str, sources: dict[str, str]) -> Callable[[str], str]:
