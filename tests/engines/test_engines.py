@@ -1,14 +1,15 @@
 """The same reports by MkDocs, ProperDocs and Zensical."""
 
+import importlib.util
 import pathlib
 import re
-import sys
 from copy import deepcopy
 
 import pytest
 from engines.conftest import EDIT, Built, postmortems_build
-from support.building import configure, odd_reports
+from support.building import PIXEL, configure, odd_reports
 from support.commands import invoke
+from support.reports import write
 from support.site import Element, Site
 
 GENERATOR = re.compile(rb'<meta name="generator" content="[^"]*">')
@@ -89,17 +90,18 @@ def test_zensical_carries_the_same_data(by_mkdocs: Built, by_zensical: Built) ->
 def odd(tmp_path: pathlib.Path) -> pathlib.Path:
     """Reports outside docs_dir, and pages of the author's own that link to them."""
     odd_reports(tmp_path / "postmortems")
+    write(tmp_path / "postmortems", "2026-02-02-private", more="audience: restricted\n")
     (tmp_path / "docs/team").mkdir(parents=True)
     (tmp_path / "docs/index.md").write_text("# Our front page\n\n[Team](team/about.md)\n", "utf-8")
     about = (
         "---\ntitle: The team\n---\n\n# About\n\n[May](../reports/2025/2025-05-05-deep.md#timeline) ![Plan](plan.png)\n"
     )
     (tmp_path / "docs/team/about.md").write_text(about, "utf-8")
-    (tmp_path / "docs/team/plan.png").write_bytes(b"\x89PNG")
+    (tmp_path / "docs/team/plan.png").write_bytes(PIXEL)
     (tmp_path / "docs/team/secret.md").write_text("# Not for the site\n", "utf-8")
     more = "exclude_docs: secret.md\nnav: [index.md, Team: team/about.md, Reports: reports/index.md]\n"
     repository = "repo_url: https://git.invalid/odd\nedit_uri: edit/main/docs/\n"
-    config = configure(tmp_path, "docs", more=more + repository, options="audience: public, ")
+    config = configure(tmp_path, "docs", more=more + repository, options="audience: internal, ")
     config.write_text(
         config.read_text("utf-8").replace("  palette", "  features: [content.action.edit]\n  palette"), "utf-8"
     )
@@ -121,7 +123,7 @@ def test_zensical_gets_the_authors_pages_settings_and_audience(odd: pathlib.Path
     assert edit_links(site, "reports/2025-05-05-deep/index.html") == [
         "https://git.invalid/odd/edit/main/postmortems/2025/2025-05-05-deep.md"
     ]
-    assert "public report" in site.article("reports/index.html").text, "the audience of mkdocs.yml holds"
+    assert "reports/2026-02-02-private/index.html" not in site.pages, "the audience of mkdocs.yml holds"
 
 
 def test_a_configuration_without_the_plugin_is_refused(tmp_path: pathlib.Path) -> None:
@@ -135,8 +137,7 @@ def test_a_configuration_without_the_plugin_is_refused(tmp_path: pathlib.Path) -
 
 def test_an_engine_that_is_not_installed_is_named(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "mkdocs.yml").write_text("site_name: x\n", "utf-8")
-    monkeypatch.setattr(sys, "path", [])
-    monkeypatch.setattr(sys, "meta_path", [])
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     done = invoke("build", "--engine", "zensical", cwd=tmp_path)
     assert (done.exit_code, done.stderr) == (
         2, "Error: Zensical is not installed. Install it with `pip install zensical`.\n"

@@ -101,6 +101,9 @@ def _settings(config: MkDocsConfig) -> str:
         "extra_javascript": [*map(str, config.extra_javascript)],
         "plugins": ["search"],
     }
+    extensions = settings.setdefault("markdown_extensions", [])
+    if isinstance(extensions, list) and "md_in_html" not in extensions:
+        settings["markdown_extensions"] = [*extensions, "md_in_html"]  # for Markdown between our blocks
     if config.theme.get("font") is False:
         settings["theme"]["font"] = False
     if config.nav:

@@ -18,6 +18,7 @@ from urllib.parse import quote, unquote
 import msgspec
 
 from ..exports.scope import Site
+from ..pages.content import Html
 from ..pages.page import Page, report_uri
 from ..pages.relink import relinked
 from ..pages.site import NAV, Nav
@@ -33,6 +34,9 @@ MANIFEST = ".postmortems-site.json"
 """Names the files that were written, so that the next run knows its own."""
 
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|[/#?]|$", re.IGNORECASE)
+
+
+_OPENING = re.compile(r"(<(?:details|div)\b[^<>]*)>(\s*(?:<summary\b.*</summary>\s*)?)\Z", re.DOTALL)
 
 
 class Outcome(NamedTuple):
@@ -206,8 +210,14 @@ def _placed(uri: str) -> str:
 def _markdown(page: Page, plan: SitePlan, sources: dict[str, str], around: Surroundings) -> str:
     """A page as Markdown whose links count from where its source lies."""
     source = plan.mount + page.source if page.source else page.uri
-    text = page.rewritten(text=lambda markdown: relinked(markdown, _leading(source, page.uri, sources)))
+    lead = _leading(source, page.uri, sources)
+    text = page.rewritten(lambda markdown: relinked(markdown, lead), _block)
     return _fronted(text, _meta(plan, page, around.edit.get(source)))
+
+
+def _block(block: Html) -> str:
+    """A block of HTML; one that only opens an element lets Python-Markdown read the Markdown in it."""
+    return _OPENING.sub(r'\1 markdown="block">\2', block.markdown)
 
 
 def _leading(source: str, uri: str, sources: dict[str, str]) -> Callable[[str], str]:
@@ -313,6 +323,7 @@ extra_javascript: [{script}]
 plugins: [search]
 markdown_extensions:
   - attr_list
+  - md_in_html
   - tables
   - toc: {{permalink: true}}
   - pymdownx.highlight
