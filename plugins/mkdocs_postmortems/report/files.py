@@ -11,9 +11,8 @@ from .problem import UNREADABLE, Position, Problem
 from .visible import visible
 
 DUPLICATE_ID, DANGLING_RELATED = "PM008", "PM010"
-
 NOTES = "_patterns"
-"""The folder, in one of reports, of what people say about patterns."""
+"""The folder among the reports with what people say about patterns; see `notes`."""
 
 Names = Mapping[str, Sequence[str]]
 """Every report's id and the files that carry it, as a reader knows them."""
@@ -31,6 +30,11 @@ def find_reports(folder: pathlib.Path) -> list[pathlib.Path]:
     return sorted(map(pathlib.Path, _reports(str(folder))))
 
 
+def note_files(folder: pathlib.Path) -> list[pathlib.Path]:
+    """The files about patterns in a folder of reports, by name; none where there is no such folder."""
+    return sorted(path for path in (folder / NOTES).glob("*.md") if path.name.lower() != "readme.md")
+
+
 def _reports(folder: str) -> Iterator[str]:
     try:
         with os.scandir(folder) as found:
@@ -45,11 +49,6 @@ def _reports(folder: str) -> Iterator[str]:
             yield from _reports(entry.path)
         elif entry.name.endswith(".md") and entry.name.lower() not in ("readme.md", "index.md") and entry.is_file():
             yield entry.path
-
-
-def note_files(folder: pathlib.Path) -> list[pathlib.Path]:
-    """The files about patterns in a folder of reports, by name; none where there is no such folder."""
-    return sorted(path for path in (folder / NOTES).glob("*.md") if path.name.lower() != "readme.md")
 
 
 def leads_out(path: pathlib.Path, folder: pathlib.Path) -> bool:

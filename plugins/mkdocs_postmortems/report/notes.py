@@ -12,7 +12,7 @@ from functools import cache
 
 from msgspec import Struct
 
-from .files import note_files
+from .files import Shown, note_files
 from .problem import Position, Problem
 from .schema import Contract, bundled, problems
 from .source import read_source
@@ -66,8 +66,6 @@ def read_note(path: pathlib.Path, shown: str, most: int = 0) -> NoteReading:
 
 def read_notes(folder: pathlib.Path, root: pathlib.Path, most: int = 0) -> Iterator[tuple[str, NoteReading]]:
     """Every file about a pattern with its path relative to `root`."""
-    from .files import Shown
-
     shown = Shown(root)
     for path in note_files(folder):
         yield shown(path), read_note(path, shown(path), most)
