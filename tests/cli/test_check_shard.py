@@ -2,16 +2,19 @@
 
 import json
 import pathlib
+import re
 import subprocess
 from collections import Counter
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from mkdocs_postmortems.report.shard import Shard
 from support.checking import UNKNOWN_FIELD, UNSORTED, write
 from support.commands import invoke
 from support.gate import run, text_of
+from support.reports import ROOT
 
 JSON = ("check", "--format", "json", "--today", "2026-04-01")
 JOBS = 4
@@ -70,6 +73,22 @@ def test_parts_of_a_pull_request(archive: pathlib.Path) -> None:
 def git(folder: pathlib.Path, *arguments: str) -> None:
     user = ("-c", "user.name=Jo", "-c", "user.email=jo@x.example")
     subprocess.run(["git", *user, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def test_the_workflow_of_the_guide_checks_every_report_once(archive: pathlib.Path) -> None:
+    guide = (ROOT / "plugins/mkdocs_postmortems/pages/guide/performance.md").read_text("utf-8")
+    (workflow,) = [text for text in re.findall(r"^```yaml\n(.*?)^```$", guide, re.M | re.S) if "matrix" in text]
+    job = yaml.safe_load(workflow)["jobs"]["check"]
+    (command,) = [step["run"] for step in job["steps"] if step.get("run", "").startswith("postmortems ")]
+    found: Counter[str] = Counter()
+    for part in job["strategy"]["matrix"]["part"]:
+        found += annotations(archive, command.replace("${{ matrix.part }}", str(part)))
+    assert found == annotations(archive, "postmortems check --format github")
+
+
+def annotations(folder: pathlib.Path, command: str) -> Counter[str]:
+    done = invoke(*command.split()[1:], "--today", "2026-04-01", cwd=folder)
+    return Counter(line for line in done.stdout.splitlines() if line.startswith("::"))
 
 
 def test_each_part_counts_its_reports_and_fails_on_its_own(archive: pathlib.Path) -> None:

@@ -14,9 +14,6 @@ DUPLICATE_ID, DANGLING_RELATED = "PM008", "PM010"
 NOTES = "_patterns"
 """The folder among the reports with what people say about patterns; see `notes`."""
 
-NOTES = "_patterns"
-"""The folder, in one of reports, of what people say about patterns."""
-
 Names = Mapping[str, Sequence[str]]
 """Every report's id and the files that carry it, as a reader knows them."""
 

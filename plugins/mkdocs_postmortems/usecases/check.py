@@ -171,8 +171,7 @@ class Check:
     def _all(self, beside: Mapping[pathlib.Path, Sequence[Earlier]]) -> Iterator[Verdict]:
         run, changes = self.run, self._changes
         yield from run.verdicts(self.chosen, among=self.files, earlier=beside)
-        if self.notes:
-            yield from run.note_verdicts(self.notes)
+        yield from run.note_verdicts(self.notes)
         if changes and changes.gone:
             broken = [path for path in self._mine(self.files) if changes.may_break(path, run.files[path])]
             for verdict in run.verdicts(broken, among=self.files):
