@@ -135,7 +135,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
 
     def _plan(self, config: MkDocsConfig, corpus: Corpus) -> SitePlan:
         site = Site(config.site_name, config.site_url or "", config.use_directory_urls)
-        inside = place_inside(self.options.reports, pathlib.Path(config.docs_dir))
+        inside = place_inside(self.options.reports, neighbours.documents(config))
         self.corpus = corpus
         archive = Archive(corpus, self.options, self.options.today(self.config.today), cached=True)
         search = chosen(config, self.config.search, len(archive.reports))

@@ -52,7 +52,7 @@ FAMILIES = {
 
 TASKS = (
     "start", "timeline", "evidence", "check", "ci", "migrate", "recurrence", "actions", "statistics", "search", "data",
-    "audiences",
+    "audiences", "engines",
     "performance",
 )  # fmt: skip
 """The files in `guide/`, in reading order."""
