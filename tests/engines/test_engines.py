@@ -26,8 +26,6 @@ def own_content(site: Site, page: str) -> Element:
     article = deepcopy(site.article(page))
     for element in [article, *article.walk()]:
         element.attributes.pop("data-pm-texts", None)
-        for name, value in element.attributes.items():
-            element.attributes[name] = "" if value == name else value  # a Boolean attribute, written out
         element.children[:] = [
             child
             for child in element.children
