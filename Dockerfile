@@ -7,16 +7,19 @@ COPY . .
 RUN pip wheel --no-cache-dir --wheel-dir /wheels ".[search]"
 
 FROM python:3.13-slim
+# hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends git \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --create-home --uid 1000 postmortems
+# The wheels of the stage above, whose versions pyproject.toml bounds.
+# hadolint ignore=DL3013
 RUN --mount=type=bind,from=wheels,source=/wheels,target=/wheels \
     pip install --no-cache-dir --no-index --find-links /wheels "mkdocs-postmortems[search]"
 # The checkout that is mounted belongs to another user; git would not read it.
 RUN git config --system --add safe.directory '*'
 ENV NO_MKDOCS_2_WARNING=1 \
     PYTHONUNBUFFERED=1
-USER postmortems
+USER 1000
 WORKDIR /repo
 CMD ["postmortems", "--help"]

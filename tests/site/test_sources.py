@@ -4,13 +4,14 @@ import json
 import os
 import pathlib
 import shutil
+from copy import deepcopy
 
 import pytest
 from click.testing import Result
 from support.building import Build, build, configure, marked_report, odd_reports, shop_config
 from support.commands import invoke
 from support.reports import write
-from support.site import Site
+from support.site import Element, Site
 
 
 def export(folder: pathlib.Path, *arguments: str) -> Result:
@@ -25,10 +26,18 @@ def render(folder: pathlib.Path) -> Site:
     return built.site
 
 
+def without_texts(article: Element) -> Element:
+    """An article that does not name Material's index, which an engine without our plugin does not extend."""
+    article = deepcopy(article)
+    for element in article.walk():
+        element.attributes.pop("data-pm-texts", None)
+    return article
+
+
 def assert_same(ours: Site, plain: Site) -> None:
     assert plain.pages == ours.pages
     for page in set(ours.pages) - {"404.html"}:
-        assert plain.article(page).same() == ours.article(page).same(), page
+        assert plain.article(page).same() == without_texts(ours.article(page)).same(), page
     assert [fault for page in plain.pages for fault in plain.broken(page)] == []
     assert [fault for page in plain.pages for fault in plain.third_parties(page)] == []
 

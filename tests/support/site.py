@@ -61,7 +61,10 @@ class Element:
         return found
 
     def same(self) -> tuple[Any, ...]:
-        """What two renderings of the same page have in common: all but blanks and the theme's permalinks."""
+        """What two renderings of the same page have in common.
+
+        That is all but blanks, the theme's permalinks and how a Boolean attribute is written.
+        """
         parts: list[Any] = []
         for child in self.children:
             if isinstance(child, str):
@@ -71,7 +74,8 @@ class Element:
             elif "headerlink" not in child.attributes.get("class", "").split():
                 parts.append(child.same())
         folded = (" ".join(part.split()) if isinstance(part, str) else part for part in parts)
-        return self.name, sorted(self.attributes.items()), [part for part in folded if part]
+        attributes = sorted((name, "" if value == name else value) for name, value in self.attributes.items())
+        return self.name, attributes, [part for part in folded if part]
 
     def walk(self) -> Iterator[Element]:
         for child in self.children:
