@@ -62,8 +62,13 @@ class Editor:
     def open(self, path: pathlib.Path, text: str | None = None) -> list[types.Diagnostic]:
         """Open a file, perhaps with other text than it has on disk; what is found in it."""
         uri, text = path.as_uri(), path.read_bytes().decode() if text is None else text
+        if uri in self._versions:
+            closed = types.TextDocumentIdentifier(uri)
+            self._client.text_document_did_close(types.DidCloseTextDocumentParams(closed))
+            self._found.pop(uri, None)
+            self.wait(self._answer(uri))
+            self._found.pop(uri)
         self._texts[uri], self._versions[uri] = text, 1
-        self._found.pop(uri, None)
         item = types.TextDocumentItem(uri, "markdown", 1, text)
         self._client.text_document_did_open(types.DidOpenTextDocumentParams(item))
         return self.found(path)
@@ -79,13 +84,12 @@ class Editor:
     def found(self, path: pathlib.Path) -> list[types.Diagnostic]:
         """What the server finds in the latest version of a document."""
 
-        async def latest() -> list[types.Diagnostic]:
-            uri = path.as_uri()
-            while (found := self._found.get(uri)) is None or found.version not in (None, self._versions[uri]):
-                await asyncio.sleep(0.005)
-            return [*found.diagnostics]
+        return self.wait(self._answer(path.as_uri()))
 
-        return self.wait(latest())
+    async def _answer(self, uri: str) -> list[types.Diagnostic]:
+        while (found := self._found.get(uri)) is None or found.version not in (None, self._versions[uri]):
+            await asyncio.sleep(0.002)
+        return [*found.diagnostics]
 
     def written(self, path: pathlib.Path) -> None:
         """Say that a file has changed on disk."""
@@ -97,7 +101,10 @@ class Editor:
         self._found.pop(path.as_uri(), None)
 
     def request(self, name: str, params: Any) -> Any:
-        return self.wait(self._client.protocol.send_request_async(name, params))
+        async def answer() -> Any:
+            return await self._client.protocol.send_request_async(name, params)
+
+        return self.wait(answer())
 
     def at(self, path: pathlib.Path, words: str, after: bool = True) -> types.Position:
         """The position behind some words of a document, or before them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from lsprotocol import types
 
@@ -41,9 +41,8 @@ def _answer(items: Iterable[types.CompletionItem], whole: bool) -> types.Complet
 
 
 def _keys(
-    fields: dict[str, dict[str, object]] | object, place: Place, text: Text, row: int, column: int
+    fields: Mapping[str, dict[str, object]], place: Place, text: Text, row: int, column: int
 ) -> Iterable[types.CompletionItem]:
-    assert isinstance(fields, dict)
     for rank, (name, schema) in enumerate(fields.items()):
         if name in place.siblings:
             continue
@@ -90,7 +89,9 @@ def _kinds(text: Text, row: int, column: int) -> list[types.CompletionItem]:
     start += len(line[start:column]) - len(line[start:column].lstrip())
     return [
         types.CompletionItem(
-            label=kind, kind=types.CompletionItemKind.EnumMember, sort_text=f"{rank:02}",
+            label=kind,
+            kind=types.CompletionItemKind.EnumMember,
+            sort_text=f"{rank:02}",
             text_edit=types.TextEdit(text.range(row, start, column), kind),
         )  # fmt: skip
         for rank, kind in enumerate(ENTRY_KINDS)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import pathlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from lsprotocol import types
 
 from ..gate.diagnostics import Diagnostic, Level
 from ..gate.fix import fix
+from ..report.problem import Position
 from .project import Project
 from .text import Text
 
@@ -29,7 +30,7 @@ _STOP = re.compile(r"[.!?](?=[\s\"']|$)|(?<!\\)\||[\"']$")
 
 def shown(found: Diagnostic, text: Text, site_url: str) -> types.Diagnostic:
     """A finding as the client marks it."""
-    row, start, end = text.span(found, _quoted(found))  # type: ignore[arg-type]  # it has line and column
+    row, start, end = text.span(Position(found.line, found.column), _quoted(found))
     url = f"{site_url}guide/rules/{found.code}/" if site_url else ""
     return types.Diagnostic(
         range=text.range(row, start, end), message=f"{found.message}.\n{found.hint}.", severity=_LEVELS[found.level],
@@ -45,7 +46,7 @@ def _quoted(found: Diagnostic) -> str:
 
 
 def actions(
-    project: Project, text: Text, name: Any, uri: str, diagnostics: Sequence[Diagnostic], wanted: types.Range
+    project: Project, text: Text, path: pathlib.Path, uri: str, diagnostics: Sequence[Diagnostic], wanted: types.Range
 ) -> list[types.CodeAction]:
     """The changes that settle what stands in a range, each tried: what the gate then still finds is not offered."""
     offered = []
@@ -54,9 +55,9 @@ def actions(
         if not (wanted.start.line <= mark.range.end.line and mark.range.start.line <= wanted.end.line):
             continue
         for title, edit in _edits(found, text):
-            if _settles(project, text, name, edit, found, diagnostics):
+            if _settles(project, text, path, edit, found, diagnostics):
                 offered.append(_action(title, uri, [edit], [mark]))
-    fixed = fix(text.data, name.name, project.options, project.run.today)
+    fixed = fix(text.data, path.name, project.options, project.run.today)
     if fixed.notes:
         title = f"Put right what is mechanical: {'; '.join(fixed.notes)}"
         edits = [*differences(text, fixed.data.decode("utf-8"))]
@@ -73,11 +74,10 @@ def _action(
 
 
 def _edits(found: Diagnostic, text: Text) -> Iterator[tuple[str, types.TextEdit]]:
-    row, start, end = text.span(found, _quoted(found))  # type: ignore[arg-type]
+    row, start, end = text.span(Position(found.line, found.column), _quoted(found))
     line = text.line(row)
-    if write := _WRITE.search(found.hint):
-        if _quoted(found) == line[start:end]:
-            yield f"Write `{write[1]}`", types.TextEdit(text.range(row, start, end), write[1])
+    if (write := _WRITE.search(found.hint)) and _quoted(found) == line[start:end]:
+        yield f"Write `{write[1]}`", types.TextEdit(text.range(row, start, end), write[1])
     if (leave := _LEAVE_OUT.search(found.hint)) and (at := line.find(leave[1], start)) >= 0:
         last = at + len(leave[1])
         last += line[last : last + 1] == " "
@@ -94,7 +94,10 @@ def _sentence(text: Text, row: int, column: int) -> tuple[int, int] | None:
     line = text.line(row)
     head = _HEAD.match(line)
     start, end = (head.end() if head else 0), len(line)
-    begins, ends = bool(head and head[0].strip()) or not _is_prose(text.line(row - 1)), not _is_prose(text.line(row + 1))
+    begins, ends = (
+        bool(head and head[0].strip()) or not _is_prose(text.line(row - 1)),
+        not _is_prose(text.line(row + 1)),
+    )
     for stop in _STOP.finditer(line, start):
         if stop.end() <= column:
             start, begins = stop.end(), True
@@ -113,7 +116,12 @@ def _is_prose(line: str) -> bool:
 
 
 def _settles(
-    project: Project, text: Text, path: Any, edit: types.TextEdit, found: Diagnostic, before: Sequence[Diagnostic]
+    project: Project,
+    text: Text,
+    path: pathlib.Path,
+    edit: types.TextEdit,
+    found: Diagnostic,
+    before: Sequence[Diagnostic],
 ) -> bool:
     """Whether a change takes a finding away and brings no other."""
     after = project.tried(path, replaced(text, edit).data)
@@ -139,7 +147,9 @@ def differences(text: Text, after: str) -> Iterator[types.TextEdit]:
     """The changes of whole lines that lead to another text."""
     new = Text(after, len)
     end = "\r\n" if "\r\n" in text.whole else "\n"
-    for tag, first, last, start, stop in difflib.SequenceMatcher(a=text.lines, b=new.lines, autojunk=False).get_opcodes():
+    for tag, first, last, start, stop in difflib.SequenceMatcher(
+        a=text.lines, b=new.lines, autojunk=False
+    ).get_opcodes():
         if tag != "equal":
             ends = types.Range(text.position(first, 0), text.position(last, 0))
             at_end = last >= len(text.lines)

@@ -62,10 +62,7 @@ def hints(reading: Reading, text: Text, wanted: types.Range) -> list[types.Inlay
 
 def _stage_hints(reading: Reading, text: Text) -> Iterator[types.InlayHint]:
     times = reading.report.times if reading.report else None
-    if reading.source.front.flow or reading.source.front.value is None:
-        flow = ("times",) in reading.source.front.flow
-    else:
-        flow = False
+    flow = ("times",) in reading.source.front.flow
     for stage in STAGES[1:]:
         moment = getattr(times, stage)
         length = between(times.started if times else None, moment)

@@ -105,6 +105,7 @@ class Server:
         self.protocol.client_register_capability(types.RegistrationParams([registration]))
 
     def _did_open(self, params: types.DidOpenTextDocumentParams) -> None:
+        self._opened.pop(params.text_document.uri, None)
         self._publish(params.text_document.uri)
 
     def _did_change(self, params: types.DidChangeTextDocumentParams) -> None:
