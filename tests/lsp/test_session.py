@@ -283,3 +283,34 @@ def test_the_command_says_what_is_missing(tmp_path: pathlib.Path, monkeypatch: p
     done = run("lsp", cwd=tmp_path)
     assert done.returncode == 2
     assert "pip install mkdocs-postmortems[lsp]" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("summary", "title", "expected"),
+    [
+        (
+            "It broke. The operator picked the wrong file. It was mended.",
+            "Rewrite as “Both files have the same name”, and adapt it",
+            "It broke. Both files have the same name. It was mended.",
+        ),
+        (
+            "- 😀 The developer failed to notice the lag.",
+            "Rewrite as “No alert shows it”, and adapt it",
+            "- No alert shows it.",
+        ),
+    ],
+)
+def test_a_sentence_that_blames_is_rewritten(
+    editor: Editor, path: pathlib.Path, summary: str, title: str, expected: str
+) -> None:
+    found = editor.open(path, draft(summary=summary))
+    (blame,) = [each for each in found if str(each.code).startswith("BL")]
+    (action,) = [each for each in editor.actions(path, blame.range) if each.title == title]
+    assert action.edit and action.edit.changes
+    assert editor.take(path, action.edit.changes[path.as_uri()]) == draft(summary=expected)
+
+
+def test_no_half_of_a_sentence_is_rewritten(editor: Editor, path: pathlib.Path) -> None:
+    found = editor.open(path, draft(summary="The operator picked the wrong file\nand went on."))
+    (blame,) = [each for each in found if str(each.code).startswith("BL")]
+    assert not [each for each in editor.actions(path, blame.range) if each.diagnostics]

@@ -51,7 +51,7 @@ FAMILIES = {
 """Titles of the rule families. A family that is missing here is named after its module."""
 
 TASKS = (
-    "start", "timeline", "evidence", "check", "ci", "migrate", "recurrence", "actions", "statistics", "search", "data",
+    "start", "editor", "timeline", "evidence", "check", "ci", "migrate", "recurrence", "actions", "statistics", "search", "data",
     "audiences",
     "performance",
 )  # fmt: skip
