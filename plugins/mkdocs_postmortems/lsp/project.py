@@ -14,7 +14,7 @@ from ..gate.run import Run
 from ..gate.selection import Selection
 from ..options import find_file
 from ..report.corpus import read_one
-from ..report.files import id_of, read_bytes
+from ..report.files import Names, distinct, id_of, names_of, read_bytes
 from ..report.kept import Kept
 from ..report.model import Report
 from ..report.notes import FOLDER
@@ -44,6 +44,9 @@ class Project:
         self.run = Run(root, root, asked.today, asked.selection)
         self.options = self.run.options
         self.day = self.run.today
+        self._files: dict[pathlib.Path, Sequence[pathlib.Path]] = {}
+        """An open document → all files of the archive, it among them."""
+        self._names: dict[pathlib.Path, Names] = {}
         self._reports: dict[pathlib.Path, Report] = {}
         self._counts: dict[str, Counter[str]] = {}
         self.loaded = False
@@ -61,7 +64,10 @@ class Project:
     def judge(self, path: pathlib.Path, data: bytes) -> Sequence[Diagnostic]:
         """What `postmortems check` finds in a file once it holds these bytes."""
         self.run.files[path] = data
-        (verdict,) = self.run.verdicts([path])
+        if path not in self._files:
+            self._files[path] = distinct([*self.run.folders.find(), path])
+            self._names[path] = names_of(self._files[path], self.root)
+        verdict = self.run.verdict(path, self._names[path], self._files[path])
         if not self._asked.baseline:
             return verdict.diagnostics
         return read_baseline(self._asked.baseline).excuse(path, verdict.diagnostics, verdict.lines)
@@ -85,6 +91,7 @@ class Project:
     def changed(self, path: pathlib.Path) -> None:
         """Read a file again that was written or deleted."""
         self.run.files[path] = read_bytes(path)
+        self._files, self._names = {}, {}
         self._read(path)
 
     def _read(self, path: pathlib.Path, kept: Kept | None = None) -> None:
