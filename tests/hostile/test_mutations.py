@@ -282,3 +282,11 @@ def test_an_entry_without_words_says_where_to_look(folder: pathlib.Path, event: 
 @pytest.mark.parametrize("space", [" ", "\t", "\u00a0", "\u2003"])
 def test_long_runs_of_spaces_are_no_words(space: str) -> None:
     judged(0, text_of("", f"## Summary\n\nIt was down.{space * 9000}\n\n{space * 9000}.\n").encode())
+
+
+@pytest.mark.parametrize("text", ["tracker:  #4\n\\deadlines: {_siz", "a: b #1\nc: {d", "a: [b #1", "a: #1\n? b"])
+def test_a_comment_without_space_in_a_broken_text_is_no_error_of_ours(folder: pathlib.Path, text: str) -> None:
+    path = folder / "options.yml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(Refusal):
+        read_options(path)

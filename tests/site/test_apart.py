@@ -70,7 +70,7 @@ print("<b>{{ page.title }}</b>")
 
 Once more, under the same heading.
 """
-HOOK = "def on_page_content(html, **others):\n    return None\n"
+HOOK = "def on_page_markdown(markdown, **others):\n    return None\n"
 """A hook may change any page, so with one MkDocs renders them all."""
 
 

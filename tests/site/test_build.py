@@ -214,11 +214,11 @@ class TestReport:
                 ]
         assert relatives["2025-08-10"] == relatives["2025-11-05"] == ["action-a2", "action-a3"]
         assert article.one("p", class_="pm-verdict").text == (
-            "Third incident of the pattern Connection pool in 6 months. 4 actions promised before were still open; "
-            "2 of them still are. 5 actions promised here: 1 open, 4 done; 3 of them had been promised before."
+            "Third incident of the pattern Connection pool in 6 months. 5 actions promised before were still open; "
+            "3 of them still are. 5 actions promised here: 1 open, 4 done; 4 of them had been promised before."
         )
         assert (
-            "Downtime since the first promise that was still open, including this incident: 2 h 35 min." in article.text
+            "Downtime since the first promise that was still open, including this incident: 3 h 35 min." in article.text
         )
         assert [a.text for a in article.one("p", class_="pm-runbooks").all("a")] == ["pool-exhaustion"]
 

@@ -78,14 +78,31 @@ def test_home_of_an_archive_without_owners_says_what_recurs(public: Build, open_
     assert not re.search(r"\b0 actions", text)
 
 
-@pytest.mark.parametrize(("path", "screens"), [("", 2), ("patterns/", 3), ("patterns/connection-pool/", 3)])
+@pytest.mark.parametrize(
+    ("path", "screens"), [("", 2), ("patterns/", 3), ("patterns/connection-pool/", 3), ("statistics/", 3)]
+)
 def test_no_page_is_longer_than_it_has_to_be(shop: Build, open_page: Open, path: str, screens: int) -> None:
     page = open_page(shop, path)
     assert page.evaluate("document.documentElement.scrollHeight") <= screens * SCREEN["height"]
 
 
+def test_the_statistics_answer_without_scrolling(shop: Build, open_page: Open) -> None:
+    page = open_page(shop, "statistics/")
+    text = visible(page)
+    assert "Incidents are resolved faster, by more than chance explains." in text
+    for name in ("MTTD", "MTTA", "MTTR", "MTBF", "Incidents"):
+        assert name in text
+    assert page.locator(".pm-spark").count() == 5
+    assert page.locator("details[open]").count() == 0
+
+
+def test_the_summary_is_one_sheet_of_paper(shop: Build, open_page: Open) -> None:
+    printed = open_page(shop, "summary/").pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+
+
 @pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("path", ["", "patterns/", "patterns/connection-pool/", "guide/check/"])
+@pytest.mark.parametrize("path", ["", "patterns/", "patterns/connection-pool/", "statistics/", "guide/check/"])
 def test_nothing_is_wider_than_the_window(shop: Build, open_page: Open, path: str, width: int) -> None:
     page = open_page(shop, path, width=width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width

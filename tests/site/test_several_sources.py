@@ -40,7 +40,7 @@ def test_a_report_is_edited_where_it_lies(built: Build) -> None:
     for report in (OWN, PAY, INDEX):
         page = built.site.page(f"reports/{report}/index.html")
         links[report] = [a.attributes["href"] for a in page.all("a") if "/edit/" in a.attributes.get("href", "")]
-    own = f"https://git.example/main/edit/main/reports/{OWN}.md"
+    own = f"https://git.example/main/edit/main/postmortems/{OWN}.md"
     assert links == {OWN: [own], PAY: [f"{EDITED}{PAY}.md"], INDEX: []}
 
 

@@ -39,7 +39,7 @@ def three_repositories(folder: pathlib.Path) -> pathlib.Path:
     main, payments, search = folder / "main", folder / "payments/postmortems", folder / "search"
     (main / "docs").mkdir(parents=True)
     (main / "postmortems.yml").write_text(CONFIG, "utf-8")
-    site = configure(main, "docs", more="repo_url: https://git.example/main\nedit_uri: edit/main/\n")
+    site = configure(main, "docs", more="repo_url: https://git.example/main\nedit_uri: edit/main/docs/\n")
     text = site.read_text("utf-8").replace("  palette:", "  features: [content.action.edit]\n  palette:")
     site.write_text(text, "utf-8")
     picture = "\n## Summary\n\nIt failed: ![graph](evidence/graph.png)\n\nSee {}.\n"

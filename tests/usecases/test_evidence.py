@@ -7,6 +7,7 @@ import pathlib
 
 import pytest
 from mkdocs_postmortems.analysis.archive import Archive
+from mkdocs_postmortems.report.folders import Folders
 from mkdocs_postmortems.usecases.evidence import Evidence
 from support.building import PIXEL, build, configure
 from support.commands import invoke
@@ -51,7 +52,7 @@ def reports(tmp_path: pathlib.Path) -> pathlib.Path:
 
 def evidence(folder: pathlib.Path, **options: bool) -> Evidence:
     archive = Archive(corpus_of(folder), options_for(folder), TODAY)
-    return Evidence(folder, **options).gather(archive.reports)
+    return Evidence(Folders(folder), **options).gather(archive.reports)
 
 
 def test_only_what_a_report_links_to_is_evidence(reports: pathlib.Path) -> None:
@@ -125,7 +126,7 @@ def test_a_link_to_what_is_not_published_is_said_to_be_so(tmp_path: pathlib.Path
     assert found.files == {}
     (refused,) = found.refused
     line = report.read_text("utf-8").splitlines().index(f"See [it]({name}).") + 1
-    assert refused.said(folder).startswith(f"2026-01-01-a.md:{line}: `{name}` is not published: ")
+    assert refused.said(Folders(folder)).startswith(f"2026-01-01-a.md:{line}: `{name}` is not published: ")
     assert cause in refused.cause
     done = invoke("export", "site-sources", "out", cwd=tmp_path)
     assert (done.exit_code, f"`{name}` is not published" in done.stderr) == (0, True)

@@ -9,7 +9,7 @@ import sys
 import click
 
 from ..report.writing import unwritable
-from ..scaffold.repository import PLACEHOLDER, Host, Plan, host_of, own_address, write
+from ..scaffold.repository import PLACEHOLDER, Engine, Host, Plan, host_of, own_address, write
 from .terminal import echo
 
 
@@ -30,8 +30,12 @@ def _requirement(context: click.Context, parameter: click.Parameter, given: str 
     "--package", metavar="ADDRESS", callback=_requirement,
     help=f"What CI installs, such as {PLACEHOLDER}. Default: the git address this package was installed from, if any.",
 )  # fmt: skip
+@click.option(
+    "--engine", type=click.Choice(["mkdocs", "properdocs"]), default="mkdocs", show_default=True,
+    help="What renders the site: MkDocs, or its maintained drop-in replacement ProperDocs.",
+)  # fmt: skip
 @click.option("--example", is_flag=True, help="Add the reports of a fictional web shop as an example.")
-def command(folder: pathlib.Path, host: Host | None, package: str | None, example: bool) -> None:
+def command(folder: pathlib.Path, host: Host | None, package: str | None, engine: Engine, example: bool) -> None:
     """Turn a folder, by default the current one, into a repository of postmortems.
 
     Existing files are never overwritten.
@@ -39,15 +43,15 @@ def command(folder: pathlib.Path, host: Host | None, package: str | None, exampl
     folder = folder.resolve()
     host = host or host_of(folder) or _asked()
     package = package or own_address() or PLACEHOLDER
-    existing = (folder / "mkdocs.yml").exists()
+    existing = (folder / f"{engine}.yml").exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, written in write(Plan(folder, host, package, example)):
+        for name, written in write(Plan(folder, host, package, example, engine)):
             echo(f"{'wrote' if written else 'left '}  {name}{'' if written else '  (exists)'}")
     except OSError as error:
         raise unwritable(pathlib.Path(error.filename or folder), error) from None
     echo("\nNext:")
-    for step in _next(folder, host, package, existing):
+    for step in _next(folder, host, package, engine, existing):
         echo(f"  - {step}")
 
 
@@ -58,12 +62,12 @@ def _asked() -> Host:
     return answer
 
 
-def _next(folder: pathlib.Path, host: Host, package: str, existing: bool) -> list[str]:
+def _next(folder: pathlib.Path, host: Host, package: str, engine: Engine, existing: bool) -> list[str]:
     steps = []
     if folder != pathlib.Path.cwd():
         steps.append(f"cd {shlex.quote(str(folder))}")
-    if existing and "postmortems" not in (folder / "mkdocs.yml").read_text("utf-8", errors="replace"):
-        steps.append("mkdocs.yml: add `postmortems` to `plugins`, and `/_templates/` to `exclude_docs`")
+    if existing and "postmortems" not in (folder / f"{engine}.yml").read_text("utf-8", errors="replace"):
+        steps.append(f"{engine}.yml: add `postmortems` to `plugins`, and `/_templates/` to `exclude_docs`")
     if package == PLACEHOLDER:
         steps.append("requirements.txt and .pre-commit-config.yaml: fill in the git address of the package")
     if host == "github":
@@ -72,5 +76,5 @@ def _next(folder: pathlib.Path, host: Host, package: str, existing: bool) -> lis
         *steps,
         'postmortems new "What broke and for whom" --severity SEV-2 --started 2026-03-11T08:10Z',
         "postmortems check",
-        "mkdocs serve",
+        f"{engine} serve",
     ]

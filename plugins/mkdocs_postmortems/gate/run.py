@@ -128,6 +128,8 @@ class Run:
 
     def note_verdicts(self, paths: Iterable[pathlib.Path]) -> Iterator[Verdict]:
         """Judge files about patterns; only those with findings have a verdict."""
+        if not (paths := list(paths)):
+            return
         from ..report.notes import read_note
         from .check import judge_note
         from .diagnostics import Level

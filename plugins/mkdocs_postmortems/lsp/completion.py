@@ -93,6 +93,6 @@ def _kinds(text: Text, row: int, column: int) -> list[types.CompletionItem]:
             kind=types.CompletionItemKind.EnumMember,
             sort_text=f"{rank:02}",
             text_edit=types.TextEdit(text.range(row, start, column), kind),
-        )  # fmt: skip
+        )
         for rank, kind in enumerate(ENTRY_KINDS)
     ]

@@ -26,6 +26,7 @@ class Blocks:
         """Nothing that an author could have written."""
         self._word = f"{mark}n{{}}"
         self._paragraph = re.compile(rf"<p>{mark}n(\d+)</p>")
+        self._in_markdown = re.compile(rf"{mark}n\d+\n*")
         self._stand_in = re.compile(rf'<p data-pm-block="{mark}n(\d+)">[^<]*</p>')
         self._pages: dict[str, tuple[list[Html], bool]] = {}
 
@@ -62,6 +63,10 @@ class Blocks:
         """A page's content as HTML, with its blocks."""
         blocks, _ = self._pages.get(source, ([], False))
         return self._paragraph.sub(lambda found: blocks[int(found[1])].html, content) if blocks else content
+
+    def left_out(self, markdown: str) -> str:
+        """A page's Markdown without the words for its blocks."""
+        return self._in_markdown.sub("", markdown)
 
     def put_back(self, source: str, output: str) -> str:
         """The finished page, with its blocks."""

@@ -32,14 +32,13 @@ _LARGE = 100_000
 
 def strays(plan: SitePlan, files: Files, config: MkDocsConfig) -> list[File]:
     """The files that MkDocs found among the reports, and that are not to be published."""
-    reports = str(plan.archive.options.reports.resolve())
+    docs = pathlib.Path(config.docs_dir).resolve()
     named = {*_texts([config.theme.get("logo"), config.theme.get("favicon"), config.extra]), *config.extra_css}
     known = named.union(*map(_linked, files.documentation_pages()))
     among = {name.removeprefix(plan.mount) for name in known if name.startswith(plan.mount)}
     found = []
     for file in files:
-        path = str(pathlib.Path(file.src_dir or "").resolve() / file.src_uri) if file.src_dir else ""
-        beside = path.startswith(f"{reports}{os.sep}") and file.src_uri.startswith(plan.mount)
+        beside = file.src_uri.startswith(plan.mount) and file.src_dir and pathlib.Path(file.src_dir).resolve() == docs
         if beside and plan.evidence.stray(file.src_uri.removeprefix(plan.mount), among):
             found.append(file)
     return found
@@ -160,8 +159,10 @@ class Generated:
             # The theme writes both into the page as they are.
             entry.title = self._safe(source, entry.title)
             entry.id = escape(entry.id)
-        fill = self.blocks.fill if self._whole else self.blocks.searchable
-        return fill(source, self._safe(source, html))
+        if self._whole:
+            page.markdown = self.blocks.left_out(page.markdown or "")
+            return self.blocks.fill(source, self._safe(source, html))
+        return self.blocks.searchable(source, self._safe(source, html))
 
     def output(self, output: str, file: File) -> str:
         """A finished page with its blocks, and with the feed and the report's card in its head."""
@@ -211,7 +212,7 @@ class Generated:
             served = self.plan.links.served(made.uri)
             file.dest_uri = f"{served}index.html" if served.endswith("/") else served
             inner, folders = made.report.path, self.plan.archive.options.folders
-            file.edit_uri = None if folders.sources and not _is_own(inner, folders) else file.src_uri
+            file.edit_uri = None if folders.sources and not _is_own(inner, folders) else self._edit_uri(inner)
         file.abs_dest_path, file.url  # noqa: B018 - worked out from the kind of file, which changes below
         file.apart = self.apart and level is InclusionLevel.NOT_IN_NAV
         if not file.apart:
@@ -222,10 +223,17 @@ class Generated:
         """Leave a page to MkDocs."""
         file.apart = False
         file.content_string = self.markdown(file)
-        reports = self.plan.archive.options.reports
-        neighbours.locate(
-            file, self._config, reports / file.made.report.path if isinstance(file.made, ReportFile) else None
-        )
+        path = self._path_of(file.made.report.path) if isinstance(file.made, ReportFile) else None
+        neighbours.locate(file, self._config, path if path and path.is_file() else None)
+
+    def _path_of(self, inner: str) -> pathlib.Path:
+        """The file of a report."""
+        return self.plan.archive.options.folders.place(inner)
+
+    def _edit_uri(self, inner: str) -> str:
+        """Where a report lies, as seen from the site's own documents, from which MkDocs counts."""
+        docs = neighbours.documents(self._config).resolve()
+        return pathlib.PurePath(os.path.relpath(self._path_of(inner).resolve(), docs)).as_posix()
 
 
 def _is_own(inner: str, folders: Folders) -> bool:

@@ -40,13 +40,18 @@ def refuse(config: MkDocsConfig) -> None:
         )
 
 
+def documents(config: MkDocsConfig) -> pathlib.Path:
+    """The folder of the site's own documents, also where the plugin monorepo has copied it elsewhere."""
+    return pathlib.Path(getattr(config.plugins.get("monorepo"), "originalDocsDir", None) or config.docs_dir)
+
+
 def locate(file: File, config: MkDocsConfig, report: pathlib.Path | None) -> None:
     """Say where the source of a page lies, which plugins ask git about; one without a report has none.
 
     Plugins such as rss need a path all the same: they get the one that the page would have.
     """
     if report is None:
-        file.abs_src_path = str(pathlib.Path(config.docs_dir, file.src_path))
+        file.abs_src_path = str(documents(config) / file.src_path)
         return
     file.abs_src_path = str(report)
     file.generated_by = None  # or git-revision-date-localized would not ask git

@@ -135,7 +135,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
 
     def _plan(self, config: MkDocsConfig, corpus: Corpus) -> SitePlan:
         site = Site(config.site_name, config.site_url or "", config.use_directory_urls)
-        inside = place_inside(self.options.reports, pathlib.Path(config.docs_dir))
+        inside = place_inside(self.options.reports, neighbours.documents(config))
         self.corpus = corpus
         archive = Archive(corpus, self.options, self.options.today(self.config.today), cached=True)
         search = chosen(config, self.config.search, len(archive.reports))
@@ -208,7 +208,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             self.search.write()
 
     @event_priority(-100)  # after the other plugins, which write files here too
-    def _look_for_leaks(self, *, config: MkDocsConfig) -> None:
+    def look_for_leaks(self, *, config: MkDocsConfig) -> None:
         """Delete what MkDocs has copied, and look through all that was written for what must not be in it."""
         self.generated.close()
         leaks = self.leaks if not self.serving else None
@@ -222,7 +222,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
                 f"not{more}. Do not publish it. The guide's page on audiences says what to do."
             )
 
-    on_post_build = CombinedEvent(_finish_pages, _write_search, _look_for_leaks)
+    on_post_build = CombinedEvent(_finish_pages, _write_search, look_for_leaks)
 
     def on_build_error(self, *, error: Exception) -> None:
         """Empty the site's folder, so that nobody publishes what a failed or aborted build has left there."""

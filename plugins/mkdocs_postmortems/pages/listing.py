@@ -17,8 +17,8 @@ from .ownership import standing
 from .page import Page, newest_first, render, sentence, words
 from .view import Here, View
 
-ROWS = 35
-"""Reports on one page of a list: about three screens, and beside figures and ledger the page stays under 100 kB."""
+ROWS = 50
+"""Reports on one page of a list; beside figures and ledger the page stays under 100 kB."""
 
 LEDGER_ROWS, REPEATS, CHIPS = 6, 2, 12
 """Promises in the ledger of a service or a cause, promises made again there, and patterns of any list."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from ..analysis.durations import total_downtime
-from .ownership import tiles
 from .page import Page, render
+from .tiles import tiles_of
 from .verdict import verdict
 from .view import Here, View
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..analysis.archive import Pattern
 
 URI = "summary.md"
-PATTERNS, ACTIONS = 5, 8
+PATTERNS, ACTIONS = 5, 6
 """What one sheet has room for."""
 
 
@@ -39,7 +39,7 @@ def sheet_page(view: View) -> Page:
         view=view,
         here=here,
         facts=verdict(view, here),
-        tiles=tiles(archive.summary) if archive.reports else (),
+        tiles=list(tiles_of(archive.summary)) if archive.summary.sample.reports else (),
         recurring=list(_recurring(view)),
         patterns=len(archive.patterns),
         late=late[:ACTIONS],

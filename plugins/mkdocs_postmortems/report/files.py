@@ -11,6 +11,11 @@ from .problem import UNREADABLE, Position, Problem
 from .visible import visible
 
 DUPLICATE_ID, DANGLING_RELATED = "PM008", "PM010"
+NOTES = "_patterns"
+"""The folder among the reports with what people say about patterns; see `notes`."""
+
+NOTES = "_patterns"
+"""The folder, in one of reports, of what people say about patterns."""
 
 Names = Mapping[str, Sequence[str]]
 """Every report's id and the files that carry it, as a reader knows them."""
@@ -26,6 +31,11 @@ def find_reports(folder: pathlib.Path) -> list[pathlib.Path]:
     them, so that whoever opens what was found says so.
     """
     return sorted(map(pathlib.Path, _reports(str(folder))))
+
+
+def note_files(folder: pathlib.Path) -> list[pathlib.Path]:
+    """The files about patterns in a folder of reports, by name; none where there is no such folder."""
+    return sorted(path for path in (folder / NOTES).glob("*.md") if path.name.lower() != "readme.md")
 
 
 def _reports(folder: str) -> Iterator[str]:

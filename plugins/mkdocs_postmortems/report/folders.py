@@ -51,7 +51,7 @@ class Folders:
                 raise Refusal(cause, "Check it out, or delete the source")
 
     def clashes(self) -> Iterator[tuple[str, str, str]]:
-        """Sources whose reports would be read twice, or whose name stands for a folder already: name, cause and hint."""
+        """Sources whose reports would be read twice, or whose name a folder has: name, cause and hint."""
         known = {"reports": self.own.resolve()}
         for source in self.sources:
             if (self.own / source.name).exists():

@@ -12,11 +12,11 @@ from functools import cache
 
 from msgspec import Struct
 
+from .files import Shown, note_files
 from .problem import Position, Problem
 from .schema import Contract, bundled, problems
 from .source import read_source
 
-FOLDER = "_patterns"
 BAD_PATTERN_FILE = "PM013"
 _NAME = re.compile(r"[\w.-]+\.md")
 
@@ -37,11 +37,6 @@ class NoteReading(Struct, frozen=True):
     note: Note | None
     """`None` where the file has a problem."""
     problems: tuple[Problem, ...]
-
-
-def note_files(folder: pathlib.Path) -> list[pathlib.Path]:
-    """The files about patterns in a folder of reports, by name; none where there is no such folder."""
-    return sorted(path for path in (folder / FOLDER).glob("*.md") if path.name.lower() != "readme.md")
 
 
 def read_note(path: pathlib.Path, shown: str, most: int = 0) -> NoteReading:
@@ -71,8 +66,6 @@ def read_note(path: pathlib.Path, shown: str, most: int = 0) -> NoteReading:
 
 def read_notes(folder: pathlib.Path, root: pathlib.Path, most: int = 0) -> Iterator[tuple[str, NoteReading]]:
     """Every file about a pattern with its path relative to `root`."""
-    from .files import Shown
-
     shown = Shown(root)
     for path in note_files(folder):
         yield shown(path), read_note(path, shown(path), most)

@@ -241,7 +241,8 @@ class _Reader:
     def cut(self, event: ScalarEvent) -> None:
         """Note a comment that is glued to its `#`: as in `Merge #123`, it was hardly meant to be one."""
         end = self.place(event.end_mark)
-        line = self.glued[end.line - self.first_line]
+        number = end.line - self.first_line
+        line = self.glued[number] if number < len(self.glued) else ""  # a broken text may end behind its last line
         if event.value and (comment := _GLUED_COMMENT.match(line, end.column - 1)):
             place = Position(end.line, comment.end())
             self.document_.problems.append(

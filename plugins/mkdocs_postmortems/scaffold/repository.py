@@ -20,6 +20,7 @@ from .issue import LABELS
 from .templates import FOLDER, render, report_template
 
 Host = Literal["github", "gitlab", "none"]
+Engine = Literal["mkdocs", "properdocs"]
 
 PLACEHOLDER = "git+https://HOST/OWNER/mkdocs-postmortems@REF"
 _NAME = "mkdocs-postmortems"
@@ -34,6 +35,8 @@ class Plan:
     package: str = PLACEHOLDER
     """What pip installs: an address, or a requirement."""
     example: bool = False
+    engine: Engine = "mkdocs"
+    """What renders the site, and names its configuration file."""
 
 
 def files(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -43,12 +46,16 @@ def files(plan: Plan) -> Iterator[tuple[str, str]]:
     package = plan.package
     requirement = f"{_NAME} @ {package}" if "://" in package and "@ " not in package else package
     yield FILE, render("postmortems.yml", example=plan.example)
-    yield "mkdocs.yml", render("mkdocs.yml", reports=reports)
+    yield f"{plan.engine}.yml", render("mkdocs.yml", reports=reports)
     for depth in DEPTHS:
         yield f"{reports}/{FOLDER}/{depth}.md", report_template(depth, options)
     if plan.example:
         yield from ((f"{reports}/{name}", text) for name, text in example())
-    yield "requirements.txt", render("requirements.txt", requirement=requirement, placeholder=package == PLACEHOLDER)
+    placeholder = package == PLACEHOLDER
+    yield (
+        "requirements.txt",
+        render("requirements.txt", requirement=requirement, placeholder=placeholder, engine=plan.engine),
+    )
     listed = json.dumps([requirement])
     yield ".pre-commit-config.yaml", render("pre-commit.yaml", requirement_list=listed, reports=re.escape(reports))
     yield ".gitignore", render("gitignore")
@@ -56,21 +63,21 @@ def files(plan: Plan) -> Iterator[tuple[str, str]]:
     yield "schema/config.schema.json", config_schema_text()
     yield ".vscode/settings.json", render("vscode-settings.json")
     yield ".vscode/postmortems.code-snippets", snippets_text(options)
-    yield from _of_host(plan.host, options)
+    yield from _of_host(plan.host, options, plan.engine)
 
 
-def _of_host(host: Host, options: Options) -> Iterator[tuple[str, str]]:
+def _of_host(host: Host, options: Options, engine: Engine) -> Iterator[tuple[str, str]]:
     if host == "github":
         yield ".github/pull_request_template.md", render("pull_request_template.md")
         known = {"severities": options.severities, "detection": list(options.vocabularies["detection"])}
         yield ".github/ISSUE_TEMPLATE/incident.yml", render("incident-form.yml", labels=LABELS, **known)
         yield ".github/workflows/incident.yml", render("incident-workflow.yml", labels=LABELS)
-        yield ".github/workflows/check.yml", render("check-workflow.yml")
-        yield ".github/workflows/publish.yml", render("publish-workflow.yml")
+        yield ".github/workflows/check.yml", render("check-workflow.yml", engine=engine)
+        yield ".github/workflows/publish.yml", render("publish-workflow.yml", engine=engine)
         yield ".github/workflows/digest.yml", render("digest-workflow.yml")
     elif host == "gitlab":
         yield ".gitlab/merge_request_templates/Default.md", render("pull_request_template.md")
-        yield ".gitlab-ci.yml", render("gitlab-ci.yml")
+        yield ".gitlab-ci.yml", render("gitlab-ci.yml", engine=engine)
 
 
 def write(plan: Plan) -> Iterator[tuple[str, bool]]:

@@ -13,8 +13,7 @@ from ..gate.diagnostics import Diagnostic
 from ..gate.earlier import Earlier
 from ..gate.run import Run, Verdict
 from ..gate.selection import Selection
-from ..report.files import DANGLING_RELATED, find_reports, id_of
-from ..report.notes import FOLDER, note_files
+from ..report.files import DANGLING_RELATED, NOTES, find_reports, id_of, note_files
 from ..report.problem import Refusal
 from ..report.shard import Shard
 from ..report.writing import save
@@ -93,12 +92,12 @@ class Check:
         if not paths:
             return self.run.folders.find()
         expanded = (find_reports(path) if path.is_dir() else [path] for path in paths)
-        return list(dict.fromkeys(path for found in expanded for path in found if path.parent.name != FOLDER))
+        return list(dict.fromkeys(path for found in expanded for path in found if path.parent.name != NOTES))
 
     @cached_property
     def notes(self) -> list[pathlib.Path]:
         """The files about patterns that are judged."""
-        named = [path for path in self.request.paths if path.parent.name == FOLDER]
+        named = [path for path in self.request.paths if path.parent.name == NOTES]
         folders = [path for path in self.request.paths or self.run.folders if path.is_dir()]
         found = [*named, *(path for folder in folders for path in note_files(folder))]
         return self._mine(path for path in found if not self._changes or self._changes.touches(path))
@@ -172,7 +171,8 @@ class Check:
     def _all(self, beside: Mapping[pathlib.Path, Sequence[Earlier]]) -> Iterator[Verdict]:
         run, changes = self.run, self._changes
         yield from run.verdicts(self.chosen, among=self.files, earlier=beside)
-        yield from run.note_verdicts(self.notes)
+        if self.notes:
+            yield from run.note_verdicts(self.notes)
         if changes and changes.gone:
             broken = [path for path in self._mine(self.files) if changes.may_break(path, run.files[path])]
             for verdict in run.verdicts(broken, among=self.files):

@@ -24,9 +24,8 @@ from ..pages.page import Links, Page, report_uri
 from ..pages.records import Record, Records
 from ..pages.site import page_of, pages_about_reports
 from ..pages.view import View
-from ..report.files import find_reports
+from ..report.files import find_reports, note_files
 from ..report.model import Report
-from ..report.notes import note_files
 from .evidence import Evidence
 
 STYLE, SCRIPT = "assets/postmortems.css", "assets/postmortems.js"

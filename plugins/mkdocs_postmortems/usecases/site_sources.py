@@ -9,9 +9,10 @@ import posixpath
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
 import msgspec
@@ -26,6 +27,8 @@ from .site import SCRIPT, STYLE, SitePlan
 
 DOCS = "docs/"
 """Where the pages and files lie, below the folder that is written."""
+TEMPLATES = "overrides/"
+"""Where templates of ours lie, below the folder that is written."""
 MANIFEST = ".postmortems-site.json"
 """Names the files that were written, so that the next run knows its own."""
 
@@ -42,12 +45,24 @@ class Outcome(NamedTuple):
     """Files of somebody else, in the place of ours."""
 
 
+@dataclass(frozen=True)
+class Surroundings:
+    """What stands around the pages of an archive."""
+
+    settings: str = ""
+    """The engine's configuration as YAML; empty for one of ours."""
+    own: Mapping[str, pathlib.Path] = field(default_factory=dict)
+    """The author's own pages and files, by their places in the site. They win over ours."""
+    edit: Mapping[str, str] = field(default_factory=dict)
+    """Where a page can be edited, by its place or, for a report, that of its file."""
+
+
 class _Manifest(msgspec.Struct):
     about: str
     files: list[str]
 
 
-def write_site_sources(plan: SitePlan, folder: pathlib.Path) -> Outcome:
+def write_site_sources(plan: SitePlan, folder: pathlib.Path, around: Surroundings | None = None) -> Outcome:
     """Write the site's sources below a folder, and remove what an earlier run wrote and this one does not.
 
     Nothing is touched before every file has been made; each is then replaced in one step. A file that somebody else
@@ -59,7 +74,7 @@ def write_site_sources(plan: SitePlan, folder: pathlib.Path) -> Outcome:
         sweep(folder)
         earlier = _own_files(folder)
         with _staging(folder) as staging:
-            made = list(dict.fromkeys(_stage(plan, pathlib.Path(staging))))
+            made = list(dict.fromkeys(_stage(plan, pathlib.Path(staging), around or Surroundings())))
             kept = [name for name in made if name not in earlier and _path(folder, name).exists()]
             _record(folder, earlier.union(made).difference(kept))
             outcome = _replace(folder, pathlib.Path(staging), made, kept)
@@ -115,26 +130,37 @@ def _path(folder: pathlib.Path, name: str) -> pathlib.Path:
     return path
 
 
-def _stage(plan: SitePlan, folder: pathlib.Path) -> Iterator[str]:
+def _stage(plan: SitePlan, folder: pathlib.Path, around: Surroundings) -> Iterator[str]:
     """Make every file below a folder; of two with the same name, the first counts."""
-    written = {"mkdocs.yml"}
-    (folder / "mkdocs.yml").write_text(_configuration(plan.site), "utf-8")
-    yield "mkdocs.yml"
-    sources = {plan.mount + report.path: report_uri(report.id) for report in plan.archive.reports}
-    for file in plan.files():
-        name = DOCS + _placed(file.uri)
+    written = set()
+    for name, content in _contents(plan, around):
         if name in written:
             continue
         written.add(name)
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        if isinstance(file.content, Page):
-            path.write_text(_markdown(file.content, plan.mount, sources), "utf-8", newline="\n")
-        elif isinstance(file.content, bytes):
-            path.write_bytes(file.content)
+        if isinstance(content, pathlib.Path):
+            shutil.copyfile(content, path)
         else:
-            shutil.copyfile(file.content, path)
+            path.write_bytes(content)
         yield name
+
+
+def _contents(plan: SitePlan, around: Surroundings) -> Iterator[tuple[str, bytes | pathlib.Path]]:
+    """Name and content of every file; one to copy is named."""
+    yield "mkdocs.yml", (around.settings or _configuration(plan.site)).encode()
+    for template, text in _TEMPLATES.items():
+        yield f"{TEMPLATES}{template}", text.encode()
+    sources = {plan.mount + report.path: report_uri(report.id) for report in plan.archive.reports}
+    for uri, path in around.own.items():
+        if uri.endswith(".md"):
+            text = relinked(path.read_text("utf-8-sig"), _leading(uri, uri, sources))
+            yield DOCS + _placed(uri), _fronted(text, _meta(plan, None, around.edit.get(uri))).encode()
+        else:
+            yield DOCS + uri, path
+    for file in plan.files():
+        name, content = DOCS + _placed(file.uri), file.content
+        yield name, _markdown(content, plan, sources, around).encode() if isinstance(content, Page) else content
 
 
 def _replace(folder: pathlib.Path, staging: pathlib.Path, made: Iterable[str], kept: list[str]) -> Outcome:
@@ -171,15 +197,22 @@ def _placed(uri: str) -> str:
     Links then count from the same depth in the source and in the browser, so that it does not matter whether an engine
     rewrites those in HTML.
     """
-    if not uri.endswith(".md") or posixpath.basename(uri) == "index.md":
+    folder, name = posixpath.split(uri)
+    if not uri.endswith(".md") or _ELSEWHERE.match(uri) or name == "index.md":
         return uri
-    return f"{uri.removesuffix('.md')}/index.md"
+    return posixpath.join(folder, *([] if name == "README.md" else [name.removesuffix(".md")]), "index.md")
 
 
-def _markdown(page: Page, mount: str, sources: dict[str, str]) -> str:
+def _markdown(page: Page, plan: SitePlan, sources: dict[str, str], around: Surroundings) -> str:
     """A page as Markdown whose links count from where its source lies."""
-    begin = posixpath.dirname(mount + page.source if page.source else page.uri)
-    here = posixpath.dirname(_placed(page.uri))
+    source = plan.mount + page.source if page.source else page.uri
+    text = page.rewritten(text=lambda markdown: relinked(markdown, _leading(source, page.uri, sources)))
+    return _fronted(text, _meta(plan, page, around.edit.get(source)))
+
+
+def _leading(source: str, uri: str, sources: dict[str, str]) -> Callable[[str], str]:
+    """What leads the links of a file `source` to where they count from its new place."""
+    begin, here = posixpath.dirname(source), posixpath.dirname(_placed(uri))
 
     def lead(target: str) -> str:
         if _ELSEWHERE.match(target):
@@ -190,12 +223,27 @@ def _markdown(page: Page, mount: str, sources: dict[str, str]) -> str:
             return target
         return quote(posixpath.relpath(_placed(sources.get(place, place)), here or ".")) + rest
 
-    return page.rewritten(text=lambda markdown: relinked(markdown, lead))
+    return lead
+
+
+def _meta(plan: SitePlan, page: Page | None, edit: str | None) -> dict[str, Any]:
+    """What our templates read from the front matter of a page: links in its head, and where it can be edited."""
+    links = [link._asdict() for link in plan.head(page)]
+    return {**({"head_links": links} if links else {}), **({"edit_url": edit} if edit else {})}
+
+
+def _fronted(text: str, meta: dict[str, Any]) -> str:
+    """A file with more front matter, as JSON, which YAML contains."""
+    front = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in meta.items())
+    begins = "---\n"
+    if text.startswith(begins):
+        return begins + front + text.removeprefix(begins)
+    return f"{begins}{front}{begins}\n{text}" if front else text
 
 
 def _configuration(site: Site) -> str:
     """An mkdocs.yml without plugins of ours; JSON is YAML, too."""
-    nav = "\n".join(f"  - {json.dumps(_navigated(entry), ensure_ascii=False)}" for entry in NAV)
+    nav = "\n".join(f"  - {json.dumps(entry, ensure_ascii=False)}" for entry in placed_navigation(NAV))
     return _CONFIGURATION.format(
         name=json.dumps(site.title, ensure_ascii=False),
         url=f"site_url: {json.dumps(site.url)}\n" if site.url else "",
@@ -203,6 +251,11 @@ def _configuration(site: Site) -> str:
         script=SCRIPT,
         nav=nav,
     )
+
+
+def placed_navigation(nav: Iterable[Nav]) -> list[Nav]:
+    """A navigation with the addresses at which the pages are placed."""
+    return [_navigated(entry) for entry in nav]
 
 
 def _navigated(entry: Nav) -> Nav:
@@ -215,6 +268,29 @@ def _navigated(entry: Nav) -> Nav:
     }
 
 
+_TEMPLATES = {
+    "main.html": """\
+{% extends "base.html" %}
+{% block extrahead %}
+  {{ super() }}
+  {% if page and page.meta and page.meta.head_links %}
+    {% for link in page.meta.head_links %}
+      <link rel="{{ link.rel }}" type="{{ link.type }}" title="{{ link.title }}" href="{{ link.uri | url }}">
+    {% endfor %}
+  {% endif %}
+{% endblock %}
+""",
+    "partials/actions.html": """\
+{% if page.meta and page.meta.edit_url and "content.action.edit" in features %}
+  <a href="{{ page.meta.edit_url }}" title="{{ lang.t('action.edit') }}" class="md-content__button md-icon" rel="edit">
+    {% set icon = config.theme.icon.edit or "material/file-edit-outline" %}
+    {% include ".icons/" ~ icon ~ ".svg" %}
+  </a>
+{% endif %}
+""",
+}
+"""For Material and Zensical alike: what the plugin would put into the pages' heads, and edit links to the reports."""
+
 _CONFIGURATION = """\
 # Written by `postmortems export site-sources`; the next run overwrites it. For a theme of your own, copy it to another
 # folder and set `docs_dir`; the pages need the style sheet, the script, the extensions and the addresses of folders.
@@ -223,6 +299,7 @@ site_name: {name}
 use_directory_urls: true
 theme:
   name: material
+  custom_dir: overrides
   font: false
   palette:
     - media: "(prefers-color-scheme: light)"
