@@ -14,10 +14,9 @@ from ..gate.run import Run
 from ..gate.selection import Selection
 from ..options import find_file
 from ..report.corpus import read_one
-from ..report.files import Names, distinct, id_of, names_of, read_bytes
+from ..report.files import NOTES, Names, distinct, id_of, names_of, read_bytes
 from ..report.kept import Kept
 from ..report.model import Report
-from ..report.notes import FOLDER
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class Project:
     def holds(self, path: pathlib.Path) -> bool:
         """Whether a file is a report of this archive, by its place and name."""
         named = path.suffix == ".md" and path.name.lower() not in ("readme.md", "index.md")
-        return named and path.parent.name != FOLDER and any(path.is_relative_to(folder) for folder in self.run.folders)
+        return named and path.parent.name != NOTES and any(path.is_relative_to(folder) for folder in self.run.folders)
 
     def judge(self, path: pathlib.Path, data: bytes) -> Sequence[Diagnostic]:
         """What `postmortems check` finds in a file once it holds these bytes."""
