@@ -294,9 +294,9 @@ def test_the_command_says_what_is_missing(tmp_path: pathlib.Path, monkeypatch: p
             "It broke. Both files have the same name. It was mended.",
         ),
         (
-            "- 😀 The developer failed to notice the lag.",
-            "Rewrite as “No alert shows it”, and adapt it",
-            "- No alert shows it.",
+            "- 😀 The developer forgot to update the runbook.",
+            "Rewrite as “Nothing asks for the step, and nothing shows that it is missing”, and adapt it",
+            "- Nothing asks for the step, and nothing shows that it is missing.",
         ),
     ],
 )

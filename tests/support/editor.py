@@ -66,7 +66,7 @@ class Editor:
             closed = types.TextDocumentIdentifier(uri)
             self._client.text_document_did_close(types.DidCloseTextDocumentParams(closed))
             self._found.pop(uri, None)
-            self.wait(self._answer(uri))
+            self.wait(self._answer(uri, None))
             self._found.pop(uri)
         self._texts[uri], self._versions[uri] = text, 1
         item = types.TextDocumentItem(uri, "markdown", 1, text)
@@ -84,10 +84,11 @@ class Editor:
     def found(self, path: pathlib.Path) -> list[types.Diagnostic]:
         """What the server finds in the latest version of a document."""
 
-        return self.wait(self._answer(path.as_uri()))
+        return self.wait(self._answer(path.as_uri(), self._versions[path.as_uri()]))
 
-    async def _answer(self, uri: str) -> list[types.Diagnostic]:
-        while (found := self._found.get(uri)) is None or found.version not in (None, self._versions[uri]):
+    async def _answer(self, uri: str, version: int | None) -> list[types.Diagnostic]:
+        """What is said of a version; `None` stands for a document that is closed."""
+        while (found := self._found.get(uri)) is None or found.version != version:
             await asyncio.sleep(0.002)
         return [*found.diagnostics]
 

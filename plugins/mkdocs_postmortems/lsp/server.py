@@ -152,11 +152,11 @@ class Server:
         if opened:
             site = opened.project.options.site_url
             found = [shown(each, opened.text, site) for each in opened.judged]
-        elif refusal := self._refused.get(uri):
+        elif uri in self.protocol.workspace.text_documents and (refusal := self._refused.get(uri)):
             found = [_refused(refusal)]
         else:
             return
-        answer = types.PublishDiagnosticsParams(uri, found, opened.version if opened else None)
+        answer = types.PublishDiagnosticsParams(uri, found, self.protocol.workspace.text_documents[uri].version)
         self.protocol.text_document_publish_diagnostics(answer)
 
     def _open(self, uri: str) -> _Opened | None:
