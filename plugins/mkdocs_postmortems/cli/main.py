@@ -11,7 +11,7 @@ from ..report.visible import harmless
 
 _COMMANDS = (
     "init", "new", "timeline", "migrate", "check", "related", "actions", "stats", "export", "build", "leaks", "rules",
-    "schema", "completion",
+    "schema", "completion", "lsp",
 )  # fmt: skip
 
 

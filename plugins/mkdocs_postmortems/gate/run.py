@@ -110,14 +110,21 @@ class Run:
         names = names_of(known, self.shown.root)
         try:
             for path, alone in self._alone(paths, earlier or {}):
-                shown, content = self.shown(path), self.files[path]
-                found = [msgspec.structs.replace(diagnostic, path=shown) for diagnostic in alone.diagnostics]
-                if alone.related is not None and any(name_problems(shown, alone.related, names)):
-                    found += self._beside(path, alone.related, names, known)
-                yield Verdict(path, sorted(found), content if isinstance(content, bytes) else b"")
+                yield self._among(path, alone, names, known)
         finally:
             if self._cache:
                 self._cache.save()
+
+    def verdict(self, path: pathlib.Path, names: Names, known: Sequence[pathlib.Path]) -> Verdict:
+        """What `verdicts` says of one file, where all files and their ids are known; without the cache."""
+        return self._among(path, self.judge(path, self.files[path]), names, known)
+
+    def _among(self, path: pathlib.Path, alone: Alone, names: Names, known: Sequence[pathlib.Path]) -> Verdict:
+        shown, content = self.shown(path), self.files[path]
+        found = [msgspec.structs.replace(diagnostic, path=shown) for diagnostic in alone.diagnostics]
+        if alone.related is not None and any(name_problems(shown, alone.related, names)):
+            found += self._beside(path, alone.related, names, known)
+        return Verdict(path, sorted(found), content if isinstance(content, bytes) else b"")
 
     def note_verdicts(self, paths: Iterable[pathlib.Path]) -> Iterator[Verdict]:
         """Judge files about patterns; only those with findings have a verdict."""

@@ -87,8 +87,8 @@ class Files:
         folders = (folder.resolve() for folder in self._folders())
         return next((folder for folder in folders if path.parent.resolve().is_relative_to(folder)), None)
 
-    def __setitem__(self, path: pathlib.Path, data: bytes) -> None:
-        """Note what a file holds since it was written."""
+    def __setitem__(self, path: pathlib.Path, data: bytes | Problem) -> None:
+        """Note what a file holds since it was written, or why it can no longer be opened."""
         self._contents[path] = data
 
 

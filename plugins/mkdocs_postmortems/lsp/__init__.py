@@ -1,0 +1,1 @@
+"""Adapter for editors: a language server on standard input and output."""
