@@ -104,8 +104,8 @@ def test_strict_turns_the_verdict(folder: pathlib.Path) -> None:
 def test_a_comment_names_earlier_reports_and_what_they_left_open() -> None:
     report = "postmortems/2026-02-05-orders-postgres-leak.md"
     said = run("check", report, "--format", "markdown", "--today", "2026-04-01", cwd=ORGANISATION).stdout
-    assert f"<code>{report}</code>: 2 earlier reports, 2 open actions" in said
-    reason = "named by the author; connection pool; same service: orders"
+    assert f"<code>{report}</code>: 3 earlier reports, 2 open actions" in said
+    reason = "named by the author; connection pool; latent bug; same service: orders"
     assert f"(`2025-11-05-orders-postgres-leak`): {reason}\n  - A2 Run a load test" in said
 
 

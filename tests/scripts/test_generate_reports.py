@@ -15,7 +15,7 @@ LATE = {"PM414", "PM501", "PM502", "PM509", "PM511", "PM512", "PM515"}
 @pytest.mark.parametrize(("seed", "today"), [(1, date(2026, 1, 1)), (2, date(2026, 1, 31)), (3, date(2040, 6, 1))])
 def test_the_gate_finds_nothing_but_what_is_late(tmp_path: pathlib.Path, seed: int, today: date) -> None:
     paths = generate(tmp_path / "postmortems", 200, seed)
-    verdicts = list(Run(tmp_path, tmp_path, today=today).verdicts(paths))
+    verdicts = list(Run(tmp_path, tmp_path, asked=today).verdicts(paths))
     found = [finding for verdict in verdicts for finding in verdict.diagnostics]
     assert len(verdicts) == 200
     assert [finding for finding in found if finding.level is Level.ERROR or finding.code not in LATE] == []

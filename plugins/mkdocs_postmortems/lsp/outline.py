@@ -94,7 +94,7 @@ def definition(project: Project, reading: Reading, text: Text, at: types.Positio
         return types.Location(found[0].as_uri(), types.Range(types.Position(0, 0), types.Position(0, 0)))
     value = reading.source.front.value
     factors = value.get("factors") if isinstance(value, dict) else None
-    if word and re.match(r"\s*(?:- )?\s*addresses:|.*\baddresses:", line) and isinstance(factors, list):
+    if word and re.search(r"\baddresses:", line) and isinstance(factors, list):
         for index, factor in enumerate(factors):
             if isinstance(factor, dict) and str(factor.get("id", "")).lower() == word.lower():
                 row = reading.source.front.positions.of(("factors", index, "id")).line - 1

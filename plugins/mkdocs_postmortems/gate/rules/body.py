@@ -95,7 +95,7 @@ _SENTENCES = re.compile(
 )
 """How well-known templates, and the guide's blank form, ask for text."""
 _TEMPLATE_MARKS = (
-    "<", "[", "yyyy-mm-dd", "hh:mm", "@your-", "name-of-service", "*", "_", "describe how ", "describe what ",
+    "<", "[", "yyyy-mm-dd", "hh:mm", "@your-", "name-of-service", "*", "_", "describe how ", "describe what",
     "describe the ", "provide ", "write a", "write the ", "include ", "add a", "add the ", "summarise the ",
     "summarize the ", "list ", "short description", "short event ", "what happened? ", "who responded to the ",
     "when did the team ", "how did ", "run a ", "detail the ", "note the ", "state the ", "what broke and for whom",
