@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from mkdocs_postmortems.options import Options
-from mkdocs_postmortems.report.corpus import find_reports
+from mkdocs_postmortems.report.files import find_reports
 from mkdocs_postmortems.report.parse import parse
 from mkdocs_postmortems.report.source import Source, read_source, source_from_bytes
 from mkdocs_postmortems.report.write import write_front, write_report

@@ -369,7 +369,7 @@ def test_actions_read_without_scripts(shop: Build, window: Callable[..., Window]
 
 def test_the_map_leads_to_a_pattern_and_a_report(shop: Build, window: Callable[..., Window]) -> None:
     page = window(shop).open("patterns/")
-    page.locator(".pm-map a", has=page.locator(".pm-map-dot")).first.click()
+    page.locator(".pm-map a:has(circle)").first.click()
     page.wait_for_url("**/reports/20*/")
     page.go_back()
     page.locator(".pm-map a", has_text="Connection pool").click()

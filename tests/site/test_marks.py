@@ -29,8 +29,8 @@ def test_each_text_is_shown_with_its_marks(marked: Build) -> None:
     shown = ATTACK.replace("[go](#action-a1)", "go")  # fields and cells may hold links
     assert shown in article.one("table", class_="pm-timeline").text
     assert shown in article.one("ol", class_="pm-whys").text
-    assert shown in article.one("ul", class_="pm-factors").text
-    assert shown in article.one("ul", class_="pm-actions").text
+    assert shown in article.one("table", class_="pm-matrix").text
+    assert shown in article.one("table", class_="pm-actions").text
     assert ATTACK in article.one("dl", class_="pm-details").text, "a tag"
     assert f"The prose says {MARKS} as well." in article.text
     for page in ("reports/index.html", "actions/index.html"):
@@ -43,7 +43,9 @@ def test_a_report_of_two_days_is_listed_under_the_day_in_its_name(marked: Build)
     assert years == ["years/2026/index.html"]
     links = [a.attributes["href"] for a in marked.site.article(years[0]).one("table", class_="pm-reports").all("a")]
     assert "../../reports/2026-01-01-new-year/" in links
-    assert "2026-Q1" in marked.site.article("statistics/index.html").text
+    quarters = marked.site.article("statistics/by-quarter/index.html").text
+    assert "2026-Q1" in quarters
+    assert "2025-Q4" not in quarters
 
 
 @pytest.mark.browser

@@ -53,6 +53,7 @@ def ask(page: Page, question: dict[str, Any]) -> None:
     if "search" in question:
         page.locator(".md-search__input").click()
         page.locator(".md-search__input").fill(question["search"])
+        page.locator(".md-search__input").press("End")  # the theme looks when a key goes up
         page.locator(".md-search-result__item, .pm-search-result").get_by_text(question["open"]).first.click()
         page.wait_for_load_state()
 
