@@ -31,6 +31,8 @@ PART = 5_000
 
 _MOST = 256 << 20
 """Bytes that a kept part may have."""
+_LONGEST_END = 60
+"""Seconds in which the program has ended after its work."""
 _KEPT = 30 * 24 * 3600
 """Seconds after which a part that no build has used is deleted."""
 EVERY = "everyreport"
@@ -139,6 +141,10 @@ class _Service:
         self._done.wait()
         if self._error or not self._written:
             self._fail()
+        # It answers before its last file is whole, and ends when that is so and there is nothing more to read.
+        self._process.stdin.close()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(_LONGEST_END)
 
     def _read(self) -> None:
         assert self._process.stdout
