@@ -185,6 +185,7 @@ def converted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return texts
 
 
+@pytest.mark.slow
 def test_a_build_with_what_an_earlier_one_left_is_a_build_from_nothing(
     archive: pathlib.Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -126,9 +126,9 @@ def heading(page: Page) -> str:
     return text.rstrip("¶").strip()
 
 
-def test_every_report_is_found_by_a_part_of_its_title(shop: Build, window: Callable[..., Window]) -> None:
+def test_a_report_is_found_by_a_part_of_its_title(shop: Build, window: Callable[..., Window]) -> None:
     page = (opened := window(shop)).page
-    for report in corpus_of(ORGANISATION / "postmortems").reports:
+    for report in corpus_of(ORGANISATION / "postmortems").reports[::6]:
         opened.open("reports/", until="commit")
         finder(page).press_sequentially(part_of(report))
         assert len(shown(page)) < 41, "the words narrow the list"
@@ -394,7 +394,7 @@ def test_files_as_addresses_work_too(odd: Build, window: Callable[..., Window]) 
     page.wait_for_url("**/reports/2025-05-05-deep.html#action-a-1")
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_no_page_overflows_or_complains(shop: Build, window: Callable[..., Window], scheme: str) -> None:
     """Complaints and strange requests are judged when the window closes."""
     opened = window(shop, color_scheme=scheme)
