@@ -34,6 +34,10 @@ def prose(text: str) -> str:
     return FENCE.sub("", text)
 
 
+def levels(text: str) -> list[str]:
+    return [found[1] for found in SECTION.finditer(prose(text))]
+
+
 def code_spans(text: str) -> set[str]:
     return {" ".join(span.split()) for span in CODE.findall(prose(text))}
 
