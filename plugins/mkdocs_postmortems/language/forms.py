@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from . import ENGLISH, language
+from . import ENGLISH, _, language
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -30,6 +30,21 @@ def localized(figures: str) -> str:
 def _is_between(text: str, place: int) -> bool:
     """Whether there is a digit on both sides of a place."""
     return text[place - 1 : place].isdigit() and text[place + 1 : place + 2].isdigit()
+
+
+def comma(items: Iterable[str]) -> str:
+    """Items one after the other: `a, b`."""
+    return _(", ").join(items)
+
+
+def semicolon(clauses: Iterable[str]) -> str:
+    """Clauses of one sentence that stand side by side; empty ones are left out."""
+    return _("; ").join(filter(None, clauses))
+
+
+def capital(text: str) -> str:
+    """The text with its first letter in upper case, as at the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
 
 
 def listed(items: Sequence[str], last: Literal["and", "or"] = "and") -> str:

@@ -1,4 +1,4 @@
-"""Words as English has them."""
+"""Words of vocabularies as people write them."""
 
 import re
 from functools import cache

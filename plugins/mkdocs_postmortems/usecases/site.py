@@ -18,6 +18,7 @@ from ..exports.report_index import reports_json
 from ..exports.scope import Scope, Site
 from ..exports.site import card_offers, offers
 from ..exports.tables import TABLES
+from ..language import _
 from ..pages.actions import tracked
 from ..pages.data import DataFile, data_page
 from ..pages.page import Links, Page, report_uri
@@ -167,10 +168,10 @@ class SitePlan:
         if not self.exports:
             return
         # Not `alternate` alone: Material takes each such link for a translation and fetches the sitemap beside it.
-        yield HeadLink("alternate feed", "application/atom+xml", "Reports", atom.URI)
+        yield HeadLink("alternate feed", "application/atom+xml", _("Reports"), atom.URI)
         if page and page.source:
             id_ = page.uri.rpartition("/")[2].removesuffix(".md")
-            yield HeadLink("describedby", "application/json", "This report in brief", card_uri(id_))
+            yield HeadLink("describedby", "application/json", _("This report in brief"), card_uri(id_))
 
     def _actions(self) -> bytes:
         """The index of actions as data."""
