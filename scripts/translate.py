@@ -66,6 +66,7 @@ def _said(schema: Any) -> Iterator[str]:
 SOURCES: tuple[tuple[pathlib.Path, str, Any], ...] = (
     (PACKAGE, "**/*.py", "python"),
     (PACKAGE, "**/templates/*.j2", "jinja2"),
+    (PACKAGE, "pages/assets/*.js", "javascript"),
     (ROOT / "schema", "postmortem.schema.json", schema_texts),
 )
 """Folder, pattern of files, and the extractor that reads them: Babel's by its name, or a function of the same shape."""

@@ -68,3 +68,11 @@ def _separators(code: str) -> dict[str, str]:
     from babel.numbers import get_decimal_symbol, get_group_symbol
 
     return {".": get_decimal_symbol(_locale(code)), ",": get_group_symbol(_locale(code))}
+
+
+def plural_samples() -> dict[str, int]:
+    """The categories of plural that a language has (`one`, `few`, `other`), each with a number that is in it."""
+    found: dict[str, int] = {}
+    for n in (*range(200), 1000, 1_000_000):
+        found.setdefault(_locale(language()).plural_form(n), n)
+    return found

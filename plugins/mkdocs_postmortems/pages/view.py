@@ -166,7 +166,7 @@ class View:
 
     def meaning(self, vocabulary: str, word: str) -> str:
         """What a word of a vocabulary means; empty where it is not in it."""
-        return self.archive.options.vocabularies.get(vocabulary, {}).get(word, "")
+        return _(self.archive.options.vocabularies.get(vocabulary, {}).get(word, ""))
 
 
 def _runbooks(report: Report) -> tuple[str, ...]:
