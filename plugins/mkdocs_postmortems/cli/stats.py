@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..language import _
 from ..options import Options, find_options
 from ..report.corpus import Corpus, corpus_of, read_all
 from ..report.folders import Folders
@@ -90,7 +91,7 @@ def command(
     from ..exports.statistics import Statistics, document, table
 
     groups, compared = whole.by(kind) if kind else {}, _compare(whole.sample, sides) if sides else None
-    unreadable = [ANOTHER_REPORT] * len(corpus.problems) if options.audience == "public" else sorted(corpus.problems)
+    unreadable = [_(ANOTHER_REPORT)] * len(corpus.problems) if options.audience == "public" else sorted(corpus.problems)
     found = Statistics(whole, kind or "", groups, compared, unreadable)
     if format_ == "text":
         _print(found, corpus, reports)

@@ -13,13 +13,15 @@ from typing import Any, NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from ..language import N_, _
+from ..language.forms import listed
 from .model import Entry, Moment, Section, Why
 from .moments import NO_ZONE, Fault, day_in, read_entry_time, read_zone
 from .passages import has_marks, lines_of
 from .problem import Position, Problem
 
 UNREADABLE_TABLE, UNKNOWN_KIND = "PM206", "PM104"
-_HEADER = "Make it a table with the header `| Time (UTC) | Event | Kind | Source |`"
+_HEADER = N_("Make it a table with the header `| Time (UTC) | Event | Kind | Source |`")
 
 ENTRY_KINDS = (
     "onset", "detection", "acknowledgement", "escalation", "mitigation", "resolution", "communication",
@@ -113,7 +115,7 @@ def read_body(text: str, first_line: int, started: Moment | None = None, interna
             del left[table.start : table.stop]
         elif kind == "timeline" and (listed := _find_list(inside)):
             place = Position(first_line + start + (listed[0].map or [0])[0])
-            problems.append(Problem(UNREADABLE_TABLE, place, "The timeline is a list, not a table", _HEADER))
+            problems.append(Problem(UNREADABLE_TABLE, place, _("The timeline is a list, not a table"), _(_HEADER)))
         elif kind == "whys" and (chain := _find(inside, "ordered_list_open")):
             read.add(kind)
             whys = tuple(_read_whys(chain, first_line + start))
@@ -246,16 +248,18 @@ class _Timeline:
         self.problems: list[Problem] = []
 
     def read(self, table: range) -> Iterator[Entry]:
-        head, _, *rest = table
-        cells = [text for text, _ in _cells(self.lines[head])]
+        head, _rule, *rest = table
+        cells = [text for text, _place in _cells(self.lines[head])]
         columns = self.columns(head, cells)
         zone = None if self.problems else self.zone
         self.table = Table(self.first_line + table.stop, columns, len(cells), zone)
         self.day = self.day_of(self.started) if self.started else None
         if "time" not in columns or "event" not in columns:
-            missing = " and ".join(name for name in ("time", "event") if name not in columns)
+            missing = listed([name for name in ("time", "event") if name not in columns])
             place = self.place(head, 0)
-            self.problem(UNREADABLE_TABLE, place, f"The timeline has no column {missing}", _HEADER)
+            self.problem(
+                UNREADABLE_TABLE, place, _("The timeline has no column {missing}").format(missing=missing), _(_HEADER)
+            )
             return
         for number in rest:
             row = _cells(self.lines[number])
@@ -297,7 +301,7 @@ class _Timeline:
         if isinstance(moment, Fault) and moment.code == NO_ZONE and self.zone is None:
             in_utc = read_entry_time(typed, self.day, UTC)
             if not isinstance(in_utc, Fault):  # what is missing is the header's zone: said once
-                self.problem(NO_ZONE, place, moment.message, "Name the zone in the header: `Time (UTC)`")
+                self.problem(NO_ZONE, place, moment.message, _("Name the zone in the header: `Time (UTC)`"))
                 self.zone, moment = UTC, in_utc
         if isinstance(moment, Fault):
             self.problem(moment.code, place, moment.message, moment.hint)
@@ -305,15 +309,19 @@ class _Timeline:
             return None
         self.day = self.day_of(moment) or self.day
         if not text.get("event"):
-            self.problem(UNREADABLE_TABLE, place, "This entry does not say what happened", "Fill in the event")
+            self.problem(UNREADABLE_TABLE, place, _("This entry does not say what happened"), _("Fill in the event"))
         kind = text.get("kind", "").lower() or "other"
         if kind not in ENTRY_KINDS:
             import difflib  # most kinds are known
 
             near = difflib.get_close_matches(kind, ENTRY_KINDS, 1, 0.6)
-            hint = f"Write `{near[0]}`" if near else f"Use one of {', '.join(ENTRY_KINDS)}"
+            hint = (
+                _("Write `{near}`").format(near=near[0])
+                if near
+                else _("Use one of {choices}").format(choices=", ".join(ENTRY_KINDS))
+            )
             at = self.place(place.line - self.first_line, columns["kind"])
-            self.problem(UNKNOWN_KIND, at, f"`{text['kind']}` is not a kind of entry", hint)
+            self.problem(UNKNOWN_KIND, at, _("`{kind}` is not a kind of entry").format(kind=text["kind"]), hint)
             kind = "other"
         return Entry(
             moment, text.get("event", ""), kind, text.get("source") or None, text.get("actor") or None,
