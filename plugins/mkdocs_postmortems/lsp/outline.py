@@ -9,6 +9,7 @@ from itertools import pairwise
 from lsprotocol import types
 
 from ..analysis.durations import Duration, between
+from ..language import _
 from ..report.model import STAGES, Report
 from ..report.parse import Reading
 from .project import Project
@@ -68,7 +69,7 @@ def _stage_hints(reading: Reading, text: Text) -> Iterator[types.InlayHint]:
         length = between(times.started if times else None, moment)
         if isinstance(length, Duration) and not flow:
             row = reading.source.front.positions.of(("times", stage)).line - 1
-            yield _hint(text, row, len(text.line(row).rstrip()), f"{length.shown} after onset")
+            yield _hint(text, row, len(text.line(row).rstrip()), _("{length} after onset").format(length=length.shown))
 
 
 def _entry_hints(report: Report | None, text: Text) -> Iterator[types.InlayHint]:
