@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from ..language import _
+from ..language import _, languages
 from ..report.writing import unwritable
 from ..scaffold.repository import PLACEHOLDER, Engine, Host, Plan, host_of, own_address, write
 from .terminal import echo
@@ -39,8 +39,14 @@ def _requirement(context: click.Context, parameter: click.Parameter, given: str 
     "--engine", type=click.Choice(["mkdocs", "properdocs"]), default="mkdocs", show_default=True,
     help="What renders the site: MkDocs, or its maintained drop-in replacement ProperDocs.",
 )  # fmt: skip
+@click.option(
+    "--language", type=click.Choice(languages()),
+    help="The language of templates, messages and the site. [default: that of an existing postmortems.yml, else en]",
+)  # fmt: skip
 @click.option("--example", is_flag=True, help="Add the reports of a fictional web shop as an example.")
-def command(folder: pathlib.Path, host: Host | None, package: str | None, engine: Engine, example: bool) -> None:
+def command(
+    folder: pathlib.Path, host: Host | None, package: str | None, engine: Engine, language: str | None, example: bool
+) -> None:
     """Turn a folder, by default the current one, into a repository of postmortems.
 
     Existing files are never overwritten.
@@ -51,7 +57,7 @@ def command(folder: pathlib.Path, host: Host | None, package: str | None, engine
     existing = (folder / f"{engine}.yml").exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, written in write(Plan(folder, host, package, example, engine)):
+        for name, written in write(Plan(folder, host, package, example, engine, language or "")):
             echo(f"{_('wrote'):<5}  {name}" if written else f"{_('left'):<5}  {name}  ({_('exists')})")
     except OSError as error:
         raise unwritable(pathlib.Path(error.filename or folder), error) from None

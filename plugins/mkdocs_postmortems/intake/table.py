@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 
-from ..language import _
-from ..report.body import SECTIONS, UNREADABLE_TABLE, Body, Table, read_body
+from ..language import N_, _
+from ..report.body import UNREADABLE_TABLE, Body, Table, read_body
+from ..report.headings import SECTIONS
 from ..report.model import STAGES, Entry, Moment, Report
 from ..report.parse import parse
 from ..report.problem import Problem
@@ -20,7 +21,7 @@ from .event import BadInput
 from .merge import Row
 
 _LINES = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
-_HEADINGS = ("Time (UTC)", "Event", "Kind", "Source")
+_HEADINGS = (N_("Time"), N_("Event"), N_("Kind"), N_("Source"))
 
 
 @dataclass(frozen=True)
@@ -196,7 +197,8 @@ def _line(cells: Sequence[str]) -> str:
 
 def _section_at(target: Target, rows: Sequence[Row], lines: Sequence[bytes]) -> dict[int, list[str]]:
     """A table of its own, at the end of the section Timeline, which is added where a report has it."""
-    head = [*_HEADINGS, *(["Actor"] if any(row.event.actor for row in rows) else [])]
+    when, *others = map(_, _HEADINGS)
+    head = [f"{when} (UTC)", *others, *([_("Actor")] if any(row.event.actor for row in rows) else [])]
     columns = dict(zip(("time", "event", "kind", "source", "actor"), range(len(head)), strict=False))
     table = Table(0, columns, len(head), UTC)
     text = [_line(head), "|---" * len(head) + "|", *_lines(rows, None, table)]
@@ -209,7 +211,7 @@ def _section_at(target: Target, rows: Sequence[Row], lines: Sequence[bytes]) -> 
             for section in sections
             if section.kind in order[order.index("timeline") + 1 :] and section.title
         )
-        text, end = ["## Timeline", "", *text], next(later, len(lines) + 1)
+        text, end = [f"## {_('Timeline')}", "", *text], next(later, len(lines) + 1)
     else:
         end = next((section.line for section in sections[own + 1 :] if section.title), len(lines) + 1)
     line = end

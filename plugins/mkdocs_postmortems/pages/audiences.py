@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..options import Options
-from ..report.body import SECTIONS
+from ..report.headings import SECTIONS
 from ..report.redaction import field_paths
 
 _POSITIONS = ("line", "column")

@@ -15,6 +15,7 @@ from markdown_it.token import Token
 
 from ..language import N_, _
 from ..language.forms import listed
+from .headings import COLUMNS, SECTIONS
 from .model import Entry, Moment, Section, Why
 from .moments import NO_ZONE, Fault, day_in, read_entry_time, read_zone
 from .passages import has_marks, lines_of
@@ -28,33 +29,12 @@ ENTRY_KINDS = (
     "other",
 )  # fmt: skip
 
-SECTIONS = {
-    "summary": r"(executive |issue )?summary|tl;?dr",
-    "impact": r"(customer |user )?impact",
-    "timeline": r"(incident )?timeline( of events)?|chronology",
-    "whys": r"((five|5) ?-?)?whys|(five|5) why'?s",
-    "causes": r"root causes?( and contributing factors)?|contributing factors|root cause analysis|causes",
-    "well": r"(what|things that) (went|worked) (well|right)",
-    "wrong": r"what went (wrong|badly|poorly)|what did(n't| not) go well",
-    "lucky": r"where we got lucky|what went luckily",
-    "lessons": r"lessons( learn(ed|t))?|what we learned",
-    "appendix": r"appendix( .*)?|evidence|supporting information",
-}
-"""Kinds of section and the headings that name them, in the order in which a report has them."""
-
-_COLUMNS = {
-    "time": r"time|when|date|timestamp|at",
-    "event": r"events?|what|description|what happened",
-    "kind": r"kind|type",
-    "source": r"source|evidence|link",
-    "actor": r"actor|who|by",
-}
-
-
 _ATX = re.compile(r"#{1,2}(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*")
 _UNPLAIN = re.compile(r"^(?: {0,3}(?:```|~~~|<|=+[ \t]*$|-+[ \t]*$|\[[^\]\n]+\]:)| {1,3}#)", re.MULTILINE)
 """What may make a line with a `#` no heading, or another line one (code, HTML, underlines), and link definitions."""
 _DELIMITER = re.compile(r" {0,3}\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
+_ASKED = re.compile("[?？]")
+"""Where a question ends, in Latin and in Chinese script."""
 _BAR = re.compile(r"(?<!\\)\|")
 
 
@@ -179,7 +159,7 @@ def _parser() -> MarkdownIt:
 @cache
 def section_kind(title: str) -> str:
     """Which of `SECTIONS` a heading names, or `other`."""
-    plain = re.sub(r"^[\d.)\s]+|:[a-z_]{1,40}:|[*_`?:]|\([^\n]{0,200}\)$", "", title.lower()).strip()
+    plain = re.sub(r"^[\d.)\s]+|:[a-z_]{1,40}:|[*_`?:？：]|\([^\n]{0,200}\)$", "", title.lower()).strip()
     return next((kind for kind, names in SECTIONS.items() if re.fullmatch(names, plain)), "other")
 
 
@@ -281,11 +261,11 @@ class _Timeline:
     def columns(self, number: int, cells: list[str]) -> dict[str, int]:
         found: dict[str, int] = {}
         for index, cell in enumerate(cells):
-            name = re.sub(r"\([^)\n]{0,80}\)|[*_]", "", cell.lower()).strip()
-            kind = next((kind for kind, names in _COLUMNS.items() if re.fullmatch(names, name)), None)
+            name = re.sub(r"\([^)\n]{0,80}\)|（[^）\n]{0,80}）|[*_]", "", cell.lower()).strip()
+            kind = next((kind for kind, names in COLUMNS.items() if re.fullmatch(names, name)), None)
             if kind and kind not in found:
                 found[kind] = index
-                zone = re.search(r"\(([^)]{1,80})\)", cell)
+                zone = re.search(r"[(（]([^)）]{1,80})[)）]", cell)
                 if kind == "time" and zone:
                     read = read_zone(zone[1].strip())
                     if isinstance(read, Fault):
@@ -345,5 +325,6 @@ def _read_whys(chain: list[Token], first_line: int) -> Iterator[Why]:
         elif token.type == "inline":
             text.append(token.content)
         elif token.type == "list_item_close" and token.level == 1:
-            question, mark, answer = " ".join(" ".join(text).split()).partition("?")
-            yield Why(question + mark, answer.strip(), first_line + line)
+            said = " ".join(" ".join(text).split())
+            question = said[: end.end()] if (end := _ASKED.search(said)) else said
+            yield Why(question, said[len(question) :].strip(), first_line + line)

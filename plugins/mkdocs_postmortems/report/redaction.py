@@ -14,8 +14,8 @@ from msgspec import Struct, structs
 
 from ..language import _
 from .audience import LEAD, PublicOptions, visible_to
-from .body import SECTIONS
 from .corpus import Corpus
+from .headings import SECTIONS
 from .links import parts_of
 from .model import Audience, Moment, Quantity, Report, Section
 from .public_text import ID, Names, Words, names_of

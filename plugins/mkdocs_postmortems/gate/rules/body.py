@@ -8,13 +8,15 @@ from typing import Any, NamedTuple
 
 from ...language import N_, _, pgettext
 from ...language.forms import listed
-from ...report.body import SECTIONS
 from ...report.characters import seen
 from ...report.comments import comments, uncommented
+from ...report.headings import SECTIONS
 from ...report.model import Section
 from ...report.problem import Path
 from ..diagnostics import Level
 from ..places import folded, holding
+from ..prompts import comments as template_comments
+from ..prompts import prompts
 from ..registry import Family, Position, Problem, Subject
 
 family = Family(__name__)
@@ -200,14 +202,14 @@ def unfinished_text(subject: Subject) -> Iterator[Problem]:
 @family.rule("PM606", "template-text", _FORMAT, since="in-review")
 def template_text(subject: Subject) -> Iterator[Problem]:
     """Instructions of the template to its author do not belong in the report."""
-    hint = _("Replace it with the answer, or delete it")
-    for text, place, typed in _texts(subject, _TEMPLATE_MARKS):
-        if found := _asked(text, subject.report.references):
+    hint, asked = _("Replace it with the answer, or delete it"), template_comments()
+    for text, place, typed in _texts(subject, (*_TEMPLATE_MARKS, *prompts())):
+        if found := _asked(text, subject.report.references) or _prompt(text):
             start, end = found
             cause = _("Template text: {text}").format(text=_cut(text[start:end]))
             yield Problem("PM606", _within(subject, place, typed[start]), cause, hint)
     for place, text in _comments(subject):
-        if _GUIDANCE.match(text):
+        if _GUIDANCE.match(text) or " ".join(text.lower().split()) in asked:
             yield Problem("PM606", place, _("Comment from the template: {text}").format(text=_cut(text.strip())), hint)
 
 
@@ -243,6 +245,13 @@ def _asked(text: str, references: Container[str]) -> tuple[int, int] | None:
         start = asked.end() - len(asked[0].lstrip(" -*+"))
         return start, len(text.rstrip(" *_|"))
     return None
+
+
+def _prompt(text: str) -> tuple[int, int] | None:
+    """Start and end of a prompt of our own templates, in the language in force."""
+    low = text.lower()
+    found = next((prompt for prompt in prompts() if prompt in low), None)
+    return (low.index(found), low.index(found) + len(found)) if found else None
 
 
 def _level(subject: Subject, section: Section) -> int:

@@ -86,7 +86,7 @@ def shallow_whys(subject: Subject) -> Iterator[Problem]:
 def unanswered_why(subject: Subject) -> Iterator[Problem]:
     """Each why has a question and an answer."""
     for number, why in enumerate(subject.report.whys, 1):
-        if not why.question.endswith("?"):
+        if not why.question.endswith(("?", "？")):
             hint = _("Write it as `Why …? Answer`")
             yield Problem(
                 "PM306",
