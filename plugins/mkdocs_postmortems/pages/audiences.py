@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ..language import _
 from ..options import Options
-from ..report.body import SECTIONS
+from ..report.headings import SECTIONS
 from ..report.redaction import field_paths
 
 _POSITIONS = ("line", "column")

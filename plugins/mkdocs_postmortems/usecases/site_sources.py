@@ -18,6 +18,7 @@ from urllib.parse import quote, unquote
 import msgspec
 
 from ..exports.scope import Site
+from ..language import _
 from ..pages.content import Html
 from ..pages.page import Page, report_uri
 from ..pages.relink import relinked
@@ -87,8 +88,10 @@ def write_site_sources(plan: SitePlan, folder: pathlib.Path, around: Surrounding
             _remove(folder, name)
         _record(folder, set(made).difference(kept))
     except OSError as error:
-        hint = "Check its permissions, or name another folder"
-        raise Refusal(f"{error.filename or folder} cannot be written: {error.strerror}", hint) from None
+        hint = _("Check its permissions, or name another folder")
+        raise Refusal(
+            _("{path} cannot be written: {cause}").format(path=error.filename or folder, cause=error.strerror), hint
+        ) from None
     return outcome._replace(removed=removed)
 
 
@@ -111,13 +114,16 @@ def _own_files(folder: pathlib.Path) -> set[str]:
     path = folder / MANIFEST
     if not path.exists():
         if next(folder.iterdir(), None):
-            raise Refusal(f"{folder} is not empty, and no export of this kind", "Name an empty folder, or a new one")
+            raise Refusal(
+                _("{folder} is not empty, and no export of this kind").format(folder=folder),
+                _("Name an empty folder, or a new one"),
+            )
         _record(folder, ())
     try:
         return set(msgspec.json.decode(path.read_bytes(), type=_Manifest).files)
     except msgspec.MsgspecError:
-        hint = f"Delete {folder}, or name another folder"
-        raise Refusal(f"{path} does not say which files an earlier run has written", hint) from None
+        hint = _("Delete {folder}, or name another folder").format(folder=folder)
+        raise Refusal(_("{path} does not say which files an earlier run has written").format(path=path), hint) from None
 
 
 def _record(folder: pathlib.Path, names: Iterable[str]) -> None:
@@ -130,7 +136,10 @@ def _path(folder: pathlib.Path, name: str) -> pathlib.Path:
     path = folder / name
     inside = path.is_relative_to(folder) and ".." not in path.relative_to(folder).parts
     if not inside or not path.parent.resolve().is_relative_to(folder.resolve()):
-        raise Refusal(f"{path} leads out of {folder}", f"Delete {folder}, or name another folder")
+        raise Refusal(
+            _("{path} leads out of {folder}").format(path=path, folder=folder),
+            _("Delete {folder}, or name another folder").format(folder=folder),
+        )
     return path
 
 
