@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from ...language import _
 from ...report.problem import Problem
 from .lexicon import Language, People
 from .prose import Sentence
@@ -42,8 +43,13 @@ def named(sentence: Sentence, language: Language, people: People) -> Iterator[Pr
             continue
         code = IN_TIMELINE if sentence.timeline else IN_PROSE
         name = found[1] + found[2]
-        hint = "Write the role that acted, such as `@payments-oncall` or “the on-call engineer”"
-        yield Problem(code, sentence.position(found.start()), f"“{name}” names a person where a role is enough", hint)
+        hint = _("Write the role that acted, such as `@payments-oncall` or “the on-call engineer”")
+        yield Problem(
+            code,
+            sentence.position(found.start()),
+            _("“{name}” names a person where a role is enough").format(name=name),
+            hint,
+        )
 
 
 def _in_date(text: str, found: re.Match[str]) -> bool:
