@@ -65,9 +65,7 @@ def _unlike_seen(text: str, language: Language) -> Sequence[int] | None:
     return [at for at, mark in enumerate(text) if mark != " " or text[at - 1 : at] != " "]
 
 
-def _spread(
-    text: str, kept: Sequence[int], language: Language, people: People, strict: bool
-) -> list[Finding]:
+def _spread(text: str, kept: Sequence[int], language: Language, people: People, strict: bool) -> list[Finding]:
     """The findings in a sentence of which patterns see some characters only."""
     found = findings("".join(text[at] for at in kept), language, people, strict=strict)
     return [each._replace(start=kept[each.start], end=kept[each.end - 1] + 1) for each in found]

@@ -8,9 +8,8 @@ people.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .prose import HOLE
 from .tokens import THING, Subject, Who
@@ -52,13 +51,11 @@ class Named(NamedTuple):
 class Naming:
     """The words of a language that name people and things."""
 
-    def __init__(self, words: dict[str, frozenset[str]]) -> None:
+    def __init__(self, words: Mapping[str, Any]) -> None:
         self._bare, self._oblique = words.get("bare", frozenset()), tuple(words.get("oblique", ()))
         self._before_bare = tuple(words.get("before_bare", ()))
         self._after_bare = tuple(words.get("after_bare", ()))
-        self._known = {
-            word: who for name, who in _KINDS.items() for word in words.get(name, ()) if not word.isspace()
-        }
+        self._known = {word: who for name, who in _KINDS.items() for word in words.get(name, ()) if not word.isspace()}
         self._latin = {word for word in self._known if word.isascii()}
         forms = words.get("name_forms", "")
         names = [f"(?P<name>{forms})"] if forms else []
