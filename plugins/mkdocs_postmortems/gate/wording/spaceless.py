@@ -155,9 +155,9 @@ class SpacelessClause:
         start, found = self._clause_start(offset), _CLAUSE_END.search(self.text, offset)
         end = found.start() if found else len(self.text)
         for each in self._named:
-            if start <= each.start < end and each.who is not Who.THING:
-                if not self._naming.governed(self.text, each.start):
-                    return self._subject(each)
+            here = start <= each.start < end and each.who is not Who.THING
+            if here and not self._naming.governed(self.text, each.start):
+                return self._subject(each)
         return THING
 
     def phrase(self, start: int, end: int) -> Subject:
