@@ -264,7 +264,8 @@ def slow_line(expression: Expression, thorough: bool = False) -> str:
             larger = larger or [[*lines(text, size, thorough)] for size in sizes[1:]]
             half, line = (each[index] for each in larger)
             long = seconds(apply, line)
-            if long < CHEAP or (long < 1 and long < 5 * min(short, *(seconds(apply, quarter) for _ in range(3)))):  # in proportion
+            short = min(short, *(seconds(apply, quarter) for _ in range(3)))
+            if long < CHEAP or (long < 1 and long < 5 * short):  # in proportion
                 continue
             three = (quarter, half, line)
             times = [long if long >= 1 else _processor_seconds(apply, each) for each in three]
