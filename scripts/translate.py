@@ -92,6 +92,7 @@ def scaffold_texts(file: IO[bytes], keywords: Any, comment_tags: Any, options: A
 SOURCES: tuple[tuple[pathlib.Path, str, Any], ...] = (
     (PACKAGE, "**/*.py", "python"),
     (PACKAGE, "**/templates/*.j2", "jinja2"),
+    (PACKAGE, "pages/assets/*.js", "javascript"),
     (ROOT / "schema", "postmortem.schema.json", schema_texts),
     (PACKAGE, "gate/wording/languages/en.yml", lexicon_texts),
     (PACKAGE, "gate/titles.yml", lexicon_texts),

@@ -148,16 +148,16 @@ def show_length(length: timedelta) -> str:
     """
     if length < timedelta(0):
         shown = show_length(-length)
-        return shown if shown == "0 s" else f"-{shown}"
+        return f"-{shown}" if round(length.total_seconds()) else shown
     seconds = round(length.total_seconds())
     if seconds < 60:
-        return f"{seconds} s"
+        return _("{n} s").format(n=seconds)
     minutes = round(length.total_seconds() / 60)
     if minutes < 24 * 60:
-        return _two_units(*divmod(minutes, 60), "h", "min")
-    return _two_units(*divmod(round(length.total_seconds() / 3600), 24), "d", "h")
+        return _two_units(*divmod(minutes, 60), _("{n} h"), _("{n} min"))
+    return _two_units(*divmod(round(length.total_seconds() / 3600), 24), _("{n} d"), _("{n} h"))
 
 
 def _two_units(large: int, small: int, *units: str) -> str:
     counts = zip((large, small), units, strict=True)
-    return " ".join(f"{count} {unit}" for count, unit in counts if count)
+    return " ".join(unit.format(n=count) for count, unit in counts if count)

@@ -22,7 +22,7 @@ from ..language import _
 from ..pages.content import Html
 from ..pages.page import Page, report_uri
 from ..pages.relink import relinked
-from ..pages.site import NAV, Nav
+from ..pages.site import Nav, navigation
 from ..report.problem import Refusal
 from ..report.writing import STAGED, lock, sweep, write_atomic
 from .site import SCRIPT, STYLE, SitePlan
@@ -262,7 +262,7 @@ def _fronted(text: str, meta: dict[str, Any]) -> str:
 
 def _configuration(site: Site) -> str:
     """An mkdocs.yml without plugins of ours; JSON is YAML, too."""
-    nav = "\n".join(f"  - {json.dumps(entry, ensure_ascii=False)}" for entry in placed_navigation(NAV))
+    nav = "\n".join(f"  - {json.dumps(entry, ensure_ascii=False)}" for entry in placed_navigation(navigation()))
     return _CONFIGURATION.format(
         name=json.dumps(site.title, ensure_ascii=False),
         url=f"site_url: {json.dumps(site.url)}\n" if site.url else "",
