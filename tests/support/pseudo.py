@@ -42,6 +42,6 @@ def pseudo() -> Iterator[None]:
 
 def unspoken(text: str) -> str:
     """What of a text has gone through no catalogue."""
-    while (left := _SPOKEN.sub("", text)) != text:
+    while (left := _SPOKEN.sub(" · ", text)) != text:
         text = left
     return text
