@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from mkdocs_postmortems.report.body import SECTIONS, read_body
+from mkdocs_postmortems.report.body import read_body
+from mkdocs_postmortems.report.headings import SECTIONS
 from mkdocs_postmortems.report.model import Entry
 from support.gate import report_of
 from support.reports import at

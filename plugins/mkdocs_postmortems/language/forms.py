@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from . import ENGLISH, language
+from . import ENGLISH, _, language
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -32,6 +32,21 @@ def _is_between(text: str, place: int) -> bool:
     return text[place - 1 : place].isdigit() and text[place + 1 : place + 2].isdigit()
 
 
+def comma(items: Iterable[str]) -> str:
+    """Items one after the other: `a, b`."""
+    return _(", ").join(items)
+
+
+def semicolon(clauses: Iterable[str]) -> str:
+    """Clauses of one sentence that stand side by side; empty ones are left out."""
+    return _("; ").join(filter(None, clauses))
+
+
+def capital(text: str) -> str:
+    """The text with its first letter in upper case, as at the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def listed(items: Sequence[str], last: Literal["and", "or"] = "and") -> str:
     """Items in a sentence: `a, b and c`."""
     if language() == ENGLISH or len(items) < 2:
@@ -53,3 +68,11 @@ def _separators(code: str) -> dict[str, str]:
     from babel.numbers import get_decimal_symbol, get_group_symbol
 
     return {".": get_decimal_symbol(_locale(code)), ",": get_group_symbol(_locale(code))}
+
+
+def plural_samples() -> dict[str, int]:
+    """The categories of plural that a language has (`one`, `few`, `other`), each with a number that is in it."""
+    found: dict[str, int] = {}
+    for n in (*range(200), 1000, 1_000_000):
+        found.setdefault(_locale(language()).plural_form(n), n)
+    return found

@@ -44,7 +44,7 @@ def render(outcome: Outcome) -> str:
 
 def _rule(rule: Rule, page: str) -> dict[str, Any]:
     chapter = _MARK.sub(lambda found: f"{found[1]}{found[2].replace('report', 'markdown')}", rule.page)
-    what = chapter.removeprefix("## What it does").strip().partition("\n\n")[0].replace("\n", " ")
+    what = chapter.partition("\n")[2].strip().partition("\n\n")[0].replace("\n", " ")
     described = {
         "id": rule.code,
         "name": rule.name.title().replace("-", ""),

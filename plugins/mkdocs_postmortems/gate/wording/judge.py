@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ...language import _
 from .clause import Clause
 from .lexicon import Language, Pattern, People, places_of
 from .prose import HOLE
@@ -117,8 +118,8 @@ def _finding(code: str, match: re.Match[str], subject: Subject, hint: str, text:
     start, end = match.start() + len(match[0]) - len(match[0].lstrip()), match.start() + len(match[0].rstrip(" ,"))
     what = _shown(text[start:end])
     rest = _shown(re.split(r"[,;:.(]\s|[.;]$", text[match.end() :].strip(), maxsplit=1)[0])
-    words = {"what": what, "who": subject.text or "somebody", "rest": rest or "…"}
-    said = re.sub(r"\{(what|who|rest)\}", lambda found: words[found[1]], hint)
+    words = {"what": what, "who": subject.text or _("somebody"), "rest": rest or "…"}
+    said = re.sub(r"\{(what|who|rest)\}", lambda found: words[found[1]], _(hint))
     return Finding(code, start, end, what, subject.text, said)
 
 

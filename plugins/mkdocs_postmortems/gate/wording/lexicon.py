@@ -14,6 +14,7 @@ from importlib import resources
 from operator import or_
 from typing import Any
 
+from ...language import _
 from ...report.problem import Problem
 from ...report.yaml import read_yaml
 from ..places import folded
@@ -140,7 +141,7 @@ class Language:
     @cached_property
     def _announcing(self) -> Announcing:
         beginnings = {cue: bits for cue, bits in self._calls.items() if cue.isalpha()}
-        for bit, (phrase, _) in enumerate(self._phrases, 2 * len(self.patterns)):
+        for bit, (phrase, _place) in enumerate(self._phrases, 2 * len(self.patterns)):
             if beginning := _announced(phrase, self.words["function"]):
                 beginnings[beginning] = beginnings.get(beginning, 0) | 1 << bit
         return Announcing(beginnings, compounds=self.words["compounds"])
@@ -217,9 +218,14 @@ def faults(text: str, tongue: str) -> Iterator[Problem]:
             try:
                 re.compile(_filled(given.get(name, ""), parts))
             except re.error as error:
-                yield Problem("", place, f"Invalid regular expression: {error}", "Correct it")
+                yield Problem("", place, _("Invalid regular expression: {error}").format(error=error), _("Correct it"))
             except KeyError as error:
-                yield Problem("", place, f"Unknown part {error}", "Name one of `parts`, or write the brace as `\\{`")
+                yield Problem(
+                    "",
+                    place,
+                    _("Unknown part {name}").format(name=error),
+                    _("Name one of `parts`, or write the brace as `\\{`"),
+                )
 
 
 def languages() -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from ...language import _
 from ...report.problem import Problem
 from .lexicon import Language, People
 from .prose import Sentence
@@ -53,8 +54,8 @@ def named(sentence: Sentence, language: Language, people: People) -> Iterator[Pr
 
 
 def _problem(sentence: Sentence, start: int, name: str) -> Problem:
-    hint = "Write the role that acted, such as `@payments-oncall` or “the on-call engineer”"
-    message = f"“{name}” names a person where a role is enough"
+    hint = _("Write the role that acted, such as `@payments-oncall` or “the on-call engineer”")
+    message = _("“{name}” names a person where a role is enough").format(name=name)
     return Problem(IN_TIMELINE if sentence.timeline else IN_PROSE, sentence.position(start), message, hint)
 
 
