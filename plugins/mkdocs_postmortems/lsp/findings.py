@@ -33,8 +33,8 @@ def shown(found: Diagnostic, text: Text, site_url: str) -> types.Diagnostic:
     row, start, end = text.span(Position(found.line, found.column), _quoted(found))
     url = f"{site_url}guide/rules/{found.code}/" if site_url else ""
     return types.Diagnostic(
-        range=text.range(row, start, end), message=f"{stopped(found.message)}\n{stopped(found.hint)}", severity=_LEVELS[found.level],
-        code=found.code, source="postmortems",
+        range=text.range(row, start, end), message=f"{stopped(found.message)}\n{stopped(found.hint)}",
+        severity=_LEVELS[found.level], code=found.code, source="postmortems",
         code_description=types.CodeDescription(url) if url else None,
     )  # fmt: skip
 

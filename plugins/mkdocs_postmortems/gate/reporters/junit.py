@@ -46,7 +46,8 @@ def _lines(found: Sequence[Diagnostic]) -> str:
 
 
 def _line(found: Diagnostic) -> str:
-    return f"{found.line}:{found.column} {found.level} {found.code} {found.name}: {stopped(found.message)} {stopped(found.hint)}"
+    place = f"{found.line}:{found.column} {found.level} {found.code} {found.name}"
+    return f"{place}: {stopped(found.message)} {stopped(found.hint)}"
 
 
 def _clean(text: str) -> str:
