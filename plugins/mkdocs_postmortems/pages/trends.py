@@ -140,17 +140,19 @@ def resolve_chart(summary: Summary, view: View, here: Here) -> Figure | None:
         else []
     )
     if not spots:
-        keys[0] = Key("dot", "incidents; a larger dot stands for more of them")
+        keys[0] = Key("dot", _("incidents; a larger dot stands for more of them"))
     quarters = summary.quarters
     trend = compared_trend(summary)
     said = resolved(trend.comparison.duration("mttr"), trend) if trend else ""
-    stands_out = f" {outside(quarters, 'quarter')}" if quarters and quarters.outside and not pooled else ""
+    told = _("Median {change}.").format(change=said) if said else ""
+    told = told or _("Time to resolve: {answer}").format(answer=answer(spread))
+    stands_out = outside(quarters, "quarter") if quarters and quarters.outside and not pooled else ""
     return Figure(
-        (f"Median {said}." if said else f"Time to resolve: {answer(spread)}") + stands_out,
+        " ".join(filter(None, (told, stands_out))),
         plane(x, y, spots, band, line=line, crowd=() if spots else points, height=190),
-        ("Quarter", "Incidents", "Median time to resolve"),
+        (_("Quarter"), _("Incidents"), _("Median time to resolve")),
         _by_quarter(view.archive.groups("quarter")),
-        "time to resolve (logarithmic scale)",
+        _("time to resolve (logarithmic scale)"),
         tuple(keys),
     )
 

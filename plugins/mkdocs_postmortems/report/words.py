@@ -15,7 +15,8 @@ SHIPPED = (
     N_("customer"), N_("staff"), N_("partner"), N_("prevent"), N_("mitigate"), N_("detect"), N_("recover"),
     N_("process"), N_("public"), N_("internal"), N_("restricted"), N_("draft"), N_("in review"), N_("published"),
     N_("closed"), N_("open"), N_("in progress"), N_("done"), N_("wont do"), N_("high"), N_("medium"), N_("low"),
-    N_("onset"), N_("detection"), N_("action"), N_("communication"), N_("mitigation"), N_("resolution"), N_("note"),
+    N_("onset"), N_("detection"), N_("acknowledgement"), N_("escalation"), N_("mitigation"), N_("resolution"),
+    N_("communication"),
     N_("light"), N_("standard"), N_("full"), N_("error"), N_("warning"), N_("info"), N_("off"),
 )  # fmt: skip
 """The words of the vocabularies that ship, as `spelled` writes them: pages show their translations."""
