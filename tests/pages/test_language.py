@@ -14,7 +14,7 @@ from mkdocs_postmortems.report.corpus import Corpus
 from mkdocs_postmortems.report.vocabularies import VOCABULARIES
 from mkdocs_postmortems.report.words import SHIPPED, spelled
 from mkdocs_postmortems.usecases.site import SitePlan
-from support.pseudo import bracketed, greek, unmarked
+from support.pseudo import greek, pseudo, unmarked
 from support.reports import ORGANISATION, TODAY, options_for, organisation
 
 TRANSLATED_WHOLE = ("guide/", "data/")
@@ -38,7 +38,7 @@ def _pages(corpus: Corpus, **choices: Any) -> dict[str, str]:
 )
 def test_no_word_of_a_page_escapes_translation(choices: dict[str, Any]) -> None:
     corpus = greek(organisation())
-    with bracketed():
+    with pseudo():
         found = {uri: words for uri, page in _pages(corpus, **choices).items() if (words := unmarked(page))}
     assert found == {}
 
@@ -46,7 +46,7 @@ def test_no_word_of_a_page_escapes_translation(choices: dict[str, Any]) -> None:
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_no_word_escapes_in_a_small_archive(count: int) -> None:
     corpus = greek(organisation())
-    with bracketed():
+    with pseudo():
         found = {
             uri: words for uri, page in _pages(Corpus(corpus.reports[:count])).items() if (words := unmarked(page))
         }

@@ -1,6 +1,6 @@
-"""A language in which every text of ours stands in brackets, and an archive whose authors write in Greek letters.
+"""A language in which every text that goes through a catalogue stands in brackets: what has none was forgotten.
 
-Where both meet on a page, Latin letters outside brackets are a text that nobody has marked for translation.
+Of an archive whose authors write in Greek letters, Latin letters outside brackets are a text of ours.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from typing import Any
 
 import msgspec
 import pytest
+from babel import Locale
 from mkdocs_postmortems import language
 from mkdocs_postmortems.language import forms
 from mkdocs_postmortems.report.corpus import Corpus
 
+CODE = "qps"
 _GREEK = str.maketrans(
     string.ascii_lowercase + string.ascii_uppercase,
     "αβγδεφγηιξκλμνοπθρστυβωχυζΑΒΓΔΕΦΓΗΙΞΚΛΜΝΟΠΘΡΣΤΥΒΩΧΥΖ",
@@ -28,10 +30,11 @@ _PLAIN = re.compile(r"[\d:TZ.+-]+|https?://\S+")
 """Days, and addresses."""
 _SAME = frozenset(("n", "https"))
 """What is the same in every language, besides words in capitals: `UTC`, `MTTR`, `SEV-1`."""
+_SPOKEN = re.compile(r"⟦[^⟦⟧]*⟧")
 
 
-class Brackets:
-    """A catalogue that puts each text in brackets."""
+class _Catalogue:
+    """Answers like a compiled catalogue."""
 
     def gettext(self, message: str) -> str:
         return f"⟦{message}⟧"
@@ -44,13 +47,22 @@ class Brackets:
 
 
 @contextmanager
-def bracketed() -> Iterator[None]:
-    """The language of brackets in force, with the forms of English."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(language, "_code", "en-Brackets")
-        patch.setattr(language, "_catalogue", Brackets())
-        patch.setattr(forms, "_locale", lambda code: __import__("babel").Locale("en"))
+def pseudo() -> Iterator[None]:
+    """The language among those that there are, and in force."""
+    folders, read, locale = language._folders, language._read, forms._locale
+    with pytest.MonkeyPatch.context() as patch, language.speaking("en"):
+        patch.setattr(language, "_folders", lambda: {**folders(), CODE: None})
+        patch.setattr(language, "_read", lambda code: _Catalogue() if code == CODE else read(code))
+        patch.setattr(forms, "_locale", lambda code: Locale("en") if code == CODE else locale(code))
+        language.speak(CODE)
         yield
+
+
+def unspoken(text: str) -> str:
+    """What of a text has gone through no catalogue."""
+    while (left := _SPOKEN.sub(" · ", text)) != text:
+        text = left
+    return text
 
 
 def greek(corpus: Corpus) -> Corpus:
@@ -78,10 +90,7 @@ def unmarked(page: str) -> list[str]:
     body = page[front.end() :] if front else page
     said = re.findall(r'\b(?:aria-label|title|data-label|alt|placeholder)="([^"]*)"', body)
     body = re.sub(r"\]\([^)]*\)|\{ #[\w-]+ \}", " ", re.sub(r"<[^>]*>", " | ", body))
-    text = html.unescape(" | ".join((title, body, *said)))
-    before = ""
-    while before != text:
-        before, text = text, re.sub(r"⟦[^⟦⟧]*⟧", " ", text)
+    text = unspoken(html.unescape(" | ".join((title, body, *said))))
     found = re.findall(r"https?://\S+|[A-Za-z][A-Za-z’' -]*", text)
     words = (each.strip(" -") for each in found if not each.startswith("http"))
     return [each for each in words if not each.isupper() and each not in _SAME]
