@@ -15,11 +15,12 @@ from support.site import Element
 FEWEST = 4
 """Words from which a text is looked for: shorter ones are in other languages' texts, too."""
 PAGES = (
-    "index.html", "summary/index.html", "reports/index.html", "patterns/index.html", "patterns/connection-pool/index.html",
-    "statistics/index.html", "statistics/definitions/index.html", "statistics/by-service/index.html",
+    "index.html", "summary/index.html", "reports/index.html", "patterns/index.html",
+    "patterns/connection-pool/index.html", "statistics/index.html", "statistics/definitions/index.html",
+    "statistics/by-service/index.html",
     "actions/index.html", "actions/closed/index.html", "services/checkout/index.html", "guide/index.html",
-    "guide/fields/index.html", "guide/vocabularies/index.html", "guide/rules/index.html", "guide/rules/PM204/index.html",
-    "guide/wording/index.html", "guide/start/index.html", "data/index.html",
+    "guide/fields/index.html", "guide/vocabularies/index.html", "guide/rules/index.html",
+    "guide/rules/PM204/index.html", "guide/wording/index.html", "guide/start/index.html", "data/index.html",
 )  # fmt: skip
 """One page of each kind, beside the reports."""
 
