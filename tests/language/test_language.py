@@ -58,7 +58,7 @@ def test_only_separators_between_digits_change() -> None:
         assert localized("~1,200.5 %, etc.") == "~1.200,5 %, etc."
 
 
-@pytest.mark.parametrize(("code", "shown"), [("en", "a, b and c"), ("de", "a, b und c"), ("zh-Hans", "a、b和c")])
+@pytest.mark.parametrize(("code", "shown"), [("en", "a, b and c"), ("de", "a, b und c"), ("zh-Hans", "a、b 和 c")])
 def test_lists_end_as_their_language_has_it(code: str, shown: str) -> None:
     with speaking(code):
         assert listed(["a", "b", "c"]) == shown
