@@ -17,6 +17,7 @@ import click
 from ..analysis.archive import Archive
 from ..exports.trackers import KINDS
 from ..language import _
+from ..language.forms import stopped
 from ..options import find_options
 from ..report.addresses import action_address
 from ..report.corpus import read_corpus
@@ -197,7 +198,7 @@ def _summary(told: Sequence[Step | Trouble], done: bool) -> int:
 
     troubles = [each for each in told if isinstance(each, Trouble)]
     for each in troubles:
-        echo(f"{each.path}:{each.line}: {each.cause}. {each.hint}.", err=True)
+        echo(f"{each.path}:{each.line}: {stopped(each.cause)} {stopped(each.hint)}", err=True)
     steps = [each for each in told if isinstance(each, Step)]
     made = sum(step.draft is not None for step in steps)
     linked = sum(step.draft is None and "tracker" in step.fields for step in steps)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..language import N_, _
+from ..language.forms import stopped
 from ..options import Options, find_options
 from ..report.corpus import Corpus, corpus_of, read_all
 from ..report.folders import Folders
@@ -128,7 +129,7 @@ def _read(folders: Folders, options: Options, here: pathlib.Path) -> Corpus:
     for path, problems in sorted(corpus.problems.items()):
         for problem in problems:
             line, column = problem.position
-            echo(f"{path}:{line}:{column}: {problem.code} {problem.message}. {problem.hint}.", err=True)
+            echo(f"{path}:{line}:{column}: {problem.code} {stopped(problem.message)} {stopped(problem.hint)}", err=True)
     return corpus
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Literal
@@ -10,6 +11,10 @@ from . import ENGLISH, _, language
 
 if TYPE_CHECKING:
     from babel import Locale
+
+_STOPS = ("?", "!", "？", "！", "。")
+_CLOSE = re.compile(r"(?<=[A-Za-z0-9`%])(?=[和或])|(?<=[和或])(?=[A-Za-z0-9`%])")
+"""Where Chinese and Latin letters meet in a list."""
 
 
 def number(value: float, form: str = ",") -> str:
@@ -30,6 +35,13 @@ def localized(figures: str) -> str:
 def _is_between(text: str, place: int) -> bool:
     """Whether there is a digit on both sides of a place."""
     return text[place - 1 : place].isdigit() and text[place + 1 : place + 2].isdigit()
+
+
+def stopped(text: str) -> str:
+    """A text as a sentence, with the language's full stop."""
+    if language() == ENGLISH:
+        return f"{text}."
+    return text if text.endswith(_STOPS) else _("{text}.").format(text=text)
 
 
 def comma(items: Iterable[str]) -> str:
@@ -53,7 +65,8 @@ def listed(items: Sequence[str], last: Literal["and", "or"] = "and") -> str:
         return f" {last} ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
     from babel.lists import format_list
 
-    return format_list(items, "standard" if last == "and" else "or", locale=_locale(language()))
+    text = format_list(items, "standard" if last == "and" else "or", locale=_locale(language()))
+    return _CLOSE.sub(" ", text) if language() == "zh-Hans" else text
 
 
 @cache

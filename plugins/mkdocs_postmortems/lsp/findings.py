@@ -12,6 +12,7 @@ from lsprotocol import types
 from ..gate.diagnostics import Diagnostic, Level
 from ..gate.fix import fix
 from ..language import N_, _
+from ..language.forms import stopped
 from ..report.problem import Position
 from .project import Project
 from .text import Text
@@ -32,8 +33,8 @@ def shown(found: Diagnostic, text: Text, site_url: str) -> types.Diagnostic:
     row, start, end = text.span(Position(found.line, found.column), _quoted(found))
     url = f"{site_url}guide/rules/{found.code}/" if site_url else ""
     return types.Diagnostic(
-        range=text.range(row, start, end), message=f"{found.message}.\n{found.hint}.", severity=_LEVELS[found.level],
-        code=found.code, source="postmortems",
+        range=text.range(row, start, end), message=f"{stopped(found.message)}\n{stopped(found.hint)}",
+        severity=_LEVELS[found.level], code=found.code, source="postmortems",
         code_description=types.CodeDescription(url) if url else None,
     )  # fmt: skip
 

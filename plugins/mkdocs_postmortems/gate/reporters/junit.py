@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from ...language import _
+from ...language.forms import stopped
 from ..diagnostics import Diagnostic
 from .outcome import Outcome
 
@@ -45,7 +46,8 @@ def _lines(found: Sequence[Diagnostic]) -> str:
 
 
 def _line(found: Diagnostic) -> str:
-    return f"{found.line}:{found.column} {found.level} {found.code} {found.name}: {found.message}. {found.hint}."
+    place = f"{found.line}:{found.column} {found.level} {found.code} {found.name}"
+    return f"{place}: {stopped(found.message)} {stopped(found.hint)}"
 
 
 def _clean(text: str) -> str:

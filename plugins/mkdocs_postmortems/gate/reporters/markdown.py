@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ...language import _, ngettext
+from ...language.forms import stopped
 from ...report.visible import visible
 from ..diagnostics import Diagnostic, Level
 from ..earlier import Earlier, OpenAction
@@ -104,7 +105,7 @@ def _item(found: Diagnostic, outcome: Outcome) -> str:
     rule = f"{found.code} {found.name}"
     shown = f"[{rule}]({page})" if page else rule
     place = f"{found.line}:{found.column}"
-    return f"- **{place}** {found.level} {shown}: {inline(found.message)}.<br>{inline(found.hint)}.\n"
+    return f"- **{place}** {found.level} {shown}: {stopped(inline(found.message))}<br>{stopped(inline(found.hint))}\n"
 
 
 def _alike(outcome: Outcome) -> Iterator[_Block]:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from ...language.forms import stopped
 from ..diagnostics import Diagnostic, Level
 from ..registry import Rule, rules
 from .outcome import Outcome
@@ -57,7 +58,7 @@ def _rule(rule: Rule, page: str) -> dict[str, Any]:
 
 
 def _result(found: Diagnostic, rule: int, fingerprint: str) -> dict[str, Any]:
-    said = f"{found.message}. {found.hint}."
+    said = f"{stopped(found.message)} {stopped(found.hint)}"
     return {
         "ruleId": found.code,
         "ruleIndex": rule,

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from ...language import ngettext
+from ...language.forms import stopped
 from ...report.visible import visible
 from ..diagnostics import Diagnostic, Level
 
@@ -29,7 +30,7 @@ def render(diagnostic: Diagnostic, lines: Sequence[str], hidden: Container[int] 
             f"{diagnostic.code} [{diagnostic.name}] {diagnostic.message}",
             f"  {margin} | {'…' if cut else ''}{before}{after}",
             f"  {blank} | {' ' * (len(before) + bool(cut))}^",
-            f"  {blank} = {diagnostic.hint}.",
+            f"  {blank} = {stopped(diagnostic.hint)}",
         ]
     )
 
