@@ -40,6 +40,7 @@ def parts(body: str) -> list[tuple[str, str]]:
 def template(folder: pathlib.Path, code: str, depth: str) -> str:
     done = run("init", str(folder), "--language", code, cwd=folder.parent)
     assert done.returncode == 0, done.stderr
+    assert f"\nlanguage: {code}\n" in (folder / "postmortems.yml").read_text("utf-8")
     return (folder / f"postmortems/_templates/{depth}.md").read_text("utf-8")
 
 
