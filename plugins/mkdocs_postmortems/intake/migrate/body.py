@@ -26,7 +26,7 @@ _LEAD = 80
 
 @dataclass(frozen=True)
 class Body:
-    """The Markdown of a report, and what became of its sections."""
+    """The Markdown of a report, and where its sections went."""
 
     text: str
     findings: tuple[Finding, ...] = ()

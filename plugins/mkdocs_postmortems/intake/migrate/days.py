@@ -62,7 +62,7 @@ class Dated:
 
     @property
     def finding(self) -> Finding:
-        """What to tell of it."""
+        """Where it was found, and where other days were."""
         others = [(day, where) for day, where in self.others if abs(day - self.day) > timedelta(days=1)]
         sure = self.sure or ("medium" if others else None)
         said = (_("the {where} says {day}").format(where=_(where), day=day) for day, where in others)

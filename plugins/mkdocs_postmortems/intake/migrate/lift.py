@@ -1,4 +1,4 @@
-"""One old report lifted into the format: its parts read, placed and written again, and what became of each."""
+"""One old report lifted into the format: its parts read, placed and written again, and the outcome for each."""
 
 from __future__ import annotations
 

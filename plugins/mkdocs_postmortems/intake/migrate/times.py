@@ -378,7 +378,7 @@ def _without_contradictions(
 
 
 def reports(statements: Mapping[str, Statement]) -> Iterator[Finding]:
-    """What to tell of each time: where it was found, and how sure it is."""
+    """A finding for each time: where it was found, and how certain it is."""
     for stage, one in statements.items():
         sure = one.confidence
         yield Finding(
