@@ -21,9 +21,9 @@ from ..registry import Family, Position, Problem, Subject
 
 family = Family(__name__)
 
-_SRE = "Site Reliability Engineering, appendix D: the sections of the example postmortem"
-_WORKBOOK = "The Site Reliability Workbook, chapter 10: clarity, and figures instead of adjectives"
-_FORMAT = "The format of this project"
+_SRE = N_("Site Reliability Engineering, appendix D: the sections of the example postmortem")
+_WORKBOOK = N_("The Site Reliability Workbook, chapter 10: clarity, and figures instead of adjectives")
+_FORMAT = N_("The format of this project")
 
 HEADINGS = {
     "summary": N_("Summary"), "impact": N_("Impact"), "timeline": N_("Timeline"), "whys": N_("Five whys"),

@@ -18,9 +18,9 @@ from ..registry import Family, Position, Problem, Subject
 
 family = Family(__name__)
 
-_OWASP = "OWASP, Secrets Management Cheat Sheet: a secret that was written down is rotated"
-_GDPR = "GDPR, article 5(1)(c): data minimisation"
-_PCI = "PCI DSS 4.0, requirement 3"
+_OWASP = N_("OWASP, Secrets Management Cheat Sheet: a secret that was written down is rotated")
+_GDPR = N_("GDPR, article 5(1)(c): data minimisation")
+_PCI = N_("PCI DSS 4.0, requirement 3")
 
 _ROTATE = N_("Take it out and have it replaced at its source: git keeps what was ever committed")
 _ROLE = N_("Write the role or a description instead, such as `a customer`")

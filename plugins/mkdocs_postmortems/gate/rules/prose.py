@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from itertools import combinations
 
-from ...language import _
+from ...language import N_, _
 from ...language.forms import listed
 from ...report.characters import seen
 from ...report.model import STAGES, Moment
@@ -22,7 +22,7 @@ from .times import ENTRY_KINDS, ROUGH
 
 family = Family(__name__)
 
-_FORMAT = "The format of this project: what can be derived is never typed"
+_FORMAT = N_("The format of this project: what can be derived is never typed")
 
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)

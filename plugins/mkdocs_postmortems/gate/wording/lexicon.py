@@ -209,7 +209,7 @@ def _shipped(name: str) -> Mapping[str, Any]:
 
 
 def faults(text: str, tongue: str) -> Iterator[Problem]:
-    """What no schema can say of an organisation's file: regular expressions that are none, parts that there are not."""
+    """What no schema can say of an organisation's file: invalid regular expressions, unknown parts."""
     document = read_yaml(text)
     parts = _parts([_shipped(tongue), document.value])
     for index, given in enumerate(document.value.get("patterns", [])):
