@@ -60,7 +60,7 @@ def _spread(text: str, language: Language, people: People, strict: bool) -> list
 
 def _matches(pattern: Pattern, clause: Clause, strict: bool) -> Iterator[Finding]:
     text = clause.text
-    for number, match in enumerate(pattern.search.finditer(text)):
+    for number, match in enumerate(pattern.matches(text, clause.low)):
         if not number and pattern.unless and pattern.unless.search(text):
             return
         if pattern.unless_before and pattern.unless_before.search(text[: match.start()]):
