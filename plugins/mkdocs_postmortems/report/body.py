@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -316,8 +316,7 @@ class _Timeline:
     def columns(self, number: int, cells: list[str]) -> dict[str, int]:
         found: dict[str, int] = {}
         for index, cell in enumerate(cells):
-            name = re.sub(r"\([^)\n]{0,80}\)|[*_]", "", cell.lower()).strip()
-            kind = next((kind for kind, names in _COLUMNS.items() if re.fullmatch(names, name)), None)
+            kind = _column(cell)
             if kind and kind not in found:
                 found[kind] = index
                 zone = re.search(r"\(([^)]{1,80})\)", cell)
@@ -364,6 +363,13 @@ class _Timeline:
         cells = _cells(self.lines[number])
         start = cells[column][1] if column < len(cells) else 0
         return Position(self.first_line + number, start + 1)
+
+
+@lru_cache(256)
+def _column(cell: str) -> str | None:
+    """What the column under a header's cell holds, if it is known."""
+    name = re.sub(r"\([^)\n]{0,80}\)|[*_]", "", cell.lower()).strip()
+    return next((kind for kind, names in _COLUMNS.items() if re.fullmatch(names, name)), None)
 
 
 def _read_whys(chain: list[Token], first_line: int) -> Iterator[Why]:

@@ -63,6 +63,7 @@ _STOP = re.compile(
 _FULL_STOP = re.compile(r"(?<=[.!?])[)\"'”’]*\s+(?=[\"'“‘(\[@]*[A-ZÄÖÜ0-9@□])")
 """A stop in a text on one line that has no dash."""
 _HEADING = re.compile(r"(?P<level>#{1,6})\s+(?P<title>.*)|(?:\*\*|__)(?P<bold>[^*_]+)(?:\*\*|__):?\s*$")
+_BAR = re.compile(r"(?<!\\)\||$")
 _BOLD = 7
 """The level of a line in bold that stands for a heading."""
 _PRAISE = re.compile(
@@ -177,7 +178,7 @@ def _praised(heading: re.Match[str], praised: int) -> int:
 
 def _cells(line: str) -> Iterator[tuple[str, int]]:
     start = 0
-    for bar in re.finditer(r"(?<!\\)\||$", line):
+    for bar in _BAR.finditer(line):
         if line[start : bar.start()].strip():
             yield line[start : bar.start()], start + 1
         start = bar.end()
