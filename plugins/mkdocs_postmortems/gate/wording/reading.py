@@ -46,7 +46,7 @@ def _wanted(source: Source, spoken: list[Language], names: Collection[str]) -> C
 
     def wanted(block: Block) -> bool:
         text = block[0][0] if len(block) == 1 and not hidden else " ".join([seen(line)[0] for line, _ in block])
-        return any([tongue.called(text) for tongue in spoken]) or any([name in text for name in names])
+        return any(tongue.called(text) for tongue in spoken) or any(name in text for name in names)
 
     return wanted
 
@@ -67,7 +67,7 @@ def problems(
         if worst.who and worst.who not in worst.what:
             message = f"“{worst.who} … {worst.what}” {_WHY[worst.code[:3]]}"
         yield Problem(worst.code, sentence.position(worst.start), message, worst.hint)
-    if names is not None and not any([name in sentence.text for name in names]):
+    if names is not None and not any(name in sentence.text for name in names):
         return
     for tongue in spoken:
         yield from named(sentence, tongue, people)
