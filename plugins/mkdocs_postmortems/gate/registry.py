@@ -12,6 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, TypeVar
 
+from ..language import _, language, translated
 from ..options import Depth, Options
 from ..report.model import Report, Status
 from ..report.parse import Reading
@@ -93,7 +94,7 @@ class Rule:
     @property
     def page(self) -> str:
         """The rule's chapter of its family's page, as Markdown without its heading."""
-        return _chapters(self.family)[self.code]
+        return _chapters(self.family, language())[self.code]
 
     @property
     def fixed(self) -> bool:
@@ -134,8 +135,8 @@ def repeated(subject: Subject, code: str, name: str) -> Iterator[Problem]:
             continue
         if given.lower() in first:
             line = subject.at(name, first[given.lower()], "id").line
-            message = f"`{given}` occurs twice; the first is on line {line}"
-            yield Problem(code, subject.at(name, index, "id"), message, "Give each an id of its own")
+            message = _("`{given}` occurs twice; the first is on line {line}").format(given=given, line=line)
+            yield Problem(code, subject.at(name, index, "id"), message, _("Give each an id of its own"))
         first.setdefault(given.lower(), index)
 
 
@@ -155,8 +156,9 @@ def rules() -> dict[str, Rule]:
 
 
 @cache
-def _chapters(family: str) -> dict[str, str]:
-    text = resources.files(f"{__package__}.rules").joinpath(f"{family}.md").read_text("utf-8")
+def _chapters(family: str, code: str) -> dict[str, str]:
+    """A family's page by its rules; `code` is the language in force."""
+    text = translated(resources.files(f"{__package__}.rules"), f"{family}.md").read_text("utf-8")
     parts = re.split(r"^# ([A-Z]{2}\d{3}) .*$", text, flags=re.MULTILINE)
     return {code: body.strip() for code, body in zip(parts[1::2], parts[2::2], strict=True)}
 
