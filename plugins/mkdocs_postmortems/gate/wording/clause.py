@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from ..places import folded
 from .lexicon import Language, People
 from .prose import HOLE
 from .tokens import THING, Subject, Token, Who, is_word, tokens_of
@@ -30,11 +29,6 @@ class Clause:
         self.text = text
         self.words = language.words
         self.people = people
-
-    @cached_property
-    def low(self) -> str:
-        """The sentence in lower case, letter by letter."""
-        return folded(self.text)
 
     @cached_property
     def tokens(self) -> list[Token]:
