@@ -17,6 +17,7 @@ from .model import Entry, Moment, Section, Why
 from .moments import NO_ZONE, Fault, day_in, read_entry_time, read_zone
 from .passages import has_marks, lines_of
 from .problem import Position, Problem
+from .whys import find_block, read_chain
 
 UNREADABLE_TABLE, UNKNOWN_KIND = "PM206", "PM104"
 _HEADER = "Make it a table with the header `| Time (UTC) | Event | Kind | Source |`"
@@ -30,7 +31,7 @@ SECTIONS = {
     "summary": r"(executive |issue )?summary|tl;?dr",
     "impact": r"(customer |user )?impact",
     "timeline": r"(incident )?timeline( of events)?|chronology",
-    "whys": r"((five|5) ?-?)?whys|(five|5) why'?s",
+    "whys": r"(the )?((five|5)[ -]?|-)?why(['’]?s( analysis)?| analysis)",
     "causes": r"root causes?( and contributing factors)?|contributing factors|root cause analysis|causes",
     "well": r"(what|things that) (went|worked) (well|right)",
     "wrong": r"what went (wrong|badly|poorly)|what did(n't| not) go well",
@@ -49,7 +50,7 @@ _COLUMNS = {
 }
 
 
-_ATX = re.compile(r"#{1,2}(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*")
+_ATX = re.compile(r"(?P<marks>#{1,3})(?:[ \t]+(?P<title>.*?))??(?:[ \t]+#+)?[ \t]*")
 _UNPLAIN = re.compile(r"^(?: {0,3}(?:```|~~~|<|=+[ \t]*$|-+[ \t]*$|\[[^\]\n]+\]:)| {1,3}#)", re.MULTILINE)
 """What may make a line with a `#` no heading, or another line one (code, HTML, underlines), and link definitions."""
 _DELIMITER = re.compile(r" {0,3}\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
@@ -101,7 +102,8 @@ def read_body(text: str, first_line: int, started: Moment | None = None, interna
     for title, line, start, end in _split(heads, len(lines)):
         kind = section_kind(title)
         kept, left = lines[start:end], [*range(start, end)]
-        unread = kind in ("timeline", "whys") and kind not in read
+        asks = holds_whys(title) and "whys" not in read
+        unread = asks or (kind == "timeline" and kind not in read)
         paragraphs = _rows_alone(kept) if kind == "timeline" and unread else None
         inside = _parse(kept) if unread and paragraphs is None else []
         if kind == "timeline" and (table := _find_table(paragraphs or _paragraphs(inside), kept)):
@@ -114,11 +116,10 @@ def read_body(text: str, first_line: int, started: Moment | None = None, interna
         elif kind == "timeline" and (listed := _find_list(inside)):
             place = Position(first_line + start + (listed[0].map or [0])[0])
             problems.append(Problem(UNREADABLE_TABLE, place, "The timeline is a list, not a table", _HEADER))
-        elif kind == "whys" and (chain := _find(inside, "ordered_list_open")):
-            read.add(kind)
-            whys = tuple(_read_whys(chain, first_line + start))
-            first, last = chain[0].map or [0, 0]
-            del left[first:last]
+        elif asks and (chain := read_chain(inside, first_line + start)):
+            read.add("whys")
+            whys = chain.whys
+            del left[chain.first : chain.last]
         prose = "\n".join(lines[number] for number in left if number not in gone).strip("\n")
         if title or prose.strip():
             sections.append(Section(kind, title, prose, first_line + line))
@@ -126,6 +127,7 @@ def read_body(text: str, first_line: int, started: Moment | None = None, interna
 
 
 class _Heading(NamedTuple):
+    level: int
     title: str
     first: int
     """Its line (0-based)."""
@@ -134,21 +136,41 @@ class _Heading(NamedTuple):
 
 
 def _headings(text: str, lines: list[str]) -> tuple[list[_Heading], dict[str, Any]]:
-    """The headings of the first and second level that stand in nothing else, and the body's link definitions.
+    """The headings that begin a section and stand in nothing else, and the body's link definitions.
 
     In most bodies a line that begins with `#` is a heading and nothing else is: then no parser need go over the prose.
     """
     if not _UNPLAIN.search(text):
         found = ((number, _ATX.fullmatch(line)) for number, line in enumerate(lines) if line.startswith("#"))
-        return [_Heading((match[1] or "").strip(), number, number + 1) for number, match in found if match], {}
+        heads = [
+            _Heading(len(match["marks"]), (match["title"] or "").strip(), number, number + 1)
+            for number, match in found
+            if match
+        ]
+        return [*_of_sections(heads)], {}
     env: dict[str, Any] = {}
     tokens = _parser().parse(text, env)
     heads = [
-        _Heading(tokens[index + 1].content.strip(), *token.map)
+        _Heading(int(token.tag[1]), tokens[index + 1].content.strip(), *token.map)
         for index, token in enumerate(tokens)
-        if token.type == "heading_open" and token.level == 0 and token.tag in ("h1", "h2") and token.map
+        if token.type == "heading_open" and token.level == 0 and token.tag in ("h1", "h2", "h3") and token.map
     ]
-    return heads, env.get("references", {})
+    return [*_of_sections(heads)], env.get("references", {})
+
+
+def _of_sections(heads: list[_Heading]) -> Iterator[_Heading]:
+    """Those of the first and second level, and of the third that of the whys and the one that ends them.
+
+    Many templates have the whys below the heading `Root cause`.
+    """
+    inside = False
+    for head in heads:
+        if head.level == 3 and not inside and section_kind(head.title) != "whys":
+            continue
+        if inside and head.level == 3 and re.match(r"\W*why\b", head.title, re.IGNORECASE):
+            continue  # one of the whys
+        inside = head.level == 3 and section_kind(head.title) == "whys"
+        yield head
 
 
 def _split(heads: list[_Heading], length: int) -> Iterator[tuple[str, int, int, int]]:
@@ -157,6 +179,13 @@ def _split(heads: list[_Heading], length: int) -> Iterator[tuple[str, int, int, 
     yield "", 0, 0, starts[0] if starts else length
     for head, end in zip(heads, [*starts[1:], length]):  # noqa: B905 no heading, no section
         yield head.title, head.first, head.last, end
+
+
+@cache
+def holds_whys(title: str) -> bool:
+    """Whether a heading announces the whys: its own, or one such as `Root cause analysis (5 whys)`."""
+    aside = re.search(r"\(([^()\n]{1,80})\)\W*$", title)
+    return section_kind(title) == "whys" or bool(aside and section_kind(aside[1]) == "whys")
 
 
 def _parse(lines: list[str]) -> list[Token]:
@@ -179,17 +208,6 @@ def section_kind(title: str) -> str:
     """Which of `SECTIONS` a heading names, or `other`."""
     plain = re.sub(r"^[\d.)\s]+|:[a-z_]{1,40}:|[*_`?:]|\([^\n]{0,200}\)$", "", title.lower()).strip()
     return next((kind for kind, names in SECTIONS.items() if re.fullmatch(names, plain)), "other")
-
-
-def _find(tokens: list[Token], kind: str) -> list[Token]:
-    """The tokens of the first block of a kind at the top level, from its opening to its end."""
-    for index, token in enumerate(tokens):
-        if token.type == kind and token.level == 0:
-            close = kind.replace("_open", "_close")
-            rest = range(index, len(tokens))
-            end = next(i for i in rest if tokens[i].type == close and tokens[i].level == 0)
-            return tokens[index : end + 1]
-    return []
 
 
 def _rows_alone(lines: Sequence[str]) -> list[tuple[int, int]] | None:
@@ -233,7 +251,7 @@ def _cells(line: str) -> list[tuple[str, int]]:
 
 
 def _find_list(tokens: list[Token]) -> list[Token]:
-    return _find(tokens, "bullet_list_open") or _find(tokens, "ordered_list_open")
+    return find_block(tokens, "bullet_list_open") or find_block(tokens, "ordered_list_open")
 
 
 class _Timeline:
@@ -325,17 +343,3 @@ class _Timeline:
         cells = _cells(self.lines[number])
         start = cells[column][1] if column < len(cells) else 0
         return Position(self.first_line + number, start + 1)
-
-
-def _read_whys(chain: list[Token], first_line: int) -> Iterator[Why]:
-    """The items of the list at its first level; text nested below an item belongs to its answer."""
-    text: list[str] = []
-    line = 0
-    for token in chain:
-        if token.type == "list_item_open" and token.level == 1:
-            text, line = [], (token.map or [0])[0]
-        elif token.type == "inline":
-            text.append(token.content)
-        elif token.type == "list_item_close" and token.level == 1:
-            question, mark, answer = " ".join(" ".join(text).split()).partition("?")
-            yield Why(question + mark, answer.strip(), first_line + line)
