@@ -25,7 +25,8 @@ def whys(text: str, title: str = "Five whys") -> list[tuple[str, str]]:
     [
         f"1. **{QUESTION}** {ANSWER}", f"1. *{QUESTION}* {ANSWER}", f"1. __{QUESTION}__\n   {ANSWER}",
         f"1. **{QUESTION}**\n   - {ANSWER}", f"1. **{QUESTION}** → {ANSWER}", f"1. {QUESTION} -> {ANSWER}",
-        f"1. **{QUESTION}** — {ANSWER}", f"1. **{QUESTION}**\n\n   **Answer:** {ANSWER}", f"1. {QUESTION} *A*: {ANSWER}",
+        f"1. **{QUESTION}** — {ANSWER}", f"1. **{QUESTION}**\n\n   **Answer:** {ANSWER}",
+        f"1. {QUESTION} *A*: {ANSWER}",
         f"1. **Why 1: {QUESTION}** {ANSWER}", f"1. **Why #1:** {QUESTION} {ANSWER}", f"1. Why 1 - {QUESTION} {ANSWER}",
         f"- **{QUESTION}** {ANSWER}", f"- Sign-in failed.\n- {QUESTION} {ANSWER}",
         f"**{QUESTION}** {ANSWER}", f"**Why 1**: {QUESTION}\n\n- {ANSWER}", f"### Why #1: {QUESTION}\n\n{ANSWER}",

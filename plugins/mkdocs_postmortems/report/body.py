@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from .model import Entry, Moment, Section, Why
-from .moments import NO_ZONE, Fault, day_in, read_entry_time, read_zone
+from .moments import NO_ZONE, Fault, day_in, find_zone, read_entry_time, said_zone
 from .passages import has_marks, lines_of
 from .problem import Position, Problem
 from .whys import find_block, read_chain
@@ -50,6 +50,7 @@ _COLUMNS = {
 }
 
 
+_ZONE_WITHIN = re.compile(r"(?P<name>[a-z]*)(?:,|\bin|[ ])*\b(?P<zone>utc|gmt)(?: time)?")
 _ATX = re.compile(r"(?P<marks>#{1,3})(?:[ \t]+(?P<title>.*?))??(?:[ \t]+#+)?[ \t]*")
 _UNPLAIN = re.compile(r"^(?: {0,3}(?:```|~~~|<|=+[ \t]*$|-+[ \t]*$|\[[^\]\n]+\]:)| {1,3}#)", re.MULTILINE)
 """What may make a line with a `#` no heading, or another line one (code, HTML, underlines), and link definitions."""
@@ -108,7 +109,7 @@ def read_body(text: str, first_line: int, started: Moment | None = None, interna
         inside = _parse(kept) if unread and paragraphs is None else []
         if kind == "timeline" and (table := _find_table(paragraphs or _paragraphs(inside), kept)):
             read.add(kind)
-            reader = _Timeline(lines, first_line, started)
+            reader = _Timeline(lines, first_line, started, range(line, end))
             timeline = tuple(reader.read(range(start + table.start, start + table.stop)))
             problems += reader.problems
             layout = reader.table
@@ -254,11 +255,21 @@ def _find_list(tokens: list[Token]) -> list[Token]:
     return find_block(tokens, "bullet_list_open") or find_block(tokens, "ordered_list_open")
 
 
+def _read_head(cell: str) -> tuple[str, str]:
+    """What a column is called, in lower case, and what its header says of the zone: `Time (UTC)`, `Time in UTC`, `UTC`."""
+    plain = re.sub(r"\([^)\n]{0,80}\)|[*_]", "", cell.lower()).strip()
+    if aside := re.search(r"\(([^)]{1,80})\)", cell):
+        return plain, aside[1].strip()
+    within = _ZONE_WITHIN.fullmatch(plain)
+    return (within["name"] or "time", within["zone"]) if within else (plain, "")
+
+
 class _Timeline:
-    def __init__(self, lines: list[str], first_line: int, started: Moment | None) -> None:
+    def __init__(self, lines: list[str], first_line: int, started: Moment | None, section: range) -> None:
         self.lines = lines
         self.first_line = first_line
         self.started = started
+        self.section = section
         self.zone: tzinfo | None = None
         self.table: Table | None = None
         self.problems: list[Problem] = []
@@ -295,19 +306,28 @@ class _Timeline:
     def columns(self, number: int, cells: list[str]) -> dict[str, int]:
         found: dict[str, int] = {}
         for index, cell in enumerate(cells):
-            name = re.sub(r"\([^)\n]{0,80}\)|[*_]", "", cell.lower()).strip()
+            name, zone = _read_head(cell)
             kind = next((kind for kind, names in _COLUMNS.items() if re.fullmatch(names, name)), None)
             if kind and kind not in found:
                 found[kind] = index
-                zone = re.search(r"\(([^)]{1,80})\)", cell)
                 if kind == "time" and zone:
-                    read = read_zone(zone[1].strip())
-                    if isinstance(read, Fault):
-                        self.problem(read.code, self.place(number, index), read.message, read.hint)
-                        self.zone = UTC  # said once, for the header; the entries are read all the same
-                    else:
-                        self.zone = read
+                    self.take_zone(find_zone(zone), self.place(number, index))
+        if "time" in found and not (self.zone or self.problems):
+            self.zone_of_prose()
         return found
+
+    def take_zone(self, zone: tzinfo | Fault, place: Position) -> None:
+        """A zone for all entries; one that cannot be read is said once, and the entries are read as if in UTC."""
+        if isinstance(zone, Fault):
+            self.problem(zone.code, place, zone.message, zone.hint)
+        self.zone = UTC if isinstance(zone, Fault) else zone
+
+    def zone_of_prose(self) -> None:
+        """The zone of a sentence such as "All times are in UTC", in the timeline's section if it stands there too."""
+        for number in (*self.section, *range(len(self.lines))):
+            if said := said_zone(self.lines[number]):
+                self.take_zone(said[0], Position(self.first_line + number, said[1] + 1))
+                return
 
     def entry(self, place: Position, text: dict[str, str], columns: dict[str, int]) -> Entry | None:
         typed = text.get("time", "").strip("*_`")

@@ -49,7 +49,8 @@ def read_chain(tokens: list[Token], first_line: int) -> Chain | None:
     """The chain of whys in the blocks of a section; `None` where it has none.
 
     It is the first numbered list, else the first bullet list with an item that begins with why, else paragraphs that
-    begin with a bold why, or headings that begin with one. `first_line` is the line of the file on which the section's text begins.
+    begin with a bold why, or headings that begin with one. `first_line` is the line of the file on which the section's
+    text begins.
     """
     items, end = _numbered(tokens) or _bulleted(tokens) or _apart(tokens) or ([], 0)
     if not items:
