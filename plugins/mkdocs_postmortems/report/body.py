@@ -256,7 +256,7 @@ def _find_list(tokens: list[Token]) -> list[Token]:
 
 
 def _read_head(cell: str) -> tuple[str, str]:
-    """What a column is called, in lower case, and what its header says of the zone: `Time (UTC)`, `Time in UTC`, `UTC`."""
+    """The name of a column, in lower case, and what its header says of the zone: `Time (UTC)`, `Time in UTC`, `UTC`."""
     plain = re.sub(r"\([^)\n]{0,80}\)|[*_]", "", cell.lower()).strip()
     if aside := re.search(r"\(([^)]{1,80})\)", cell):
         return plain, aside[1].strip()

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from .figures import written_out
 from .problem import Path, Problem
 from .schema import Contract, fields_of, resolve
 from .yaml import Document
@@ -141,6 +142,8 @@ def _type(fault: _Fault) -> tuple[str, str, str]:
         return WRONG_TYPE, f"{name} has no value", f"{hint}, or delete the line"
     if "string" in allowed and not fault.wanted and not isinstance(given, (list, dict)):
         return WRONG_TYPE, f"{name} is read as {_kind(given)}, not as text", "Put it in double quotes"
+    if "number" in allowed and isinstance(given, str) and (figure := written_out(given)):
+        hint = f"Write `{figure}`"
     if "array" in allowed and isinstance(given, str):
         hint = f"Write `[{given}]`, or `- {given}` on a line of its own"
     return WRONG_TYPE, f"{name} is {_kind(given)}, not {types}", hint
@@ -154,6 +157,8 @@ def _vocabulary(fault: _Fault) -> tuple[str, str, str]:
 
 
 def _pattern(fault: _Fault) -> tuple[str, str, str]:
+    if re.match("a (whole )?number", fault.wanted) and (figure := written_out(str(fault.given))):
+        return BAD_FORM, f"{fault.name} cannot be `{fault.given}`", f"Write `{figure}`"
     return BAD_FORM, f"{fault.name} cannot be `{fault.given}`", f"Write {fault.wanted or 'it as the guide shows'}"
 
 

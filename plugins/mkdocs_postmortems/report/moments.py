@@ -120,7 +120,7 @@ def read_rough_day(text: str) -> str | Fault:
 
 
 def read_zone(text: str) -> tzinfo | Fault:
-    """Read `Z`, `UTC`, `GMT` or an offset, also `UTC+1`; other abbreviations mean different offsets to different people."""
+    """Read `Z`, `UTC`, `GMT`, an offset or `UTC+1`; other abbreviations mean different offsets to different people."""
     if text in ("Z", "UTC", "GMT"):
         return UTC
     found = re.fullmatch(r"([+-])(\d{2}):?(\d{2})|(?:UTC|GMT) ?([+-])(\d{1,2})(?::?(\d{2}))?", text, re.ASCII)
@@ -138,8 +138,8 @@ _OFFSET = r"(?:UTC|GMT) ?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT|[+-]\d{2}:?\d{2}"
 _NAMED_ZONE = re.compile(rf"(?<![\w+-])(?:{_OFFSET}|Z)(?![\w:+-])", re.ASCII | re.IGNORECASE)
 _SAID_ZONE = re.compile(
     rf"""\b(?: all\ (?:dates\ and\ )?times | times\ (?:are|in)\b | times:)
-      (?:\ (?:are|is|in|as|below|here|shown|given|listed|stated|expressed|reported))* :?\ 
-      (?P<zone>(?:{_OFFSET})(?![\w:+-])|(?-i:[A-Z]{{1,4}}T)\b)""",
+      (?:\ (?:are|is|in|as|below|here|shown|given|listed|stated|expressed|reported))*
+      :?\ (?P<zone>(?:{_OFFSET})(?![\w:+-])|(?-i:[A-Z]{{1,4}}T)\b)""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
 
