@@ -9,9 +9,10 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import combinations
 
 from ...report.characters import seen
-from ...report.model import STAGES, Moment
+from ...report.model import STAGES, Moment, Times
 from ...report.moments import read_zone
 from ...report.moments import show_length as shown
+from ..intervals import interval_after
 from ..places import folded
 from ..registry import Family, Position, Problem, Subject
 from ..spans import Span, spans
@@ -93,7 +94,8 @@ _SAID = {
 
 _MAYBE = re.compile(
     rf"(?:last(?:ed|ing)|duration|{_INCIDENT}|time.to|down|unavailable|offline|un\w*able|inaccessible|could\snot|failed)"
-    r"[^.;]{0,80}?(?:second|minute|hour|day|week|\d\s?[hm])|(?:minute|min|hour|day)s?[\s-]+[\w\s]{0,20}(?:outage|downtime)"
+    r"(?:[^.;]|\.\d){0,80}?(?:second|minute|hour|day|week|\d\s?[hm])"
+    r"|(?:minute|min|hour|day)s?[\s-]+[\w\s]{0,20}(?:outage|downtime)|(?:\d\s?[smhd]|second|min|minute|hour|day)s?\s(?:from|between)\s"
     r"|\d\s?(?:UTC|GMT|Z\b|[+-]\d\d:)",
     re.IGNORECASE,
 )
@@ -127,16 +129,26 @@ class _Told:
 @family.rule("PM215", "duration-contradicts-times", _FORMAT)
 def duration_contradicts_times(subject: Subject) -> Iterator[Problem]:
     """A duration that the prose gives to the incident follows from its times."""
-    lengths = _Lengths.of(subject)
-    if not lengths:
-        return
+    lengths, times = _Lengths.of(subject), subject.report.times
     for told in subject.once(_sentences):
         text = told.sentence.text
         for span in spans(text):
-            if lengths.contradict(span, exactly=_is_whole(told, text, span)) and _concerns(told, text, span):
-                cause = f'"{text[span.start : span.end]}" contradicts the times: {lengths.summed_up}'
+            if found := _contradiction(told, span, times, lengths):
+                end, summed_up = found
+                cause = f'"{text[span.start : end]}" contradicts the times: {summed_up}'
                 hint = "Correct the sentence or the times; if it means another interval, say which"
                 yield Problem("PM215", told.sentence.position(span.start), cause, hint)
+
+
+def _contradiction(told: _Told, span: Span, times: Times, lengths: _Lengths | None) -> tuple[int, str] | None:
+    """Where the words of a contradicting length of time end, and what the times say."""
+    text = told.sentence.text
+    if interval := interval_after(text, span):
+        said = interval.contradiction(span, times, ROUGH)
+        return (interval.end, said) if said and not told.of_another(span.start) else None
+    if lengths and lengths.contradict(span, exactly=_is_whole(told, text, span)) and _concerns(told, text, span):
+        return span.end, lengths.summed_up
+    return None
 
 
 def _concerns(told: _Told, text: str, span: Span) -> bool:
