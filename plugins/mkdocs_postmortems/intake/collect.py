@@ -43,6 +43,11 @@ class Filters:
     exclude: tuple[re.Pattern[str], ...] = ()
     kinds: frozenset[str] = frozenset()
 
+    @property
+    def selective(self) -> bool:
+        """Whether they leave out anything inside the window."""
+        return bool(self.grep or self.exclude or self.kinds)
+
     def want(self, event: Event) -> bool:
         """Whether an event is in the window, and its text and source are as asked for."""
         if not self.window.holds(event.at) or (self.kinds and event.kind not in self.kinds):
@@ -171,7 +176,7 @@ def collect(input_: Input, adapter: Adapter, settings: Settings, filters: Filter
     tally.skipped = input_.skipped
     if not tally.read and tally.skipped:
         cause = f"None of its {tally.skipped} lines or items has a time that can be read"
-        raise BadInput(input_.name, cause, f"Check that it is {adapter.reads}")
+        raise BadInput(input_.name, cause, adapter.without_times or f"Check that it is {adapter.reads}")
     return collection
 
 

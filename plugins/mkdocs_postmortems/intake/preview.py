@@ -8,6 +8,7 @@ from itertools import chain
 from ..report.moments import show_length
 from .collect import Tally
 from .merge import labels
+from .table import clock
 from .timeline import Plan
 
 _HEADS = ("read", "in window", "repeated", "left out", "merged", "added")
@@ -30,7 +31,8 @@ def summary(plan: Plan, set_times: bool) -> Iterator[str]:
 def table(plan: Plan) -> Iterator[str]:
     """Old and new entries in order, the new ones with a `+`; silences between them."""
     zone, day = plan.target.zone, None
-    old = [(e.moment.at, " ", e.kind, e.event, e.source) for e in plan.target.body.timeline if e.moment.at]
+    entries = [e for e in plan.target.body.timeline if e.line not in plan.filled]
+    old = [(e.moment.at, " ", e.kind, e.event, e.source) for e in entries if e.moment.at]
     new = [(row.event.at, "+", row.event.kind, row.text, row.source) for row in plan.rows]
     silent = [
         (before.replace(second=59), "!", "other", f"no evidence for {show_length(after - before)}", None)
@@ -39,13 +41,16 @@ def table(plan: Plan) -> Iterator[str]:
     rows = sorted([*old, *new, *silent], key=lambda row: row[0])
     if not rows:
         return
+    width = 19 if any(sign != "!" and at.second for at, sign, *_ in rows) else 16
     yield f"  Time ({zone.tzname(None) or 'UTC'})"
     for at, sign, kind, text, source in rows:
         local = at.astimezone(zone)
-        when = "" if sign == "!" else f"{local:%H:%M}" if local.date() == day else f"{local:%Y-%m-%d %H:%M}"
+        when = "" if sign == "!" else clock(local) if local.date() == day else f"{local:%Y-%m-%d} {clock(local)}"
         day = local.date()
         named = "; ".join(sorted(labels(source)))
-        yield f"{sign} {when:>16}  {'' if kind == 'other' else kind:15}  {text}" + (f"  [{named}]" if named else "")
+        yield f"{sign} {when:>{width}}  {'' if kind == 'other' else kind:15}  {text}" + (
+            f"  [{named}]" if named else ""
+        )
     yield ""
 
 

@@ -26,6 +26,8 @@ class Adapter:
     """Whether an input looks like it, by its beginning; never true of what another adapter reads better."""
     read: Callable[[Input, Settings], Iterator[Event]]
     """Its events, in any order. Raises `BadInput`."""
+    without_times: str = ""
+    """What to do where nothing in it has a time."""
 
 
 @cache
@@ -73,6 +75,8 @@ def _guess(input_: Input) -> Adapter:
     cause = f"It could be {' or '.join(fit.kind for fit in fits)}" if fits else "The kind of source cannot be detected"
     given = input_.name if input_.path else "-"
     hint = f"State it: `--from KIND:{given}`, where KIND is one of {', '.join(kinds())}"
+    if not fits and not input_.is_folder and input_.start.lstrip()[:1] not in ("[", "{"):
+        hint += "; a log needs a time on each line, which `kubectl logs` writes with `--timestamps`"
     raise BadInput(input_.name, cause, hint)
 
 

@@ -45,4 +45,7 @@ def workload(prefix: str) -> str:
     return _REPLICA.sub("", name)
 
 
-adapter = Adapter("kubernetes", "text of `kubectl logs --timestamps`, also with `--prefix`", sniff, read)
+adapter = Adapter(
+    "kubernetes", "text of `kubectl logs --timestamps`, also with `--prefix`", sniff, read,
+    without_times="Run `kubectl logs` again with `--timestamps`, which writes the time before each line",
+)  # fmt: skip
