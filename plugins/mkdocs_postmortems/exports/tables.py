@@ -155,6 +155,11 @@ def _revenue(item: tuple[Report, Scope], name: str) -> Value:
     return getattr(impact.revenue, name, None) if impact else None
 
 
+def _availability(item: tuple[Report, Scope], name: str) -> Value:
+    impact = item[0].impact
+    return getattr(impact.availability, name, None) if impact else None
+
+
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
@@ -204,6 +209,15 @@ REPORTS = Table(
         *_quantity("users", "Users affected"),
         *_quantity("requests_failed", "Requests that failed"),
         *_quantity("tickets", "Support tickets caused"),
+        *_quantity("mentions", "Mentions outside the organisation"),
+        Column(
+            "availability_before", "number", "Availability of the period without the incident, in per cent",
+            lambda i: _availability(i, "before"),
+        ),
+        Column(
+            "availability_after", "number", "Availability of the period with the incident, in per cent",
+            lambda i: _availability(i, "after"),
+        ),
         Column("revenue", "number", "Money lost, in whole units of the currency", lambda i: _revenue(i, "amount")),
         Column("revenue_currency", "text", "ISO 4217 code", lambda i: _revenue(i, "currency")),
         Column("revenue_estimated", "boolean", "Whether the amount is an estimate", lambda i: _revenue(i, "estimated")),
@@ -236,6 +250,7 @@ FACTORS = Table(
         _part("since", "When it began: a year, a month or a day, with `~` if approximate, or `unknown`"),
         _part("unnoticed", "Why it went unnoticed before", searched=True),
         _part("accepted", "Why no action addresses it", searched=True),
+        Column("root_cause", "boolean", "Whether the team calls it a root cause", lambda i: i.part.root_cause),
     ),
 )
 

@@ -20,7 +20,7 @@ from ..report.model import Impact, Moment, Report
 from .background import background
 from .fishbone import fishbone
 from .matrix import matrix
-from .page import Page, inline, moment, quantity, render, report_uri, sentence, words
+from .page import Page, availability, inline, moment, quantity, render, report_uri, sentence, words
 from .safe import safe_markdown
 from .stages import stages_bar
 from .timeline import timeline
@@ -109,6 +109,10 @@ def _figures(impact: Impact) -> Iterator[tuple[str, str]]:
         yield "Service level agreement", impact.sla
     if impact.tickets:
         yield "Support tickets", quantity(impact.tickets)
+    if impact.availability:
+        yield "Availability", availability(impact.availability)
+    if impact.mentions:
+        yield "External mentions", quantity(impact.mentions)
     if impact.scope:
         yield "Scope", impact.scope
 
