@@ -96,4 +96,4 @@ def test_the_skill_names_commands_and_options_that_exist() -> None:
         assert known.returncode == 0
         assert [option for option in re.findall(r"--\w[\w-]*", arguments) if option not in known.stdout] == []
     named = set(re.findall(r"postmortems (\w+)", skill.body))
-    assert named == {"new", "timeline", "migrate", "check", "rules", "related", "actions"}
+    assert named == {"new", "timeline", "migrate", "check", "rules", "related", "actions", "export"}

@@ -103,7 +103,7 @@ def test_as_markdown_it_says_the_same() -> None:
     assert "- **Root cause** (software): The query does not give its connection back when it fails" in text
     assert "- Resolved: 2 h 15 min, target 4 h: met" in text
     assert "- Incident 3 of the pattern “Connection pool”, 179 days after the first." in text
-    assert exported("--format", "markdown").count("\n## Confidence\n") == 41
+    assert exported("--format", "markdown").count("\n## Confidence\n") == 40
 
 
 def test_a_markdown_card_replaces_its_own_file_and_no_other(tmp_path: Path) -> None:

@@ -20,6 +20,13 @@ def _requirement(context: click.Context, parameter: click.Parameter, given: str 
     return text
 
 
+def _inside(context: click.Context, parameter: click.Parameter, given: str | None) -> str | None:
+    path = pathlib.PurePosixPath(given) if given else None
+    if path and (path.is_absolute() or ".." in path.parts):
+        raise click.BadParameter(f"{given} is outside the repository. Give a folder in it, such as .agents/skills.")
+    return path.as_posix() if path else None
+
+
 @click.command("init")
 @click.argument("folder", default=".", type=click.Path(file_okay=False, path_type=pathlib.Path))
 @click.option(
@@ -35,7 +42,13 @@ def _requirement(context: click.Context, parameter: click.Parameter, given: str 
     help="What renders the site: MkDocs, or its maintained drop-in replacement ProperDocs.",
 )  # fmt: skip
 @click.option("--example", is_flag=True, help="Add the reports of a fictional web shop as an example.")
-def command(folder: pathlib.Path, host: Host | None, package: str | None, engine: Engine, example: bool) -> None:
+@click.option(
+    "--skills", metavar="FOLDER", callback=_inside,
+    help="Add the skill that tells an AI assistant how to draft a report, below FOLDER, such as .agents/skills.",
+)  # fmt: skip
+def command(
+    folder: pathlib.Path, host: Host | None, package: str | None, engine: Engine, example: bool, skills: str | None
+) -> None:
     """Turn a folder, by default the current one, into a repository of postmortems.
 
     Existing files are never overwritten.
@@ -46,7 +59,7 @@ def command(folder: pathlib.Path, host: Host | None, package: str | None, engine
     existing = (folder / f"{engine}.yml").exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, written in write(Plan(folder, host, package, example, engine)):
+        for name, written in write(Plan(folder, host, package, example, engine, skills)):
             echo(f"{'wrote' if written else 'left '}  {name}{'' if written else '  (exists)'}")
     except OSError as error:
         raise unwritable(pathlib.Path(error.filename or folder), error) from None
