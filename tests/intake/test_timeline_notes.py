@@ -112,3 +112,21 @@ def test_logs_without_times_get_the_flag_that_adds_them(tmp_path: pathlib.Path, 
     (tmp_path / "pods.txt").write_text("ERROR pool exhausted\nINFO retrying\n", "utf-8")
     done = run("timeline", NAME, "--from", source, cwd=tmp_path)
     assert (done.returncode, "`--timestamps`" in done.stderr, "`kubectl logs`" in done.stderr) == (2, True, True)
+
+
+def test_a_time_takes_the_place_of_the_comment_that_asked_for_it(tmp_path: pathlib.Path) -> None:
+    asked = "times:\n  started: 2026-03-11T08:10Z\n  # detected: 2026-03-11T08:10Z\n  resolved: 2026-03-11T10:20Z\n"
+    (tmp_path / NAME).write_text(FRONT.replace(TIMES, asked) + HEAD, "utf-8")
+    (tmp_path / "pager.csv").write_text("time,event,kind\n2026-03-11T08:14:02Z,Pool alert fires,detection\n", "utf-8")
+    done = run("timeline", NAME, "--from", "pager.csv", "--write", "--set-times", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / NAME).read_text("utf-8").startswith(FRONT)
+
+
+@pytest.mark.parametrize(("event", "kind"), [("Rolling back fails", "other"), ("Rolled back to 2026.4", "mitigation")])
+def test_a_step_back_that_fails_mitigates_nothing(tmp_path: pathlib.Path, event: str, kind: str) -> None:
+    rows = f"| 2026-03-11 08:10 | Errors rise | onset | |\n| 09:20 | {event} | | |\n| 10:20 | Fixed | resolution | |\n"
+    (tmp_path / NAME).write_text(FRONT + HEAD + rows, "utf-8")
+    run("timeline", NAME, "--write", cwd=tmp_path)
+    entry = read_body((tmp_path / NAME).read_text("utf-8").removeprefix(FRONT), 1).timeline[1]
+    assert entry.kind == kind

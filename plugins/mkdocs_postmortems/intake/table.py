@@ -306,7 +306,22 @@ def _set_times(edits: _Edits, target: Target, times: Mapping[str, datetime]) -> 
             if stage in at:
                 edits.replaced[line - 1] = _filled(target.source.lines[line - 2], at[stage])
         elif stage in at:
-            edits.add({line: [f"{' ' * indent}{stage}: {at[stage]}"]})
+            typed = f"{' ' * indent}{stage}: {at[stage]}"
+            if asked := _asked_for(target, stage):
+                edits.replaced[asked] = typed
+                line = asked + 1
+            else:
+                edits.add({line: [typed]})
+
+
+def _asked_for(target: Target, stage: str) -> int | None:
+    """The line of the comment in which a template asks for a time, between the keys of `times`."""
+    lines, number = target.source.lines, target.source.front.positions.of_key(("times",)).line
+    while number < target.source.body_line - 1 and (line := lines[number])[:1] in (" ", "\t", "#"):
+        number += 1
+        if re.match(rf"[ \t]+#[ \t]*{stage}:", line):
+            return number
+    return None
 
 
 def _filled(line: str, value: str) -> str:
