@@ -13,48 +13,29 @@ from typing import Any, NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from ..language import N_, _
+from ..language.forms import listed
+from .headings import COLUMNS, SECTIONS
 from .model import Entry, Moment, Section, Why
 from .moments import NO_ZONE, Fault, day_in, find_zone, read_entry_time, said_zone
 from .passages import has_marks, lines_of
 from .problem import Position, Problem
-from .whys import find_block, read_chain
+from .whys import asks_why, find_block, read_chain
 
 UNREADABLE_TABLE, UNKNOWN_KIND = "PM206", "PM104"
-_HEADER = "Make it a table with the header `| Time (UTC) | Event | Kind | Source |`"
+_HEADER = N_("Make it a table with the header `| Time (UTC) | Event | Kind | Source |`")
 
 ENTRY_KINDS = (
     "onset", "detection", "acknowledgement", "escalation", "mitigation", "resolution", "communication",
     "other",
 )  # fmt: skip
 
-SECTIONS = {
-    "summary": r"(executive |issue )?summary|tl;?dr",
-    "impact": r"(customer |user )?impact",
-    "timeline": r"(incident )?timeline( of events)?|chronology",
-    "whys": r"(the )?((five|5)[ -]?|-)?why(['’]?s( analysis)?| analysis)",
-    "causes": r"root causes?( and contributing factors)?|contributing factors|root cause analysis|causes",
-    "well": r"(what|things that) (went|worked) (well|right)",
-    "wrong": r"what went (wrong|badly|poorly)|what did(n't| not) go well",
-    "lucky": r"where we got lucky|what went luckily",
-    "lessons": r"lessons( learn(ed|t))?|what we learned",
-    "appendix": r"appendix( .*)?|evidence|supporting information",
-}
-"""Kinds of section and the headings that name them, in the order in which a report has them."""
-
-_COLUMNS = {
-    "time": r"time|when|date|timestamp|at",
-    "event": r"events?|what|description|what happened",
-    "kind": r"kind|type",
-    "source": r"source|evidence|link",
-    "actor": r"actor|who|by",
-}
-
-
-_ZONE_WITHIN = re.compile(r"(?P<name>[a-z]*)(?:,|\bin|[ ])*\b(?P<zone>utc|gmt)(?: time)?")
+_ZONE_WITHIN = re.compile(r"(?P<name>[^\W\d]*)(?:,|\bin|[ ])*\b(?P<zone>utc|gmt)(?: time)?")
 _ATX = re.compile(r"(?P<marks>#{1,3})(?:[ \t]+(?P<title>.*?))??(?:[ \t]+#+)?[ \t]*")
 _UNPLAIN = re.compile(r"^(?: {0,3}(?:```|~~~|<|=+[ \t]*$|-+[ \t]*$|\[[^\]\n]+\]:)| {1,3}#)", re.MULTILINE)
 """What may make a line with a `#` no heading, or another line one (code, HTML, underlines), and link definitions."""
 _DELIMITER = re.compile(r" {0,3}\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
+"""Where a question ends, in Latin and in Chinese script."""
 _BAR = re.compile(r"(?<!\\)\|")
 
 
@@ -116,7 +97,7 @@ def read_body(text: str, first_line: int, started: Moment | None = None, interna
             del left[table.start : table.stop]
         elif kind == "timeline" and (listed := _find_list(inside)):
             place = Position(first_line + start + (listed[0].map or [0])[0])
-            problems.append(Problem(UNREADABLE_TABLE, place, "The timeline is a list, not a table", _HEADER))
+            problems.append(Problem(UNREADABLE_TABLE, place, _("The timeline is a list, not a table"), _(_HEADER)))
         elif asks and (chain := read_chain(inside, first_line + start)):
             read.add("whys")
             whys = chain.whys
@@ -168,7 +149,7 @@ def _of_sections(heads: list[_Heading]) -> Iterator[_Heading]:
     for head in heads:
         if head.level == 3 and not inside and section_kind(head.title) != "whys":
             continue
-        if inside and head.level == 3 and re.match(r"\W*why\b", head.title, re.IGNORECASE):
+        if inside and head.level == 3 and asks_why(head.title):
             continue  # one of the whys
         inside = head.level == 3 and section_kind(head.title) == "whys"
         yield head
@@ -185,7 +166,7 @@ def _split(heads: list[_Heading], length: int) -> Iterator[tuple[str, int, int, 
 @cache
 def holds_whys(title: str) -> bool:
     """Whether a heading announces the whys: its own, or one such as `Root cause analysis (5 whys)`."""
-    aside = re.search(r"\(([^()\n]{1,80})\)\W*$", title)
+    aside = re.search(r"[(（]([^()（）\n]{1,80})[)）]\W*$", title)
     return section_kind(title) == "whys" or bool(aside and section_kind(aside[1]) == "whys")
 
 
@@ -207,7 +188,7 @@ def _parser() -> MarkdownIt:
 @cache
 def section_kind(title: str) -> str:
     """Which of `SECTIONS` a heading names, or `other`."""
-    plain = re.sub(r"^[\d.)\s]+|:[a-z_]{1,40}:|[*_`?:]|\([^\n]{0,200}\)$", "", title.lower()).strip()
+    plain = re.sub(r"^[\d.)\s]+|:[a-z_]{1,40}:|[*_`?:？：]|\([^\n]{0,200}\)$", "", title.lower()).strip()
     return next((kind for kind, names in SECTIONS.items() if re.fullmatch(names, plain)), "other")
 
 
@@ -257,8 +238,8 @@ def _find_list(tokens: list[Token]) -> list[Token]:
 
 def _read_head(cell: str) -> tuple[str, str]:
     """The name of a column, in lower case, and what its header says of the zone: `Time (UTC)`, `Time in UTC`, `UTC`."""
-    plain = re.sub(r"\([^)\n]{0,80}\)|[*_]", "", cell.lower()).strip()
-    if aside := re.search(r"\(([^)]{1,80})\)", cell):
+    plain = re.sub(r"\([^)\n]{0,80}\)|（[^）\n]{0,80}）|[*_]", "", cell.lower()).strip()
+    if aside := re.search(r"[(（]([^)）]{1,80})[)）]", cell):
         return plain, aside[1].strip()
     within = _ZONE_WITHIN.fullmatch(plain)
     return (within["name"] or "time", within["zone"]) if within else (plain, "")
@@ -275,16 +256,18 @@ class _Timeline:
         self.problems: list[Problem] = []
 
     def read(self, table: range) -> Iterator[Entry]:
-        head, _, *rest = table
-        cells = [text for text, _ in _cells(self.lines[head])]
+        head, _rule, *rest = table
+        cells = [text for text, _place in _cells(self.lines[head])]
         columns = self.columns(head, cells)
         zone = None if self.problems else self.zone
         self.table = Table(self.first_line + table.stop, columns, len(cells), zone)
         self.day = self.day_of(self.started) if self.started else None
         if "time" not in columns or "event" not in columns:
-            missing = " and ".join(name for name in ("time", "event") if name not in columns)
+            missing = listed([name for name in ("time", "event") if name not in columns])
             place = self.place(head, 0)
-            self.problem(UNREADABLE_TABLE, place, f"The timeline has no column {missing}", _HEADER)
+            self.problem(
+                UNREADABLE_TABLE, place, _("The timeline has no column {missing}").format(missing=missing), _(_HEADER)
+            )
             return
         for number in rest:
             row = _cells(self.lines[number])
@@ -307,7 +290,7 @@ class _Timeline:
         found: dict[str, int] = {}
         for index, cell in enumerate(cells):
             name, zone = _read_head(cell)
-            kind = next((kind for kind, names in _COLUMNS.items() if re.fullmatch(names, name)), None)
+            kind = next((kind for kind, names in COLUMNS.items() if re.fullmatch(names, name)), None)
             if kind and kind not in found:
                 found[kind] = index
                 if kind == "time" and zone:
@@ -335,7 +318,7 @@ class _Timeline:
         if isinstance(moment, Fault) and moment.code == NO_ZONE and self.zone is None:
             in_utc = read_entry_time(typed, self.day, UTC)
             if not isinstance(in_utc, Fault):  # what is missing is the header's zone: said once
-                self.problem(NO_ZONE, place, moment.message, "Name the zone in the header: `Time (UTC)`")
+                self.problem(NO_ZONE, place, moment.message, _("Name the zone in the header: `Time (UTC)`"))
                 self.zone, moment = UTC, in_utc
         if isinstance(moment, Fault):
             self.problem(moment.code, place, moment.message, moment.hint)
@@ -343,15 +326,19 @@ class _Timeline:
             return None
         self.day = self.day_of(moment) or self.day
         if not text.get("event"):
-            self.problem(UNREADABLE_TABLE, place, "This entry does not say what happened", "Fill in the event")
+            self.problem(UNREADABLE_TABLE, place, _("This entry does not say what happened"), _("Fill in the event"))
         kind = text.get("kind", "").lower() or "other"
         if kind not in ENTRY_KINDS:
             import difflib  # most kinds are known
 
             near = difflib.get_close_matches(kind, ENTRY_KINDS, 1, 0.6)
-            hint = f"Write `{near[0]}`" if near else f"Use one of {', '.join(ENTRY_KINDS)}"
+            hint = (
+                _("Write `{near}`").format(near=near[0])
+                if near
+                else _("Use one of {choices}").format(choices=", ".join(ENTRY_KINDS))
+            )
             at = self.place(place.line - self.first_line, columns["kind"])
-            self.problem(UNKNOWN_KIND, at, f"`{text['kind']}` is not a kind of entry", hint)
+            self.problem(UNKNOWN_KIND, at, _("`{kind}` is not a kind of entry").format(kind=text["kind"]), hint)
             kind = "other"
         return Entry(
             moment, text.get("event", ""), kind, text.get("source") or None, text.get("actor") or None,

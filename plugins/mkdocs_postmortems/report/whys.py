@@ -10,18 +10,22 @@ from markdown_it.token import Token
 
 from .model import Why
 
+_ASKED = r"(?:why|warum|为什么)"
 _LABEL = re.compile(
-    r"(?P<open>\*\*|__)?why\s*(?:#|no\.?)?\s*\d{1,2}\s*(?:[:.)–—-]\s*(?P=open)|(?P=open)\s*[:.)–—-]|[:.)–—-])\s*"
-    r"|why\s*(?:#|no\.?)?\s*\d{1,2}\s*[:.)–—-]\s*",
+    rf"(?P<open>\*\*|__)?{_ASKED}\s*(?:#|no\.?|nr\.?)?\s*\d{{1,2}}\s*"
+    r"(?:[:：.)–—-]\s*(?P=open)|(?P=open)\s*[:：.)–—-]|[:：.)–—-])\s*",
     re.IGNORECASE,
 )
 """`Why 1:`, `**Why #2:**` or `**Why 3**:` before a question, or before an answer alone."""
 _MARKED = re.compile(r"(?P<mark>\*{1,3}|_{1,3})(?=\S)(?P<question>.+?)(?P=mark)(?![\w*_])(?P<answer>.*)", re.DOTALL)
-_ASKS = re.compile(r"\W*(?:why|what|how|which|who|when|where)\b", re.IGNORECASE)
-_WHY = re.compile(r"\W*why\b", re.IGNORECASE)
-_BOLD_WHY = re.compile(r"(?:\*\*|__)\s*why\b", re.IGNORECASE)
-_TO_MARK = re.compile(r"(?:[^?`]|`[^`]*`)*\?")
-_APART = re.compile(r"[:–—→⇒>=-]")
+_ASKS = re.compile(
+    r"\W*(?:(?:why|what|how|which|who|when|where|warum|was|wie|wer|wann|wo)\b|为什么|什么|怎么)", re.IGNORECASE
+)
+_WHY = re.compile(rf"\W*{_ASKED}", re.IGNORECASE)
+_BOLD_WHY = re.compile(rf"(?:\*\*|__)\s*{_ASKED}", re.IGNORECASE)
+_TO_MARK = re.compile(r"(?:[^?？`]|`[^`]*`)*[?？]")
+_MARK = re.compile("[?？]")
+_APART = re.compile(r"[:：–—→⇒>=-]")
 _LEAD = re.compile(
     r"\s*(?:(?:[:–—-]|→|⇒|[-=]>)(?=\s|$)\s*|(?:\*\*|__|\*|_)?(?:answer|a)\s*(?::\s*(?:\*\*|__|\*|_)?|(?:\*\*|__|\*|_)\s*:)\s+)*",
     re.IGNORECASE,
@@ -59,6 +63,11 @@ def read_chain(tokens: list[Token], first_line: int) -> Chain | None:
     return Chain(whys, items[0].line, end)
 
 
+def asks_why(title: str) -> bool:
+    """Whether a heading is one of the whys."""
+    return bool(_WHY.match(title))
+
+
 def split(text: str) -> tuple[str, str]:
     """The question and the answer in a why, as inline Markdown; the answer is empty where it cannot be told."""
     text = " ".join(text.split())
@@ -78,13 +87,17 @@ def split(text: str) -> tuple[str, str]:
 
 def _delimits(question: str, answer: str) -> bool:
     """Whether marks stand around the question, not only around a word of it: `**Why** did it stop?`."""
-    return bool(_WHY.match(question) and ("?" not in answer or question.endswith("?") or _APART.match(answer.lstrip())))
+    return bool(
+        _WHY.match(question)
+        and (not _MARK.search(answer) or question.endswith(("?", "？")) or _APART.match(answer.lstrip()))
+    )
 
 
 def _halves(text: str) -> tuple[str, str]:
     """A text up to its first question mark that stands in no code, and what follows."""
     found = _TO_MARK.match(text)
-    end = found.end() if found else text.find("?") + 1 or len(text)
+    found = found or _MARK.search(text)
+    end = found.end() if found else len(text)
     return text[:end].strip(" :"), text[end:]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...language import N_
 from ..clocks import moment
 from ..event import Event, Settings
 from ..inputs import Input
@@ -46,6 +47,6 @@ def workload(prefix: str) -> str:
 
 
 adapter = Adapter(
-    "kubernetes", "text of `kubectl logs --timestamps`, also with `--prefix`", sniff, read,
-    without_times="Run `kubectl logs` again with `--timestamps`, which writes the time before each line",
+    "kubernetes", N_("text of `kubectl logs --timestamps`, also with `--prefix`"), sniff, read,
+    without_times=N_("Run `kubectl logs` again with `--timestamps`, which writes the time before each line"),
 )  # fmt: skip
