@@ -111,6 +111,7 @@ def opened(path: str) -> PublicOptions:
     needs = {
         "actions": "id title", "factors": "id category what", "trigger": "category what",
         "timeline": "moment event kind", "whys": "question answer", "impact.revenue": "amount currency",
+        "impact.availability": "after",
         "approved_for_public": "by",
     }  # fmt: skip
     group = next((group for group in needs if path.startswith(f"{group}.")), "")

@@ -22,7 +22,7 @@ from ..report.model import Impact, Moment, Report
 from .background import background
 from .fishbone import fishbone
 from .matrix import matrix
-from .page import Page, inline, moment, quantity, render, report_uri, sentence, words
+from .page import Page, availability, inline, moment, quantity, render, report_uri, sentence, words
 from .safe import safe_markdown
 from .stages import stages_bar
 from .timeline import timeline
@@ -128,6 +128,10 @@ def _figures(impact: Impact) -> Iterator[tuple[str, str]]:
         yield _("Service level agreement"), impact.sla
     if impact.tickets:
         yield _("Support tickets"), quantity(impact.tickets)
+    if impact.availability:
+        yield _("Availability"), availability(impact.availability)
+    if impact.mentions:
+        yield _("External mentions"), quantity(impact.mentions)
     if impact.scope:
         yield _("Scope"), impact.scope
 
