@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import difflib
 import pathlib
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from lsprotocol import types
 
 from ..gate.diagnostics import Diagnostic, Level
 from ..gate.fix import fix
-from ..report.problem import Position
+from ..gate.suggest import Suggestion, span, suggestions
 from .project import Project
 from .text import Text
 
@@ -20,29 +19,17 @@ _LEVELS = {
     Level.WARNING: types.DiagnosticSeverity.Warning,
     Level.INFO: types.DiagnosticSeverity.Information,
 }
-_SAID = re.compile(r"“([^”]+)”|`([^`]+)`")
-_WRITE = re.compile(r"Write `([^`]+)`(?=$|,)")
-_LEAVE_OUT = re.compile(r"Leave out “([^”]+)”")
-_EXAMPLE = re.compile(r"“([^”]{12,})”(?:,? (?:or|rather than|and)\b|$)")
-_HEAD = re.compile(r"(?:\s*(?:>|[-*+](?=\s)|\d+[.)](?=\s)|#+(?=\s)))*\s*(?:[\w-]+:\s+)?[\"']?")
-_STOP = re.compile(r"[.!?](?=[\s\"']|$)|(?<!\\)\||[\"']$")
 
 
 def shown(found: Diagnostic, text: Text, site_url: str) -> types.Diagnostic:
     """A finding as the client marks it."""
-    row, start, end = text.span(Position(found.line, found.column), _quoted(found))
+    start, end = span(found, text.line(found.line - 1))
     url = f"{site_url}guide/rules/{found.code}/" if site_url else ""
     return types.Diagnostic(
-        range=text.range(row, start, end), message=f"{found.message}.\n{found.hint}.", severity=_LEVELS[found.level],
+        range=text.range(found.line - 1, start, end), message=f"{found.message}.\n{found.hint}.", severity=_LEVELS[found.level],
         code=found.code, source="postmortems",
         code_description=types.CodeDescription(url) if url else None,
     )  # fmt: skip
-
-
-def _quoted(found: Diagnostic) -> str:
-    """The words of the report that a message quotes first; of words with a gap, the first part."""
-    match = _SAID.search(found.message)
-    return (match[1] or match[2]).partition(" … ")[0] if match else ""
 
 
 def actions(
@@ -54,9 +41,8 @@ def actions(
         mark = shown(found, text, "")
         if not (wanted.start.line <= mark.range.end.line and mark.range.start.line <= wanted.end.line):
             continue
-        for title, edit in _edits(found, text):
-            if _settles(project, text, path, edit, found, diagnostics):
-                offered.append(_action(title, uri, [edit], [mark]))
+        for each in suggestions(found, diagnostics, text.lines, lambda after: project.tried(path, after.encode())):
+            offered.append(_action(each.title, uri, [_edit(each, text)], [mark]))
     fixed = fix(text.data, path.name, project.options, project.run.today)
     if fixed.notes:
         title = f"Put right what is mechanical: {'; '.join(fixed.notes)}"
@@ -73,74 +59,8 @@ def _action(
     return types.CodeAction(title, kind=kind, diagnostics=settled, edit=change)
 
 
-def _edits(found: Diagnostic, text: Text) -> Iterator[tuple[str, types.TextEdit]]:
-    row, start, end = text.span(Position(found.line, found.column), _quoted(found))
-    line = text.line(row)
-    if (write := _WRITE.search(found.hint)) and _quoted(found) == line[start:end]:
-        yield f"Write `{write[1]}`", types.TextEdit(text.range(row, start, end), write[1])
-    if (leave := _LEAVE_OUT.search(found.hint)) and (at := line.find(leave[1], start)) >= 0:
-        last = at + len(leave[1])
-        last += line[last : last + 1] == " "
-        yield f"Leave out “{leave[1]}”", types.TextEdit(text.range(row, at, last), "")
-    if found.code.startswith("BL") and (sentence := _sentence(text, row, start)):
-        for example in _EXAMPLE.finditer(found.hint):
-            said = example[1]
-            if "…" not in said and said not in found.message:
-                yield f"Rewrite as “{said}”, and adapt it", types.TextEdit(text.range(row, *sentence), said)
-
-
-def _sentence(text: Text, row: int, column: int) -> tuple[int, int] | None:
-    """First and last column of the sentence around a place; `None` where it may go on beyond its line."""
-    line = text.line(row)
-    head = _HEAD.match(line)
-    start, end = (head.end() if head else 0), len(line)
-    begins, ends = (
-        bool(head and head[0].strip()) or not _is_prose(text.line(row - 1)),
-        not _is_prose(text.line(row + 1)),
-    )
-    for stop in _STOP.finditer(line, start):
-        if stop.end() <= column:
-            start, begins = stop.end(), True
-        else:
-            end, ends = stop.start(), True
-            break
-    part = line[start:end]
-    start, end = start + len(part) - len(part.lstrip()), end - (len(part) - len(part.rstrip()))
-    return (start, end) if begins and ends and start <= column < end else None
-
-
-def _is_prose(line: str) -> bool:
-    """Whether a line may hold the beginning or the rest of a sentence beside it."""
-    head = _HEAD.match(line)
-    return bool(line.strip()) and line.strip() != "---" and not (head and head[0].strip()) and line.lstrip()[:1] != "|"
-
-
-def _settles(
-    project: Project,
-    text: Text,
-    path: pathlib.Path,
-    edit: types.TextEdit,
-    found: Diagnostic,
-    before: Sequence[Diagnostic],
-) -> bool:
-    """Whether a change takes a finding away and brings no other."""
-    after = project.tried(path, replaced(text, edit).data)
-    return _codes(after).get(found.code, 0) < _codes(before).get(found.code, 0) and len(after) < len(before)
-
-
-def _codes(diagnostics: Iterable[Diagnostic]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for each in diagnostics:
-        counts[each.code] = counts.get(each.code, 0) + 1
-    return counts
-
-
-def replaced(text: Text, edit: types.TextEdit) -> Text:
-    """The text after a change within one line."""
-    row, first, last = edit.range.start.line, text.column(edit.range.start), text.column(edit.range.end)
-    line = text.line(row)
-    lines = [*text.lines[:row], line[:first] + edit.new_text + line[last:], *text.lines[row + 1 :]]
-    return Text("\n".join(lines), len)
+def _edit(each: Suggestion, text: Text) -> types.TextEdit:
+    return types.TextEdit(text.range(each.line - 1, each.start - 1, each.end - 1), each.text)
 
 
 def differences(text: Text, after: str) -> Iterator[types.TextEdit]:
