@@ -10,7 +10,7 @@ from ..report.problem import Refusal
 from ..report.visible import harmless
 
 _COMMANDS = (
-    "init", "new", "timeline", "migrate", "check", "related", "actions", "stats", "export", "build", "leaks", "rules",
+    "init", "new", "timeline", "migrate", "check", "publish", "related", "actions", "stats", "export", "build", "leaks", "rules",
     "schema", "completion", "lsp",
 )  # fmt: skip
 

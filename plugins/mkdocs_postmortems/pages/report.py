@@ -159,14 +159,22 @@ def _details(report: Report) -> Iterator[tuple[str, Any]]:
         yield "Summary for the public", report.public_summary
     if report.incident:
         yield "Incident id", report.incident
+    signed = report.sign_off
+    for name, signature in (
+        ("Signed as author", signed.author),
+        ("Signed as reviewer", signed.reviewed),
+        ("Approved", signed.approved),
+    ):
+        if signature:
+            yield name, f"{signature.by} on {signature.on}" if signature.on else signature.by
     meetings = report.follow_up
-    for name, day in (
-        ("Review meeting", meetings.meeting),
-        ("Follow-up review due", meetings.review),
-        ("Follow-up review held", meetings.reviewed),
+    for name, day, at in (
+        ("Review meeting", meetings.meeting, meetings.meeting_at),
+        ("Follow-up review due", meetings.review, meetings.review_at),
+        ("Follow-up review held", meetings.reviewed, None),
     ):
         if day:
-            yield name, day.isoformat()
+            yield name, f"{at:%Y-%m-%d %H:%M} UTC" if at else day.isoformat()
     for name, addresses in report.links.items():
         shown = (Markup('<a href="{0}">{0}</a>').format(address) for address in addresses)
         yield sentence(words(name)), Markup("<br>").join(shown)

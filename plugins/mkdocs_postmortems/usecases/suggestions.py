@@ -8,7 +8,8 @@ from ..gate.diagnostics import Diagnostic
 from ..gate.run import Run, Verdict
 from ..gate.suggest import Suggestion, lines_of, mechanical
 from ..gate.suggest import suggestions as suggested
-from ..report.files import NOTES, distinct, names_of
+from ..report.files import NOTES
+from .trial import Trial
 
 
 def suggestions(
@@ -18,20 +19,10 @@ def suggestions(
     path, data = verdict.path, verdict.data
     if not data or path.parent.name == NOTES or len(data) > run.options.max_file_size:
         return {}
-    known = distinct([*run.folders.find(), path])
-    names, lines = names_of(known, run.shown.root), lines_of(data)
-
-    def judge(text: str) -> Sequence[Diagnostic]:
-        content = run.files[path]
-        run.files[path] = text.encode("utf-8", "replace")
-        try:
-            return run.verdict(path, names, known).diagnostics
-        finally:
-            run.files[path] = content
-
-    before = judge("\n".join(lines))
-    offered = {each: suggested(each, before, lines, judge) for each in found}
-    for change, settled in mechanical(data, path.name, run.options, run.today, before, judge):
+    trial, lines = Trial(run, path), lines_of(data)
+    before = trial.text("\n".join(lines))
+    offered = {each: suggested(each, before, lines, trial.text) for each in found}
+    for change, settled in mechanical(data, path.name, run.options, run.today, before, trial.text):
         for each in settled:
             offered.setdefault(each, []).append(change)
     return {each: shown for each, some in offered.items() if (shown := _shown(some, hidden))}
