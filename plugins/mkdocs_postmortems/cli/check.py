@@ -121,8 +121,8 @@ def command(
 
 
 def _request(
-    *, paths: tuple[pathlib.Path, ...], day: datetime | None, compare: bool, suggest: bool, no_cache: bool, changed_since: str | None,
-    select: tuple[str, ...], ignore: tuple[str, ...], levels: tuple[tuple[str, str], ...],
+    *, paths: tuple[pathlib.Path, ...], day: datetime | None, compare: bool, suggest: bool, no_cache: bool,
+    changed_since: str | None, select: tuple[str, ...], ignore: tuple[str, ...], levels: tuple[tuple[str, str], ...],
     shard: Shard | None, baseline: pathlib.Path | None, write_baseline: pathlib.Path | None,
 ) -> CheckRequest:  # fmt: skip
     if write_baseline and (baseline or select or ignore or changed_since or shard):
