@@ -1,8 +1,8 @@
 """Suggest changes in a review of a pull request. What action.yml runs; takes its inputs from the environment.
 
-The findings come from `postmortems check --format rdjson`. GitHub takes a suggestion only for lines that its diff shows,
-so the lines come from that diff; where the checked file, which is merged with the base, has others there, none is made.
-A suggestion that was made before is not repeated: each carries a marker, hidden in Markdown.
+The findings come from `postmortems check --format rdjson`. GitHub takes a suggestion only for lines that its diff
+shows, so the lines come from that diff; where the checked file, which is merged with the base, has others there, none
+is made. A suggestion that was made before is not repeated: each carries a marker, hidden in Markdown.
 """
 
 from __future__ import annotations

@@ -157,6 +157,7 @@ def test_what_is_done_before_it_happens_again_is_no_risk(folder: pathlib.Path) -
         "At risk: it has happened again since (1)": ["2026-01-10 A1"],
         "Due within 1 day (2)": ["2026-01-10 A1", "2026-02-10 A1"],
         "New since 2026-03-05 (1)": ["2026-02-10 A1"],
+        "Reports not published (1)": ["- Search fails (draft), resolved 3 days ago"],
     }
 
 

@@ -1,6 +1,7 @@
 """The Atom feed and the calendar, held against what their standards demand."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from xml.etree import ElementTree
@@ -219,7 +220,8 @@ actions:
   - {id: A2, title: Tell everybody about the alias}
 follow_up: {meeting: 2026-03-12T14:30+01:00, review: 2026-04-02}
 """,
-        "## Five whys\n\n1. Why was it old? TBD\n\n## Open questions\n\n- Who **reads** the log?\n- [ ] Is there more?\n",
+        "## Five whys\n\n1. Why was it old? TBD\n\n"
+        "## Open questions\n\n- Who **reads** the log?\n- [ ] Is there more?\n",
     )
     review, meeting = sorted(events(scope([given])), key=lambda event: str(event["SUMMARY"]))
     lines = str(meeting["DESCRIPTION"]).split("\n")
@@ -237,18 +239,10 @@ follow_up: {meeting: 2026-03-12T14:30+01:00, review: 2026-04-02}
 
 
 def test_the_public_reads_no_agenda() -> None:
-    given = report(follow_up=FollowUp(date(2026, 3, 5)))
-    seen = scope([given])
-    (event,) = events(
-        replace(
-            seen,
-            archive=Archive(
-                Corpus((given,)),
-                replace(seen.archive.options, audience="public", public=PublicOptions(fields=("follow_up.meeting",))),
-                TODAY,
-            ),
-        )
-    )
+    given = report(audience="public", follow_up=FollowUp(date(2026, 3, 5)))
+    whole = scope([given])
+    options = replace(whole.archive.options, audience="public", public=PublicOptions(fields=("follow_up.meeting",)))
+    (event,) = events(replace(whole, archive=Archive(Corpus((given,)), options, TODAY)))
     assert "Agenda" not in str(event["DESCRIPTION"])
 
 

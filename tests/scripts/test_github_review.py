@@ -1,4 +1,4 @@
-"""The step that suggests changes, from a check to a review, every request and answer held against GitHub's description."""
+"""The step that suggests changes; its requests and the answers are held against GitHub's own description."""
 
 from __future__ import annotations
 

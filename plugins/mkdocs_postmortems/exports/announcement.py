@@ -54,7 +54,7 @@ def facts(report: Report, scope: Scope) -> dict[str, Any]:
 
 
 def text(report: Report, scope: Scope, template: str | None = None) -> str:
-    """The announcement; `template` is the organisation's own, in Jinja's syntax. Raises `Refusal` if it cannot be used."""
+    """The announcement; `template` is the organisation's own, in Jinja's syntax. Raises `Refusal` where it is broken."""
     from jinja2 import StrictUndefined, TemplateError
     from jinja2.sandbox import SandboxedEnvironment
 

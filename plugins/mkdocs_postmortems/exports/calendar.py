@@ -50,13 +50,13 @@ def _of(report: Report) -> Iterator[Appointment]:
             title = f"Due: {plain(action.title, report)}"
             yield Appointment(action.due, report, key, title, "action", action)
     follow_up, title = report.follow_up, clean(report.title)
-    held = follow_up.reviewed
+    held, begins = follow_up.reviewed, None if follow_up.reviewed else follow_up.review_at
     meetings = (
         ("meeting", follow_up.meeting, follow_up.meeting_at, "Review meeting", review_meeting),
         (
             "review",
             held or follow_up.review,
-            None if held else follow_up.review_at,
+            begins,
             "Follow-up review",
             follow_up_review,
         ),

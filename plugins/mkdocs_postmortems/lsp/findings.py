@@ -26,8 +26,8 @@ def shown(found: Diagnostic, text: Text, site_url: str) -> types.Diagnostic:
     start, end = span(found, text.line(found.line - 1))
     url = f"{site_url}guide/rules/{found.code}/" if site_url else ""
     return types.Diagnostic(
-        range=text.range(found.line - 1, start, end), message=f"{found.message}.\n{found.hint}.", severity=_LEVELS[found.level],
-        code=found.code, source="postmortems",
+        range=text.range(found.line - 1, start, end), message=f"{found.message}.\n{found.hint}.",
+        severity=_LEVELS[found.level], code=found.code, source="postmortems",
         code_description=types.CodeDescription(url) if url else None,
     )  # fmt: skip
 

@@ -75,9 +75,8 @@ class Outcome:
         earlier = {_utf8(path): reports for path, reports in self.earlier.items()}
         suggestions = {_writable(diagnostic): offered for diagnostic, offered in self.suggestions.items()}
         lines = {_utf8(path): text for path, text in self.lines.items()}
-        return replace(
-            self, files=[*map(_utf8, self.files)], diagnostics=found, earlier=earlier, suggestions=suggestions, lines=lines
-        )  # fmt: skip
+        files = [*map(_utf8, self.files)]
+        return replace(self, files=files, diagnostics=found, earlier=earlier, suggestions=suggestions, lines=lines)
 
     def rule_page(self, code: str) -> str:
         """The address of a rule's page; empty where the site is not known."""
