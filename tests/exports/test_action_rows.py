@@ -132,8 +132,8 @@ def test_a_row_says_what_the_action_says() -> None:
         "status": "in-progress", "owner": "@orders", "due": "2026-03-01", "overdue_days": 31, "priority": "high",
         "kind": "prevent", "done": None, "reason": None, "tracker": "https://tracker.example/7",
         "addresses": ["pool"], "worked_when": "No alert in May", "sponsor": None, "note": "Half done",
-        "promised": "2026-02-01", "age_days": 59, "severity": "SEV-3", "services": [], "teams": ["orders", "platform"], "pattern": None,
-        "url": "https://postmortems.example/shop/reports/2026-02-01-full/#action-a1",
+        "promised": "2026-02-01", "age_days": 59, "severity": "SEV-3", "services": [],
+        "teams": ["orders", "platform"], "pattern": None, "url": "https://postmortems.example/shop/reports/2026-02-01-full/#action-a1",
     }  # fmt: skip
 
 

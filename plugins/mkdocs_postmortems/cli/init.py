@@ -70,6 +70,8 @@ def _next(folder: pathlib.Path, host: Host, package: str, engine: Engine, existi
         steps.append(f"{engine}.yml: add `postmortems` to `plugins`, and `/_templates/` to `exclude_docs`")
     if package == PLACEHOLDER:
         steps.append("requirements.txt and .pre-commit-config.yaml: fill in the git address of the package")
+        if host == "github":
+            steps.append(".github/workflows/check.yml: fill in the repository and the commit of the action")
     if host == "github":
         steps.append("GitHub, Settings: allow Actions to create pull requests, and publish Pages from Actions")
     return [

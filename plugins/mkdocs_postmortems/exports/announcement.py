@@ -54,7 +54,7 @@ def facts(report: Report, scope: Scope) -> dict[str, Any]:
 
 
 def text(report: Report, scope: Scope, template: str | None = None) -> str:
-    """The announcement; `template` is the organisation's own, in Jinja's syntax. Raises `Refusal` where it is broken."""
+    """The announcement; `template` is the organisation's own, in Jinja's syntax. Raises `Refusal` if it is broken."""
     from jinja2 import StrictUndefined, TemplateError
     from jinja2.sandbox import SandboxedEnvironment
 
@@ -90,4 +90,4 @@ def as_mail(said: str) -> str:
 
 def rendered(said: str, format_: Format) -> str:
     """An announcement in one of the formats."""
-    return {"text": str, "slack": as_slack, "mail": as_mail}[format_](said)
+    return said if format_ == "text" else as_slack(said) if format_ == "slack" else as_mail(said)

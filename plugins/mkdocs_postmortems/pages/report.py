@@ -168,13 +168,13 @@ def _details(report: Report) -> Iterator[tuple[str, Any]]:
         if signature:
             yield name, f"{signature.by} on {signature.on}" if signature.on else signature.by
     meetings = report.follow_up
-    for name, day, at in (
+    for name, day, begins in (
         ("Review meeting", meetings.meeting, meetings.meeting_at),
         ("Follow-up review due", meetings.review, meetings.review_at),
         ("Follow-up review held", meetings.reviewed, None),
     ):
         if day:
-            yield name, f"{at:%Y-%m-%d %H:%M} UTC" if at else day.isoformat()
+            yield name, f"{begins:%Y-%m-%d %H:%M} UTC" if begins else day.isoformat()
     for name, addresses in report.links.items():
         shown = (Markup('<a href="{0}">{0}</a>').format(address) for address in addresses)
         yield sentence(words(name)), Markup("<br>").join(shown)

@@ -87,8 +87,8 @@ class Unchangeable(Refusal):
 def set_fields(data: bytes, path: Path, changes: Mapping[str, Value | None]) -> bytes:
     """The bytes of a report with some texts set in the mapping of its front matter at `path`; `None` takes a key out.
 
-    A key that is there keeps its place and its quotes, a new one gets the place that the schema's order gives it. A group
-    of texts can be added under a key that is not there. Raises `Unchangeable`, and then nothing has changed.
+    A key that is there keeps its place and its quotes, a new one gets the place that the schema's order gives it. A
+    group of texts can be added under a key that is not there. Raises `Unchangeable`, and then nothing has changed.
     """
     source = source_from_bytes(data, "")
     wrong = [*source.problems, *source.front.problems]

@@ -249,8 +249,8 @@ def _build(value: dict[str, Any], body: Body, id_: str, path: str) -> Report:
 
 
 def _follow_up(value: dict[str, Any]) -> FollowUp:
-    days = (day_in(value.get(name) or "") for name in FOLLOW_UPS)
-    return FollowUp(*days, _clock(value.get("meeting")), _clock(value.get("review")))
+    meeting, review, reviewed = (day_in(value.get(name) or "") for name in FOLLOW_UPS)
+    return FollowUp(meeting, review, reviewed, _clock(value.get("meeting")), _clock(value.get("review")))
 
 
 def _clock(text: str | None) -> datetime | None:

@@ -57,7 +57,7 @@ class Promotion:
     @property
     def following(self) -> str | None:
         """The status after this one."""
-        place = STATUSES.index(self.status) + 1  # type: ignore[arg-type]
+        place = STATUSES.index(self.status) + 1
         return STATUSES[place] if place < len(STATUSES) else None
 
 
@@ -86,10 +86,10 @@ def promotion(run: Run, path: pathlib.Path, wish: Wish) -> Promotion:
 
 
 def _status(report: Report, wanted: str | None) -> str:
-    place = STATUSES.index(report.status)  # type: ignore[arg-type]
+    place = STATUSES.index(report.status)
     if place + 1 == len(STATUSES) and not wanted:
         raise Refusal(f"The report is `{report.status}`, which is the last status", "To reopen it, edit its `status`")
-    if wanted and STATUSES.index(wanted) <= place:  # type: ignore[arg-type]
+    if wanted and STATUSES.index(wanted) <= place:
         raise Refusal(
             f"The report is already `{report.status}`", "To take it back to an earlier status, edit its `status`"
         )
@@ -100,7 +100,7 @@ def _edited(data: bytes, report: Report, status: str, wish: Wish, today: date) -
     """The bytes with the status, its signatures, and the time of publication where there is none yet."""
     data = set_fields(data, (), {"status": status})
     published = None
-    if STATUSES.index(status) >= _PUBLISHED and not report.times.published:  # type: ignore[arg-type]
+    if STATUSES.index(status) >= _PUBLISHED and not report.times.published:
         published = wish.at or _now(today)
         data = set_fields(data, ("times",), {"published": f"{published:%Y-%m-%dT%H:%M}Z"})
     signed, first = report.sign_off, report.sign_off == type(report.sign_off)()
