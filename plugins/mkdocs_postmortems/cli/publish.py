@@ -11,6 +11,8 @@ import click
 from ..gate.diagnostics import Level
 from ..gate.reporters import text
 from ..gate.run import Run
+from ..language import _, ngettext
+from ..language.forms import number
 from ..report.model import SIGNATURES, STATUSES, Moment
 from ..report.moments import read_moment
 from ..report.visible import harmless
@@ -23,7 +25,7 @@ from .types import today_option
 def _moment(context: click.Context, parameter: click.Parameter, given: str | None) -> datetime | None:
     moment = read_moment(given) if given else None
     if given and not (isinstance(moment, Moment) and moment.at and not moment.approximate):
-        raise click.BadParameter(f"{given!r} is not a time. Write it as 2026-03-11T08:10Z.")
+        raise click.BadParameter(_("{given} is not a time. Write it as 2026-03-11T08:10Z.").format(given=repr(given)))
     return moment.at.astimezone(UTC) if isinstance(moment, Moment) and moment.at else None
 
 
@@ -69,28 +71,31 @@ def _show_errors(step: Promotion, shown: str) -> None:
     for found in step.errors:
         click.echo(harmless(text.render(found, lines, hidden)) + "\n")
     count = len(step.errors)
-    if count == 1:
-        echo(f"{shown} stays `{step.report.status}`: 1 error keeps it from `{step.status}`.")
-    else:
-        echo(f"{shown} stays `{step.report.status}`: {count} errors keep it from `{step.status}`.")
+    said = ngettext(
+        "{file} stays `{status}`: {n} error keeps it from `{next}`.",
+        "{file} stays `{status}`: {n} errors keep it from `{next}`.",
+        count,
+    )
+    echo(said.format(file=shown, status=step.report.status, n=number(count), next=step.status))
 
 
 def _show(step: Promotion, shown: str, dry_run: bool) -> None:
+    went = {"file": shown, "before": step.report.status, "after": step.status}
     if dry_run:
-        echo(f"{shown} can go from `{step.report.status}` to `{step.status}`. Nothing was changed.")
+        echo(_("{file} can go from `{before}` to `{after}`. Nothing was changed.").format(**went))
     else:
-        echo(f"{shown} went from `{step.report.status}` to `{step.status}`.")
+        echo(_("{file} went from `{before}` to `{after}`.").format(**went))
     if step.published:
-        echo(f"Published: {step.published:%Y-%m-%d %H:%M} UTC.")
+        echo(_("Published: {time} UTC.").format(time=f"{step.published:%Y-%m-%d %H:%M}"))
     if by := step.signatures.get("approved"):
-        echo(f"Approved by: {by}.")
+        echo(_("Approved by: {by}.").format(by=by))
     elif step.published:
-        echo("Approved by: nobody is named; `--approved-by HANDLE` names somebody.")
+        echo(_("Approved by: nobody is named; `--approved-by HANDLE` names somebody."))
     if any(found.level is Level.WARNING for found in step.found):
-        echo(f"There are warnings: `postmortems check {shown}` lists them.")
+        echo(_("There are warnings: `postmortems check {file}` lists them.").format(file=shown))
     if step.following and step.ahead:
-        echo(f"\n`{step.following}` will ask for:")
+        echo("\n" + _("`{status}` will ask for:").format(status=step.following))
         for found in step.ahead:
             echo(f"  - {found.message}. {found.hint}. ({found.code})")
     elif step.following:
-        echo(f"\n`{step.following}` asks for nothing more.")
+        echo("\n" + _("`{status}` asks for nothing more.").format(status=step.following))

@@ -1,7 +1,8 @@
 """Changes that settle a finding: what an editor offers as a quick fix, and a review as a suggestion to accept.
 
-They are read from what a finding quotes and what its hint names. Each is tried: what the gate still finds afterwards is
-not offered, and neither is what brings a new finding.
+They are read from what a finding quotes and what its hint names, in English, whatever language the reader sees: an
+example in a hint goes into the report, which is not translated either. Each is tried: what the gate still finds
+afterwards is not offered, and neither is what brings a new finding.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from ..language import _
 from ..options import Options
 from .diagnostics import Diagnostic
 from .fix import STEPS, fix
@@ -20,7 +22,7 @@ _SAID = re.compile(r"“([^”]+)”|`([^`]+)`")
 _WRITE = re.compile(r"[^\W\d_]+ ?`([^`]+)`(?=$|[,，])")
 """A hint that begins with a verb and what to write, in whatever language."""
 _LEAVE_OUT = re.compile(r"Leave out “([^”]+)”")
-_EXAMPLE = re.compile(r"“([^”]{12,})”(?:,? (?:or|rather than|and)\b|$)")
+_EXAMPLE = re.compile(r"[“„]([^“”„]{12,})[”“](?:,? (?:or|rather than|and|oder|statt|und)\b|$)")
 _HEAD = re.compile(r"(?:\s*(?:>|[-*+](?=\s)|\d+[.)](?=\s)|#+(?=\s)))*\s*(?:[\w-]+:\s+)?[\"']?")
 _STOP = re.compile(r"[.!?](?=[\s\"']|$)|(?<!\\)\||[\"']$")
 _WORD = re.compile(r"[\w@.~%+-]+")
@@ -65,8 +67,13 @@ def quoted(found: Diagnostic) -> list[str]:
 def suggestions(
     found: Diagnostic, before: Sequence[Diagnostic], lines: Sequence[str], judge: Judge
 ) -> list[Suggestion]:
-    """The changes within a line that settle one of the findings in a file."""
-    return [each for each in _candidates(found, lines) if _settles(each, found, before, lines, judge)]
+    """The changes within a line that settle one of the findings in a file.
+
+    `before` are the file's findings in English, which is also the language of `judge`.
+    """
+    place = (found.code, found.line, found.column)
+    source = next((each for each in before if (each.code, each.line, each.column) == place), found)
+    return [each for each in _candidates(source, lines) if _settles(each, source, before, lines, judge)]
 
 
 def mechanical(
@@ -113,15 +120,15 @@ def _candidates(found: Diagnostic, lines: Sequence[str]) -> Iterator[Suggestion]
     line = lines[found.line - 1]
     start, end = span(found, line)
     if (write := _WRITE.match(found.hint)) and line[start:end] in quoted(found):
-        yield _within(found, start, end, write[1], f"Write `{write[1]}`")
+        yield _within(found, start, end, write[1], _("Write `{text}`").format(text=write[1]))
     if (leave := _LEAVE_OUT.search(found.hint)) and (at := line.find(leave[1], start)) >= 0:
         last = at + len(leave[1])
         last += line[last : last + 1] == " "
-        yield _within(found, at, last, "", f"Leave out “{leave[1]}”")
+        yield _within(found, at, last, "", _("Leave out “{text}”").format(text=leave[1]))
     if found.code.startswith("BL") and (place := _sentence(lines, found.line - 1, start)):
         for example in _EXAMPLE.finditer(found.hint):
             if "…" not in example[1] and example[1] not in found.message:
-                title = f"Rewrite as “{example[1]}”, and adapt it"
+                title = _("Rewrite as “{text}”, and adapt it").format(text=example[1])
                 yield _within(found, *place, example[1], title)._replace(example=True)
 
 

@@ -11,6 +11,7 @@ from lsprotocol import types
 from ..gate.diagnostics import Diagnostic, Level
 from ..gate.fix import fix
 from ..gate.suggest import Suggestion, span, suggestions
+from ..language import ENGLISH, speaking
 from .project import Project
 from .text import Text
 
@@ -37,11 +38,17 @@ def actions(
 ) -> list[types.CodeAction]:
     """The changes that settle what stands in a range, each tried: what the gate then still finds is not offered."""
     offered = []
+
+    def judge(after: str) -> Sequence[Diagnostic]:
+        with speaking(ENGLISH):
+            return project.tried(path, after.encode("utf-8", "replace"))
+
+    before = judge(text.whole)
     for found in diagnostics:
         mark = shown(found, text, "")
         if not (wanted.start.line <= mark.range.end.line and mark.range.start.line <= wanted.end.line):
             continue
-        for each in suggestions(found, diagnostics, text.lines, lambda after: project.tried(path, after.encode())):
+        for each in suggestions(found, before, text.lines, judge):
             offered.append(_action(each.title, uri, [_edit(each, text)], [mark]))
     fixed = fix(text.data, path.name, project.options, project.run.today)
     if fixed.notes:

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 
 from ..gate.diagnostics import Diagnostic, Level
 from ..gate.run import Run
+from ..language import _
 from ..report.edit import set_fields
 from ..report.model import SIGNATURES, STATUSES, Report
 from ..report.problem import Problem, Refusal
@@ -72,7 +73,8 @@ def promotion(run: Run, path: pathlib.Path, wish: Wish) -> Promotion:
         raise Refusal(data.message, data.hint, run.shown(path))
     report = run.reading(path, data).report
     if report is None:
-        raise Refusal(f"{run.shown(path)} is not a report", "`postmortems check` says what is wrong with it")
+        cause = _("{path} is not a report").format(path=run.shown(path))
+        raise Refusal(cause, _("`postmortems check` says what is wrong with it"))
     status, trial = _status(report, wish.status), Trial(run, path)
     after, published = _edited(data, report, status, wish, run.today)
     found = trial.data(after)
@@ -80,7 +82,7 @@ def promotion(run: Run, path: pathlib.Path, wish: Wish) -> Promotion:
     step = Promotion(report, status, data, after, found, (), {**known, **wish.signatures}, published)
     if not step.following:
         return step
-    later, _ = _edited(after, report, step.following, Wish(at=wish.at), run.today)
+    later = _edited(after, report, step.following, Wish(at=wish.at), run.today)[0]
     ahead = _more(trial.data(later), found)
     return Promotion(report, status, data, after, found, ahead, step.signatures, published)
 
@@ -88,11 +90,11 @@ def promotion(run: Run, path: pathlib.Path, wish: Wish) -> Promotion:
 def _status(report: Report, wanted: str | None) -> str:
     place = STATUSES.index(report.status)
     if place + 1 == len(STATUSES) and not wanted:
-        raise Refusal(f"The report is `{report.status}`, which is the last status", "To reopen it, edit its `status`")
+        cause = _("The report is `{status}`, which is the last status").format(status=report.status)
+        raise Refusal(cause, _("To reopen it, edit its `status`"))
     if wanted and STATUSES.index(wanted) <= place:
-        raise Refusal(
-            f"The report is already `{report.status}`", "To take it back to an earlier status, edit its `status`"
-        )
+        cause = _("The report is already `{status}`").format(status=report.status)
+        raise Refusal(cause, _("To take it back to an earlier status, edit its `status`"))
     return wanted or STATUSES[place + 1]
 
 

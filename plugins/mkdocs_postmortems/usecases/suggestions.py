@@ -23,8 +23,10 @@ def suggestions(
     before = trial.text("\n".join(lines))
     offered = {each: suggested(each, before, lines, trial.text) for each in found}
     for change, settled in mechanical(data, path.name, run.options, run.today, before, trial.text):
-        for each in settled:
-            offered.setdefault(each, []).append(change)
+        places = {(each.code, each.line, each.column) for each in settled}  # those settled are told in English
+        for each in found:
+            if (each.code, each.line, each.column) in places:
+                offered[each].append(change)
     return {each: shown for each, some in offered.items() if (shown := _shown(some, hidden))}
 
 

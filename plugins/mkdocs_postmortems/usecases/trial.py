@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ..gate.diagnostics import Diagnostic
 from ..gate.run import Run
+from ..language import ENGLISH, speaking
 from ..report.files import distinct, names_of
 
 
@@ -28,5 +29,6 @@ class Trial:
             self._run.files[self._path] = before
 
     def text(self, text: str) -> Sequence[Diagnostic]:
-        """The findings in this text."""
-        return self.data(text.encode("utf-8", "replace"))
+        """The findings in this text, in English."""
+        with speaking(ENGLISH):
+            return self.data(text.encode("utf-8", "replace"))

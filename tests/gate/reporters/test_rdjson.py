@@ -114,3 +114,17 @@ def test_a_secret_is_in_no_suggestion(tmp_path: pathlib.Path) -> None:
     codes = [each["code"]["value"] for each in json.loads(said)["diagnostics"]]
     assert "PM204" in codes and any(code.startswith("PM7") for code in codes)
     assert "AKIAIOSFODNN7EXAMPLQ" not in said
+
+
+def test_suggestions_are_the_same_in_every_language(tmp_path: pathlib.Path) -> None:
+    """What is put into the report is not translated, whatever language its checkers read."""
+    path = tmp_path / "postmortems/2026-03-11-a.md"
+    path.parent.mkdir()
+    path.write_text(text_of('tags: ["🚒"]\ndetection: monitorin', SUMMARY + ROWS.format(kind="onset")), "utf-8")
+    offered = []
+    for code in ("en", "de", "zh"):
+        (tmp_path / "postmortems.yml").write_text(f"language: {code}\n", "utf-8")
+        found = json.loads(run("check", "--format", "rdjson", "--today", "2026-03-12", cwd=tmp_path).stdout)
+        offered.append([(each["code"]["value"], each.get("suggestions")) for each in found["diagnostics"]])
+    assert offered[0] == offered[1] == offered[2]
+    assert {code for code, some in offered[0] if some} == {"BL104", "PM104", "PM204"}

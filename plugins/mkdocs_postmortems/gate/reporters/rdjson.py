@@ -10,12 +10,13 @@ from typing import Any
 
 import msgspec
 
+from ...language import N_, _
 from ..diagnostics import Diagnostic, Level
 from ..suggest import Suggestion, span
 from .outcome import Outcome
 
 _SEVERITIES = {Level.ERROR: "ERROR", Level.WARNING: "WARNING", Level.INFO: "INFO"}
-_EXAMPLE = "The suggested sentence is an example: change it so that it says what happened here."
+_EXAMPLE = N_("The suggested sentence is an example: change it so that it says what happened here.")
 
 
 def render(outcome: Outcome) -> str:
@@ -28,7 +29,7 @@ def render(outcome: Outcome) -> str:
 def _diagnostic(found: Diagnostic, outcome: Outcome) -> dict[str, Any]:
     lines, offered = outcome.lines.get(found.path, ()), outcome.suggestions.get(found, ())
     page = outcome.rule_page(found.code)
-    said = [f"{found.message}.", f"{found.hint}."] + [_EXAMPLE] * any(each.example for each in offered)
+    said = [f"{found.message}.", f"{found.hint}."] + [_(_EXAMPLE)] * any(each.example for each in offered)
     diagnostic = {
         "message": "\n".join(said),
         "location": {"path": found.path, "range": _place(found, lines)},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from ...language import _
 from ...report.model import FOLLOW_UPS
 from ...report.moments import read_day
 from ...report.moments import show_length as shown
@@ -174,17 +175,18 @@ def near_deadline(subject: Subject) -> Iterator[Problem]:
         and report.status not in _OUT
         and _is_near(subject, due := resolved + subject.options.deadlines["publish"])
     ):
-        cause = f"The report is to be published by {due:%Y-%m-%d %H:%M} UTC"
-        yield Problem("PM518", subject.at("status"), cause, "`postmortems publish` says what it still needs")
+        cause = _("The report is to be published by {time} UTC").format(time=f"{due:%Y-%m-%d %H:%M}")
+        yield Problem("PM518", subject.at("status"), cause, _("`postmortems publish` says what it still needs"))
     review = report.follow_up.review
     if review and report.status in _OUT and not report.follow_up.reviewed and _is_near(subject, review):
-        cause = f"The follow-up review is planned for {review}"
-        yield Problem("PM518", subject.at("follow_up", "review"), cause, "Ask the owners whether the actions worked")
+        cause = _("The follow-up review is planned for {day}").format(day=review)
+        hint = _("Ask the owners whether the actions worked")
+        yield Problem("PM518", subject.at("follow_up", "review"), cause, hint)
     for index, action in enumerate(subject.items("actions") if report.status != "draft" else ()):
         day = read_day(str(action.get("due", "")))
         if isinstance(day, date) and action.get("status", "open") in _PENDING and _is_near(subject, day):
-            cause = f"{_name(subject, index)} is due on {day}"
-            yield Problem("PM518", subject.at("actions", index, "due"), cause, "Do it, or set a later due date")
+            cause = _("Action `{id}` is due on {day}").format(id=action.get("id", index + 1), day=day)
+            yield Problem("PM518", subject.at("actions", index, "due"), cause, _("Do it, or set a later due date"))
 
 
 def _is_near(subject: Subject, deadline: date) -> bool:

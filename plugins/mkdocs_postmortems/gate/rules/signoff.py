@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from ...language import _
 from ...report.model import SIGNATURES, Approval
 from ..registry import Family, Problem, Subject
 
@@ -26,8 +27,10 @@ def missing_sponsor(subject: Subject) -> Iterator[Problem]:
     for index, action in enumerate(subject.items("actions") if SPONSOR in _asked(subject) else ()):
         open_ = action.get("status", "open") in _PENDING
         if open_ and action.get("priority") == "high" and not action.get(SPONSOR):
-            cause = f"Action `{action.get('id', index + 1)}` has high priority and no sponsor"
-            hint = "Add `sponsor` with the handle of the executive who sees to it that there is time and money for it"
+            cause = _("Action `{id}` has high priority and no sponsor").format(id=action.get("id", index + 1))
+            hint = _(
+                "Add `sponsor` with the handle of the executive who sees to it that there is time and money for it"
+            )
             yield Problem("PM417", subject.at("actions", index), cause, hint)
 
 
@@ -36,8 +39,9 @@ def missing_signature(subject: Subject) -> Iterator[Problem]:
     """Where the severity asks for it, a published report is signed."""
     for name in SIGNATURES:
         if name in _asked(subject) and not subject.given("sign_off", name):
-            cause = f"A published {subject.report.severity} report needs the signature `{name}`"
-            hint = f"Add `sign_off.{name}` with the handle (`by`) and the day (`on`); `postmortems publish` writes it"
+            need = _("A published {severity} report needs the signature `{name}`")
+            hint = _("Add `sign_off.{name}` with the handle (`by`) and the day (`on`); `postmortems publish` writes it")
+            cause, hint = need.format(severity=subject.report.severity, name=name), hint.format(name=name)
             yield Problem("PM516", subject.at("sign_off"), cause, hint)
 
 
@@ -48,8 +52,9 @@ def self_approval(subject: Subject) -> Iterator[Problem]:
     for name in SIGNATURES[1:]:
         signed: Approval | None = getattr(subject.report.sign_off, name)
         if signed and signed.by.casefold() in authors:
-            cause = f"`{signed.by}` is an author of the report and signed it as `{name}`"
-            yield Problem("PM517", subject.at("sign_off", name, "by"), cause, "Let somebody sign who is not an author")
+            cause = _("`{by}` is an author of the report and signed it as `{name}`").format(by=signed.by, name=name)
+            place = subject.at("sign_off", name, "by")
+            yield Problem("PM517", place, cause, _("Let somebody sign who is not an author"))
 
 
 @family.rule("PM519", "impossible-signature-day", _FORMAT)
@@ -61,11 +66,11 @@ def impossible_signature_day(subject: Subject) -> Iterator[Problem]:
         signed: Approval | None = getattr(subject.report.sign_off, name)
         place = subject.at("sign_off", name, "on")
         if signed and signed.on and onset and signed.on + _DAY < onset:
-            cause = f"The signature `{name}` ({signed.on}) is before the incident"
-            yield Problem("PM519", place, cause, "Check the day")
+            cause = _("The signature `{name}` ({day}) is before the incident").format(name=name, day=signed.on)
+            yield Problem("PM519", place, cause, _("Check the day"))
         elif signed and signed.on and signed.on > subject.today + _DAY:
-            cause = f"The signature `{name}` ({signed.on}) is in the future"
-            yield Problem("PM519", place, cause, "Check the day")
+            cause = _("The signature `{name}` ({day}) is in the future").format(name=name, day=signed.on)
+            yield Problem("PM519", place, cause, _("Check the day"))
 
 
 def _asked(subject: Subject) -> tuple[str, ...]:
