@@ -164,6 +164,20 @@ def test_what_cannot_be_done_is_refused(path: pathlib.Path, text: str, arguments
     assert (code, said in told, path.read_bytes()) == (2, True, before)
 
 
+@pytest.mark.parametrize("times", ["", "times:\n", "times: {}\n", "times: []\n"])
+@pytest.mark.parametrize("sign_off", ["sign_off:\n", "sign_off: {}\n", "sign_off: yes\n"])
+def test_a_report_that_states_nothing_gets_the_gates_answer(path: pathlib.Path, times: str, sign_off: str) -> None:
+    head = REPORT.partition("times:\n")[0]
+    path.write_text(f"{head}{times}{sign_off}---\n", "utf-8")
+    before = path.read_bytes()
+    code, said = publish(path, "--to", "published")
+    assert (code, path.read_bytes()) == (1, before)
+    assert "PM210" in said or "PM103" in said
+    code, said = publish(path, "--to", "published", "--approved-by", "@director")
+    assert (code, path.read_bytes()) == (2, before)
+    assert "`sign_off` cannot be changed here" in said and "Traceback" not in said
+
+
 def test_a_file_that_is_no_report(path: pathlib.Path) -> None:
     path.write_bytes(b"\xff\xfe\x00")
     code, said = publish(path)

@@ -13,7 +13,7 @@ from ..gate.diagnostics import Diagnostic, Level
 from ..gate.run import Run
 from ..language import _
 from ..report.edit import set_fields
-from ..report.model import SIGNATURES, STATUSES, Report
+from ..report.model import SIGNATURES, STATUSES, Report, Times
 from ..report.problem import Problem, Refusal
 from .trial import Trial
 
@@ -99,10 +99,13 @@ def _status(report: Report, wanted: str | None) -> str:
 
 
 def _edited(data: bytes, report: Report, status: str, wish: Wish, today: date) -> tuple[bytes, datetime | None]:
-    """The bytes with the status, its signatures, and the time of publication where there is none yet."""
+    """The bytes with the status, its signatures, and the time of publication where there is none yet.
+
+    A report without any times gets none: what it lacks is for the gate to say.
+    """
     data = set_fields(data, (), {"status": status})
     published = None
-    if STATUSES.index(status) >= _PUBLISHED and not report.times.published:
+    if STATUSES.index(status) >= _PUBLISHED and not report.times.published and report.times != Times():
         published = wish.at or _now(today)
         data = set_fields(data, ("times",), {"published": f"{published:%Y-%m-%dT%H:%M}Z"})
     signed, first = report.sign_off, report.sign_off == type(report.sign_off)()
