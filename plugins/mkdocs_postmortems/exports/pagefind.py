@@ -22,6 +22,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from ..language import _
 from ..report.problem import Refusal
 from ..report.stored import cache_folder, hash_of, load, store
 
@@ -161,9 +162,9 @@ class _Service:
         self._done.set()
 
     def _fail(self) -> None:
-        cause = self._error or "it ended before it had answered"
-        hint = "Build again with `search: material` for the postmortems plugin, and report this"
-        raise Refusal(f"Pagefind cannot index the reports: {cause}", hint)
+        cause = self._error or _("it ended before it had answered")
+        hint = _("Build again with `search: material` for the postmortems plugin, and report this")
+        raise Refusal(_("Pagefind cannot index the reports: {cause}").format(cause=cause), hint)
 
 
 @contextmanager

@@ -18,11 +18,11 @@ from ..options import Options
 from .diagnostics import Diagnostic
 from .fix import STEPS, fix
 
-_SAID = re.compile(r"“([^”]+)”|`([^`]+)`")
+_SAID = re.compile(r"“([^”]+)”|„([^“]+)“|`([^`]+)`")
 _WRITE = re.compile(r"[^\W\d_]+ ?`([^`]+)`(?=$|[,，])")
 """A hint that begins with a verb and what to write, in whatever language."""
 _LEAVE_OUT = re.compile(r"Leave out “([^”]+)”")
-_EXAMPLE = re.compile(r"[“„]([^“”„]{12,})[”“](?:,? (?:or|rather than|and|oder|statt|und)\b|$)")
+_EXAMPLE = re.compile(r"(?:“([^”]{12,})”|„([^“]{12,})“)(?:,? (?:or|rather than|and|oder|statt|und)\b|[，或]|$)")
 _HEAD = re.compile(r"(?:\s*(?:>|[-*+](?=\s)|\d+[.)](?=\s)|#+(?=\s)))*\s*(?:[\w-]+:\s+)?[\"']?")
 _STOP = re.compile(r"[.!?](?=[\s\"']|$)|(?<!\\)\||[\"']$")
 _WORD = re.compile(r"[\w@.~%+-]+")
@@ -61,7 +61,7 @@ def span(found: Diagnostic, line: str) -> tuple[int, int]:
 
 def quoted(found: Diagnostic) -> list[str]:
     """The words that a message quotes; of words with a gap, the first part."""
-    return [(match[1] or match[2]).partition(" … ")[0] for match in _SAID.finditer(found.message)]
+    return [match[match.lastindex or 0].partition(" … ")[0] for match in _SAID.finditer(found.message)]
 
 
 def suggestions(
@@ -120,16 +120,16 @@ def _candidates(found: Diagnostic, lines: Sequence[str]) -> Iterator[Suggestion]
     line = lines[found.line - 1]
     start, end = span(found, line)
     if (write := _WRITE.match(found.hint)) and line[start:end] in quoted(found):
-        yield _within(found, start, end, write[1], _("Write `{text}`").format(text=write[1]))
+        yield _within(found, start, end, write[1], _("Write `{near}`").format(near=write[1]))
     if (leave := _LEAVE_OUT.search(found.hint)) and (at := line.find(leave[1], start)) >= 0:
         last = at + len(leave[1])
         last += line[last : last + 1] == " "
-        yield _within(found, at, last, "", _("Leave out “{text}”").format(text=leave[1]))
+        yield _within(found, at, last, "", _("Leave out “{what}”").format(what=leave[1]))
     if found.code.startswith("BL") and (place := _sentence(lines, found.line - 1, start)):
-        for example in _EXAMPLE.finditer(found.hint):
-            if "…" not in example[1] and example[1] not in found.message:
-                title = _("Rewrite as “{text}”, and adapt it").format(text=example[1])
-                yield _within(found, *place, example[1], title)._replace(example=True)
+        for said in (example[1] or example[2] for example in _EXAMPLE.finditer(found.hint)):
+            if "…" not in said and said not in found.message:
+                title = _("Rewrite as “{text}”, and adapt it").format(text=said)
+                yield _within(found, *place, said, title)._replace(example=True)
 
 
 def _within(found: Diagnostic, start: int, end: int, text: str, title: str) -> Suggestion:

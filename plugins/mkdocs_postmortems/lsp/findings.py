@@ -11,7 +11,8 @@ from lsprotocol import types
 from ..gate.diagnostics import Diagnostic, Level
 from ..gate.fix import fix
 from ..gate.suggest import Suggestion, span, suggestions
-from ..language import ENGLISH, speaking
+from ..language import ENGLISH, _, speaking
+from ..language.forms import stopped
 from .project import Project
 from .text import Text
 
@@ -27,7 +28,7 @@ def shown(found: Diagnostic, text: Text, site_url: str) -> types.Diagnostic:
     start, end = span(found, text.line(found.line - 1))
     url = f"{site_url}guide/rules/{found.code}/" if site_url else ""
     return types.Diagnostic(
-        range=text.range(found.line - 1, start, end), message=f"{found.message}.\n{found.hint}.",
+        range=text.range(found.line - 1, start, end), message=f"{stopped(found.message)}\n{stopped(found.hint)}",
         severity=_LEVELS[found.level], code=found.code, source="postmortems",
         code_description=types.CodeDescription(url) if url else None,
     )  # fmt: skip
@@ -52,7 +53,7 @@ def actions(
             offered.append(_action(each.title, uri, [_edit(each, text)], [mark]))
     fixed = fix(text.data, path.name, project.options, project.run.today)
     if fixed.notes:
-        title = f"Put right what is mechanical: {'; '.join(fixed.notes)}"
+        title = _("Put right what is mechanical: {notes}").format(notes="; ".join(fixed.notes))
         edits = [*differences(text, fixed.data.decode("utf-8"))]
         offered.append(_action(title, uri, edits, [], types.CodeActionKind.SourceFixAll))
         offered.append(_action(title, uri, edits, []))

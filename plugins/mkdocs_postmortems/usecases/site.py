@@ -6,7 +6,6 @@ import pathlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib import resources
 from typing import Literal, NamedTuple
 
 from ..analysis.archive import Archive
@@ -18,7 +17,9 @@ from ..exports.report_index import reports_json
 from ..exports.scope import Scope, Site
 from ..exports.site import card_offers, offers
 from ..exports.tables import TABLES
+from ..language import _
 from ..pages.actions import tracked
+from ..pages.assembled import script, style
 from ..pages.data import DataFile, data_page
 from ..pages.page import Links, Page, report_uri
 from ..pages.records import Record, Records
@@ -29,8 +30,6 @@ from ..report.model import Report
 from .evidence import Evidence
 
 STYLE, SCRIPT = "assets/postmortems.css", "assets/postmortems.js"
-_SCRIPTS = ("postmortems.js", "report.js")
-"""The files of `pages/assets` that make up the script of every page."""
 REPORTS = "reports/reports.json"
 FACETS = "reports/facets.json"
 PAGEFIND = "search/pagefind/"
@@ -145,7 +144,8 @@ class SitePlan:
         yield SiteFile(ACTIONS, self._actions())
         if self.exports:
             yield from self._data()
-        yield from _assets()
+        yield SiteFile(STYLE, style())
+        yield SiteFile(SCRIPT, script())
         for place, path in sorted(self.evidence.files.items()):
             if self.inside is None or self.archive.options.folders.source_at(place):
                 yield SiteFile(self.mount + place, path)
@@ -167,10 +167,10 @@ class SitePlan:
         if not self.exports:
             return
         # Not `alternate` alone: Material takes each such link for a translation and fetches the sitemap beside it.
-        yield HeadLink("alternate feed", "application/atom+xml", "Reports", atom.URI)
+        yield HeadLink("alternate feed", "application/atom+xml", _("Reports"), atom.URI)
         if page and page.source:
             id_ = page.uri.rpartition("/")[2].removesuffix(".md")
-            yield HeadLink("describedby", "application/json", "This report in brief", card_uri(id_))
+            yield HeadLink("describedby", "application/json", _("This report in brief"), card_uri(id_))
 
     def _actions(self) -> bytes:
         """The index of actions as data."""
@@ -207,11 +207,3 @@ def place_inside(reports: pathlib.Path, docs: pathlib.Path) -> str | None:
         return None
     inner = reports.relative_to(docs).as_posix()
     return "" if inner == "." else f"{inner}/"
-
-
-def _assets() -> Iterator[SiteFile]:
-    folder = resources.files("mkdocs_postmortems.pages").joinpath("assets")
-    styles = sorted(folder.joinpath("css").iterdir(), key=lambda part: part.name)
-    yield SiteFile(STYLE, b"\n".join(part.read_bytes() for part in styles))
-    scripts = (folder.joinpath(name).read_bytes() for name in _SCRIPTS)
-    yield SiteFile(SCRIPT, b"\n".join(scripts))
