@@ -94,6 +94,7 @@ def _framing() -> str:
 
 
 def _some(lines: list[str]) -> list[str]:
-    shown = [f"   - {line}" for line in lines[:MOST]]
-    more = [f"   - {_('and {n} more, in the report').format(n=len(lines) - MOST)}"] if len(lines) > MOST else []
-    return [*shown, *more]
+    shown = lines[:MOST]
+    if len(lines) > MOST:
+        shown.append(_("and {n} more, in the report").format(n=len(lines) - MOST))
+    return [f"   - {line}" for line in shown]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from email.message import EmailMessage
 from email.policy import SMTP
-from importlib import resources
 from typing import Any, Literal, get_args
 
 from ..analysis.actions import OPEN_STATUSES
@@ -20,6 +19,21 @@ from .scope import Scope
 Format = Literal["text", "slack", "mail"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
+TEMPLATE = """\
+{{ heading }}
+{{ facts }}
+{% if summary %}
+
+{{ summary }}
+{% endif %}
+
+{{ follow_up }}
+{% if url %}
+
+{{ url }}
+{% endif %}
+"""
+"""What is said where the organisation has no template of its own."""
 LONGEST = 1500
 """Characters of a summary; a chat folds longer texts away."""
 
@@ -59,18 +73,12 @@ def text(report: Report, scope: Scope, template: str | None = None) -> str:
     from jinja2.sandbox import SandboxedEnvironment
 
     environment = SandboxedEnvironment(trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
-    given = template if template is not None else bundled_template()
+    given = TEMPLATE if template is None else template
     try:
         return environment.from_string(given).render(facts(report, scope)).strip() + "\n"
     except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
         cause = _("The template cannot be used: {error}").format(error=str(error))
         raise Refusal(cause, _("`postmortems announce --help` lists what it can say")) from None
-
-
-def bundled_template() -> str:
-    """The template where the organisation has none of its own."""
-    folder = resources.files("mkdocs_postmortems.scaffold")
-    return folder.joinpath("files", "announcement.txt").read_text("utf-8")
 
 
 def as_slack(said: str) -> str:

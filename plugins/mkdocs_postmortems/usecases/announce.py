@@ -15,6 +15,7 @@ from ..report.model import STATUSES, Report
 from ..report.parse import parse
 from ..report.problem import Refusal
 from ..report.source import source_from_bytes
+from ..scaffold.templates import FOLDER
 
 _PUBLISHED = STATUSES[STATUSES.index("published") :]
 TEMPLATE = "announcement.txt"
@@ -71,7 +72,7 @@ def _newly(corpus: Corpus, options: Options, revision: str) -> Iterator[pathlib.
 
 def own_template(options: Options) -> str | None:
     """The organisation's template for announcements; `None` where it has none. Raises `Refusal`."""
-    path = options.reports / "_templates" / TEMPLATE
+    path = options.reports / FOLDER / TEMPLATE
     try:
         return path.read_text("utf-8-sig") if path.is_file() else None
     except (OSError, UnicodeDecodeError) as error:
