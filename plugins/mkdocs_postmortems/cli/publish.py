@@ -12,7 +12,7 @@ from ..gate.diagnostics import Level
 from ..gate.reporters import text
 from ..gate.run import Run
 from ..language import _, ngettext
-from ..language.forms import number
+from ..language.forms import number, stopped
 from ..report.model import SIGNATURES, STATUSES, Moment
 from ..report.moments import read_moment
 from ..report.visible import harmless
@@ -96,6 +96,6 @@ def _show(step: Promotion, shown: str, dry_run: bool) -> None:
     if step.following and step.ahead:
         echo("\n" + _("`{status}` will ask for:").format(status=step.following))
         for found in step.ahead:
-            echo(f"  - {found.message}. {found.hint}. ({found.code})")
+            echo(f"  - {stopped(found.message)} {stopped(found.hint)} ({found.code})")
     elif step.following:
         echo("\n" + _("`{status}` asks for nothing more.").format(status=step.following))

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from ...language import N_, _
+from ...language.forms import stopped
 from ..diagnostics import Diagnostic, Level
 from ..suggest import Suggestion, span
 from .outcome import Outcome
@@ -29,7 +30,7 @@ def render(outcome: Outcome) -> str:
 def _diagnostic(found: Diagnostic, outcome: Outcome) -> dict[str, Any]:
     lines, offered = outcome.lines.get(found.path, ()), outcome.suggestions.get(found, ())
     page = outcome.rule_page(found.code)
-    said = [f"{found.message}.", f"{found.hint}."] + [_(_EXAMPLE)] * any(each.example for each in offered)
+    said = [stopped(found.message), stopped(found.hint)] + [_(_EXAMPLE)] * any(each.example for each in offered)
     diagnostic = {
         "message": "\n".join(said),
         "location": {"path": found.path, "range": _place(found, lines)},
