@@ -68,7 +68,7 @@ def report_page(report: Report, view: View) -> Page:
         fishbone=fishbone(report),
         details=list(_details(report)),
         **_prose(report, archive.options.trusted_html),
-        **_history(report, made, archive),
+        **history(report, made, archive),
     )
     return Page(uri, report.title, body, source=report.path)
 
@@ -84,7 +84,7 @@ def _prose(report: Report, trusted: bool) -> dict[str, Any]:
     return {"texts": texts, "lead": Markup(lead), "prose": [section for section in prose if section.title]}
 
 
-def _history(report: Report, made: Sequence[Promise], archive: Archive) -> dict[str, Any]:
+def history(report: Report, made: Sequence[Promise], archive: Archive) -> dict[str, Any]:
     """The report's actions, and what earlier incidents like it had promised."""
     relatives = archive.relatives(report)
     recall = archive.recalled(report, relatives)

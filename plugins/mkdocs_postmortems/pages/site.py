@@ -64,14 +64,14 @@ def site_pages(view: View, title: str) -> Iterator[Page]:
 
 def pages_about_reports(view: View, title: str) -> Iterator[Page]:
     """Every page but those of single reports."""
-    foot = _foot(view.archive)
+    foot = foot_of(view.archive)
     for page in _pages(view, title):
         yield _with(foot, page)
 
 
 def page_of(report: Report, view: View) -> Page:
     """The page of one report."""
-    return _with(_foot(view.archive), report_page(report, view))
+    return _with(foot_of(view.archive), report_page(report, view))
 
 
 def _with(foot: Html | None, page: Page) -> Page:
@@ -88,7 +88,7 @@ def _pages(view: View, title: str) -> Iterator[Page]:
     yield from guide_pages(view)
 
 
-def _foot(archive: Archive) -> Html | None:
+def foot_of(archive: Archive) -> Html | None:
     """What stands below every page: for whom it is, where that is not everybody in the organisation."""
     audience, count = archive.options.audience, len(archive.reports)
     if audience == "internal":

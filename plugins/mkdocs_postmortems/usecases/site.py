@@ -22,10 +22,12 @@ from ..pages.actions import tracked
 from ..pages.data import DataFile, data_page
 from ..pages.page import Links, Page, report_uri
 from ..pages.records import Record, Records
-from ..pages.site import page_of, pages_about_reports
+from ..pages.report_key import ReportKeys
+from ..pages.site import foot_of, page_of, pages_about_reports
 from ..pages.view import View
 from ..report.files import find_reports, note_files
 from ..report.model import Report
+from ..report.stored import hash_of
 from .evidence import Evidence
 
 STYLE, SCRIPT = "assets/postmortems.css", "assets/postmortems.js"
@@ -129,6 +131,21 @@ class SitePlan:
     def report_page(self, report: Report) -> Page:
         """The page of one report."""
         return page_of(report, self._view)
+
+    def page_key(self, made: Page | ReportFile) -> bytes | None:
+        """A hash of what a page of this site follows from: two builds that find the same one make the same page.
+
+        `None` for a page of which nobody can tell. That of a report takes less time than its page.
+        """
+        if isinstance(made, ReportFile):
+            return self._report_keys.key(made.report)
+        text = made.rewritten(block=lambda block: f"{block.searchable}{block.html}")
+        return hash_of(f"{made.uri}\n{made.source}\n{text}".encode("utf-8", "surrogatepass"))
+
+    @cached_property
+    def _report_keys(self) -> ReportKeys:
+        terms = (self.archive.options, self.site, self.inside, self.exports, foot_of(self.archive))
+        return ReportKeys(self._view, *terms)
 
     def lazy_files(self) -> Iterator[SiteFile | ReportFile]:
         """Every file, with the pages of reports yet to be made."""
