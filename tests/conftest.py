@@ -27,6 +27,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         slow = [item for item in items if item.get_closest_marker("slow")]
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if item not in slow]
+    # Whole builds and browsers take longest: begun first, none of them is left to run alone at the end.
+    items.sort(key=lambda item: item.path.parent.name not in ("site", "engines"))
 
 
 __all__ = ["browser"]

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
+from .language import ENGLISH, languages, nearest, speak
 from .report.audience import DEFAULT, FIELDS, PublicOptions, environment_audience
 from .report.folders import Folders, Source
 from .report.model import Audience
@@ -137,6 +138,8 @@ class Options:
     overlay: dict[str, Any] | None = None
     languages: tuple[str, ...] = ("en",)
     """The languages of the reports, whose wording rules hold."""
+    language: str = ""
+    """The language of messages, templates and pages; empty where postmortems.yml names none: then the theme's holds."""
     lexicons: Mapping[str, str] = field(default_factory=dict)
     """The organisation's own files of words and patterns: their texts by their names."""
     trusted_html: bool = False
@@ -212,11 +215,13 @@ class Options:
 def find_options(start: pathlib.Path, audience: Audience | None = None) -> Options:
     """Read the postmortems.yml of `start` or the nearest folder above it; without one, the defaults hold.
 
+    From then on, its language is in force.
     Without an audience, that of the environment holds. Raises `Refusal` where it names none that there is.
     """
     start = start.resolve()
     path = find_file(start)
     found = read_options(path) if path else Options(root=start, reports=start / "postmortems")
+    speak(found.language or ENGLISH)
     return replace(found, audience=audience or environment_audience() or DEFAULT)
 
 
@@ -264,6 +269,7 @@ def read_options(path: pathlib.Path) -> Options:
         availability={name: share / 100 for name, share in value.get("availability", {}).items()},
         languages=tuple(value.get("wording", {}).get("languages", ("en",))),
         lexicons=dict(_read_lexicons(path, value.get("wording", {}).get("lexicons", ()), document)),
+        language=_read_language(path, document),
     )
     if options.overlay is not None:
         _check_overlay(options, value["schema"], path, document)
@@ -315,6 +321,15 @@ def _read_day(path: pathlib.Path, keys: tuple[str, ...], document: Document) -> 
     if isinstance(day, Fault):
         raise _bad(path, document.positions.of(keys), day.message, day.hint)
     return day
+
+
+def _read_language(path: pathlib.Path, document: Document) -> str:
+    """The language that the organisation reads, if it names one."""
+    given: str = (document.value or {}).get("language", "")
+    if given and nearest(given) is None:
+        place, known = document.positions.of(("language",)), ", ".join(f"`{code}`" for code in languages())
+        raise _bad(path, place, f"There are no texts in the language `{given}`", f"Choose one of {known}")
+    return nearest(given) or ""
 
 
 def _read_overlay(path: pathlib.Path, name: str, document: Document) -> dict[str, Any]:

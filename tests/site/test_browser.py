@@ -2,106 +2,23 @@
 
 from __future__ import annotations
 
-import pathlib
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from mkdocs_postmortems.report.model import Report
 from support.building import ODD_TITLE, Build
 from support.reports import ORGANISATION, ROOT, corpus_of
+from support.windows import KINDS, Window, choose, finder
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
-Serve = Callable[[pathlib.Path], str]
 SCHEMES = ("light", "dark")
-KINDS = {
-    "home": "",
-    "reports": "reports/",
-    "report": "reports/2026-02-05-orders-postgres-leak/",
-    "open report": "reports/2026-03-30-checkout-pickup-points/",
-    "near miss": "reports/2025-09-16-catalogue-price-import/",
-    "patterns": "patterns/",
-    "pattern": "patterns/connection-pool/",
-    "statistics": "statistics/",
-    "actions": "actions/",
-    "closed actions": "actions/closed/",
-    "owner": "actions/owners/orders/",
-    "team's meeting": "actions/teams/platform/",
-    "summary": "summary/",
-    "service": "services/orders/",
-    "team": "teams/platform/",
-    "cause": "causes/software/",
-    "severity": "severities/sev-1/",
-    "year": "years/2026/",
-    "data": "data/",
-    "guide": "guide/",
-    "fields": "guide/fields/",
-    "vocabularies": "guide/vocabularies/",
-    "rules": "guide/rules/",
-    "rule": "guide/rules/PM001/",
-    "missing": "404.html",
-}
-
-
-@dataclass
-class Window:
-    """A page with what it asked for and what it complained of."""
-
-    page: Page
-    site: str
-    requests: list[str] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def open(self, path: str = "", until: Literal["load", "commit"] = "load") -> Page:
-        answer = self.page.goto(self.site + path, wait_until=until)
-        assert answer and answer.ok, path
-        return self.page
-
-    def strangers(self) -> list[str]:
-        return [address for address in self.requests if urlsplit(address).hostname not in ("127.0.0.1", None)]
-
-
-@pytest.fixture
-def window(browser: Browser, serve: Serve) -> Iterator[Callable[..., Window]]:
-    """A function that opens a window on a built site; nothing that happens in it may be an error."""
-    opened = []
-
-    def make(built: Build, **options: Any) -> Window:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        made = Window(context.new_page(), serve(built.site.folder))
-        made.page.set_default_timeout(10_000)
-        made.page.on("request", lambda request: made.requests.append(request.url))
-        made.page.on(
-            "response", lambda got: made.failed.append(f"{got.status} {got.url}") if got.status >= 400 else None
-        )
-        made.page.on("pageerror", lambda error: made.complaints.append(str(error)))
-        made.page.on(
-            "console", lambda said: made.complaints.append(said.text) if said.type in ("error", "warning") else None
-        )
-        made.page.on("dialog", lambda dialog: (made.complaints.append(f"dialog {dialog.message}"), dialog.dismiss()))
-        opened.append((context, made))
-        return made
-
-    yield make
-    for context, made in opened:
-        context.close()
-        assert (made.complaints, made.failed) == ([], [])
-        assert made.strangers() == []
-
-
-def finder(page: Page) -> Any:
-    """The search over all reports, once it is there."""
-    search = page.get_by_role("searchbox", name="Search reports")
-    search.wait_for()
-    return search
 
 
 def shown(page: Page) -> list[str]:
@@ -152,10 +69,6 @@ def test_every_public_report_is_found_by_a_part_of_its_title(public: Build, wind
     link.click()
     page.wait_for_url(f"**/reports/{report.id}/")
     assert heading(page) == report.title
-
-
-def choose(page: Page, filter_: str, value: str) -> None:
-    page.get_by_label(filter_, exact=True).select_option(value)
 
 
 def titles(*days: str) -> list[str]:
@@ -394,38 +307,6 @@ def test_files_as_addresses_work_too(odd: Build, window: Callable[..., Window]) 
     page.wait_for_url("**/reports/2025-05-05-deep.html#action-a-1")
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
-def test_no_page_overflows_or_complains(shop: Build, window: Callable[..., Window], scheme: str) -> None:
-    """Complaints and strange requests are judged when the window closes."""
-    opened = window(shop, color_scheme=scheme)
-    too_wide = []
-    for kind, path in KINDS.items():
-        page = opened.open(path)
-        assert (
-            page.locator("body").get_attribute("data-md-color-scheme") == {"light": "default", "dark": "slate"}[scheme]
-        )
-        for width in (360, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            settle(page)
-            real = page.evaluate("document.documentElement.scrollWidth")
-            if real > width:
-                too_wide.append(f"{kind} at {width}: {real}")
-    assert too_wide == []
-    assert len(opened.requests) > len(KINDS)
-
-
-def test_public_reports_fit_a_phone(public: Build, window: Callable[..., Window]) -> None:
-    """Without scripts, which is quicker; Material's header does not fit then, and is Material's."""
-    opened = window(public, viewport={"width": 360, "height": 800}, java_script_enabled=False)
-    measure = "document.querySelector('.md-header').remove(), document.documentElement.scrollWidth"
-    too_wide = []
-    for page in [name for name in public.site.pages if re.match(r"reports/\d|patterns/|statistics|actions", name)]:
-        width = opened.open(page.removesuffix("index.html")).evaluate(measure)
-        if width > 360:
-            too_wide.append(f"{page}: {width}")
-    assert too_wide == []
-
-
 def test_times_tell_the_readers_own(shop: Build, window: Callable[..., Window]) -> None:
     page = window(shop, timezone_id="America/New_York", locale="en-US").open(KINDS["report"])
     time = page.locator("time[datetime='2026-02-05T14:00:00Z']").first
@@ -510,16 +391,6 @@ def test_a_report_is_not_long(shop: Build, window: Callable[..., Window]) -> Non
     assert fold["y"] <= 2700
 
 
-@pytest.mark.parametrize("kind", ["reports", "actions", "service"])
-def test_a_card_on_a_phone_has_few_lines(shop: Build, window: Callable[..., Window], kind: str) -> None:
-    page = window(shop, viewport={"width": 390, "height": 844}).open(KINDS[kind])
-    heights = page.locator("table.pm-cards tbody tr").evaluate_all(
-        "rows => rows.map((row) => row.getBoundingClientRect().height / parseFloat(getComputedStyle(row).lineHeight))"
-    )
-    assert heights
-    assert sorted(heights)[len(heights) // 2] < 6, "four lines and the space between cards"
-
-
 def test_a_word_of_a_block_is_found_by_the_sites_search(shop: Build, window: Callable[..., Window]) -> None:
     page = window(shop).open()
     page.locator(".md-search__input").click()
@@ -527,33 +398,3 @@ def test_a_word_of_a_block_is_found_by_the_sites_search(shop: Build, window: Cal
     page.locator(".md-search__input").press_sequentially("retries have doubled")
     # The results change with every letter, until the whole is typed.
     page.locator(".md-search-result__item:first-child a[href*='2026-02-05-orders-postgres-leak']").first.wait_for()
-
-
-def settle(page: Page) -> None:
-    """Wait until the theme, which fades and slides its parts in, has come to rest."""
-    page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null)))")
-
-
-WCAG = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]},
-    "resultTypes": ["violations"],
-}
-
-
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
-def test_accessibility(shop: Build, window: Callable[..., Window], scheme: str, width: int) -> None:
-    """Whole pages of every kind, the theme's parts too, by the rules of WCAG 2.2 AA that a program can judge."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    opened, axe = window(shop, color_scheme=scheme, viewport={"width": width, "height": 900}), Axe()
-    found = []
-    for kind, path in KINDS.items():
-        page = opened.open(path)
-        if kind == "reports":
-            finder(page)
-            choose(page, "Tag", "connection-pool")
-        settle(page)
-        for violation in axe.run(page, options=WCAG).response["violations"]:
-            for node in violation["nodes"]:
-                found.append(f"{kind}: {violation['id']}: {node['target']} {node['failureSummary']}")
-    assert found == []

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import pathlib
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+
+import pytest
+from filelock import FileLock
 
 from support.reports import ORGANISATION, write
 from support.site import Site
@@ -49,6 +54,21 @@ def mkdocs(*arguments: str | pathlib.Path, **environment: str) -> subprocess.Com
 def build(config: pathlib.Path, to: pathlib.Path, **environment: str) -> Build:
     ran = mkdocs("build", "--strict", "--config-file", config, "--site-dir", to, **environment)
     return Build(Site(to), ran.returncode, ran.stdout)
+
+
+def built_once(factory: pytest.TempPathFactory, name: str, make: Callable[[pathlib.Path], Build]) -> Build:
+    """What `make` builds in an empty folder; of several processes that run tests, the first builds for all."""
+    shared = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder, kept = shared / f"once-{name}", shared / f"once-{name}.json"
+    with FileLock(shared / f"once-{name}.lock"):
+        if not kept.exists():
+            folder.mkdir()
+            built = make(folder)
+            kept.write_text(json.dumps([str(built.site.folder), built.code, built.output]), "utf-8")
+    site, code, output = json.loads(kept.read_text("utf-8"))
+    return Build(Site(pathlib.Path(site)), code, output)
 
 
 def configure(

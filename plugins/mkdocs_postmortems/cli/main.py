@@ -6,6 +6,7 @@ import importlib
 
 import click
 
+from ..language import ENGLISH, speaking
 from ..report.problem import Refusal
 from ..report.visible import harmless
 
@@ -25,7 +26,8 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> None:
         """Run a command; a refusal is printed as `Error: cause. hint.` and ends with exit code 2."""
         try:
-            super().invoke(ctx)
+            with speaking(ENGLISH):  # until a command has read postmortems.yml
+                super().invoke(ctx)
         except Refusal as refusal:
             raise _Refused(harmless(str(refusal))) from None
 

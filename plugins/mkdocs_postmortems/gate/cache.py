@@ -15,6 +15,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from ..language import language
 from ..report.folders import Folders, Source
 from ..report.problem import Position
 from ..report.stored import cache_folder, hash_of, load, program, store
@@ -42,6 +43,8 @@ class Contents(msgspec.Struct, array_like=True):
     """The folder of reports, relative to that of postmortems.yml."""
     sources: list[tuple[str, str]]
     """The name of each source and its folder, relative to that of postmortems.yml."""
+    language: str
+    """The language in which postmortems.yml wants the verdicts."""
     inputs: dict[str, bytes]
     """The files that postmortems.yml refers to, and the hashes of what they held."""
     verdicts: dict[bytes, Alone] = {}
@@ -71,7 +74,8 @@ class Cache:
     def begin(self, folders: Folders, inputs: Iterable[str]) -> None:
         """Start anew: nothing was known of these terms."""
         sources = [(source.name, os.path.relpath(source.folder, self.root)) for source in folders.sources]
-        self.contents = Contents(os.path.relpath(folders.own, self.root), sources, self._hashes(inputs))
+        own = os.path.relpath(folders.own, self.root)
+        self.contents = Contents(own, sources, language(), self._hashes(inputs))
         self._grown = True
 
     @property

@@ -12,6 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, TypeVar
 
+from ..language import language, translated
 from ..options import Depth, Options
 from ..report.model import Report, Status
 from ..report.parse import Reading
@@ -93,7 +94,7 @@ class Rule:
     @property
     def page(self) -> str:
         """The rule's chapter of its family's page, as Markdown without its heading."""
-        return _chapters(self.family)[self.code]
+        return _chapters(self.family, language())[self.code]
 
     @property
     def fixed(self) -> bool:
@@ -155,8 +156,9 @@ def rules() -> dict[str, Rule]:
 
 
 @cache
-def _chapters(family: str) -> dict[str, str]:
-    text = resources.files(f"{__package__}.rules").joinpath(f"{family}.md").read_text("utf-8")
+def _chapters(family: str, code: str) -> dict[str, str]:
+    """A family's page by its rules; `code` is the language in force."""
+    text = translated(resources.files(f"{__package__}.rules"), f"{family}.md").read_text("utf-8")
     parts = re.split(r"^# ([A-Z]{2}\d{3}) .*$", text, flags=re.MULTILINE)
     return {code: body.strip() for code, body in zip(parts[1::2], parts[2::2], strict=True)}
 

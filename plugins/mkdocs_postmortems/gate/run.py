@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from ..language import speak
 from ..options import Options, find_file, today
 from ..report.files import Files, Names, Related, Shown, distinct, name_problems, names_of
 from ..report.folders import Folders
@@ -70,6 +71,8 @@ class Run:
         self._cache = Cache(file.parent if file else self.start, file, day, selection) if cached else None
         if self._cache and self._cache.contents is None:
             self._cache.begin(self.options.folders, self.options.inputs)  # also says what is wrong with the options
+        elif self._cache and self._cache.contents:
+            speak(self._cache.contents.language)  # which the options would have done
 
     @cached_property
     def options(self) -> Options:

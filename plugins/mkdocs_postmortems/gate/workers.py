@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 
+from ..language import language, speak
 from ..report.problem import Problem
 from .cache import Alone
 
@@ -32,7 +33,7 @@ def verdicts(files: Sequence[File], make: Callable[[], Judge]) -> Iterator[Alone
         return
     context = multiprocessing.get_context("fork" if FORKS else None)
     batches = [files[start : start + _BATCH] for start in range(0, len(files), _BATCH)]
-    with ProcessPoolExecutor(min(processes, len(batches)), context, _begin, (make,)) as pool:
+    with ProcessPoolExecutor(min(processes, len(batches)), context, _begin, (make, language())) as pool:
         for found in pool.map(_judge_all, batches):
             yield from found
 
@@ -42,8 +43,9 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _begin(make: Callable[[], Judge]) -> None:
+def _begin(make: Callable[[], Judge], code: str) -> None:
     global _judge
+    speak(code)
     _judge = make()
 
 

@@ -22,6 +22,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from ..analysis.archive import Archive
 from ..exports.scope import Site
+from ..language import ENGLISH, language, speak
 from ..options import Options, find_options, read_options
 from ..pages.site import NAV
 from ..report.audience import environment_audience, widest
@@ -53,11 +54,25 @@ _EDIT = "content.action.edit"
 _FONTS_OF_A_THIRD_PARTY = {"text": "Roboto", "code": "Roboto Mono"}
 """Material's default, which every page would fetch from Google."""
 
+_OF_MATERIAL = {"zh-Hans": "zh"}
+"""Languages that Material calls by another name."""
+
 
 def _harmless(record: logging.LogRecord) -> bool:
     """A filter of MkDocs' log, which names files and quotes links as they are."""
     record.msg, record.args = harmless(record.getMessage()), ()
     return True
+
+
+def _speak_with(config: MkDocsConfig, chosen: str) -> None:
+    """Put the language of postmortems.yml in force, else the theme's; the theme follows where it was left in English.
+
+    The theme keeps a language of which we know nothing.
+    """
+    of_theme = str(config.theme.get("language") or ENGLISH)
+    speak(chosen or of_theme)
+    if chosen and of_theme == ENGLISH:
+        config.theme["language"] = _OF_MATERIAL.get(chosen, chosen)
 
 
 class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyped-call]
@@ -73,6 +88,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     earlier: EarlierSite | None = None
     serving = dirty = False
     site_dir = ""
+    language_before = ""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Note whether this is `serve`, and let no name or text in the log control a terminal or a CI runner.
@@ -88,7 +104,9 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         """Read postmortems.yml; add style sheet, script and navigation; load no fonts from a third party."""
         self.site_dir = config.site_dir
         neighbours.refuse(config)
+        self.language_before = language()
         self.options = self._read_options(config)
+        _speak_with(config, self.options.language)
         if STYLE not in config.extra_css:
             config.extra_css.append(STYLE)
         if SCRIPT not in map(str, config.extra_javascript):
@@ -222,6 +240,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     def look_for_leaks(self, *, config: MkDocsConfig) -> None:
         """Delete what MkDocs has copied, and look through all that was written for what must not be in it."""
         self.generated.close()
+        self._fall_silent()
         leaks = self.leaks if not self.serving else None
         found = list(leaks.leaks(pathlib.Path(config.site_dir))) if leaks else []
         for leak in found[:_TOLD]:
@@ -241,6 +260,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             self.apart.stop()
         if self.earlier:
             self.earlier.close()
+        self._fall_silent()
         if self.serving or not self.site_dir:
             return
         left = emptied(self.site_dir)
@@ -290,6 +310,11 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             self.preview.close()
         if self.earlier:
             self.earlier.close()
+
+    def _fall_silent(self) -> None:
+        """Leave the process to whatever language it spoke before, as another build may follow in it."""
+        if not self.serving and self.language_before:
+            speak(self.language_before)
 
     def _options_path(self, config: MkDocsConfig) -> pathlib.Path:
         return pathlib.Path(config.config_file_path).parent / self.config.config

@@ -99,9 +99,7 @@ class Renderer:
         if shape is None or (key := self._generated.key(file)) is None:
             return None
         anchors, titled = sorted(page.present_anchor_ids or ()), "<h1" in (page.content or "")
-        known = Known(
-            hash_of(output), shape, converted.key, dict(page.meta), titled, converted.links, anchors, entries
-        )
+        known = Known(hash_of(output), shape, converted.key, dict(page.meta), titled, converted.links, anchors, entries)
         try:
             return key, msgspec.msgpack.encode(known)
         except (TypeError, ValueError, OverflowError):  # a text that UTF-8 cannot hold

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from ..gate.check import level_of
 from ..gate.registry import Rule, rules
 from ..gate.wording.measured import measured
+from ..language import translated
 from ..options import DEPTHS, Options
 from ..report.model import STATUSES
 from ..report.schema import resolve
@@ -81,7 +82,7 @@ def _page(view: View, uri: str, title: str, template: str, **context: Any) -> Pa
 
 def _task(view: View, name: str) -> Page:
     """A page from `guide/`: its first line is the title."""
-    text = resources.files(__package__).joinpath("guide", f"{name}.md").read_text("utf-8")
+    text = translated(resources.files(__package__).joinpath("guide"), f"{name}.md").read_text("utf-8")
     title, _, body = text.partition("\n")
     uri = f"guide/{name}.md"
     trail = Here(view, uri).trail(("Guide", "guide/index.md"))

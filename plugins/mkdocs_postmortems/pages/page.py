@@ -17,6 +17,8 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from ..analysis.actions import Promise
+from ..language import _, ngettext, pgettext
+from ..language.forms import number
 from ..report.addresses import slug
 from ..report.model import Moment, Quantity, Report
 from ..report.moments import show_length
@@ -244,9 +246,26 @@ def then(entry: Entry) -> Markup:
     return _THEN[entry.then] if entry.then else Markup('<span class="pm-note">no further incident</span>')
 
 
+def _said(message: str, **given: object) -> Markup:
+    """A text of ours in the language in force. It may hold markup; what is filled in is escaped as usual."""
+    text = Markup(_(message))
+    return text.format(**given) if given else text
+
+
+def _counted(one: str, many: str, n: int, **given: object) -> Markup:
+    return Markup(ngettext(one, many, n)).format(n=number(n), **given)
+
+
+def _meant(context: str, message: str, **given: object) -> Markup:
+    return Markup(pgettext(context, message)).format(**given)
+
+
 @cache
 def templates() -> Environment:
-    """The templates, with the helpers above as filters."""
+    """The templates, with the helpers above as filters, and with `_`, `ngettext` and `pgettext`.
+
+    These take what they fill in by its name: `_("{n} of {all}", n=1, all=2)`; `ngettext` fills in `n` itself.
+    """
     environment = Environment(
         loader=PackageLoader("mkdocs_postmortems.pages"),
         autoescape=True,
@@ -255,7 +274,9 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals.update(_=_said, ngettext=_counted, pgettext=_meant)
     environment.filters.update(
+        number=number,
         block=block,
         inline=inline,
         heading=heading,

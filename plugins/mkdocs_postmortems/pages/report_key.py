@@ -13,17 +13,17 @@ from typing import Any
 
 import msgspec
 
-from ..analysis.actions import Promise, promises
+from ..analysis.actions import Promise
 from ..analysis.archive import FACETS
 from ..report.model import Report
 from ..report.stored import hash_of
 from .background import Background
-from .report import Tie, history
+from .report import History, Tie, history
 from .view import View
 
 _ENCODER = msgspec.msgpack.Encoder()
 _NAMES_A_FILE = (b".md", b"&", b"\\")
-"""One of these is in every link that may lead to another report: references to characters and escapes spell the rest."""
+"""One of these is in every link that may lead to another report; the last two can spell the first."""
 
 
 class ReportKeys:
@@ -33,6 +33,13 @@ class ReportKeys:
         """`terms` is what all pages follow from besides, such as the options."""
         self._view, self._terms = view, hash_of(repr(terms).encode("utf-8", "backslashreplace"))
         self._hashes: dict[str, bytes] = {}
+        self._last: tuple[Report, History] | None = None
+
+    def history(self, report: Report) -> History:
+        """What the archive says of a report. That of the last one asked for is kept, as its page asks for it next."""
+        if self._last is None or self._last[0] is not report:
+            self._last = report, history(report, self._view.archive)
+        return self._last[1]
 
     def key(self, report: Report) -> bytes | None:
         """The hash of a report's page; `None` for one that cannot be told, as it holds what UTF-8 cannot hold."""
@@ -42,15 +49,14 @@ class ReportKeys:
             return None
 
     def _read(self, report: Report) -> Iterable[Any]:
-        view, archive = self._view, self._view.archive
-        made = promises([report], archive.today)
-        found = history(report, made, archive)
+        view = self._view
+        told = self.history(report)
         data = _ENCODER.encode(report)
         yield self._hashes.setdefault(report.id, hash_of(data))
-        yield [each.overdue for each in made]
-        yield [[each.key for each in before] for before in found["before"]]
-        yield [self._tie(tie) for tie in found["ties"]]
-        yield self._background(found["background"])
+        yield [each.overdue for each in told.promises]
+        yield [[each.key for each in before] for before in told.before]
+        yield [self._tie(tie) for tie in told.ties]
+        yield self._background(told.background)
         yield list(view.runbooks_of(report))
         yield str(view.target(report))
         yield [view.facet_uri(kind, value) for kind, values in FACETS.items() for value in values(report)]

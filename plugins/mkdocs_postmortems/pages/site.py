@@ -16,7 +16,7 @@ from .home import home_page
 from .listing import list_pages
 from .page import Page
 from .patterns import pattern_pages
-from .report import report_page
+from .report import History, report_page
 from .sheet import sheet_page
 from .statistics import statistics_pages
 from .view import View
@@ -69,9 +69,9 @@ def pages_about_reports(view: View, title: str) -> Iterator[Page]:
         yield _with(foot, page)
 
 
-def page_of(report: Report, view: View) -> Page:
-    """The page of one report."""
-    return _with(foot_of(view.archive), report_page(report, view))
+def page_of(report: Report, view: View, told: History | None = None) -> Page:
+    """The page of one report; `told` is its history, where that is known already."""
+    return _with(foot_of(view.archive), report_page(report, view, told))
 
 
 def _with(foot: Html | None, page: Page) -> Page:

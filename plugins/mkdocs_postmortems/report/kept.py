@@ -1,7 +1,8 @@
 """Reports as they were parsed before: whoever reads an archive again parses only the files that have changed.
 
 A report is kept under a hash of its file's path and bytes, in a file whose name is a hash of everything else that
-parsing depends on: this package, the interpreter and what is installed beside it, and the organisation's contract.
+parsing depends on: this package, the language of its messages, the interpreter and what is installed beside it, and
+the organisation's contract.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
+from ..language import language
 from .model import Report
 from .problem import INTERNAL, Position, Problem
 from .schema import Contract
@@ -57,7 +59,9 @@ class Kept:
 
     def __init__(self, folder: pathlib.Path, contract: Contract) -> None:
         judged = msgspec.json.encode([contract.bundle, contract.severities, contract.max_size], order="sorted")
-        self._shelf = Shelf("reports", *program(only=("report",)), str(folder.resolve()), hash_of(judged))
+        self._shelf = Shelf(
+            "reports", *program(only=("report", "language")), language(), str(folder.resolve()), hash_of(judged)
+        )
         self._decoder = msgspec.msgpack.Decoder(Found)
         self._encoder = msgspec.msgpack.Encoder()
 

@@ -191,16 +191,19 @@ def _is_text(path: pathlib.Path) -> bool:
 
 @cache
 def _own_texts() -> str:
-    """What this program itself says in guide, rules, templates and schemas."""
+    """What this program itself says in guide, rules, templates and schemas, in all languages."""
     package = resources.files("mkdocs_postmortems")
-    folders = ("pages/guide", "pages/templates", "gate/rules", "scaffold/files")
-    files = [file for name in folders for file in package.joinpath(name).iterdir()]
-    schemas = resources.files("mkdocs_postmortems.schema").iterdir()
-    return "\n".join(file.read_text("utf-8") for file in (*files, *schemas) if _is_own(file))
+    names = ("pages/guide", "pages/templates", "gate/rules", "scaffold/files", "language/catalogues")
+    folders = (*map(package.joinpath, names), resources.files("mkdocs_postmortems.schema"))
+    return "\n".join(file.read_text("utf-8") for folder in folders for file in _own_files(folder))
 
 
-def _is_own(file: Traversable) -> bool:
-    return file.name.endswith((".md", ".j2", ".json", ".yml", ".yaml"))
+def _own_files(folder: Traversable) -> Iterator[Traversable]:
+    for file in folder.iterdir():
+        if file.is_dir():
+            yield from _own_files(file)
+        elif file.name.endswith((".md", ".j2", ".json", ".yml", ".yaml", ".po")):
+            yield file
 
 
 @cache

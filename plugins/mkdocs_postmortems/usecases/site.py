@@ -18,6 +18,7 @@ from ..exports.report_index import reports_json
 from ..exports.scope import Scope, Site
 from ..exports.site import card_offers, offers
 from ..exports.tables import TABLES
+from ..language import language
 from ..pages.actions import tracked
 from ..pages.data import DataFile, data_page
 from ..pages.page import Links, Page, report_uri
@@ -130,7 +131,7 @@ class SitePlan:
 
     def report_page(self, report: Report) -> Page:
         """The page of one report."""
-        return page_of(report, self._view)
+        return page_of(report, self._view, self._report_keys.history(report))
 
     def page_key(self, made: Page | ReportFile) -> bytes | None:
         """A hash of what a page of this site follows from: two builds that find the same one make the same page.
@@ -144,7 +145,7 @@ class SitePlan:
 
     @cached_property
     def _report_keys(self) -> ReportKeys:
-        terms = (self.archive.options, self.site, self.inside, self.exports, foot_of(self.archive))
+        terms = (language(), self.archive.options, self.site, self.inside, self.exports, foot_of(self.archive))
         return ReportKeys(self._view, *terms)
 
     def lazy_files(self) -> Iterator[SiteFile | ReportFile]:
