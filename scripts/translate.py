@@ -24,10 +24,12 @@ from gettext import GNUTranslations
 from string import Formatter
 from typing import IO, Any
 
+import yaml
 from babel.messages import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from jinja2.ext import babel_extract
 
 ROOT = pathlib.Path(__file__).parents[1]
 PACKAGE = ROOT / "plugins" / "mkdocs_postmortems"
@@ -63,10 +65,38 @@ def _said(schema: Any) -> Iterator[str]:
                 yield from _said(inner)
 
 
+def lexicon_texts(file: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """What a lexicon of the gate says to authors: hints on patterns, and questions on titles."""
+    for text in dict.fromkeys(_asked(yaml.safe_load(file))):
+        yield 1, "_", text, []
+
+
+def _asked(lexicon: Any) -> Iterator[str]:
+    if isinstance(lexicon, dict):
+        yield from (lexicon[key] for key in ("hint", "ask") if isinstance(lexicon.get(key), str))
+        lexicon = list(lexicon.values())
+    if isinstance(lexicon, list):
+        for inner in lexicon:
+            yield from _asked(inner)
+
+
+def scaffold_texts(file: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """What files say that `init` and `new` write: templates with placeholders of their own."""
+    marks = {
+        "variable_start_string": "[[", "variable_end_string": "]]", "block_start_string": "[%",
+        "block_end_string": "%]", "comment_start_string": "[#", "comment_end_string": "#]",
+    }  # fmt: skip
+    yield from babel_extract(file, keywords, comment_tags, {**options, **marks, "lstrip_blocks": "true"})
+
+
 SOURCES: tuple[tuple[pathlib.Path, str, Any], ...] = (
     (PACKAGE, "**/*.py", "python"),
     (PACKAGE, "**/templates/*.j2", "jinja2"),
+    (PACKAGE, "pages/assets/*.js", "javascript"),
     (ROOT / "schema", "postmortem.schema.json", schema_texts),
+    (PACKAGE, "gate/wording/languages/en.yml", lexicon_texts),
+    (PACKAGE, "gate/titles.yml", lexicon_texts),
+    (PACKAGE, "scaffold/files/*", scaffold_texts),
 )
 """Folder, pattern of files, and the extractor that reads them: Babel's by its name, or a function of the same shape."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
@@ -12,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
-from .language import ENGLISH, languages, nearest, speak
+from .language import ENGLISH, N_, _, languages, nearest, speak
 from .report.audience import DEFAULT, FIELDS, PublicOptions, environment_audience
 from .report.folders import Folders, Source
 from .report.model import Audience
@@ -25,6 +26,7 @@ if TYPE_CHECKING:  # the validator and libyaml are imported where they are used:
     from .report.yaml import Document
 
 FILE = "postmortems.yml"
+_LANGUAGE = re.compile(r"""^language:[ \t]+["']?([A-Za-z]{2}[\w-]*)""", re.MULTILINE)
 
 MAX_FILE_SIZE = 1_000_000
 _T = TypeVar("_T")
@@ -95,18 +97,18 @@ class TrackerOptions:
 
 SEVERITIES = (
     Severity(
-        "SEV-1", ("P1", "S1", "SEV1", "critical"), "Most users of a service are cut off, or data is lost",
+        "SEV-1", ("P1", "S1", "SEV1", "critical"), N_("Most users of a service are cut off, or data is lost"),
         timedelta(hours=4), "full", timedelta(minutes=30),
     ),
     Severity(
-        "SEV-2", ("P2", "S2", "SEV2", "major"), "A large part of the users, or an important function",
+        "SEV-2", ("P2", "S2", "SEV2", "major"), N_("A large part of the users, or an important function"),
         timedelta(hours=8), "standard", timedelta(hours=2),
     ),
     Severity(
-        "SEV-3", ("P3", "S3", "SEV3", "minor"), "A small part of the users, or a function with a workaround",
+        "SEV-3", ("P3", "S3", "SEV3", "minor"), N_("A small part of the users, or a function with a workaround"),
         timedelta(days=1), "light",
     ),
-    Severity("SEV-4", ("P4", "S4", "SEV4", "low"), "Hardly anybody noticed", None, "light"),
+    Severity("SEV-4", ("P4", "S4", "SEV4", "low"), N_("Hardly anybody noticed"), None, "light"),
 )  # fmt: skip
 
 _DEFINITIONS = {
@@ -235,6 +237,19 @@ def find_file(start: pathlib.Path) -> pathlib.Path | None:
     return None
 
 
+def language_here() -> str:
+    """The language that the nearest postmortems.yml names, without a judgement of the file; English where none does.
+
+    For what a command has to say before it has read its options.
+    """
+    path = find_file(pathlib.Path.cwd())
+    try:
+        found = _LANGUAGE.search(path.read_text("utf-8", errors="replace")) if path else None
+    except OSError:
+        found = None
+    return found[1] if found else ENGLISH
+
+
 def read_options(path: pathlib.Path) -> Options:
     """Read a postmortems.yml. Raises `BadOptions` with every problem in it."""
     path = path.resolve()
@@ -287,7 +302,9 @@ def _read_document(path: pathlib.Path) -> Document:
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise _bad(path, Position(1), f"The file cannot be read: {error}", "Save it as UTF-8") from None
+        raise _bad(
+            path, Position(1), _("The file cannot be read: {error}").format(error=error), _("Save it as UTF-8")
+        ) from None
     document = read_yaml(text)
     value = {} if document.value is None else document.value
     contract = Contract(bundled("config.schema.json"), noun=FILE)
@@ -301,9 +318,9 @@ def _check_overlay(options: Options, name: str, path: pathlib.Path, document: Do
     try:
         options.contract.check()
     except ValueError as error:
-        cause = f"`{name}` is not a usable JSON Schema: {error}"
+        cause = _("`{name}` is not a usable JSON Schema: {error}").format(name=name, error=error)
         place = document.positions.of(("schema",))
-        raise _bad(path, place, cause, "See the guide on fields of your own") from None
+        raise _bad(path, place, cause, _("See the guide on fields of your own")) from None
 
 
 def _bad(path: pathlib.Path, place: Position, cause: str, hint: str) -> BadOptions:
@@ -328,7 +345,12 @@ def _read_language(path: pathlib.Path, document: Document) -> str:
     given: str = (document.value or {}).get("language", "")
     if given and nearest(given) is None:
         place, known = document.positions.of(("language",)), ", ".join(f"`{code}`" for code in languages())
-        raise _bad(path, place, f"There are no texts in the language `{given}`", f"Choose one of {known}")
+        raise _bad(
+            path,
+            place,
+            _("There are no texts in the language `{given}`").format(given=given),
+            _("Choose one of {known}").format(known=known),
+        )
     return nearest(given) or ""
 
 
@@ -337,11 +359,20 @@ def _read_overlay(path: pathlib.Path, name: str, document: Document) -> dict[str
     try:
         overlay = json.loads((path.parent / name).read_text("utf-8-sig"))
     except OSError as error:
-        raise _bad(path, place, f"`{name}` cannot be read: {error.strerror}", "Check its name") from None
+        raise _bad(
+            path,
+            place,
+            _("`{name}` cannot be read: {cause}").format(name=name, cause=error.strerror),
+            _("Check its name"),
+        ) from None
     except ValueError as error:
-        raise _bad(path, place, f"`{name}` is not JSON: {error}", "Correct it there") from None
+        raise _bad(
+            path, place, _("`{name}` is not JSON: {error}").format(name=name, error=error), _("Correct it there")
+        ) from None
     if not isinstance(overlay, dict):
-        raise _bad(path, place, f"`{name}` is not a JSON object", "See the guide on fields of your own")
+        raise _bad(
+            path, place, _("`{name}` is not a JSON object").format(name=name), _("See the guide on fields of your own")
+        )
     return overlay
 
 
@@ -356,7 +387,9 @@ def _read_lexicons(path: pathlib.Path, names: Iterable[str], document: Document)
         try:
             text = (path.parent / name).read_text("utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
-            raise _bad(path, place, f"`{name}` cannot be read: {error}", "Check its name") from None
+            raise _bad(
+                path, place, _("`{name}` cannot be read: {error}").format(name=name, error=error), _("Check its name")
+            ) from None
         lexicon = read_yaml(text)
         problems = [*lexicon.problems, *(problem for _, problem in schema_problems(contract, lexicon, lexicon.value))]
         if problems:
@@ -393,9 +426,11 @@ def _severity_problems(severities: Iterable[Severity], document: Document) -> It
     for index, step in enumerate(severities):
         for spelling in dict.fromkeys(word.lower() for word in (step.id, *step.aliases)):
             if spelling in taken:
-                cause = f"`{spelling}` could mean `{taken[spelling]}` or `{step.id}`"
+                cause = _("`{spelling}` could mean `{taken}` or `{severity}`").format(
+                    spelling=spelling, taken=taken[spelling], severity=step.id
+                )
                 place = document.positions.of(("severities", index))
-                yield Problem("", place, cause, "Give each severity spellings of its own, whatever their case")
+                yield Problem("", place, cause, _("Give each severity spellings of its own, whatever their case"))
             taken[spelling] = step.id
 
 
@@ -407,7 +442,12 @@ def _level_problems(
         for severity in levels.by_severity.keys() - spellings.values():
             place = document.positions.of_key(("rules", code, severity))
             known = ", ".join(dict.fromkeys(spellings.values()))
-            yield Problem("", place, f"`{severity}` is not a severity", f"Use one of {known}")
+            yield Problem(
+                "",
+                place,
+                _("`{severity}` is not a severity").format(severity=severity),
+                _("Use one of {known}").format(known=known),
+            )
 
 
 def _field_problems(names: tuple[str, ...], options: Options, document: Document) -> Iterator[Problem]:
@@ -416,7 +456,7 @@ def _field_problems(names: tuple[str, ...], options: Options, document: Document
 
     for index, hint in unknown_fields(names, options.contract) if names is not FIELDS else ():
         place = document.positions.of(("audiences", "public", "fields", index))
-        yield Problem("", place, f"Reports have no field `{names[index]}`", hint)
+        yield Problem("", place, _("Reports have no field `{name}`").format(name=names[index]), hint)
 
 
 def _vocabularies(given: Mapping[str, Mapping[str, str | None]]) -> dict[str, dict[str, str]]:

@@ -5,7 +5,8 @@ import pathlib
 
 import pytest
 from support.checking import GOOD, UNKNOWN_FIELD, UNSORTED, codes, write
-from support.gate import run, text_of
+from support.commands import run
+from support.gate import text_of
 
 FILE = "baseline.json"
 TWO = text_of("servces: [search]\nteem: search\n")

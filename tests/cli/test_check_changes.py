@@ -5,7 +5,8 @@ import subprocess
 
 import pytest
 from support.checking import GOOD, UNKNOWN_FIELD, codes, write
-from support.gate import run, text_of
+from support.commands import run
+from support.gate import text_of
 
 
 def git(folder: pathlib.Path, *arguments: str | pathlib.Path) -> None:

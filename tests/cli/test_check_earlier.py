@@ -7,7 +7,8 @@ import sys
 import textwrap
 
 import pytest
-from support.gate import run, text_of
+from support.commands import run
+from support.gate import text_of
 
 EARLIER = text_of(
     """tags: [connection-pool]

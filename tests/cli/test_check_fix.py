@@ -7,7 +7,8 @@ import stat
 
 import pytest
 from support.checking import GOOD, UNSORTED, write
-from support.gate import run, text_of
+from support.commands import run
+from support.gate import text_of
 
 ALIAS = text_of("severity: P3\nservces: [search]\n")
 

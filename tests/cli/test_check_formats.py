@@ -9,7 +9,8 @@ import pytest
 import xmlschema
 from jsonschema_rs import Draft202012Validator
 from support.checking import GOOD, UNKNOWN_FIELD, write
-from support.gate import run, text_of
+from support.commands import run
+from support.gate import text_of
 from support.outcomes import schema
 from support.reports import ORGANISATION
 

@@ -4,7 +4,8 @@ import pathlib
 
 import pytest
 from support.checking import UNKNOWN_FIELD, UNSORTED, codes, write
-from support.gate import run, text_of
+from support.commands import run
+from support.gate import text_of
 
 UNUSED = text_of(body="<!-- postmortems: ignore PM204 because the log is in its own order -->\nNothing to see.\n")
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mkdocs_postmortems.report.shard import Shard
 from support.checking import UNKNOWN_FIELD, UNSORTED, write
-from support.commands import invoke
-from support.gate import run, text_of
+from support.commands import invoke, run
+from support.gate import text_of
 from support.reports import ROOT
 
 JSON = ("check", "--format", "json", "--today", "2026-04-01")

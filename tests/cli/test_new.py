@@ -13,7 +13,8 @@ import pytest
 from mkdocs_postmortems.options import Options
 from mkdocs_postmortems.report.model import Report
 from mkdocs_postmortems.scaffold.templates import report_template
-from support.gate import COMMAND, read, run
+from support.commands import run
+from support.gate import COMMAND, read
 
 TIMES = ["--started", "2026-03-11T09:10+01:00", "--detected", "~2026-03-11 09:55Z", "--resolved", "2026-03-12T00:20Z"]
 GIVEN = ["Search results stale: all of them", "--severity", "P2", "--service", "search", *TIMES]

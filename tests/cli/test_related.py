@@ -2,7 +2,7 @@ import json
 import pathlib
 import re
 
-from support.gate import run
+from support.commands import run
 from support.reports import ORGANISATION
 
 REPORT = "postmortems/2026-02-05-orders-postgres-leak.md"

@@ -12,7 +12,7 @@ from mkdocs_postmortems.analysis.archive import Archive
 from mkdocs_postmortems.analysis.statistics import GROUPS
 from mkdocs_postmortems.cli.main import cli
 from mkdocs_postmortems.cli.stats import KINDS
-from support.gate import run
+from support.commands import run
 from support.reports import ORGANISATION, ROOT, TODAY, options_for, organisation, write
 
 pytestmark = pytest.mark.usefixtures("every_report")

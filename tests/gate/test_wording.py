@@ -545,7 +545,7 @@ def test_every_pattern_speaks_of_rules_that_exist() -> None:
             assert rules().keys() >= set(pattern.codes.values())
 
 
-@given(st.text(), st.sampled_from(["en", "de"]))
+@given(st.text(), st.sampled_from(languages()))
 def test_any_text_can_be_judged(text: str, tongue: str) -> None:
     for sentence in body_sentences(text):
         for found in findings(sentence.text, language(tongue), People()):

@@ -59,7 +59,7 @@ def spoiled(value: Any, seed: random.Random) -> Any:
     return value
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(path=st.sampled_from(JSON), seed=st.integers(0, 2**32), guess=st.booleans())
 def test_json_of_another_shape(
     path: pathlib.Path, seed: int, guess: bool, tmp_path_factory: pytest.TempPathFactory
@@ -75,7 +75,7 @@ def test_json_of_another_shape(
     survives(made, None if guess else kind)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(path=st.sampled_from(FILES), kind=st.sampled_from([None, *kinds()]), seed=st.integers(0, 2**32))
 def test_bytes_gone_wrong(
     path: pathlib.Path, kind: str | None, seed: int, tmp_path_factory: pytest.TempPathFactory

@@ -61,7 +61,7 @@ def planned(path: pathlib.Path, told: list[list[Event]], limit: int, set_times: 
     )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     told=st.lists(st.lists(events, max_size=12), min_size=1, max_size=3),
     entries=rows,

@@ -375,7 +375,7 @@ def mangled(seed: random.Random) -> str:
     return "\n".join(lines)
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(st.integers(0, 2**64), st.sampled_from([LONDON, NO_ZONE]))
 def test_accidents_lose_no_word_and_no_draft_is_refused(seed: int, choices: Choices) -> None:
     text = mangled(random.Random(seed))
@@ -387,7 +387,7 @@ def test_accidents_lose_no_word_and_no_draft_is_refused(seed: int, choices: Choi
     assert not [diagnostic for diagnostic in found if diagnostic.level is Level.ERROR]
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(st.text(max_size=300))
 def test_any_text_is_lifted(text: str) -> None:
     lifted = draft(text.replace("\r", "\n"))

@@ -31,7 +31,7 @@ def agree(contract: Contract, value: Any) -> None:
     assert contract.passes(value) == (not [*contract.faults(value)])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=st.sampled_from(REAL), seed=st.integers(0, 2**64), times=st.integers(0, 6))
 def test_on_every_mutated_report(data: bytes, seed: int, times: int) -> None:
     value = source_from_bytes(mutate(data, random.Random(seed), times), "a.md").front.value

@@ -144,7 +144,7 @@ def encoded(draw: st.DrawFn, text: str) -> bytes:
     ).encode()
 
 
-@settings(max_examples=500)
+@settings(max_examples=150)
 @given(reports(), st.sampled_from(CHANGES))
 def test_block_style(data: bytes, changes: dict[str, str | None]) -> None:
     assert front(data) is not None
@@ -153,7 +153,7 @@ def test_block_style(data: bytes, changes: dict[str, str | None]) -> None:
     assert could or any(sign in text for sign in ("status: []", "status: *s"))
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(flow_reports(), st.sampled_from(CHANGES))
 def test_flow_style(data: bytes, changes: dict[str, str | None]) -> None:
     assert front(data) is not None

@@ -112,13 +112,13 @@ def reports(draw: st.DrawFn) -> bytes:
     ).encode()
 
 
-@settings(max_examples=600)
+@settings(max_examples=200)
 @given(reports())
 def test_reports_with_much_to_fix(data: bytes) -> None:
     holds(data)
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(data=st.sampled_from(REAL), seed=st.integers(0, 2**64), times=st.integers(1, 6))
 def test_real_reports_with_accidents(data: bytes, seed: int, times: int) -> None:
     holds(mutate(data, random.Random(seed), times))

@@ -26,7 +26,7 @@ def judged(data: bytes) -> None:
         assert 1 <= column <= len(source.lines[line - 1]) + 1
 
 
-@settings(max_examples=1000)
+@settings(max_examples=300)
 @given(data=st.sampled_from(REAL), seed=st.integers(0, 2**64), times=st.integers(1, 6))
 def test_real_reports_with_accidents(data: bytes, seed: int, times: int) -> None:
     judged(mutate(data, random.Random(seed), times))
@@ -68,7 +68,7 @@ VALUES = st.recursive(
 FIELDS = sorted(OPTIONS.contract.schema["$defs"]["report"]["properties"])
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=6))
 def test_any_value_in_any_field(fields: dict[str, str]) -> None:
     judged(text_of("".join(f"{name}: {value}\n" for name, value in fields.items())).encode())

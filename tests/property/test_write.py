@@ -39,7 +39,7 @@ def source(text: str) -> Source:
     return source_from_bytes(text.encode(), NAME)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=300)
 @given(st.dictionaries(TEXT | st.sampled_from(FIELDS), VALUE, min_size=1, max_size=6))
 @example({"x-a": {"": []}, "": ""})
 @example({"x-a": [[], [[]], {}, [{}], None, [None]]})
@@ -51,7 +51,7 @@ def test_any_values_are_read_back(values: dict[str, Any]) -> None:
     assert document.value == values
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(st.dictionaries(st.sampled_from(FIELDS), VALUE, max_size=6), st.text(max_size=200), st.sampled_from(REPORTS))
 def test_parse_write_parse_is_the_identity(values: dict[str, Any], body: str, path: pathlib.Path) -> None:
     real = read_source(path, NAME)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from mkdocs_postmortems.report.body import SECTIONS, read_body
+from mkdocs_postmortems.report.body import read_body
+from mkdocs_postmortems.report.headings import SECTIONS
 from mkdocs_postmortems.report.model import Entry
 from support.gate import report_of
 from support.reports import at
@@ -156,7 +157,7 @@ LINES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(LINES, max_size=14))
 def test_headings_are_those_that_a_markdown_parser_finds(lines: list[str]) -> None:
     """Most bodies are cut into sections without a parser; no reader could tell."""

@@ -10,18 +10,28 @@ from support.windows import KINDS, Window, choose, finder, settle
 
 pytestmark = pytest.mark.browser
 
-WCAG = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]},
-    "resultTypes": ["violations"],
+WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+"""WCAG 2.2 AA, as far as a program can judge it."""
+LOOKS = {
+    "type": "rule",
+    "values": ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"],
 }
+"""What depends on colours and on the width of the window."""
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
-def test_accessibility(shop: Build, window: Callable[..., Window], scheme: str, width: int) -> None:
-    """Whole pages of every kind, the theme's parts too, by the rules of WCAG 2.2 AA that a program can judge."""
+@pytest.mark.parametrize(
+    ("scheme", "width", "rules"),
+    [("light", 1280, WCAG), ("dark", 360, LOOKS), pytest.param("dark", 360, WCAG, marks=pytest.mark.slow)],
+    ids=["light", "dark", "all-dark"],
+)
+def test_accessibility(
+    shop: Build, window: Callable[..., Window], scheme: str, width: int, rules: dict[str, str | list[str]]
+) -> None:
+    """Whole pages of every kind, the theme's parts too."""
     from axe_playwright_python.sync_playwright import Axe
 
     opened, axe = window(shop, color_scheme=scheme, viewport={"width": width, "height": 900}), Axe()
+    options = {"runOnly": rules, "resultTypes": ["violations"]}
     found = []
     for kind, path in KINDS.items():
         page = opened.open(path)
@@ -29,7 +39,7 @@ def test_accessibility(shop: Build, window: Callable[..., Window], scheme: str, 
             finder(page)
             choose(page, "Tag", "connection-pool")
         settle(page)
-        for violation in axe.run(page, options=WCAG).response["violations"]:
+        for violation in axe.run(page, options=options).response["violations"]:
             for node in violation["nodes"]:
                 found.append(f"{kind}: {violation['id']}: {node['target']} {node['failureSummary']}")
     assert found == []

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import pathlib
 
-from support.gate import run, text_of
+from support.commands import run
+from support.gate import text_of
 
 UNSORTED = text_of(
     body="""## Timeline

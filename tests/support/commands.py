@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import pathlib
+import subprocess
 from collections.abc import Mapping
 
 from click.testing import CliRunner, Result
@@ -16,3 +17,9 @@ def invoke(*arguments: str, cwd: pathlib.Path, environment: Mapping[str, str] | 
         done = CliRunner().invoke(cli, arguments, env=environment)
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     return done
+
+
+def run(*arguments: str | pathlib.Path, cwd: pathlib.Path) -> subprocess.CompletedProcess[str]:
+    """The same, told as a program that has ended."""
+    done = invoke(*map(str, arguments), cwd=cwd)
+    return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)

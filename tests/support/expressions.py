@@ -11,7 +11,7 @@ import signal
 import time
 import types
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -214,7 +214,7 @@ def _stop(*_: Any) -> None:
 
 
 def seconds(apply: Callable[[str], Any], line: str, most: float = 1.0) -> float:
-    """How long a line takes; `most` if it takes longer. Only in the main thread."""
+    """How long a line takes by the wall's clock; `most` if it keeps the processor longer. Only in the main thread."""
     before = signal.signal(signal.SIGVTALRM, _stop)
     started = time.perf_counter()
     try:
@@ -234,19 +234,16 @@ SCREENED = CHEAP / 32
 """Seconds for a quarter of the longest line, below which the longest costs no more than `CHEAP`, were it a square."""
 
 
-def _least_seconds(apply: Callable[[str], Any], lines: Sequence[str]) -> list[float]:
-    """The least time that each line takes: what else the machine does can only add to it.
+def _processor_seconds(apply: Callable[[str], Any], line: str) -> float:
+    """The time of the processor that a line takes, whatever else the machine does meanwhile.
 
-    They take turns, so that a machine that slows down for a while does so for all of them. By the wall's clock, since
-    that of the processor counts in steps of some milliseconds on some machines.
+    Of many rounds, since some machines count it in steps of milliseconds.
     """
-    least = [float("inf")] * len(lines)
-    for _ in range(7):
-        for index, line in enumerate(lines):
-            started = time.perf_counter()
-            apply(line)
-            least[index] = min(least[index], time.perf_counter() - started)
-    return least
+    rounds, started = 0, time.process_time()
+    while (spent := time.process_time() - started) < 0.2:
+        apply(line)
+        rounds += 1
+    return spent / rounds
 
 
 def _grows(times: list[float]) -> bool:
@@ -267,9 +264,11 @@ def slow_line(expression: Expression, thorough: bool = False) -> str:
             larger = larger or [[*lines(text, size, thorough)] for size in sizes[1:]]
             half, line = (each[index] for each in larger)
             long = seconds(apply, line)
-            if long < CHEAP or (long < 1 and long < 5 * min(short, seconds(apply, quarter))):  # in proportion
+            short = min(short, *(seconds(apply, quarter) for _ in range(3)))
+            if long < CHEAP or (long < 1 and long < 5 * short):  # in proportion
                 continue
-            times = [long] * 3 if long >= 1 else _least_seconds(apply, (quarter, half, line))
+            three = (quarter, half, line)
+            times = [long if long >= 1 else _processor_seconds(apply, each) for each in three]
             if times[2] >= CHEAP and (_grows(times) or times[2] >= 1):
                 figures = ", ".join(f"{each * 1e3:.1f}" for each in times)
                 return f"{expression.where}: {line[:24]!r}…{line[-2:]!r}: {figures} ms"

@@ -11,7 +11,7 @@ from mkdocs_postmortems.report.corpus import Corpus, read_corpus
 from mkdocs_postmortems.report.notes import Note
 from mkdocs_postmortems.usecases.site import SitePlan
 from support.checking import GOOD, codes, write
-from support.gate import run
+from support.commands import run
 from support.reports import TODAY
 from support.reports import write as write_report
 

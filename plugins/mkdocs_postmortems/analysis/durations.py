@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from msgspec import Struct
 
+from ..language import N_, _
 from ..report.model import Moment, Report
 from ..report.moments import show_length
 
@@ -32,14 +33,14 @@ class Gap(Struct, frozen=True, gc=False):
     @property
     def shown(self) -> str:
         """In words."""
-        return self.reason
+        return _(self.reason)
 
 
 OPEN, UNKNOWN, NOT_STATED, CONTRADICTORY = (
-    Gap("still open"),
-    Gap("unknown"),
-    Gap("not stated"),
-    Gap("contradictory"),
+    Gap(N_("still open")),
+    Gap(N_("unknown")),
+    Gap(N_("not stated")),
+    Gap(N_("contradictory")),
 )
 
 
@@ -98,8 +99,9 @@ class Downtime(Struct, frozen=True, gc=False):
     def shown(self) -> str:
         """In words: `2 h 10 min`, `at least ~30 min`, `unknown`; `none` where nothing happened."""
         if not self.known:
-            return "unknown" if self.unknown else "none"
-        return f"{'at least ' if self.unknown else ''}{'~' if self.approximate else ''}{show_length(self.length)}"
+            return _("unknown") if self.unknown else _("none")
+        length = f"{'~' if self.approximate else ''}{show_length(self.length)}"
+        return _("at least {length}").format(length=length) if self.unknown else length
 
     def __add__(self, other: Downtime) -> Downtime:
         return Downtime(

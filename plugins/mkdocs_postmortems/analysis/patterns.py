@@ -9,6 +9,8 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ..language import _, ngettext
+from ..language.forms import comma
 from ..report.model import NO_PATTERN, Report
 from ..report.words import spelled
 from .communities import NAMED, STRONG, Tie, communities, find_ties
@@ -168,11 +170,20 @@ class _Finder:
         tags = [home, *tags] if holders[home] else tags
         pinned = sum(self.reports[place].pattern == home for place in members)
         like = sum(place not in self.homes for place in members)
-        authors = "its author" if pinned == 1 else "their authors"
-        parts = [f"{_of(pinned, len(members))} assigned to “{spelled(home)}” by {authors}"] if pinned else []
-        parts += [f"{_of(holders[tag], len(members))} tagged “{spelled(tag)}”" for tag in tags]
-        parts += [f"{_of(like, len(members))} suggested from text"] if like else []
-        reason = f"{len(members)} incidents failed in the same way: {', '.join(parts)}."
+        total = len(members)
+        assigned = ngettext(
+            "{count} is assigned to “{pattern}” by its author", "{count} are assigned to “{pattern}” by their authors",
+            pinned,
+        )  # fmt: skip
+        parts = [assigned.format(count=_count(pinned, total), pattern=spelled(home))] if pinned else []
+        for tag in tags:
+            tagged = ngettext("{count} is tagged “{tag}”", "{count} are tagged “{tag}”", holders[tag])
+            parts.append(tagged.format(count=_count(holders[tag], total), tag=spelled(tag)))
+        if like:
+            suggested = ngettext("{count} is suggested from text", "{count} are suggested from text", like)
+            parts.append(suggested.format(count=_count(like, total)))
+        same = _("{n} incidents failed in the same way: {parts}.")
+        reason = same.format(n=total, parts=comma(parts))
         why = [self._why(place, home) for place in members]
         return _Basis(_sentence(spelled(home)), home, reason, members, why, tuple(tags))
 
@@ -180,12 +191,13 @@ class _Finder:
         """Why a report belongs to the pattern that an author declares."""
         report = self.reports[place]
         if report.pattern == home:
-            return "assigned by its author"
+            return _("assigned by its author")
         if place in self.homes:
-            return f"tagged “{spelled(home)}”"
+            return _("tagged “{tag}”").format(tag=spelled(home))
         tie = max(self.by_report[place], key=lambda tie: (tie.weight, -tie.one, -tie.other))
         other = self.reports[tie.one if tie.other == place else tie.other]
-        return f"suggested from text: like {other.id}, {tie.shared.reason or 'named as related'}"
+        like = _("suggested from text: like {report}, {reason}")
+        return like.format(report=other.id, reason=tie.shared.reason or _("named as related"))
 
     def _suggested(self, found: Suggestion) -> _Basis:
         return _Basis(_sentence(found.name), found.slug, found.reason, found.members, found.why, (), True)
@@ -236,14 +248,10 @@ class _Finder:
         return tuple(sorted(held, key=lambda tie: (-tie.weight, tie.one, tie.other)))
 
 
-def _of(count: int, total: int) -> str:
-    return f"{_count(count, total)} {'is' if count == 1 else 'are'}"
-
-
 def _count(count: int, total: int) -> str:
     if count < total:
-        return f"{count} of {total}"
-    return f"all {total}" if total > 2 else "both"
+        return _("{n} of {all}").format(n=count, all=total)
+    return _("all {n}").format(n=total) if total > 2 else _("both")
 
 
 def _sentence(text: str) -> str:

@@ -8,6 +8,8 @@ from datetime import date
 
 from msgspec import Struct
 
+from ..language import _
+from ..language.forms import semicolon
 from ..report.model import Report
 from .actions import Promise, open_promises
 from .similarity import NEIGHBOURS, Neighbours, Shared
@@ -30,7 +32,7 @@ class Precedent(Struct, frozen=True):
     @property
     def reason(self) -> str:
         """In words."""
-        return "; ".join(filter(None, ("named by the author" if self.named else "", self.shared.reason)))
+        return semicolon([*([_("named by the author")] if self.named else []), *filter(None, [self.shared.reason])])
 
 
 def precedents(

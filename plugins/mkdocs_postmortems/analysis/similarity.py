@@ -21,6 +21,8 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 from scipy import sparse
 
+from ..language import _, ngettext
+from ..language.forms import comma, semicolon
 from ..report.model import Report
 from .features import Features, features_of
 from .marks import Marks
@@ -81,14 +83,15 @@ class Shared(Struct, frozen=True, gc=False):
         """In words; empty where they have nothing in common that can be named."""
         parts = [tag.replace("-", " ") for tag in self.tags]
         if self.services:
-            parts.append(f"same service{'s' * (len(self.services) > 1)}: {', '.join(self.services)}")
+            same = ngettext("same service: {services}", "same services: {services}", len(self.services))
+            parts.append(same.format(services=comma(self.services)))
         if self.trigger:
-            parts.append(f"same kind of trigger: {self.trigger.replace('-', ' ')}")
+            parts.append(_("same kind of trigger: {trigger}").format(trigger=_(self.trigger.replace("-", " "))))
         if self.mechanisms and not self.tags:
-            parts.append(f"both mention {', '.join(self.mechanisms[:3])}")
+            parts.append(_("both mention {names}").format(names=comma(self.mechanisms[:3])))
         if self.words and not parts:
-            parts.append(f"both mention “{', '.join(self.words[:3])}”")
-        return "; ".join(parts)
+            parts.append(_("both mention “{names}”").format(names=comma(self.words[:3])))
+        return semicolon(parts)
 
 
 class Neighbours(Sequence[list[Neighbour]]):

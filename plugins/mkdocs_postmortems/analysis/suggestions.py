@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterator, Sequence
 from msgspec import Struct
 from slugify import slugify
 
+from ..language import N_, _
+from ..language.forms import listed
 from .communities import Tie
 from .mechanisms import is_mechanism
 from .naming import HALF, Phrase, quality, shown, uses
@@ -27,7 +29,7 @@ SMALL = 1.2
 which the sum of its ties is divided."""
 FAR = 3.0
 """Two reports stand out without a mention where they are so many times as near as the crowd."""
-UNNAMED = "unnamed: similar texts"
+UNNAMED = N_("unnamed: similar texts")
 """What a group is called that nothing gives a name."""
 
 
@@ -135,17 +137,21 @@ class _Common:
 
 
 def _suggestion(members: Sequence[int], common: Sequence[Mention]) -> Suggestion:
-    who = f"all {len(members)}" if len(members) > 2 else "both"
     name, said = _name(common), _said(common[:SHOWN])
-    return Suggestion(name, slugify(name), f"Suggested from text: {who} {said}.", members, [said] * len(members))
+    reason = _("Suggested from text: both {said}.")
+    if len(members) > 2:
+        reason = _("Suggested from text: all {n} {said}.")
+    return Suggestion(name, slugify(name), reason.format(n=len(members), said=said), members, [said] * len(members))
 
 
 def _unnamed(tie: Tie) -> Suggestion:
     """Two that stand out without a good mention; what they tell of in passing may help a reader, and names nothing."""
     told = [name for name in tie.shared.mechanisms if is_mechanism(name)]
-    said = "are told in much the same words" + (f" and tell of {_listed(told[:SHOWN])}" if told else "")
-    members = (tie.one, tie.other)
-    return Suggestion(UNNAMED, "similar-texts", f"Suggested from text: both {said}.", members, [said] * 2)
+    said = _("are told in much the same words")
+    if told:
+        said = _("are told in much the same words and tell of {names}").format(names=listed(told[:SHOWN]))
+    members, reason = (tie.one, tie.other), _("Suggested from text: both {said}.").format(said=said)
+    return Suggestion(_(UNNAMED), "similar-texts", reason, members, [said] * 2)
 
 
 def _name(common: Sequence[Mention]) -> str:
@@ -157,11 +163,8 @@ def _name(common: Sequence[Mention]) -> str:
 
 def _said(common: Sequence[Mention]) -> str:
     parts = []
-    for verb, literal in (("mention", True), ("tell of", False)):
-        if names := [f"“{each.shown}”" if literal else each.shown for each in common if each.literal == literal]:
-            parts.append(f"{verb} {_listed(names)}")
-    return " and ".join(parts)
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+    if names := [_("“{text}”").format(text=each.shown) for each in common if each.literal]:
+        parts.append(_("mention {names}").format(names=listed(names)))
+    if names := [each.shown for each in common if not each.literal]:
+        parts.append(_("tell of {names}").format(names=listed(names)))
+    return listed(parts)

@@ -16,6 +16,8 @@ import click
 
 from ..analysis.archive import Archive
 from ..exports.trackers import KINDS
+from ..language import _
+from ..language.forms import stopped
 from ..options import find_options
 from ..report.addresses import action_address
 from ..report.corpus import read_corpus
@@ -70,8 +72,9 @@ def list_(
     archive = _archive(today, audience)
     slugs = {pattern.slug for pattern in archive.patterns} if given["patterns"] else set()
     if unknown := set(given["patterns"]) - slugs:
-        known = ", ".join(sorted(slugs)) or "none"
-        raise click.UsageError(f"There is no pattern {', '.join(sorted(unknown))}. Known: {known}.")
+        known = ", ".join(sorted(slugs)) or _("none")
+        cause = _("There is no pattern {names}. Known: {known}.").format(names=", ".join(sorted(unknown)), known=known)
+        raise click.UsageError(cause)
     found = selected(archive, Wanted(**given, statuses=statuses or OPEN_STATUSES))
     # Patterns take longer than all the rest, and only these two formats show them.
     pattern_of = archive.pattern_of if format_ in ("json", "csv") else {}
@@ -106,7 +109,7 @@ def digest_(since: date | None, ahead: int, today: date | None, site_url: str, a
     archive = _archive(today, audience)
     first = since or archive.today - timedelta(days=7)
     if first > archive.today:
-        raise click.UsageError(f"--since {first} is after {archive.today}.")
+        raise click.UsageError(_("--since {first} is after {today}.").format(first=first, today=archive.today))
     echo(as_markdown(digest(archive, first, ahead), site_url or archive.options.site_url), nl=False)
 
 
@@ -143,15 +146,17 @@ def sync_(
         sync = Sync(options, connect(chosen, os.environ, _say), pathlib.Path.cwd())
         with held(options.reports) if write_ else nullcontext(True) as alone:
             if not alone:
-                cause = f"Another `postmortems actions sync --write` is at work in {options.reports}"
-                raise Refusal(cause, "Wait for it to end, then run the command again")
+                cause = _("Another `postmortems actions sync --write` is at work in {folder}").format(
+                    folder=options.reports
+                )
+                raise Refusal(cause, _("Wait for it to end, then run the command again"))
             for each in _taken(sync, reports, told, write_):
                 if isinstance(each, Step):
                     echo(_told(each, write_))
     except TrackerFailure as failure:
         if told:
             _summary(told, write_)
-        echo(f"Error: {failure}", err=True)
+        echo(_("Error: {cause}").format(cause=failure), err=True)
         sys.exit(2)
     sys.exit(_summary(told, write_))
 
@@ -172,15 +177,19 @@ def _told(step: Step, done: bool) -> str:
     place = f"{step.report} {step.action.id}"
     link = "tracker" in step.fields
     fields = ", ".join(
-        f"{name}: {value}" if value else f"no {name}" for name, value in step.fields.items() if name != "tracker"
+        f"{name}: {value}" if value else _("no {name}").format(name=name)
+        for name, value in step.fields.items()
+        if name != "tracker"
     )
     if step.draft:
-        facts = {"for": step.draft.assignee, "due": step.draft.due}
-        more = step.issue.url if step.issue else ", ".join(f"{name} {value}" for name, value in facts.items() if value)
-        return f"{'created ' if done else 'create  '}  {place}  {step.draft.title}{f' ({more})' if more else ''}"
+        facts = [_("for {owner}").format(owner=step.draft.assignee)] if step.draft.assignee else []
+        facts += [_("due {day}").format(day=step.draft.due)] if step.draft.due else []
+        more = step.issue.url if step.issue else ", ".join(facts)
+        verb = _("created") if done else _("create")
+        return f"{verb:<8}  {place}  {step.draft.title}{f' ({more})' if more else ''}"
     url = step.issue.url if step.issue else ""
-    verb = ("linked  " if done else "link    ") if link else ("changed " if done else "change  ")
-    return f"{verb}  {place}  {' '.join(filter(None, [url, fields]))}"
+    verb = (_("linked") if done else _("link")) if link else (_("changed") if done else _("change"))
+    return f"{verb:<8}  {place}  {' '.join(filter(None, [url, fields]))}"
 
 
 def _summary(told: Sequence[Step | Trouble], done: bool) -> int:
@@ -189,17 +198,20 @@ def _summary(told: Sequence[Step | Trouble], done: bool) -> int:
 
     troubles = [each for each in told if isinstance(each, Trouble)]
     for each in troubles:
-        echo(f"{each.path}:{each.line}: {each.cause}. {each.hint}.", err=True)
+        echo(f"{each.path}:{each.line}: {stopped(each.cause)} {stopped(each.hint)}", err=True)
     steps = [each for each in told if isinstance(each, Step)]
     made = sum(step.draft is not None for step in steps)
     linked = sum(step.draft is None and "tracker" in step.fields for step in steps)
-    counts = f"{made} to create, {linked} to link, {len(steps) - made - linked} to change"
+    counts = _("{made} to create, {linked} to link, {changed} to change")
     if done:
-        counts = counts.replace("to create", "created").replace("to link", "linked").replace("to change", "changed")
+        counts = _("{made} created, {linked} linked, {changed} changed")
     if not told:
-        counts = "Nothing to do"
-    person = f", {len(troubles)} needing attention" if troubles else ""
-    echo(f"{counts}{person}.{'' if done or not steps else ' Nothing was changed; use --write to apply.'}")
+        counts = _("Nothing to do")
+    if troubles:
+        counts = _("{counts}, {troubles} needing attention").format(counts=counts, troubles=len(troubles))
+    said = [f"{counts.format(made=made, linked=linked, changed=len(steps) - made - linked)}."]
+    said += [_("Nothing was changed; use --write to apply.")] if steps and not done else []
+    echo(" ".join(said))
     return 1 if troubles else 0
 
 
@@ -213,5 +225,7 @@ def _archive(today: date | None, audience: Audience | None) -> Archive:
     options = find_options(here, audience)
     corpus = read_corpus(options.folders, options.contract, here, cached=True)
     for path in sorted(corpus.problems):
-        _say(f"{path} is left out, because parts of it cannot be read. `postmortems check` says why.")
+        _say(
+            _("{path} is left out, because parts of it cannot be read. `postmortems check` says why.").format(path=path)
+        )
     return Archive(corpus, options, options.today(today), cached=True)

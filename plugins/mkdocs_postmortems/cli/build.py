@@ -9,6 +9,7 @@ import sys
 
 import click
 
+from ..language import _
 from ..report.problem import Refusal
 
 _NAMES = {"mkdocs": "MkDocs", "properdocs": "ProperDocs", "zensical": "Zensical"}
@@ -37,7 +38,10 @@ def command(engine: str | None, config_file: pathlib.Path | None, site_dir: path
     config = config_file or _configuration(engine)
     engine = engine or ("properdocs" if config.stem == "properdocs" else "mkdocs")
     if importlib.util.find_spec(engine) is None:
-        raise Refusal(f"{_NAMES[engine]} is not installed", f"Install it with `pip install {engine}`")
+        raise Refusal(
+            _("{name} is not installed").format(name=_NAMES[engine]),
+            _("Install it with `pip install {engine}`").format(engine=engine),
+        )
     program = ["mkdocs_postmortems.mkdocs.zensical"] if engine == "zensical" else [engine, "build"]
     arguments = ["--config-file", str(config), *(["--strict"] if strict else [])]
     if site_dir:
@@ -52,4 +56,7 @@ def _configuration(engine: str | None) -> pathlib.Path:
     for path in map(pathlib.Path, names):
         if path.is_file():
             return path
-    raise Refusal(f"There is no {names[0]} here", "Run `postmortems init`, or name the file with --config-file")
+    raise Refusal(
+        _("There is no {name} here").format(name=names[0]),
+        _("Run `postmortems init`, or name the file with --config-file"),
+    )

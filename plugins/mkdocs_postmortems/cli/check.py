@@ -13,6 +13,7 @@ import click
 from ..gate.diagnostics import Diagnostic, Level
 from ..gate.reporters import FORMATS, Outcome, text
 from ..gate.selection import Selection
+from ..language import _, ngettext
 from ..report.problem import INTERNAL, UNREADABLE
 from ..report.shard import Shard
 from ..report.visible import harmless
@@ -34,7 +35,7 @@ def _codes(context: click.Context, parameter: click.Parameter, given: Sequence[s
 def _levels(context: click.Context, parameter: click.Parameter, given: Sequence[str]) -> tuple[tuple[str, str], ...]:
     pairs = [tuple(pair.partition("=")[::2]) for pair in _codes(context, parameter, given)]
     if wrong := next((code for code, level in pairs if not level), None):
-        raise click.BadParameter(f"Write a code and a level, such as `{wrong}=warning`.")
+        raise click.BadParameter(_("Write a code and a level, such as `{wrong}=warning`.").format(wrong=wrong))
     return tuple((code, level) for code, level in pairs)
 
 
@@ -93,7 +94,10 @@ def command(
     if diff:
         sys.exit(_show_fixes(check))
     for each in check.put_right() if fix else ():
-        echo(f"{check.run.shown(each.path)}: fixed: {'; '.join(each.fixed.notes)}", err=True)
+        echo(
+            _("{file}: fixed: {notes}").format(file=check.run.shown(each.path), notes="; ".join(each.fixed.notes)),
+            err=True,
+        )
     as_text = any(target.format == "text" for target in targets)
     found: list[Diagnostic] = []
     for judged in _with_progress(check.verdicts(), len(check.chosen)):
@@ -117,7 +121,7 @@ def _request(
     shard: Shard | None, baseline: pathlib.Path | None, write_baseline: pathlib.Path | None,
 ) -> CheckRequest:  # fmt: skip
     if write_baseline and (baseline or select or ignore or changed_since or shard):
-        cause = "--write-baseline excludes --baseline, --select, --ignore, --changed-since and --shard."
+        cause = _("--write-baseline excludes --baseline, --select, --ignore, --changed-since and --shard.")
         raise click.UsageError(cause)
     return CheckRequest(
         day.date() if day else None, paths=paths, selection=Selection(select, ignore, levels),
@@ -149,12 +153,13 @@ def _summary(check: Check, found: Sequence[Diagnostic]) -> str:
     if check.chosen or found:
         return text.summary(found, len(check.chosen))
     if check.files and request.changed_since:
-        return (
-            f"No report was touched since {request.changed_since}{f' in part {request.shard}' * bool(request.shard)}."
-        )
+        said = _("No report was touched since {revision}.")
+        if request.shard:
+            said = _("No report was touched since {revision} in part {part}.")
+        return said.format(revision=request.changed_since, part=request.shard)
     if check.files:
-        return f"No report is in part {request.shard}."
-    return f"No reports found in {', '.join(map(str, request.paths)) or check.run.reports}."
+        return _("No report is in part {part}.").format(part=request.shard)
+    return _("No reports found in {place}.").format(place=", ".join(map(str, request.paths)) or check.run.reports)
 
 
 def _sum_up_baseline(check: Check) -> None:
@@ -165,16 +170,23 @@ def _sum_up_baseline(check: Check) -> None:
     gone = len(baseline.outlived)
     if request.new_baseline:
         left = baseline.write()
-        echo(f"{baseline.file}: {left} finding{'s' * (left != 1)} listed, {gone} removed.", err=True)
+        said = ngettext(
+            "{file}: {left} finding listed, {gone} removed.", "{file}: {left} findings listed, {gone} removed.", left
+        )
+        echo(said.format(file=baseline.file, left=left, gone=gone), err=True)
     elif gone and not (request.selection.select or request.selection.ignore):
-        hint = f"`postmortems check --write-baseline {baseline.file}` removes them."
-        echo(f"{baseline.file}: {gone} of its findings {'is' if gone == 1 else 'are'} fixed; {hint}", err=True)
+        said = ngettext(
+            "{file}: {gone} of its findings is fixed; `postmortems check --write-baseline {file}` removes them.",
+            "{file}: {gone} of its findings are fixed; `postmortems check --write-baseline {file}` removes them.",
+            gone,
+        )
+        echo(said.format(file=baseline.file, gone=gone), err=True)
 
 
 def _with_progress(verdicts: Iterator[Judged], total: int) -> Iterator[Judged]:
     """The same; on a terminal, with a bar on stderr while it takes long."""
     bar = click.progressbar(
-        length=total, label="Checking", file=sys.stderr, hidden=total < 500 or not sys.stderr.isatty()
+        length=total, label=_("Checking"), file=sys.stderr, hidden=total < 500 or not sys.stderr.isatty()
     )
     with bar:
         for verdict in verdicts:

@@ -14,10 +14,10 @@ import click
 from ..analysis.archive import Archive
 from ..exports.scope import Scope, Site
 from ..exports.tables import TABLES
+from ..language import _, ngettext
 from ..options import find_options
 from ..report.corpus import read_corpus
 from ..report.model import Audience
-from ..report.words import plural
 from ..report.writing import unwritable, write_atomic
 from .terminal import echo
 from .types import audience_option, site_option, today_option
@@ -70,7 +70,7 @@ def csv_(scope: Scope, output: pathlib.Path | None, table: str | None) -> None:
     from ..exports.delimited import data_package, table_csv
 
     if (output is None) == (table is None):
-        raise click.UsageError("Name a folder with --output DIR, or one table with --table.")
+        raise click.UsageError(_("Name a folder with --output DIR, or one table with --table."))
     if output is None:
         chosen = next(each for each in TABLES if each.name == table)
         _write(pathlib.Path("-"), table_csv(chosen, scope), b"")
@@ -140,7 +140,7 @@ def card_(scope: Scope, report: str | None, output: pathlib.Path) -> None:
         id_ = pathlib.Path(report).name.removesuffix(".md")
         chosen = next((each for each in scope.reports if each.id == id_), None)
         if chosen is None:
-            raise click.UsageError(f"There is no report {id_}. Its id is its file name without .md.")
+            raise click.UsageError(_("There is no report {id}. Its id is its file name without .md.").format(id=id_))
         content = card(chosen, scope)
     _write(output, content, b'{"version":')
 
@@ -162,8 +162,10 @@ def site_sources_(scope: Scope, folder: pathlib.Path) -> None:
     for refused in plan.evidence.refused:
         echo(refused.said(scope.archive.options.folders), err=True)
     for name in done.kept:
-        echo(f"{folder / name} is not ours and stays; the page of the site is left out.", err=True)
-    echo(f"{folder}: {len(done.written)} written, {len(done.unchanged)} unchanged, {len(done.removed)} removed.")
+        echo(_("{path} is not ours and stays; the page of the site is left out.").format(path=folder / name), err=True)
+    said = _("{folder}: {written} written, {unchanged} unchanged, {removed} removed.")
+    counts = {name: len(getattr(done, name)) for name in ("written", "unchanged", "removed")}
+    echo(said.format(folder=folder, **counts))
 
 
 def _scope(today: date | None, title: str, site_url: str, audience: Audience | None) -> Scope:
@@ -174,12 +176,21 @@ def _scope(today: date | None, title: str, site_url: str, audience: Audience | N
     here = pathlib.Path.cwd()
     options = find_options(here, audience)
     if not options.reports.is_dir():
-        raise click.UsageError(f"There is no folder {options.reports}. Create it, or set `reports` in postmortems.yml.")
+        raise click.UsageError(
+            _("There is no folder {folder}. Create it, or set `reports` in postmortems.yml.").format(
+                folder=options.reports
+            )
+        )
     corpus = read_corpus(options.folders, options.contract, here, cached=True)
     for line in corpus.problem_lines():
         echo(line, err=True)
     if count := len(corpus.problems):
-        echo(f"Nothing was exported: {plural(count, 'report')} cannot be read.", err=True)
+        said = ngettext(
+            "Nothing was exported: {count} report cannot be read.",
+            "Nothing was exported: {count} reports cannot be read.",
+            count,
+        )
+        echo(said.format(count=count), err=True)
         sys.exit(2)
     return Scope(Archive(corpus, options, options.today(today), cached=True), Site(title, site_url or options.site_url))
 
@@ -189,8 +200,10 @@ def _write_folder(output: pathlib.Path, files: Sequence[tuple[str, bytes, bytes]
     try:
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise click.UsageError(f"{output} cannot be created: {error.strerror}. Name another folder.") from None
-    for name, _, begins in files:
+        raise click.UsageError(
+            _("{output} cannot be created: {cause}. Name another folder.").format(output=output, cause=error.strerror)
+        ) from None
+    for name, _content, begins in files:
         _refuse_to_replace(output / name, begins)
     for name, content, begins in files:
         _write(output / name, content, begins)
@@ -200,14 +213,16 @@ def _write(output: pathlib.Path, content: bytes, begins: bytes) -> None:
     """Write a file atomically, or print it; `begins` is how such a file begins."""
     if str(output) == "-":
         if b"\0" in content[:32] and sys.stdout.isatty():
-            raise click.UsageError("A database cannot be read on a terminal. Name a file with --output.")
+            raise click.UsageError(_("A database cannot be read on a terminal. Name a file with --output."))
         click.echo(content, nl=False)
         return
     _refuse_to_replace(output, begins)
     try:
         write_atomic(output, content)
     except FileNotFoundError:
-        raise click.UsageError(f"There is no folder {output.parent}. Create it, or name another.") from None
+        raise click.UsageError(
+            _("There is no folder {folder}. Create it, or name another.").format(folder=output.parent)
+        ) from None
     except OSError as error:
         raise unwritable(output, error) from None
 
@@ -220,6 +235,10 @@ def _refuse_to_replace(output: pathlib.Path, begins: bytes) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise click.UsageError(f"{output} cannot be replaced: {error.strerror}. Name another file.") from None
+        raise click.UsageError(
+            _("{output} cannot be replaced: {cause}. Name another file.").format(output=output, cause=error.strerror)
+        ) from None
     if found and not found.startswith(begins):
-        raise click.UsageError(f"{output} exists and is not an export of this kind. Move it, or name another file.")
+        raise click.UsageError(
+            _("{output} exists and is not an export of this kind. Move it, or name another file.").format(output=output)
+        )

@@ -37,6 +37,8 @@ from ..analysis.statistics.words import (
     told_share,
 )
 from ..exports.statistics import Statistics
+from ..language import N_, _, ngettext
+from ..language.forms import number
 from ..report.visible import visible
 
 WIDTH = 80
@@ -46,7 +48,7 @@ _GROUP = 22
 """Characters of a group's name."""
 _NAME = 16
 """Characters of a figure's name."""
-_DEFINITIONS = "What each figure means: postmortems stats --definitions"
+_DEFINITIONS = N_("What each figure means: postmortems stats --definitions")
 
 
 def text(statistics: Statistics) -> Iterator[str]:
@@ -58,39 +60,45 @@ def text(statistics: Statistics) -> Iterator[str]:
         yield from _table(statistics)
     else:
         yield from _whole(statistics.whole)
-    yield from ("", _DEFINITIONS)
+    yield from ("", _(_DEFINITIONS))
 
 
 def definitions_text(summary: Summary) -> Iterator[str]:
     """What every figure means."""
-    for number, each in enumerate(summary.definitions):
-        yield from ("",) * bool(number)
-        yield f"{_bold(each.title)} ({each.id}, in {each.unit})"
-        yield from _wrapped(each.text)
+    for place, each in enumerate(summary.definitions):
+        yield from ("",) * bool(place)
+        heading = _("{title} ({name}, in {unit})")
+        yield heading.format(title=_bold(_(each.title)), name=each.id, unit=_(each.unit))
+        yield from _wrapped(_(each.text))
         if each.others:
-            yield from _wrapped(f"Also in use: {each.others}")
-        yield from _wrapped(f"Source: {each.source}")
+            yield from _wrapped(_("Also in use: {others}").format(others=_(each.others)))
+        yield from _wrapped(_("Source: {source}").format(source=_(each.source)))
 
 
 def _head(statistics: Statistics) -> Iterator[str]:
     sample = statistics.whole.sample
-    yield from _wrapped(
-        f"{_count(len(sample), 'incident')} from {sample.first} to {sample.last}.{_left(statistics)}", ""
+    span = ngettext(
+        "{count} incident from {first} to {last}.", "{count} incidents from {first} to {last}.", len(sample)
     )
-    yield from _wrapped(
-        "In brackets: the 95 % confidence interval. The median stands first, as a few long incidents "
-        "decide the mean.", ""
-    )  # fmt: skip
+    span = span.format(count=number(len(sample)), first=sample.first, last=sample.last)
+    yield from _wrapped(" ".join([span, *_left(statistics)]), "")
+    brackets = _(
+        "In brackets: the 95 % confidence interval. The median stands first, as a few long incidents decide the mean."
+    )
+    yield from _wrapped(brackets, "")
     for said in pooled_archive(sample):
         yield from _wrapped(said, "")
 
 
-def _left(statistics: Statistics) -> str:
+def _left(statistics: Statistics) -> Iterator[str]:
     """What no figure counts."""
     near, unreadable = len(statistics.whole.sample.near_misses), len(statistics.unreadable)
-    left = [_count(near, "near miss", "es")] if near else []
-    left += [f"{_count(unreadable, 'report')} that cannot be read"] if unreadable else []
-    return f" Not counted: {', '.join(left)}." if left else ""
+    left = [ngettext("{count} near miss", "{count} near misses", near).format(count=number(near))] if near else []
+    if unreadable:
+        said = ngettext("{count} report that cannot be read", "{count} reports that cannot be read", unreadable)
+        left.append(said.format(count=number(unreadable)))
+    if left:
+        yield _("Not counted: {left}.").format(left=", ".join(left))
 
 
 def _whole(summary: Summary) -> Iterator[str]:
@@ -99,18 +107,19 @@ def _whole(summary: Summary) -> Iterator[str]:
         yield from _spread(spread)
     if all(spread.p90.value is None for spread in summary.durations.values()):
         needs = summary.durations["mttr"].p90.needs
-        yield from ("", f"A 90th percentile needs {needs} incidents.")
+        yield from ("", _("A 90th percentile needs {needs} incidents.").format(needs=needs))
     if summary.improves_by_chance is not None:
         yield ""
         chance = shown(summary.improves_by_chance, "share")
-        yield from _wrapped(
+        said = _(
             "How far to trust a mean: split these incidents into two halves at random, and the mean time to resolve of "
-            f"one half is at least 10 % lower than that of the other in {chance} of cases, though nothing changed.", ""
-        )  # fmt: skip
+            "one half is at least 10 % lower than that of the other in {chance} of cases, though nothing changed."
+        )
+        yield from _wrapped(said.format(chance=chance), "")
     yield from _gaps(summary.mtbf)
     yield from _frequency(summary.frequency)
-    yield from _outside(summary.months, "Months that stand out", "incidents")
-    yield from _outside(summary.quarters, "Quarters whose MTTR stands out", "seconds")
+    yield from _outside(summary.months, _("Months that stand out"), "incidents")
+    yield from _outside(summary.quarters, _("Quarters whose MTTR stands out"), "seconds")
     yield from _downtime(summary.downtime)
     yield from _user_minutes(summary.user_minutes)
     yield from _budgets(summary.budgets)
@@ -122,44 +131,53 @@ def _whole(summary: Summary) -> Iterator[str]:
 
 
 def _trend(trend: Trend | None, several: bool) -> Iterator[str]:
-    yield from ("", _bold("Are we getting better?"))
-    for said in ["Reports of several organisations cannot tell."] if several else better(trend):
+    yield from ("", _bold(_("Are we getting better?")))
+    for said in [_("Reports of several organisations cannot tell.")] if several else better(trend):
         yield from _wrapped(said)
 
 
 def _spread(spread: Spread) -> Iterator[str]:
-    rough = f", {len(spread.approximate)} of them approximate" if spread.approximate else ""
-    yield from _title(spread.definition, _count(spread.n, "incident") + rough)
+    counted = _incidents(spread.n)
+    if spread.approximate:
+        said = _("{incidents}, {count} of them approximate")
+        counted = said.format(incidents=counted, count=len(spread.approximate))
+    yield from _title(spread.definition, counted)
     unit = spread.definition.unit
     if 0 < spread.n < spread.median.needs:
-        yield from _lines(("values", ", ".join(shown(value, unit) for value in spread.values)))
+        yield from _lines((_("values"), ", ".join(shown(value, unit) for value in spread.values)))
     yield from _lines(
-        ("median", told(spread.median, unit, spread.n)),
-        ("90th percentile", told(spread.p90, unit, spread.n) if spread.p90.value is not None else ""),
-        ("mean", told(spread.mean, unit, spread.n) if spread.n else ""),
-        ("without", sensitivity(spread)),
-        ("left out", left_out(spread.excluded)),
+        (_("median"), told(spread.median, unit, spread.n)),
+        (_("90th percentile"), told(spread.p90, unit, spread.n) if spread.p90.value is not None else ""),
+        (_("mean"), told(spread.mean, unit, spread.n) if spread.n else ""),
+        (_("without"), sensitivity(spread)),
+        (_("left out"), left_out(spread.excluded)),
     )
 
 
 def _gaps(gaps: Gaps) -> Iterator[str]:
-    yield from _title(gaps.definition, _count(len(gaps.observed), "gap"))
+    yield from _title(
+        gaps.definition, _counted(ngettext("{count} gap", "{count} gaps", len(gaps.observed)), len(gaps.observed))
+    )
     unit = gaps.definition.unit
-    yield from _lines(("mean", told(gaps.mean, unit, gaps.n)))
+    yield from _lines((_("mean"), told(gaps.mean, unit, gaps.n)))
     if gaps.median.value is not None:
-        yield from _lines(("median", told(gaps.median, unit, gaps.n)))
+        yield from _lines((_("median"), told(gaps.median, unit, gaps.n)))
     if gaps.running is not None:
-        yield from _lines(("since the last", shown(gaps.running, unit)))
-    yield from _lines(("left out", left_out(gaps.excluded)))
+        yield from _lines((_("since the last"), shown(gaps.running, unit)))
+    yield from _lines((_("left out"), left_out(gaps.excluded)))
 
 
 def _frequency(frequency: Frequency) -> Iterator[str]:
-    yield from _title(frequency.definition, f"{_count(frequency.count, 'incident')} in {_count(frequency.days, 'day')}")
-    yield from _lines(("rate", told(frequency.rate, frequency.definition.unit, frequency.events)))
+    days = _counted(ngettext("{count} day", "{count} days", frequency.days), frequency.days)
+    counted = _("{incidents} in {days}").format(incidents=_incidents(frequency.count), days=days)
+    yield from _title(frequency.definition, counted)
+    yield from _lines((_("rate"), told(frequency.rate, frequency.definition.unit, frequency.events)))
     for period in frequency.quarters[-_QUARTERS:]:
-        more = f", {period.awaited:.0f} more to be expected, as reports come late" if round(period.awaited) else ""
-        partly = "" if period.whole else ", observed in part"
-        yield from _lines((period.name, f"{period.count}{partly}{more}"))
+        said = [str(period.count)]
+        said += [] if period.whole else [_("observed in part")]
+        if round(period.awaited):
+            said.append(_("{count} more to be expected, as reports come late").format(count=f"{period.awaited:.0f}"))
+        yield from _lines((period.name, ", ".join(said)))
 
 
 def _outside(chart: Chart | None, title: str, unit: str) -> Iterator[str]:
@@ -167,92 +185,103 @@ def _outside(chart: Chart | None, title: str, unit: str) -> Iterator[str]:
     if chart and chart.outside:
         yield from ("", _bold(title))
         for point in chart.outside:
-            limits = f"{shown(point.low, unit)} to {shown(point.high, unit)}"
-            yield from _lines((point.name, f"{shown(point.value, unit)}, where chance alone brings {limits}"))
+            said = _("{value}, where chance alone brings {low} to {high}").format(
+                value=shown(point.value, unit), low=shown(point.low, unit), high=shown(point.high, unit)
+            )
+            yield from _lines((point.name, said))
 
 
 def _downtime(downtime: Downtime) -> Iterator[str]:
-    yield from _title(downtime.definition, _count(len(downtime.reports), "incident"))
-    at_least = "at least " if downtime.at_least else ""
-    rough = "~" if downtime.approximate else ""
-    yield from _lines(("in all", at_least + rough + shown(downtime.seconds, downtime.definition.unit)))
+    yield from _title(downtime.definition, _incidents(len(downtime.reports)))
+    length = f"{'~' if downtime.approximate else ''}{shown(downtime.seconds, downtime.definition.unit)}"
+    yield from _lines((_("in all"), _at_least(length, downtime.at_least)))
     if downtime.to_resolution:
-        yield from _lines(("to resolution", f"{downtime.to_resolution}, for want of a time of mitigation"))
-    yield from _lines(("left out", left_out(downtime.excluded)))
+        said = _("{count}, for want of a time of mitigation").format(count=downtime.to_resolution)
+        yield from _lines((_("to resolution"), said))
+    yield from _lines((_("left out"), left_out(downtime.excluded)))
 
 
 def _user_minutes(users: UserMinutes) -> Iterator[str]:
     if users.reports:
-        yield from _title(users.definition, _count(len(users.reports), "incident"))
-        at_least = "at least " if users.left_out else ""
-        yield from _lines(("in all", f"{at_least}{users.minutes:,.0f}"))
+        yield from _title(users.definition, _incidents(len(users.reports)))
+        yield from _lines((_("in all"), _at_least(number(users.minutes, ",.0f"), bool(users.left_out))))
 
 
 def _budgets(budgets: Iterable[Budget]) -> Iterator[str]:
-    for number, budget in enumerate(budgets):
-        if not number:
-            yield from ("", _bold("Error budget"))
-        least = "at least " if budget.at_least else ""
-        spent = f"{shown(budget.spent, 'seconds')} of {shown(budget.allowed, 'seconds')}"
-        text = f"{least}{shown(budget.share, 'share')} spent in {budget.days} days ({spent})"
-        yield from _lines((budget.service, text))
+    for place, budget in enumerate(budgets):
+        if not place:
+            yield from ("", _bold(_("Error budget")))
+        said = _("{share} spent in {days} days ({spent} of {allowed})").format(
+            share=_at_least(shown(budget.share, "share"), budget.at_least), days=budget.days,
+            spent=shown(budget.spent, "seconds"), allowed=shown(budget.allowed, "seconds"),
+        )  # fmt: skip
+        yield from _lines((budget.service, said))
 
 
 def _closure(closure: Closure) -> Iterator[str]:
     parts = (
-        (len(closure.closed), "done"), (len(closure.open), "open"), (len(closure.undated), "done without a date"),
-        (len(closure.unknown), "unknown"),
+        (closure.closed, _("{count} done")), (closure.open, _("{count} open")),
+        (closure.undated, _("{count} done without a date")), (closure.unknown, _("{count} unknown")),
     )  # fmt: skip
-    told_ = ", ".join(f"{number} {word}" for number, word in parts if number)
-    yield from _title(closure.definition, _count(closure.n, "action") + (f": {told_}" if told_ else ""))
+    told_ = ", ".join(said.format(count=len(actions)) for actions, said in parts if actions)
+    counted = _counted(ngettext("{count} action", "{count} actions", closure.n), closure.n)
+    yield from _title(closure.definition, counted + (f": {told_}" if told_ else ""))
     if closure.n:
-        yield from _lines(("half done after", told_days(closure.median)))
-        yield from _lines(*((f"in {days} days", told_share(share)) for days, share in closure.shares.items()))
-    yield from _lines(("left out", left_out(closure.excluded)))
+        yield from _lines((_("half done after"), told_days(closure.median)))
+        yield from _lines(
+            *((_("in {days} days").format(days=days), told_share(share)) for days, share in closure.shares.items())
+        )
+    yield from _lines((_("left out"), left_out(closure.excluded)))
 
 
 def _completion(completion: Completion) -> Iterator[str]:
-    places = ("in_time", "in_a_week", "later", "never", "not_due")
-    counts = {name.replace("_", " "): len(getattr(completion, name)) for name in places}
-    yield from _title(completion.definition, _count(sum(counts.values()), "report"))
+    counts = {
+        _("in time"): len(completion.in_time), _("in a week"): len(completion.in_a_week),
+        _("later"): len(completion.later), _("never"): len(completion.never), _("not due"): len(completion.not_due),
+    }  # fmt: skip
+    count = sum(counts.values())
+    yield from _title(completion.definition, _counted(ngettext("{count} report", "{count} reports", count), count))
     yield from _lines(*((name, str(count)) for name, count in counts.items()))
-    yield from _lines(("left out", left_out(completion.excluded)))
+    yield from _lines((_("left out"), left_out(completion.excluded)))
 
 
 def _proportions(found: Iterable[Proportion]) -> Iterator[str]:
-    yield from ("", _bold("Shares"))
+    yield from ("", _bold(_("Shares")))
     for each in found:
-        yield f"  {each.definition.name:<34} {each.count:>4} of {each.of:<5} {told(each.share, 'share', each.of)}"
+        counted = _("{count} of {of}").format(count=f"{each.count:>4}", of=f"{each.of:<5}")
+        yield f"  {_(each.definition.name):<34} {counted} {told(each.share, 'share', each.of)}"
         if out := left_out(each.excluded):
-            yield from _wrapped(f"left out: {out}", "    ")
+            yield from _wrapped(_("left out: {out}").format(out=out), "    ")
 
 
 def _mix(mix: Mix) -> Iterator[str]:
-    yield from _title(mix.definition, _count(mix.of, "incident"))
+    yield from _title(mix.definition, _incidents(mix.of))
     wide = max((len(row.word) for row in mix.rows), default=0)
     for row in mix.rows:
         reference = f"  Google: {shown(row.reference, 'share')}" if row.reference is not None else ""
         yield f"  {row.word:<{wide}} {row.count:>4}  {told(row.share, 'share', mix.of):<20}{reference}".rstrip()
     if out := left_out(mix.excluded):
-        yield from _wrapped(f"left out: {out}")
+        yield from _wrapped(_("left out: {out}").format(out=out))
     if mix.reference:
-        yield from _wrapped(mix.reference)
+        yield from _wrapped(_(mix.reference))
 
 
 def _table(statistics: Statistics) -> Iterator[str]:
     """Groups, one line each."""
     if not statistics.groups:
-        yield from ("", f"No incident states a {statistics.kind}.")
+        yield from ("", _("No incident states a {kind}.").format(kind=_(statistics.kind)))
         return
-    yield from ("", _bold(_row(statistics.kind, "n", "MTTR, time to resolve (median)", "in target")))
+    yield from ("", _bold(_row(_(statistics.kind), "n", _("MTTR, time to resolve (median)"), _("in target"))))
     for name, summary in statistics.groups.items():
         resolve, target = summary.durations["mttr"].median, summary.proportions[TARGET.id]
-        within = f"{target.count} of {target.of}" if target.of else "–"
-        plain = f"{shown(resolve.value, 'seconds')}, too few to tell" if resolve.value is not None else "–"
+        within = _("{count} of {of}").format(count=target.count, of=target.of) if target.of else "–"
+        plain = "–"
+        if resolve.value is not None:
+            plain = _("{value}, too few to tell").format(value=shown(resolve.value, "seconds"))
         yield _row(name, str(len(summary.sample)), _given(resolve, "seconds") or plain, within)
     yield ""
     yield from _funnel(statistics)
-    yield "Groups also differ by chance: --compare tests whether a difference is more."
+    yield _("Groups also differ by chance: --compare tests whether a difference is more.")
 
 
 def _funnel(statistics: Statistics) -> Iterator[str]:
@@ -260,11 +289,13 @@ def _funnel(statistics: Statistics) -> Iterator[str]:
     if statistics.kind not in ("service", "team") or not (chart := funnel(statistics.whole.sample, statistics.kind)):
         return
     if not chart.outside:
-        yield f"No {statistics.kind} takes longer or less long than chance explains."
+        yield _("No {kind} takes longer or less long than chance explains.").format(kind=_(statistics.kind))
     for point in chart.outside:
-        word = "longer" if point.side > 0 else "less long"
-        limits = f"{shown(point.low, 'seconds')} to {shown(point.high, 'seconds')}"
-        yield from _wrapped(f"{point.name} takes {word} than chance explains, which is {limits}.", "")
+        said = _("{name} takes longer than chance explains, which is {low} to {high}.")
+        if point.side <= 0:
+            said = _("{name} takes less long than chance explains, which is {low} to {high}.")
+        low, high = shown(point.low, "seconds"), shown(point.high, "seconds")
+        yield from _wrapped(said.format(name=point.name, low=low, high=high), "")
 
 
 def _row(name: str, n: str, resolve: str, target: str) -> str:
@@ -274,14 +305,16 @@ def _row(name: str, n: str, resolve: str, target: str) -> str:
 
 
 def _compared(comparison: Comparison) -> Iterator[str]:
-    yield from ("", "First: {}. Second: {}.".format(*map(visible, comparison.names)))
+    first, second = map(visible, comparison.names)
+    yield from ("", _("First: {first}. Second: {second}.").format(first=first, second=second))
     if comparison.shared:
-        yield f"Incidents on both sides are not counted ({_count(len(comparison.shared), 'incident')})."
+        shared = _incidents(len(comparison.shared))
+        yield _("Incidents on both sides are not counted ({incidents}).").format(incidents=shared)
     if comparison.tested > 1:
-        yield from _wrapped(
-            f"The verdicts allow for {comparison.tested} tests: with nothing changed, one such table in twenty has a "
-            "false one.", ""
-        )  # fmt: skip
+        said = _(
+            "The verdicts allow for {tested} tests: with nothing changed, one such table in twenty has a false one."
+        )
+        yield from _wrapped(said.format(tested=comparison.tested), "")
     yield from _rate(comparison.rate)
     for duration in comparison.durations:
         yield from _duration(duration)
@@ -293,32 +326,43 @@ def _rate(rate: RateComparison) -> Iterator[str]:
     unit = rate.first.definition.unit
     yield from _verdict(rate.first.definition, rate.verdict)
     yield from _lines(
-        ("first", told(rate.first.rate, unit, rate.first.events)),
-        ("second", told(rate.second.rate, unit, rate.second.events)),
-        ("ratio", _given(rate.ratio, "ratio")),
+        (_("first"), told(rate.first.rate, unit, rate.first.events)),
+        (_("second"), told(rate.second.rate, unit, rate.second.events)),
+        (_("ratio"), _given(rate.ratio, "ratio")),
     )
 
 
 def _duration(duration: DurationComparison) -> Iterator[str]:
     unit = duration.definition.unit
     yield from _verdict(duration.definition, duration.verdict)
-    for name, side in (("first", duration.first), ("second", duration.second)):
-        yield from _lines((name, f"{told(side.median, unit, side.n)}, median of {side.n:,}"))
-    yield from _lines(("ratio", _given(duration.ratio, "ratio")), ("difference", _given(duration.difference, unit)))
+    for name, side in ((_("first"), duration.first), (_("second"), duration.second)):
+        said = _("{value}, median of {count}")
+        yield from _lines((name, said.format(value=told(side.median, unit, side.n), count=number(side.n))))
+    yield from _lines(
+        (_("ratio"), _given(duration.ratio, "ratio")), (_("difference"), _given(duration.difference, unit))
+    )
     if power := duration.power:
-        asked = f"Would you have detected a {shown(power.improvement, 'share')} improvement?"
-        yield from _wrapped(f"{asked} With a probability of {shown(power.probability, 'share')}.")
+        said = _("Would you have detected a {improvement} improvement? With a probability of {probability}.")
+        improvement, probability = shown(power.improvement, "share"), shown(power.probability, "share")
+        yield from _wrapped(said.format(improvement=improvement, probability=probability))
 
 
 def _proportion(proportion: ProportionComparison) -> Iterator[str]:
     yield from _verdict(proportion.definition, proportion.verdict)
-    for name, side in (("first", proportion.first), ("second", proportion.second)):
-        yield from _lines((name, f"{side.count} of {side.of}, {told(side.share, 'share', side.of)}"))
-    yield from _lines(("difference", _given(proportion.difference, "share")))
+    for name, side in ((_("first"), proportion.first), (_("second"), proportion.second)):
+        yield from _lines(
+            (
+                name,
+                _("{count} of {of}, {share}").format(
+                    count=side.count, of=side.of, share=told(side.share, "share", side.of)
+                ),
+            )
+        )
+    yield from _lines((_("difference"), _given(proportion.difference, "share")))
 
 
 def _verdict(definition: Definition, verdict: str) -> Iterator[str]:
-    yield from ("", _bold(definition.title))
+    yield from ("", _bold(_(definition.title)))
     yield from _wrapped(f"{verdict}.")
 
 
@@ -332,7 +376,7 @@ def _given(estimate: Estimate, unit: str) -> str:
 
 
 def _title(definition: Definition, counted: str) -> tuple[str, str]:
-    return "", f"{_bold(definition.title)} ({counted})"
+    return "", f"{_bold(_(definition.title))} ({counted})"
 
 
 def _lines(*pairs: tuple[str, str]) -> Iterator[str]:
@@ -349,8 +393,17 @@ def _wrapped(said: str, indent: str = "  ", hanging: str | None = None) -> list[
     return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
 
 
-def _count(number: int, noun: str, plural: str = "s") -> str:
-    return f"{number:,} {noun}{plural * (number != 1)}"
+def _incidents(count: int) -> str:
+    return _counted(ngettext("{count} incident", "{count} incidents", count), count)
+
+
+def _counted(form: str, count: int) -> str:
+    return form.format(count=number(count))
+
+
+def _at_least(amount: str, bound: bool) -> str:
+    """An amount, said to be the least of it where it is."""
+    return _("at least {amount}").format(amount=amount) if bound else amount
 
 
 def _bold(title: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from ..gate.reporters import FORMATS, Outcome, render
+from ..language import _
 from ..report.writing import save
 
 
@@ -28,12 +29,18 @@ class TargetType(click.ParamType[Target]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Target:
         """Parse one option value."""
-        format_, _, file = value.partition("=")
+        format_, _equals, file = value.partition("=")
         if format_ not in FORMATS:
-            self.fail(f"{format_!r} is not one of {', '.join(FORMATS)}.", param, ctx)
+            self.fail(
+                _("{format} is not one of {choices}.").format(format=repr(format_), choices=", ".join(FORMATS)),
+                param,
+                ctx,
+            )
         if "=" in value and (format_ == "text" or not file or pathlib.Path(file).is_dir()):
             self.fail(
-                f"{value!r} is not valid: give a file name after `=`; `text` is always written to standard output.",
+                _(
+                    "{value} is not valid: give a file name after `=`; `text` is always written to standard output."
+                ).format(value=repr(value)),
                 param,
                 ctx,
             )

@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from ..language import _, languages
 from ..report.writing import unwritable
 from ..scaffold.repository import PLACEHOLDER, Engine, Host, Plan, host_of, own_address, write
 from .terminal import echo
@@ -16,7 +17,11 @@ from .terminal import echo
 def _requirement(context: click.Context, parameter: click.Parameter, given: str | None) -> str | None:
     text = given.strip() if given is not None else None
     if text is not None and (not text.isprintable() or not text or set(text) & set("\"'`$\\#")):
-        raise click.BadParameter(f"pip cannot install `{text}`. Give an address such as {PLACEHOLDER}.")
+        raise click.BadParameter(
+            _("pip cannot install `{text}`. Give an address such as {placeholder}.").format(
+                text=text, placeholder=PLACEHOLDER
+            )
+        )
     return text
 
 
@@ -34,8 +39,14 @@ def _requirement(context: click.Context, parameter: click.Parameter, given: str 
     "--engine", type=click.Choice(["mkdocs", "properdocs"]), default="mkdocs", show_default=True,
     help="What renders the site: MkDocs, or its maintained drop-in replacement ProperDocs.",
 )  # fmt: skip
+@click.option(
+    "--language", type=click.Choice(languages()),
+    help="The language of templates, messages and the site. [default: that of an existing postmortems.yml, else en]",
+)  # fmt: skip
 @click.option("--example", is_flag=True, help="Add the reports of a fictional web shop as an example.")
-def command(folder: pathlib.Path, host: Host | None, package: str | None, engine: Engine, example: bool) -> None:
+def command(
+    folder: pathlib.Path, host: Host | None, package: str | None, engine: Engine, language: str | None, example: bool
+) -> None:
     """Turn a folder, by default the current one, into a repository of postmortems.
 
     Existing files are never overwritten.
@@ -46,11 +57,11 @@ def command(folder: pathlib.Path, host: Host | None, package: str | None, engine
     existing = (folder / f"{engine}.yml").exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, written in write(Plan(folder, host, package, example, engine)):
-            echo(f"{'wrote' if written else 'left '}  {name}{'' if written else '  (exists)'}")
+        for name, written in write(Plan(folder, host, package, example, engine, language or "")):
+            echo(f"{_('wrote'):<5}  {name}" if written else f"{_('left'):<5}  {name}  ({_('exists')})")
     except OSError as error:
         raise unwritable(pathlib.Path(error.filename or folder), error) from None
-    echo("\nNext:")
+    echo(f"\n{_('Next:')}")
     for step in _next(folder, host, package, engine, existing):
         echo(f"  - {step}")
 
@@ -67,14 +78,18 @@ def _next(folder: pathlib.Path, host: Host, package: str, engine: Engine, existi
     if folder != pathlib.Path.cwd():
         steps.append(f"cd {shlex.quote(str(folder))}")
     if existing and "postmortems" not in (folder / f"{engine}.yml").read_text("utf-8", errors="replace"):
-        steps.append(f"{engine}.yml: add `postmortems` to `plugins`, and `/_templates/` to `exclude_docs`")
+        steps.append(
+            _("{engine}.yml: add `postmortems` to `plugins`, and `/_templates/` to `exclude_docs`").format(
+                engine=engine
+            )
+        )
     if package == PLACEHOLDER:
-        steps.append("requirements.txt and .pre-commit-config.yaml: fill in the git address of the package")
+        steps.append(_("requirements.txt and .pre-commit-config.yaml: fill in the git address of the package"))
     if host == "github":
-        steps.append("GitHub, Settings: allow Actions to create pull requests, and publish Pages from Actions")
+        steps.append(_("GitHub, Settings: allow Actions to create pull requests, and publish Pages from Actions"))
     return [
         *steps,
-        'postmortems new "What broke and for whom" --severity SEV-2 --started 2026-03-11T08:10Z',
+        f'postmortems new "{_("What broke and for whom")}" --severity SEV-2 --started 2026-03-11T08:10Z',
         "postmortems check",
         f"{engine} serve",
     ]

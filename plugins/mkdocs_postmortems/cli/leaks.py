@@ -7,11 +7,11 @@ import sys
 
 import click
 
+from ..language import _, ngettext
 from ..options import find_options
 from ..report.audience import environment_audience, widest
 from ..report.corpus import read_corpus
 from ..report.model import AUDIENCES, Audience
-from ..report.words import plural
 
 
 @click.command("leaks")
@@ -34,23 +34,41 @@ def command(folder: pathlib.Path, audience: Audience | None) -> None:
     from ..usecases.leaks import LeakCheck, audience_of
 
     if not any(path.is_file() for path in folder.rglob("*")):
-        raise click.UsageError(f"There is no file in {folder}. Name the folder of a site that was built.")
+        raise click.UsageError(
+            _("There is no file in {folder}. Name the folder of a site that was built.").format(folder=folder)
+        )
     here = pathlib.Path.cwd()
     options = find_options(here, audience or widest(environment_audience(), audience_of(folder)))
     if not options.reports.is_dir():
-        raise click.UsageError(f"There is no folder {options.reports}. Run this in the repository of the reports.")
+        raise click.UsageError(
+            _("There is no folder {folder}. Run this in the repository of the reports.").format(folder=options.reports)
+        )
     corpus = read_corpus(options.folders, options.contract, here, cached=True)
     for line in corpus.problem_lines():
         click.echo(line, err=True)
     if corpus.problems:
-        count = plural(len(corpus.problems), "report")
-        click.echo(f"{count} cannot be read: nobody can tell what of them must not be in {folder}.", err=True)
+        count = len(corpus.problems)
+        said = ngettext(
+            "{count} report cannot be read: nobody can tell what of them must not be in {folder}.",
+            "{count} reports cannot be read: nobody can tell what of them must not be in {folder}.",
+            count,
+        )
+        click.echo(said.format(count=count, folder=folder), err=True)
         sys.exit(2)
     found = list(LeakCheck(corpus, options).leaks(folder))
     for leak in found:
         click.echo(str(leak))
     if found:
-        click.echo(f"{plural(len(found), 'leak')} found. Do not publish {folder} for the audience {options.audience}.")
+        said = ngettext(
+            "{count} leak found. Do not publish {folder} for the audience {audience}.",
+            "{count} leaks found. Do not publish {folder} for the audience {audience}.",
+            len(found),
+        )
+        click.echo(said.format(count=len(found), folder=folder, audience=options.audience))
     else:
-        click.echo(f"Nothing found in {folder} that the audience {options.audience} may not see.")
+        click.echo(
+            _("Nothing found in {folder} that the audience {audience} may not see.").format(
+                folder=folder, audience=options.audience
+            )
+        )
     sys.exit(1 if found else 0)

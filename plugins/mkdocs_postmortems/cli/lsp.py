@@ -9,6 +9,7 @@ from datetime import date
 import click
 
 from ..gate.selection import Selection
+from ..language import _
 from ..report.problem import Refusal
 from .check import _codes, _levels
 from .types import today_option
@@ -41,7 +42,10 @@ def command(
         from ..lsp.server import serve
     except ModuleNotFoundError as error:
         if error.name and error.name.partition(".")[0] in ("pygls", "lsprotocol"):
-            cause, hint = f"The language server needs {error.name}", "Run `pip install mkdocs-postmortems[lsp]`"
+            cause, hint = (
+                _("The language server needs {name}").format(name=error.name),
+                _("Run `pip install mkdocs-postmortems[lsp]`"),
+            )
             raise Refusal(cause, hint) from None
         raise
     logging.basicConfig(level=logging.ERROR)  # on stderr: stdout belongs to the protocol

@@ -6,7 +6,7 @@ import importlib
 
 import click
 
-from ..language import ENGLISH, speaking
+from ..language import speaking
 from ..report.problem import Refusal
 from ..report.visible import harmless
 
@@ -25,8 +25,10 @@ class _Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> None:
         """Run a command; a refusal is printed as `Error: cause. hint.` and ends with exit code 2."""
+        from ..options import language_here
+
         try:
-            with speaking(ENGLISH):  # until a command has read postmortems.yml
+            with speaking(language_here()):  # until a command has read the options of what it was asked for
                 super().invoke(ctx)
         except Refusal as refusal:
             raise _Refused(harmless(str(refusal))) from None

@@ -14,6 +14,7 @@ from ..intake.migrate.archive import Output, find_files, migrate
 from ..intake.migrate.findings import as_data, as_text
 from ..intake.migrate.lift import Choices
 from ..intake.migrate.zones import Zone, read_zone
+from ..language import _
 from ..options import Options, find_options
 from ..report.parse import parse
 from ..report.source import source_from_bytes
@@ -27,7 +28,11 @@ _MANY = 20
 def _zone(ctx: click.Context, param: click.Parameter, value: str | None) -> Zone | None:
     zone = read_zone(value) if value else None
     if value and zone is None:
-        raise click.BadParameter(f"{value!r} is not a time zone. Try `Europe/London`, `UTC` or `+01:00`.", ctx, param)
+        raise click.BadParameter(
+            _("{value} is not a time zone. Try `Europe/London`, `UTC` or `+01:00`.").format(value=repr(value)),
+            ctx,
+            param,
+        )
     return zone
 
 
@@ -56,13 +61,13 @@ def command(
     Exit codes: 0 done, 1 a file could not be read, 2 usage error.
     """
     if output.resolve() == folder.resolve():
-        raise click.UsageError("The output folder is the archive itself. Give another folder.")
+        raise click.UsageError(_("The output folder is the archive itself. Give another folder."))
     options = find_options(output if output.is_dir() else pathlib.Path.cwd())
     choices = choices_for(options, severity, zone)
     paths = find_files(folder, output)
     target = Output(output, force, dry_run)
     if sys.stderr.isatty() and len(paths) >= _MANY:
-        with click.progressbar(length=len(paths), label="Reading", file=sys.stderr) as bar:
+        with click.progressbar(length=len(paths), label=_("Reading"), file=sys.stderr) as bar:
             done = migrate(folder, target, choices, paths, lambda path: bar.update(1))
     else:
         done = migrate(folder, target, choices, paths)
@@ -80,7 +85,10 @@ def choices_for(options: Options, severity: str | None, zone: Zone | None) -> Ch
     chosen = light if severity is None else spellings.get(severity.lower())
     if chosen is None:
         known = ", ".join(step.id for step in options.severities)
-        raise click.BadParameter(f"{severity!r} is not a severity. Use one of {known}.", param_hint="--severity")
+        raise click.BadParameter(
+            _("{severity} is not a severity. Use one of {known}.").format(severity=repr(severity), known=known),
+            param_hint="--severity",
+        )
     before, after = options.timeline["before"], options.timeline["after"]
     trigger, factor = ("unknown" if "unknown" in options.vocabularies[kind] else "" for kind in ("trigger", "factor"))
     return Choices(chosen, spellings, zone, before, after, trigger, factor, partial(_objections, options))

@@ -15,6 +15,8 @@ from ..gate.check import judge, options_for
 from ..gate.diagnostics import Level
 from ..gate.reporters import text
 from ..gate.selection import Selection
+from ..language import N_, _
+from ..language.forms import listed
 from ..options import Options, Severity
 from ..report.audience import DEFAULT
 from ..report.files import names_of, shown_path
@@ -32,9 +34,9 @@ from .terminal import echo
 
 _FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=pathlib.Path)
 _ASKED = {
-    "started": "When were users first affected",
-    "detected": "When did somebody or something notice",
-    "resolved": "When was service fully restored",
+    "started": N_("When were users first affected (such as {time}; empty if not known yet)"),
+    "detected": N_("When did somebody or something notice (such as {time}; empty if not known yet)"),
+    "resolved": N_("When was service fully restored (such as {time}; empty if not known yet)"),
 }
 
 
@@ -127,18 +129,18 @@ def _asked(draft: Draft, options: Options) -> Draft:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         lacking = [f"`{name}`" for name, value in (("TITLE", draft.title), ("--severity", draft.severity)) if not value]
         if lacking:
-            raise click.UsageError(f"Give {' and '.join(lacking)}.")
+            raise click.UsageError(_("Give {names}.").format(names=listed(lacking)))
         return draft
     scale = [step.id for step in options.severities]
-    title = draft.title or click.prompt("What broke and for whom, in one line", err=True)
-    severity = draft.severity or click.prompt("Severity", type=click.Choice(scale, case_sensitive=False), err=True)
+    title = draft.title or click.prompt(_("What broke and for whom, in one line"), err=True)
+    severity = draft.severity or click.prompt(_("Severity"), type=click.Choice(scale, case_sensitive=False), err=True)
     services: Sequence[str] = draft.services
     if not services:
-        answer = click.prompt("Services, separated by commas", default="", show_default=False, err=True)
+        answer = click.prompt(_("Services, separated by commas"), default="", show_default=False, err=True)
         services = [name for part in answer.split(",") if (name := part.strip())]
     times = dict(draft.times)
     for name, question in _ASKED.items():
-        if name not in times and (moment := _ask(f"{question} (such as {_now(options)}; empty if not known yet)")):
+        if name not in times and (moment := _ask(_(question).format(time=_now(options)))):
             times[name] = moment
     return replace(draft, title=title, severity=severity, services=services, times=times)
 
@@ -159,7 +161,7 @@ def _step(given: str, options: Options) -> Severity:
     step = options.severity(options.contract.severities.get(given.strip().lower(), ""))
     if step is None:
         known = ", ".join(step.id for step in options.severities)
-        raise Refusal(f"`{given}` is not a severity", f"Use one of {known}")
+        raise Refusal(_("`{given}` is not a severity").format(given=given), _("Use one of {known}").format(known=known))
     return step
 
 
@@ -167,8 +169,8 @@ def _judge(path: pathlib.Path, data: bytes, options: Options) -> None:
     """Print the errors that the gate finds even in a draft, and exit with 1 if there are any."""
     root = pathlib.Path.cwd()
     if path.exists():
-        hint = "Continue that report, or choose another title"
-        raise Refusal(f"{shown_path(path, root)} exists already", hint)
+        hint = _("Continue that report, or choose another title")
+        raise Refusal(_("{path} exists already").format(path=shown_path(path, root)), hint)
     others = options.folders.find()
     reading = parse(source_from_bytes(data, shown_path(path, root)), options.contract)
     audience = reading.report.audience if reading.report else DEFAULT
@@ -180,7 +182,7 @@ def _judge(path: pathlib.Path, data: bytes, options: Options) -> None:
         hidden = {diagnostic.line for diagnostic in found if diagnostic.private}
         for diagnostic in errors:
             echo(text.render(diagnostic, reading.source.lines, hidden) + "\n", err=True)
-        echo("Nothing was written.", err=True)
+        echo(_("Nothing was written."), err=True)
         sys.exit(1)
 
 
@@ -195,18 +197,23 @@ def _write(path: pathlib.Path, data: bytes) -> None:
 def _say(draft: Draft, path: pathlib.Path, origin: str, here: pathlib.Path, options: Options) -> None:
     shown = os.path.relpath(path, here)
     echo(shown)
-    echo(f"Created from {origin} for {draft.severity}.", err=True)
+    echo(_("Created from {origin} for {severity}.").format(origin=origin, severity=draft.severity), err=True)
     if not draft.known("started"):
-        echo("The onset is not known yet. Once it is, rename the file so that it begins with that day (UTC).", err=True)
-    if due := deadlines(draft, options):
         echo(
-            f"Publish by {due['publish']:%Y-%m-%d %H:%M} UTC, hold the review meeting by {due['meeting']:%Y-%m-%d}, "
-            f"and the follow-up review by {due['review']:%Y-%m-%d}.",
+            _("The onset is not known yet. Once it is, rename the file so that it begins with that day (UTC)."),
             err=True,
         )
+    if due := deadlines(draft, options):
+        said = _(
+            "Publish by {publish} UTC, hold the review meeting by {meeting}, and the follow-up review by {review}."
+        )
+        days = {name: f"{at:%Y-%m-%d}" for name, at in due.items()}
+        echo(said.format(**days | {"publish": f"{due['publish']:%Y-%m-%d %H:%M}"}), err=True)
     else:
-        echo("Deadlines will count from `resolved`, which is not stated yet.", err=True)
+        echo(_("Deadlines will count from `resolved`, which is not stated yet."), err=True)
     echo(
-        f"Next: fill it in, run `postmortems check {shown}`, and set `status: in-review` when others may read it.",
+        _(
+            "Next: fill it in, run `postmortems check {shown}`, and set `status: in-review` when others may read it."
+        ).format(shown=shown),
         err=True,
     )

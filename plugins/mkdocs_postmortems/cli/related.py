@@ -13,6 +13,7 @@ import msgspec
 
 from ..analysis.archive import Archive
 from ..gate.reporters.markdown import inline
+from ..language import N_, _, ngettext
 from ..options import Options, find_options
 from ..report.addresses import action_address
 from ..report.corpus import Read, corpus_of, read_one
@@ -20,7 +21,6 @@ from ..report.files import Shown, distinct, find_reports, read_bytes, shown_path
 from ..report.kept import Kept
 from ..report.model import Audience
 from ..report.parse import Reading, read_report
-from ..report.words import plural
 from .terminal import echo
 from .types import audience_option, today_option
 
@@ -53,8 +53,10 @@ def command(file: pathlib.Path, format_: str, most: int, audience: Audience | No
     """
     asked, archive = _read(file, today, audience)
     if asked.report is None:
-        raise click.UsageError(f"{asked.source.path} cannot be read: {asked.problems[0].message}.")
-    ((_, found),) = archive.precedents([asked.report], most, text=True)
+        raise click.UsageError(
+            _("{file} cannot be read: {problem}.").format(file=asked.source.path, problem=asked.problems[0].message)
+        )
+    ((_report, found),) = archive.precedents([asked.report], most, text=True)
     if format_ == "json":
         related = [_data(each, archive) for each in found]
         document = {"version": VERSION, "today": archive.today, "report": asked.report.id, "related": related}
@@ -104,16 +106,18 @@ def _data(found: Precedent, archive: Archive) -> dict[str, Any]:
     }
 
 
-_NONE = "No similar earlier reports."
+_NONE = N_("No similar earlier reports.")
 
 
 def _text(found: Sequence[Precedent]) -> str:
     blocks = []
     for each in found:
         lines = [f"{each.report.id}  {each.report.title}", f"    {each.reason}"]
-        lines += [f"    open: {promise.action.id} {promise.action.title}{_when(promise)}" for promise in each.open]
+        lines += [
+            f"    {_('open')}: {promise.action.id} {promise.action.title}{_when(promise)}" for promise in each.open
+        ]
         blocks.append("\n".join(lines))
-    return "\n\n".join(blocks) or _NONE
+    return "\n\n".join(blocks) or _(_NONE)
 
 
 def _markdown(found: Sequence[Precedent]) -> str:
@@ -121,12 +125,13 @@ def _markdown(found: Sequence[Precedent]) -> str:
     for each in found:
         lines.append(f"- {inline(each.report.title)} (`{each.report.id}`): {inline(each.reason)}")
         lines += [f"  - {inline(p.action.id)} {inline(p.action.title + _when(p))}" for p in each.open]
-    return "\n".join(lines) or _NONE
+    return "\n".join(lines) or _(_NONE)
 
 
 def _when(promise: Promise) -> str:
     facts = [promise.action.owner] if promise.action.owner else []
     if promise.action.due:
-        late = f", {plural(promise.overdue, 'day')} overdue" if promise.overdue else ""
-        facts.append(f"due {promise.action.due}{late}")
+        late = ngettext("due {day}, {days} day overdue", "due {day}, {days} days overdue", promise.overdue)
+        said = late if promise.overdue else _("due {day}")
+        facts.append(said.format(day=promise.action.due, days=promise.overdue))
     return f" ({', '.join(facts)})" if facts else ""

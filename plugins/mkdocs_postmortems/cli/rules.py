@@ -8,6 +8,7 @@ import click
 
 from ..gate.diagnostics import Level
 from ..gate.registry import Rule, rules
+from ..language import _
 from ..options import DEPTHS
 from ..report.model import STATUSES
 
@@ -25,14 +26,15 @@ def command(code: str | None, format_: str) -> None:
     """List the rules, or explain one by its code."""
     known = rules()
     if code is not None and code.upper() not in known:
-        raise click.UsageError(f"There is no rule {code}. `postmortems rules` lists them.")
+        raise click.UsageError(_("There is no rule {code}. `postmortems rules` lists them.").format(code=code))
     chosen = [known[code.upper()]] if code else [*known.values()]
     if format_ == "json":
         document = {"version": VERSION, "rules": [_about(rule) for rule in chosen]}
         click.echo(json.dumps(document, indent=2, ensure_ascii=False))
     elif code:
         (rule,) = chosen
-        click.echo(f"{rule.code} {rule.name} ({_holds(rule)})\n\n{rule.page}\n\nSource: {rule.source}.")
+        source = _("Source: {source}.").format(source=rule.source)
+        click.echo(f"{rule.code} {rule.name} ({_holds(rule)})\n\n{rule.page}\n\n{source}")
     else:
         for rule in chosen:
             click.echo(f"{rule.code}  {rule.level:7}  {rule.name}")
@@ -42,9 +44,10 @@ def _holds(rule: Rule) -> str:
     """The level of a rule, and the status and depth from which it applies."""
     parts = [rule.level.value]
     if rule.since != STATUSES[0]:
-        parts.append(f"from {rule.since} on" + (f", {rule.early} before" if rule.early is not Level.OFF else ""))
+        said = _("from {status} on") if rule.early is Level.OFF else _("from {status} on, {level} before")
+        parts.append(said.format(status=rule.since, level=rule.early))
     if rule.depth != DEPTHS[0]:
-        parts.append(f"from {rule.depth} depth on")
+        parts.append(_("from {depth} depth on").format(depth=rule.depth))
     return "; ".join(parts)
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..language import N_, _
+from ..language.forms import stopped
 from ..options import Options, find_options
 from ..report.corpus import Corpus, corpus_of, read_all
 from ..report.folders import Folders
@@ -23,11 +25,13 @@ if TYPE_CHECKING:  # scipy and networkx are imported when figures are asked for,
     from ..analysis.statistics import Comparison, Sample, Summary
     from ..exports.statistics import Statistics
 
-KINDS = ("service", "team", "severity", "quarter", "year", "trigger", "factor", "detection")
+KINDS = (
+    N_("service"), N_("team"), N_("severity"), N_("quarter"), N_("year"), N_("trigger"), N_("factor"), N_("detection"),
+)  # fmt: skip
 """The kinds of group that the statistics know."""
 _MANY = 500
 """From how many files on a terminal shows progress."""
-_FORM = (
+_FORM = N_(
     "Write a day, such as 2026-01-15, or A..B, such as 2025-Q4..2026-Q1, 2025..2026 or service=orders..service=payments"
 )
 _PERIODS = {"quarter": re.compile(r"\d{4}-Q[1-4]"), "year": re.compile(r"\d{4}")}
@@ -71,11 +75,15 @@ def command(
     Exit codes: 0 done; 2 usage error, or reports that cannot be read. Figures are then printed without those reports.
     """
     if kind and sides:
-        raise click.UsageError("--compare and --by exclude each other. Leave one of them out.")
+        raise click.UsageError(_("--compare and --by exclude each other. Leave one of them out."))
     if definitions and format_ != "text":
-        raise click.UsageError("--definitions needs --format text. JSON has the definitions beside the figures.")
+        raise click.UsageError(_("--definitions needs --format text. JSON has the definitions beside the figures."))
     if since and until and until < since:
-        raise click.UsageError(f"No day is on or after {since} and on or before {until}. Swap --since and --until.")
+        raise click.UsageError(
+            _("No day is on or after {since} and on or before {until}. Swap --since and --until.").format(
+                since=since, until=until
+            )
+        )
     here = pathlib.Path.cwd()
     options = find_options(folder or here, audience)
     if definitions:
@@ -83,19 +91,21 @@ def command(
         return
     reports = folder or options.reports
     if not reports.is_dir():
-        raise click.UsageError(f"There is no folder {reports}. Name one, or set `reports` in postmortems.yml.")
+        raise click.UsageError(
+            _("There is no folder {reports}. Name one, or set `reports` in postmortems.yml.").format(reports=reports)
+        )
     corpus = _read(Folders(folder) if folder else options.folders, options, here)
     whole = _within(_summary(corpus, options, options.today(day)), since, until)
 
     from ..exports.statistics import Statistics, document, table
 
     groups, compared = whole.by(kind) if kind else {}, _compare(whole.sample, sides) if sides else None
-    unreadable = [ANOTHER_REPORT] * len(corpus.problems) if options.audience == "public" else sorted(corpus.problems)
+    unreadable = [_(ANOTHER_REPORT)] * len(corpus.problems) if options.audience == "public" else sorted(corpus.problems)
     found = Statistics(whole, kind or "", groups, compared, unreadable)
     if format_ == "text":
         _print(found, corpus, reports)
         if options.audience == "public":
-            echo("\nComputed over the public reports alone.")
+            echo(f"\n{_('Computed over the public reports alone.')}")
     else:
         click.echo(document(found) if format_ == "json" else table(found), nl=False)
     if corpus.problems:
@@ -114,12 +124,12 @@ def _read(folders: Folders, options: Options, here: pathlib.Path) -> Corpus:
     total = len(folders.find())
     hidden = total < _MANY or not sys.stderr.isatty()
     readings = read_all(folders, options.contract, here, cached=True)
-    with click.progressbar(readings, total, "Reading", file=sys.stderr, hidden=hidden) as bar:
+    with click.progressbar(readings, total, _("Reading"), file=sys.stderr, hidden=hidden) as bar:
         corpus = corpus_of(bar)
     for path, problems in sorted(corpus.problems.items()):
         for problem in problems:
             line, column = problem.position
-            echo(f"{path}:{line}:{column}: {problem.code} {problem.message}. {problem.hint}.", err=True)
+            echo(f"{path}:{line}:{column}: {problem.code} {stopped(problem.message)} {stopped(problem.hint)}", err=True)
     return corpus
 
 
@@ -132,15 +142,19 @@ def _summary(corpus: Corpus, options: Options, day: date) -> Summary:
 def _within(whole: Summary, since: date | None, until: date | None) -> Summary:
     first, last = whole.sample.first, whole.sample.last
     if since and since > last:
-        raise click.UsageError(f"--since {since} is after {last}, the last day that counts.")
+        raise click.UsageError(
+            _("--since {since} is after {last}, the last day that counts.").format(since=since, last=last)
+        )
     if until and until < first:
-        raise click.UsageError(f"--until {until} is before {first}, the first day that counts.")
+        raise click.UsageError(
+            _("--until {until} is before {first}, the first day that counts.").format(until=until, first=first)
+        )
     return whole.within(since, until)
 
 
 def _print(found: Statistics, corpus: Corpus, folder: pathlib.Path) -> None:
     if not (corpus.reports or corpus.problems):
-        echo(f"No reports found in {folder}.")
+        echo(_("No reports found in {folder}.").format(folder=folder))
         return
     from .figures import text
 
@@ -155,15 +169,20 @@ def _compare(sample: Sample, sides: str) -> Comparison:
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", sides):
         day = _day(sides)
         if not sample.first < day <= sample.last:
-            raise _bad(f"{day} is not between the first incident ({sample.first}) and the last ({sample.last}).")
-        return compare(*before_and_after(sample, day), (f"before {day}", f"from {day} on"), sample)
+            cause = _("{day} is not between the first incident ({first}) and the last ({last}).")
+            raise _bad(cause.format(day=day, first=sample.first, last=sample.last))
+        return compare(
+            *before_and_after(sample, day),
+            (_("before {day}").format(day=day), _("from {day} on").format(day=day)),
+            sample,
+        )
     one, dots, other = sides.partition("..")
     kinds, names = zip(*map(_side, (one, other)), strict=True)
     kinds = (kinds[0], kinds[1] or kinds[0])
     if not dots or not all((*kinds, *names)):
-        raise _bad(f"{sides!r} does not say what to compare. {_FORM}.")
+        raise _bad(_("{sides} does not say what to compare. {form}.").format(sides=repr(sides), form=_(_FORM)))
     if kinds[0] == kinds[1] and names[0] == names[1]:
-        raise _bad(f"Both sides are {names[0]}. Name two.")
+        raise _bad(_("Both sides are {name}. Name two.").format(name=names[0]))
     first, second = (_group(sample, kind, name) for kind, name in zip(kinds, names, strict=True))
     shown = names if kinds[0] == kinds[1] else tuple(map("=".join, zip(kinds, names, strict=True)))
     periods = kinds[0] in _PERIODS and kinds[1] in _PERIODS
@@ -174,7 +193,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise _bad(f"There is no day {text}.") from None
+        raise _bad(_("There is no day {text}.").format(text=text)) from None
 
 
 def _side(text: str) -> tuple[str, str]:
@@ -192,12 +211,18 @@ def _group(sample: Sample, kind: str, name: str) -> Sample:
     if name in groups:
         return groups[name]
     if kind not in PERIODS:
-        raise _bad(f"No incident has the {kind} {name}. {_instead(name, groups)}")
+        raise _bad(
+            _("No incident has the {kind} {name}. {hint}").format(kind=_(kind), name=name, hint=_instead(name, groups))
+        )
     if not _PERIODS[kind].fullmatch(name):
-        raise _bad(f"{name} is not a {kind}. {_FORM}.")
+        raise _bad(_("{name} is not a {kind}. {form}.").format(name=name, kind=_(kind), form=_(_FORM)))
     first, last = PERIODS[kind][1](name)
     if last < sample.first or first > sample.last:
-        raise _bad(f"{name} is not between the first incident ({sample.first}) and the last ({sample.last}).")
+        raise _bad(
+            _("{name} is not between the first incident ({first}) and the last ({last}).").format(
+                name=name, first=sample.first, last=sample.last
+            )
+        )
     return sample.during(first, last)
 
 
@@ -206,9 +231,13 @@ def _instead(name: str, known: Iterable[str]) -> str:
 
     names = sorted(known)
     if not names:
-        return "No incident states one."
+        return _("No incident states one.")
     near = difflib.get_close_matches(name, names, 1, 0.6)
-    return f"Did you mean {near[0]}?" if near else f"Write one of {', '.join(names)}."
+    return (
+        _("Did you mean {near}?").format(near=near[0])
+        if near
+        else _("Write one of {names}.").format(names=", ".join(names))
+    )
 
 
 def _bad(message: str) -> click.BadParameter:

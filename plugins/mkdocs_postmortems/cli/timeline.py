@@ -21,6 +21,8 @@ from ..intake.inputs import Input
 from ..intake.registry import Adapter, adapter, kinds, open_source
 from ..intake.table import Target, read_target
 from ..intake.timeline import Plan, SourceSettings, anchor_of, plan, window_of
+from ..language import _, ngettext
+from ..language.forms import number
 from ..options import find_options
 from ..report.body import ENTRY_KINDS
 from ..report.files import shown_path
@@ -115,7 +117,7 @@ def command(
         _read_own(file, write_, set_times)
         return
     if sum(name == "-" or name.endswith(":-") for name in names) > 1:
-        raise click.UsageError("Standard input can be used only once.")
+        raise click.UsageError(_("Standard input can be used only once."))
     try:
         options = find_options(file.parent)
         target = read_target(file, shown_path(file, pathlib.Path.cwd()), options.contract)
@@ -124,7 +126,7 @@ def command(
         asked = Window(_time("--since", since, target, zone), _time("--until", until, target, zone))
         window = window_of(target.report, asked.since, asked.until)
         if window.since and window.until and window.since > window.until:
-            raise click.UsageError("The window ends before it begins.")
+            raise click.UsageError(_("The window ends before it begins."))
         anchor = anchor_of(target.report, window)
         shared = Settings(
             anchor=anchor, thresholds=tuple(map(_threshold, thresholds)), columns=_columns(columns),
@@ -156,11 +158,11 @@ def _read_own(file: pathlib.Path, write_: bool, set_times: bool) -> None:
     for line in own.shown(found, set_times):
         echo(line)
     if not found.changes:
-        echo(f"{target.shown}: nothing to change.")
+        echo(_("{shown}: nothing to change.").format(shown=target.shown))
     elif write_:
-        echo(f"{target.shown}: written.")
+        echo(_("{shown}: written.").format(shown=target.shown))
     else:
-        echo(f"{target.shown}: run it again with --write to change it.")
+        echo(_("{shown}: run it again with --write to change it.").format(shown=target.shown))
 
 
 def _told(
@@ -186,11 +188,17 @@ def _per_source(
     known = {name for input_, kind in opened for name in (*_names(input_), kind.kind)}
     values: dict[str, object] = {}
     for text in given:
-        name, _, value = text.rpartition("=")
+        name, _equals, value = text.rpartition("=")
         if name and name not in known:
-            raise click.UsageError(f"{option} {text}: `{name}` is not one of the sources {', '.join(sorted(known))}.")
+            raise click.UsageError(
+                _("{option} {text}: `{name}` is not one of the sources {known}.").format(
+                    option=option, text=text, name=name, known=", ".join(sorted(known))
+                )
+            )
         if not name and option == "--skew":
-            raise click.UsageError(f"--skew {text}: name the source too, such as `{min(known)}=+37s`.")
+            raise click.UsageError(
+                _("--skew {text}: name the source too, such as `{source}=+37s`.").format(text=text, source=min(known))
+            )
         values[name] = read(value)
     return _PerSource(values)
 
@@ -208,13 +216,17 @@ def _zone(text: str) -> tzinfo:
             return ZoneInfo(text)
     except (ValueError, OSError, KeyError):
         pass
-    raise click.UsageError(f"--zone {text}: not a time zone. Write `UTC`, `+02:00` or `Europe/Berlin`.")
+    raise click.UsageError(
+        _("--zone {text}: not a time zone. Write `UTC`, `+02:00` or `Europe/Berlin`.").format(text=text)
+    )
 
 
 def _skew(text: str) -> timedelta:
     found = read_skew(text)
     if found is None:
-        raise click.UsageError(f"--skew {text}: not a length of time. Write `+37s`, `-2m` or `+250ms`.")
+        raise click.UsageError(
+            _("--skew {text}: not a length of time. Write `+37s`, `-2m` or `+250ms`.").format(text=text)
+        )
     return found
 
 
@@ -228,29 +240,33 @@ def _time(option: str, text: str | None, target: Target, zone: _PerSource) -> da
     if isinstance(found, Fault):
         raise click.UsageError(f"{option}: {found.message}. {found.hint}.")
     if found.at is None:
-        raise click.UsageError(f"{option}: the window needs a time.")
+        raise click.UsageError(_("{option}: the window needs a time.").format(option=option))
     return found.at
 
 
 def _threshold(text: str) -> Threshold:
     found = read_threshold(text)
     if found is None:
-        raise click.UsageError(f"--threshold {text}: not a threshold. Write `error_ratio>0.05`.")
+        raise click.UsageError(_("--threshold {text}: not a threshold. Write `error_ratio>0.05`.").format(text=text))
     return found
 
 
 def _columns(text: str | None) -> dict[str, str]:
     pairs = [pair.partition("=") for pair in (text or "").split(",") if pair]
-    for name, _, header in pairs:
+    for name, _equals, header in pairs:
         if name.strip() not in COLUMNS or not header:
-            raise click.UsageError(f"--columns: write NAME=HEADER, where NAME is one of {', '.join(COLUMNS)}.")
-    return {name.strip(): header.strip() for name, _, header in pairs}
+            raise click.UsageError(
+                _("--columns: write NAME=HEADER, where NAME is one of {columns}.").format(columns=", ".join(COLUMNS))
+            )
+    return {name.strip(): header.strip() for name, _equals, header in pairs}
 
 
 def _role(text: str) -> tuple[str, str]:
-    person, _, role = text.rpartition("=")
+    person, _equals, role = text.rpartition("=")
     if not person or not role.startswith("@"):
-        raise click.UsageError(f"--role {text}: write PERSON=@ROLE, such as `U02AB3CD4=@search-oncall`.")
+        raise click.UsageError(
+            _("--role {text}: write PERSON=@ROLE, such as `U02AB3CD4=@search-oncall`.").format(text=text)
+        )
     return person.lower(), role
 
 
@@ -258,7 +274,9 @@ def _patterns(given: Iterable[str]) -> tuple[re.Pattern[str], ...]:
     try:
         return tuple(re.compile(text, re.IGNORECASE) for text in given)
     except re.error as error:
-        raise click.UsageError(f"`{error.pattern!s}` is not a regular expression: {error}.") from None
+        raise click.UsageError(
+            _("`{pattern}` is not a regular expression: {error}.").format(pattern=error.pattern, error=error)
+        ) from None
 
 
 def _show(made: Plan, *, written: bool, set_times: bool) -> None:
@@ -266,10 +284,15 @@ def _show(made: Plan, *, written: bool, set_times: bool) -> None:
     width = max(60, shutil.get_terminal_size().columns) if sys.stdout.isatty() else None
     for line in preview.summary(made, set_times) if written else preview.whole(made, set_times):
         echo(line if width is None or len(line) <= width else line[: width - 1] + "…")
-    shown, entries = made.target.shown, preview.count(len(made.rows), "entry", "entries")
+    count = len(made.rows)
     if not made.changes:
-        echo(f"{shown} is complete: nothing to add.")
+        said = _("{file} is complete: nothing to add.")
     elif written:
-        echo(f"{shown}: {entries} added.")
+        said = ngettext("{file}: {count} entry added.", "{file}: {count} entries added.", count)
     else:
-        echo(f"{shown}: {entries} would be added. Run it again with --write to add them.")
+        said = ngettext(
+            "{file}: {count} entry would be added. Run it again with --write to add them.",
+            "{file}: {count} entries would be added. Run it again with --write to add them.",
+            count,
+        )
+    echo(said.format(file=made.target.shown, count=number(count)))

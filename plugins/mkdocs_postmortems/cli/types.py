@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from ..language import _
 from ..report.audience import VARIABLE
 from ..report.model import AUDIENCES
 from ..report.shard import Shard
@@ -22,7 +23,7 @@ class Day(click.ParamType[date]):
         try:
             return value if isinstance(value, date) else date.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is not a day. Write it as YYYY-MM-DD.", param, ctx)
+            self.fail(_("{value} is not a day. Write it as YYYY-MM-DD.").format(value=repr(value)), param, ctx)
 
 
 class SiteUrl(click.ParamType[str]):
@@ -33,7 +34,7 @@ class SiteUrl(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Read one; empty stays empty."""
         if value and not value.startswith(("https://", "http://")):
-            self.fail(f"{value!r} does not begin with https://.", param, ctx)
+            self.fail(_("{value} does not begin with https://.").format(value=repr(value)), param, ctx)
         return f"{value.rstrip('/')}/" if value else ""
 
 
@@ -47,7 +48,13 @@ class ShardOf(click.ParamType[Shard]):
         try:
             return value if isinstance(value, Shard) else Shard.read(value)
         except ValueError:
-            self.fail(f"{value!r} is not a part of the reports. Write it as `3/8`: the third of eight.", param, ctx)
+            self.fail(
+                _("{value} is not a part of the reports. Write it as `3/8`: the third of eight.").format(
+                    value=repr(value)
+                ),
+                param,
+                ctx,
+            )
 
 
 DAY = Day()

@@ -8,7 +8,7 @@ from datetime import date
 
 import msgspec
 
-from ..report.words import plural
+from ..language import _, ngettext
 from .action_rows import COLUMNS, ActionRow
 from .cells import csv_table
 
@@ -28,9 +28,10 @@ def as_csv(rows: Sequence[ActionRow]) -> str:
 
 def as_markdown(rows: Sequence[ActionRow]) -> str:
     """A table, with links where the site's address is known."""
-    lines = ["| State | Due | Action | Owner | Priority | Incident |", "|---|---|---|---|---|---|"]
+    heads = (_("State"), _("Due"), _("Action"), _("Owner"), _("Priority"), _("Incident"))
+    lines = [f"| {' | '.join(heads)} |", "|---|---|---|---|---|---|"]
     for row in rows:
-        due, title = str(row.due or "no date"), linked(row.title, row.url)
+        due, title = str(row.due or _("no date")), linked(row.title, row.url)
         cells = (state(row), due, title, code(row.owner), row.priority or "", f"{row.report} {row.id}")
         lines.append(f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |")
     return "\n".join([*lines, "", summary(rows), ""])
@@ -40,9 +41,9 @@ def as_text(rows: Sequence[ActionRow]) -> str:
     """Columns for a terminal, and a last line with the sums."""
     if not rows:
         return f"{summary(rows)}\n"
-    table = [("STATE", "DUE", "OWNER", "PRIORITY", "REPORT", "ID", "ACTION")]
+    table = [(_("STATE"), _("DUE"), _("OWNER"), _("PRIORITY"), _("REPORT"), "ID", _("ACTION"))]
     for row in rows:
-        due, owner = str(row.due or "no date"), row.owner or "nobody"
+        due, owner = str(row.due or _("no date")), row.owner or _("nobody")
         table.append((state(row), due, owner, row.priority or "", row.report, row.id, row.title))
     widths = [max(map(len, column)) for column in zip(*table, strict=True)][:-1]
     lines = [
@@ -53,21 +54,27 @@ def as_text(rows: Sequence[ActionRow]) -> str:
 
 def state(row: ActionRow) -> str:
     """Where an action stands, in a word or two."""
-    return f"{row.overdue_days} d late" if row.overdue_days else row.status
+    return _("{days} d late").format(days=row.overdue_days) if row.overdue_days else row.status
 
 
 def summary(rows: Sequence[ActionRow]) -> str:
     """How many there are, and how many of them are late."""
     late = [row.overdue_days for row in rows if row.overdue_days]
     if not rows:
-        return "No action."
-    count = plural(len(rows), "action")
-    return f"{count}, {len(late)} overdue, the longest by {max(late)} d." if late else f"{count}, none overdue."
+        return _("No action.")
+    said = ngettext("{count} action, none overdue.", "{count} actions, none overdue.", len(rows))
+    if late:
+        said = ngettext(
+            "{count} action, {late} overdue, the longest by {days} d.",
+            "{count} actions, {late} overdue, the longest by {days} d.",
+            len(rows),
+        )
+    return said.format(count=len(rows), late=len(late), days=max(late, default=0))
 
 
 def code(handle: str | None) -> str:
     """A handle in Markdown that notifies nobody."""
-    return f"`{handle}`" if handle else "nobody"
+    return f"`{handle}`" if handle else _("nobody")
 
 
 def linked(title: str, url: str | None) -> str:
@@ -78,9 +85,9 @@ def linked(title: str, url: str | None) -> str:
 
 
 FORMATS: Mapping[str, Callable[[Sequence[ActionRow], date], str]] = {
-    "text": lambda rows, _: as_text(rows),
+    "text": lambda rows, today: as_text(rows),
     "json": lambda rows, today: msgspec.json.format(as_json(rows, today), indent=2).decode() + "\n",
-    "csv": lambda rows, _: as_csv(rows),
-    "markdown": lambda rows, _: as_markdown(rows),
+    "csv": lambda rows, today: as_csv(rows),
+    "markdown": lambda rows, today: as_markdown(rows),
 }
 """The formats of a list, from rows and the day as of which they stand; each ends with a line break."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from ..language import N_, _
 from ..report.model import Report
 from .facts import clean, last_known, plain, stamp, summary
 from .scope import Scope, Site
@@ -14,7 +15,7 @@ NEWEST = 50
 URI = "feed.xml"
 """Its address on the site."""
 
-_NO_ADDRESS = "Entries have no links: the site's address is not known"
+_NO_ADDRESS = N_("Entries have no links: the site's address is not known")
 
 
 def feed(scope: Scope) -> bytes:
@@ -35,7 +36,7 @@ def feed(scope: Scope) -> bytes:
         SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": f"{site.url}{URI}"})
         SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": site.url})
     else:
-        _add(root, "subtitle", _NO_ADDRESS)
+        _add(root, "subtitle", _(_NO_ADDRESS))
     for report in newest:
         _entry(SubElement(root, "entry"), report, site)
     indent(root)

@@ -9,6 +9,7 @@ from icalendar import Calendar, Component, Event, Timezone, TimezoneStandard
 from msgspec import Struct
 
 from ..analysis.actions import OPEN_STATUSES
+from ..language import _
 from ..report.model import Action, Report
 from .facts import clean, keys, last_known, plain
 from .scope import Scope
@@ -41,12 +42,12 @@ def appointments(scope: Scope) -> list[Appointment]:
 def _of(report: Report) -> Iterator[Appointment]:
     for key, action in zip(keys(report.id, (action.id for action in report.actions)), report.actions, strict=True):
         if action.due and action.status in OPEN_STATUSES:
-            title = f"Due: {plain(action.title, report)}"
+            title = _("Due: {title}").format(title=plain(action.title, report))
             yield Appointment(action.due, report, key, title, "action", action)
     follow_up, title = report.follow_up, clean(report.title)
     meetings = (
-        ("meeting", follow_up.meeting, "Review meeting"),
-        ("review", follow_up.reviewed or follow_up.review, "Follow-up review"),
+        ("meeting", follow_up.meeting, _("Review meeting")),
+        ("review", follow_up.reviewed or follow_up.review, _("Follow-up review")),
     )
     for name, day, what in meetings:
         if day:
@@ -65,7 +66,7 @@ def calendar(scope: Scope) -> bytes:
     for name in ("name", "x-wr-calname"):
         found.add(name, clean(scope.site.title))
     if not scope.site.url:
-        found.add("description", "Events have no links: the site's address is not known")
+        found.add("description", _("Events have no links: the site's address is not known"))
     events: list[Component] = [_event(each, scope) for each in appointments(scope)]
     for component in events or [_nothing()]:
         found.add_component(component)
@@ -76,10 +77,15 @@ def calendar(scope: Scope) -> bytes:
 def _event(each: Appointment, scope: Scope) -> Event:
     action = each.action
     address = scope.site.address(each.report.id, action.id if action else "")
-    facts = [clean(each.report.title) if action else "", f"Severity: {clean(each.report.severity)}"]
+    facts = [
+        clean(each.report.title) if action else "",
+        _("Severity: {severity}").format(severity=clean(each.report.severity)),
+    ]
     if action:
-        facts += [f"Owner: {clean(action.owner)}" if action.owner else "", f"Status: {action.status}"]
-        facts += [f"Worked when: {plain(action.worked_when, each.report)}" if action.worked_when else ""]
+        facts += [_("Owner: {owner}").format(owner=clean(action.owner))] if action.owner else []
+        facts.append(_("Status: {status}").format(status=action.status))
+        if action.worked_when:
+            facts.append(_("Worked when: {text}").format(text=plain(action.worked_when, each.report)))
     event = Event()
     event.add("uid", str(scope.site.identity(each.name)))
     event.add("dtstamp", last_known(each.report))

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from ..analysis.actions import Promise
 from ..analysis.digest import Digest, Risk
+from ..language import _, ngettext
 from ..report.addresses import action_address
-from ..report.words import plural
 from .action_formats import code, linked
 
 _T = TypeVar("_T")
@@ -23,37 +23,53 @@ def as_markdown(digest: Digest, site: str) -> str:
 
 
 def _lines(digest: Digest, site: str) -> Iterator[str]:
-    within = ", ".join(f"{count} in {days} days" for days, count in digest.closed_within.items())
-    yield f"# Postmortem actions, {digest.today}"
+    within = ", ".join(
+        _("{count} in {days} days").format(count=count, days=days) for days, count in digest.closed_within.items()
+    )
+    yield _("# Postmortem actions, {day}").format(day=digest.today)
     yield ""
-    yield f"{plural(digest.open, 'action')} open, {len(digest.overdue)} overdue. Done: {within}."
+    said = ngettext(
+        "{count} action open, {late} overdue. Done: {within}.",
+        "{count} actions open, {late} overdue. Done: {within}.",
+        digest.open,
+    )
+    yield said.format(count=digest.open, late=len(digest.overdue), within=within)
 
     def line(promise: Promise, *more: str) -> str:
         action, report = promise.action, promise.report
         title = linked(action.title, action_address(site, report.id, action.id))
-        issue = f" ([issue]({action.tracker}))" if action.tracker else ""
+        issue = f" ([{_('issue')}]({action.tracker}))" if action.tracker else ""
         return (
             f"- {', '.join([f'{title}{issue}', code(action.owner), *filter(None, more), f'{report.id} {action.id}'])}"
         )
 
     def risk(each: Risk) -> str:
-        times = "once" if len(each.again) == 1 else f"{len(each.again)} times"
+        said = ngettext(
+            "{tag} came back once since, last on {day}", "{tag} came back {count} times since, last on {day}",
+            len(each.again),
+        )  # fmt: skip
         tag = each.pattern.slug.replace("-", " ")
-        return line(each.promise, f"{tag} came back {times} since, last on {each.again[-1].day}")
+        return line(each.promise, said.format(tag=tag, count=len(each.again), day=each.again[-1].day))
 
-    yield from _part("Overdue", digest.overdue, lambda p: line(p, f"{plural(p.overdue, 'day')} late"))
-    yield from _part("At risk: it has happened again since", digest.at_risk, risk)
-    yield from _part(f"Due within {plural(digest.ahead, 'day')}", digest.due, lambda p: line(p, f"due {p.action.due}"))
-    yield from _part(f"New since {digest.since}", digest.new, lambda p: line(p, _due(p)))
-    yield from _part(f"Done since {digest.since}", digest.closed, lambda p: line(p, f"done {p.action.done}"))
+    def late(promise: Promise) -> str:
+        said = ngettext("{days} day late", "{days} days late", promise.overdue)
+        return line(promise, said.format(days=promise.overdue))
+
+    ahead = ngettext("Due within {days} day", "Due within {days} days", digest.ahead).format(days=digest.ahead)
+    new, done = _("New since {day}").format(day=digest.since), _("Done since {day}").format(day=digest.since)
+    yield from _part(_("Overdue"), digest.overdue, late)
+    yield from _part(_("At risk: it has happened again since"), digest.at_risk, risk)
+    yield from _part(ahead, digest.due, lambda p: line(p, _due(p)))
+    yield from _part(new, digest.new, lambda p: line(p, _due(p)))
+    yield from _part(done, digest.closed, lambda p: line(p, _("done {day}").format(day=p.action.done)))
 
 
 def _due(promise: Promise) -> str:
-    return f"due {promise.action.due}" if promise.action.due else "no due day"
+    return _("due {day}").format(day=promise.action.due) if promise.action.due else _("no due day")
 
 
 def _part(title: str, items: Sequence[_T], line: Callable[[_T], str]) -> Iterator[str]:
     if items:
         yield from ("", f"## {title} ({len(items)})", "", *map(line, items[:MOST]))
         if len(items) > MOST:
-            yield f"- and {len(items) - MOST} more: `postmortems actions list`"
+            yield _("- and {count} more: `postmortems actions list`").format(count=len(items) - MOST)

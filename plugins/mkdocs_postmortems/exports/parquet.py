@@ -11,6 +11,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from ..language import _
 from ..report.problem import Refusal
 from .scope import Scope
 from .table import Column, Table, Type, Value
@@ -36,8 +37,8 @@ def table_parquet(table: Table, scope: Scope) -> bytes:
         import pyarrow
         import pyarrow.parquet
     except ImportError:
-        hint = "Install the extra `parquet`, such as `pip install 'mkdocs-postmortems[parquet]'`"
-        raise Refusal("Parquet files need pyarrow, which is not installed", hint) from None
+        hint = _("Install the extra `parquet`, such as `pip install 'mkdocs-postmortems[parquet]'`")
+        raise Refusal(_("Parquet files need pyarrow, which is not installed"), hint) from None
     schema, rows = _schema(table), table.rows(scope)
     reads = [_READ.get(column.type, _as_it_is) for column in table.columns]
     sink = pyarrow.BufferOutputStream()

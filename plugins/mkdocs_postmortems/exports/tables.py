@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from ..language import N_
 from ..report.model import Factor, Moment, Quantity, Report
 from .action_rows import COLUMNS
 from .facts import certainty, keys, seconds_to, stamp, summary
@@ -106,7 +107,8 @@ def _length(verb: str, stage: str) -> tuple[Column, Column]:
         ),
         Column(
             f"seconds_to_{verb}_certainty", "text",
-            "`exact`, `approximate`, or why there are none: `still open`, `unknown`, `not stated`, `contradictory`",
+            N_("`exact`, `approximate`, or why there are none: `still open`, `unknown`, `not stated`, "
+              "`contradictory`"),
             lambda item: seconds_to(item[0], stage)[1],
         ),
     )  # fmt: skip
@@ -134,7 +136,7 @@ def _quantity(name: str, about: str) -> tuple[Column, Column, Column]:
 
     return (
         Column(name, "number", about, value),
-        Column(f"{name}_unit", "text", "`count` or `percent`", unit),
+        Column(f"{name}_unit", "text", N_("`count` or `percent`"), unit),
         Column(f"{name}_certainty", "text", _CERTAINTY, sure),
     )
 
@@ -159,62 +161,66 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-_CERTAINTY = "`exact`, `approximate`, `unknown` (the report says so) or `not stated`"
+_CERTAINTY = N_("`exact`, `approximate`, `unknown` (the report says so) or `not stated`")
 
 REPORTS = Table(
     "reports",
-    "One row per report. Texts are inline Markdown, as written",
+    N_("One row per report. Texts are inline Markdown, as written"),
     lambda scope: ((report, scope) for report in scope.reports),
     (
-        Column("id", "text", "The file name without its ending, `YYYY-MM-DD-slug`", lambda i: i[0].id, key=True),
-        Column("day", "day", "The day in the id: the day of onset", lambda i: i[0].day.isoformat(), indexed=True),
-        Column("title", "text", "What broke and for whom", lambda i: i[0].title, searched=True),
-        Column("kind", "text", "`incident` or `near-miss`", lambda i: i[0].kind),
-        Column("severity", "text", "Its id on the organisation's scale", lambda i: i[0].severity, indexed=True),
-        Column("status", "text", "`draft`, `in-review`, `published` or `closed`", lambda i: i[0].status, indexed=True),
-        Column("audience", "text", "`public`, `internal` or `restricted`", lambda i: i[0].audience),
-        _of("approved_for_public", "approved_by", "Who agreed that it is public", "by"),
+        Column("id", "text", N_("The file name without its ending, `YYYY-MM-DD-slug`"), lambda i: i[0].id, key=True),
+        Column("day", "day", N_("The day in the id: the day of onset"), lambda i: i[0].day.isoformat(), indexed=True),
+        Column("title", "text", N_("What broke and for whom"), lambda i: i[0].title, searched=True),
+        Column("kind", "text", N_("`incident` or `near-miss`"), lambda i: i[0].kind),
+        Column("severity", "text", N_("Its id on the organisation's scale"), lambda i: i[0].severity, indexed=True),
+        Column("status", "text", N_("`draft`, `in-review`, `published` or `closed`"),
+               lambda i: i[0].status, indexed=True),
+        Column("audience", "text", N_("`public`, `internal` or `restricted`"), lambda i: i[0].audience),
+        _of("approved_for_public", "approved_by", N_("Who agreed that it is public"), "by"),
         Column("approved_on", "day", "When", lambda i: _day(a.on) if (a := i[0].approved_for_public) else None),
-        Column("public_summary", "text", "The summary for the public", lambda i: i[0].public_summary),
-        Column("incident", "text", "The incident's id in the tool that ran the response", lambda i: i[0].incident),
-        Column("url", "text", "Its page, if the site's address is known", lambda i: i[1].site.address(i[0].id) or None),
-        Column("path", "text", "Its file, below the folder of reports", lambda i: i[0].path),
+        Column("public_summary", "text", N_("The summary for the public"), lambda i: i[0].public_summary),
+        Column("incident", "text", N_("The incident's id in the tool that ran the response"), lambda i: i[0].incident),
+        Column("url", "text", N_("Its page, if the site's address is known"),
+               lambda i: i[1].site.address(i[0].id) or None),
+        Column("path", "text", N_("Its file, below the folder of reports"), lambda i: i[0].path),
         Column(
-            "summary", "text", "The first paragraph of the summary", lambda i: summary(i[0]), searched=True
+            "summary", "text", N_("The first paragraph of the summary"), lambda i: summary(i[0]), searched=True
         ),
-        _list("services", "The services that were affected"),
-        _list("teams", "The teams that own the services or the follow-up"),
-        _list("tags", "The mechanism in a word or two"),
-        _list("authors", "Who wrote it, as handles"),
-        _list("reviewers", "Who read it before it was published, as handles"),
-        _list("distribution", "Who is notified when it is published"),
-        *_moment("started", "Onset: when users were first affected"),
-        *_moment("detected", "When somebody or something first noticed"),
-        *_moment("acknowledged", "When somebody began to work on it"),
-        *_moment("mitigated", "When users stopped being affected"),
-        *_moment("resolved", "When service was fully restored"),
-        *_moment("published", "When the report was published"),
+        _list("services", N_("The services that were affected")),
+        _list("teams", N_("The teams that own the services or the follow-up")),
+        _list("tags", N_("The mechanism in a word or two")),
+        _list("authors", N_("Who wrote it, as handles")),
+        _list("reviewers", N_("Who read it before it was published, as handles")),
+        _list("distribution", N_("Who is notified when it is published")),
+        *_moment("started", N_("Onset: when users were first affected")),
+        *_moment("detected", N_("When somebody or something first noticed")),
+        *_moment("acknowledged", N_("When somebody began to work on it")),
+        *_moment("mitigated", N_("When users stopped being affected")),
+        *_moment("resolved", N_("When service was fully restored")),
+        *_moment("published", N_("When the report was published")),
         *_length("detect", "detected"),
         *_length("acknowledge", "acknowledged"),
         *_length("mitigate", "mitigated"),
         *_length("resolve", "resolved"),
-        Column("detection", "text", "Who noticed first", lambda i: i[0].detection),
-        _of("trigger", "trigger_category", "The category of the trigger", "category"),
-        _of("trigger", "trigger", "The event that set it off", "what", searched=True),
-        *_quantity("users", "Users affected"),
-        *_quantity("requests_failed", "Requests that failed"),
-        *_quantity("tickets", "Support tickets caused"),
-        Column("revenue", "number", "Money lost, in whole units of the currency", lambda i: _revenue(i, "amount")),
+        Column("detection", "text", N_("Who noticed first"), lambda i: i[0].detection),
+        _of("trigger", "trigger_category", N_("The category of the trigger"), "category"),
+        _of("trigger", "trigger", N_("The event that set it off"), "what", searched=True),
+        *_quantity("users", N_("Users affected")),
+        *_quantity("requests_failed", N_("Requests that failed")),
+        *_quantity("tickets", N_("Support tickets caused")),
+        Column("revenue", "number", N_("Money lost, in whole units of the currency"), lambda i: _revenue(i, "amount")),
         Column("revenue_currency", "text", "ISO 4217 code", lambda i: _revenue(i, "currency")),
-        Column("revenue_estimated", "boolean", "Whether the amount is an estimate", lambda i: _revenue(i, "estimated")),
-        _of("impact", "data_loss", "`none`, `unknown`, or what was lost"),
-        _of("impact", "sla", "Whether the service level agreement was met: `met`, `breached`, `none` or `unknown`"),
-        _of("impact", "scope", "Who could not do what", searched=True),
-        Column("no_actions", "text", "Why the report has no action", lambda i: i[0].no_actions),
-        Column("meeting", "day", "The review meeting", lambda i: _day(i[0].follow_up.meeting)),
-        Column("review", "day", "The planned day of the follow-up review", lambda i: _day(i[0].follow_up.review)),
-        Column("reviewed", "day", "The day the follow-up review took place", lambda i: _day(i[0].follow_up.reviewed)),
-        Column("extra", "object", "Fields of the organisation's own", lambda i: _json(i[0].extra)),
+        Column("revenue_estimated", "boolean", N_("Whether the amount is an estimate"),
+               lambda i: _revenue(i, "estimated")),
+        _of("impact", "data_loss", N_("`none`, `unknown`, or what was lost")),
+        _of("impact", "sla", N_("Whether the service level agreement was met: `met`, `breached`, `none` or `unknown`")),
+        _of("impact", "scope", N_("Who could not do what"), searched=True),
+        Column("no_actions", "text", N_("Why the report has no action"), lambda i: i[0].no_actions),
+        Column("meeting", "day", N_("The review meeting"), lambda i: _day(i[0].follow_up.meeting)),
+        Column("review", "day", N_("The planned day of the follow-up review"), lambda i: _day(i[0].follow_up.review)),
+        Column("reviewed", "day", N_("The day the follow-up review took place"),
+               lambda i: _day(i[0].follow_up.reviewed)),
+        Column("extra", "object", N_("Fields of the organisation's own"), lambda i: _json(i[0].extra)),
     ),
 )  # fmt: skip
 
@@ -225,109 +231,113 @@ def _part(name: str, about: str, indexed: bool = False, searched: bool = False) 
 
 FACTORS = Table(
     "factors",
-    "One row per contributing factor",
+    N_("One row per contributing factor"),
     _factors,
     (
         Column("key", "text", "`report#id`", lambda i: i.key, key=True),
-        Column("report", "text", "The report it belongs to", lambda i: i.report, refers="reports", indexed=True),
-        _part("id", "Its short name in the report"),
-        _part("category", "Its class", indexed=True),
-        _part("what", "The condition, in one sentence", searched=True),
-        _part("since", "When it began: a year, a month or a day, with `~` if approximate, or `unknown`"),
-        _part("unnoticed", "Why it went unnoticed before", searched=True),
-        _part("accepted", "Why no action addresses it", searched=True),
+        Column("report", "text", N_("The report it belongs to"), lambda i: i.report, refers="reports", indexed=True),
+        _part("id", N_("Its short name in the report")),
+        _part("category", N_("Its class"), indexed=True),
+        _part("what", N_("The condition, in one sentence"), searched=True),
+        _part("since", N_("When it began: a year, a month or a day, with `~` if approximate, or `unknown`")),
+        _part("unnoticed", N_("Why it went unnoticed before"), searched=True),
+        _part("accepted", N_("Why no action addresses it"), searched=True),
     ),
 )
 
-ACTIONS = Table("actions", "One row per action", lambda scope: scope.actions(scope.reports), COLUMNS)
+ACTIONS = Table("actions", N_("One row per action"), lambda scope: scope.actions(scope.reports), COLUMNS)
 
 ADDRESSES = Table(
     "addresses",
-    "Which action addresses which factor",
+    N_("Which action addresses which factor"),
     _addresses,
     (
-        Column("action", "text", "The action's key", lambda i: i.one, key=True, refers="actions"),
-        Column("factor", "text", "The factor's key", lambda i: i.other, key=True, refers="factors", indexed=True),
+        Column("action", "text", N_("The action's key"), lambda i: i.one, key=True, refers="actions"),
+        Column("factor", "text", N_("The factor's key"), lambda i: i.other, key=True, refers="factors", indexed=True),
     ),
 )
 
 
 def _numbered(*columns: Column) -> tuple[Column, ...]:
     return (
-        Column("report", "text", "The report it belongs to", lambda i: i.report, key=True, refers="reports"),
-        Column("number", "integer", "Its position in the report, from 1", lambda i: i.number, key=True),
+        Column("report", "text", N_("The report it belongs to"), lambda i: i.report, key=True, refers="reports"),
+        Column("number", "integer", N_("Its position in the report, from 1"), lambda i: i.number, key=True),
         *columns,
     )
 
 
 TIMELINE = Table(
     "timeline",
-    "One row per timeline entry",
+    N_("One row per timeline entry"),
     _parts("timeline"),
     _numbered(
-        Column("at", "time", "When it happened", lambda i: stamp(i.part.moment), indexed=True),
-        Column("at_certainty", "text", "`exact`, `approximate` or `unknown`", lambda i: certainty(i.part.moment)),
-        _part("kind", "`onset`, `detection`, `mitigation` …, or `other`", indexed=True),
-        _part("event", "What happened", searched=True),
-        _part("source", "The source of the entry"),
-        _part("actor", "Who acted, as a role"),
+        Column("at", "time", N_("When it happened"), lambda i: stamp(i.part.moment), indexed=True),
+        Column("at_certainty", "text", N_("`exact`, `approximate` or `unknown`"), lambda i: certainty(i.part.moment)),
+        _part("kind", N_("`onset`, `detection`, `mitigation` …, or `other`"), indexed=True),
+        _part("event", N_("What happened"), searched=True),
+        _part("source", N_("The source of the entry")),
+        _part("actor", N_("Who acted, as a role")),
     ),
 )
 
 WHYS = Table(
     "whys",
-    "One row per why",
+    N_("One row per why"),
     _parts("whys"),
     _numbered(
-        _part("question", "The question", searched=True),
-        _part("answer", "The answer; empty where the question has no question mark", searched=True),
+        _part("question", N_("The question"), searched=True),
+        _part("answer", N_("The answer; empty where the question has no question mark"), searched=True),
     ),
 )
 
 SECTIONS = Table(
     "sections",
-    "One row per section of prose, without timeline and whys",
+    N_("One row per section of prose, without timeline and whys"),
     _parts("sections"),
     _numbered(
-        _part("kind", "`summary`, `impact`, `causes`, `lessons` …, or `other`", indexed=True),
-        _part("title", "Its heading; empty for what comes before the first", searched=True),
+        _part("kind", N_("`summary`, `impact`, `causes`, `lessons` …, or `other`"), indexed=True),
+        _part("title", N_("Its heading; empty for what comes before the first"), searched=True),
         _part("text", "Markdown", searched=True),
     ),
 )
 
 LINKS = Table(
     "links",
-    "Further links",
+    N_("Further links"),
     _links,
     (
-        Column("report", "text", "The report it belongs to", lambda i: i.report, key=True, refers="reports"),
+        Column("report", "text", N_("The report it belongs to"), lambda i: i.report, key=True, refers="reports"),
         Column("name", "text", "`runbook`, `dashboard`, `logs`, `source` …", lambda i: i.name, key=True),
-        Column("number", "integer", "Its position among those of the same name, from 1", lambda i: i.number, key=True),
-        Column("url", "text", "The address", lambda i: i.url),
+        Column(
+            "number", "integer", N_("Its position among those of the same name, from 1"), lambda i: i.number, key=True
+        ),
+        Column("url", "text", N_("The address"), lambda i: i.url),
     ),
 )
 
 RELATED = Table(
     "related",
-    "Which report names which earlier one as related",
+    N_("Which report names which earlier one as related"),
     _related,
     (
-        Column("report", "text", "The report that names the other", lambda i: i.one, key=True, refers="reports"),
-        Column("other", "text", "The one that is named", lambda i: i.other, key=True, refers="reports", indexed=True),
+        Column("report", "text", N_("The report that names the other"), lambda i: i.one, key=True, refers="reports"),
+        Column(
+            "other", "text", N_("The one that is named"), lambda i: i.other, key=True, refers="reports", indexed=True
+        ),
     ),
 )
 
 EXPORT = Table(
     "export",
-    "One row: what this export is",
+    N_("One row: what this export is"),
     lambda scope: [scope],
     (
-        Column("version", "integer", "The version of the tables", lambda scope: VERSION, key=True),
-        Column("today", "day", "The day as of which actions are overdue", lambda scope: scope.today.isoformat()),
-        Column("audience", "text", "For whom it was made", lambda scope: scope.archive.options.audience),
-        Column("site", "text", "The title of the site", lambda scope: scope.site.title),
-        Column("site_url", "text", "Its address, if known", lambda scope: scope.site.url or None),
-        Column("reports", "integer", "The number of reports", lambda scope: len(scope.reports)),
+        Column("version", "integer", N_("The version of the tables"), lambda scope: VERSION, key=True),
+        Column("today", "day", N_("The day as of which actions are overdue"), lambda scope: scope.today.isoformat()),
+        Column("audience", "text", N_("For whom it was made"), lambda scope: scope.archive.options.audience),
+        Column("site", "text", N_("The title of the site"), lambda scope: scope.site.title),
+        Column("site_url", "text", N_("Its address, if known"), lambda scope: scope.site.url or None),
+        Column("reports", "integer", N_("The number of reports"), lambda scope: len(scope.reports)),
     ),
 )
 

@@ -15,6 +15,7 @@ from hashlib import blake2b
 
 import msgspec
 
+from ..language import _
 from ..report.problem import UNREADABLE, Refusal
 from ..report.writing import save
 from .diagnostics import Diagnostic
@@ -112,10 +113,15 @@ def read(file: pathlib.Path) -> Baseline:
     try:
         contents = msgspec.json.decode(file.read_bytes(), type=Contents)
     except OSError as error:
-        raise Refusal(f"{file} cannot be read: {error.strerror}", "Create one with `--write-baseline FILE`") from None
+        raise Refusal(
+            _("{file} cannot be read: {cause}").format(file=file, cause=error.strerror),
+            _("Create one with `--write-baseline FILE`"),
+        ) from None
     except ValueError as error:  # a DecodeError, or bytes that are not UTF-8
-        hint = "Undo the edit or the merge, or delete it and run `--write-baseline` again"
-        raise Refusal(f"{file} is not a baseline: {error}", hint) from None
+        hint = _("Undo the edit or the merge, or delete it and run `--write-baseline` again")
+        raise Refusal(_("{file} is not a baseline: {error}").format(file=file, error=error), hint) from None
     if contents.version > VERSION:
-        raise Refusal(f"{file} was written by a newer version of this program", "Update this program")
+        raise Refusal(
+            _("{file} was written by a newer version of this program").format(file=file), _("Update this program")
+        )
     return Baseline(file, contents.findings)

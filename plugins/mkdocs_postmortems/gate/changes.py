@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..language import _
 from ..report.problem import Problem, Refusal
 
 _OWN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
@@ -50,13 +51,16 @@ def changed_since(revision: str, folder: pathlib.Path) -> Changes:
 def _base(top: pathlib.Path, revision: str) -> str:
     """The commit at which the branch left `revision`."""
     shallow = _git(top, "rev-parse", "--is-shallow-repository").stdout.strip() == "true"
-    deeper = "Fetch the whole history: `git fetch --unshallow`, or `fetch-depth: 0` in the workflow"
+    deeper = _("Fetch the whole history: `git fetch --unshallow`, or `fetch-depth: 0` in the workflow")
     if _git(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").returncode:
-        raise Refusal(f"There is no commit `{revision}`", deeper if shallow else "Fetch it, or check its name")
+        raise Refusal(
+            _("There is no commit `{revision}`").format(revision=revision),
+            deeper if shallow else _("Fetch it, or check its name"),
+        )
     found = _git(top, "merge-base", "--end-of-options", revision, "HEAD")
     if found.returncode:
-        cause = f"`{revision}` and HEAD have no commit in common"
-        raise Refusal(cause, deeper if shallow else "Give the branch that this one started from")
+        cause = _("`{revision}` and HEAD have no commit in common").format(revision=revision)
+        raise Refusal(cause, deeper if shallow else _("Give the branch that this one started from"))
     return found.stdout.strip()
 
 
@@ -67,8 +71,10 @@ def _paths(listed: str) -> list[str]:
 def _ask(folder: pathlib.Path, *arguments: str) -> str:
     done = _git(folder, *arguments)
     if done.returncode:
-        said = (done.stderr.strip().splitlines() or ["no message"])[0].removeprefix("fatal: ")
-        raise Refusal(f"git failed: {said}", "Run inside a repository, or without --changed-since")
+        said = (done.stderr.strip().splitlines() or [_("no message")])[0].removeprefix("fatal: ")
+        raise Refusal(
+            _("git failed: {said}").format(said=said), _("Run inside a repository, or without --changed-since")
+        )
     return done.stdout
 
 
@@ -80,4 +86,4 @@ def _git(folder: pathlib.Path, *arguments: str) -> subprocess.CompletedProcess[s
             command, capture_output=True, check=False, env=environment, encoding="utf-8", errors="surrogateescape"
         )
     except OSError:
-        raise Refusal("git is not installed", "Install it, or run without --changed-since") from None
+        raise Refusal(_("git is not installed"), _("Install it, or run without --changed-since")) from None

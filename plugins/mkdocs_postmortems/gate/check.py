@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
+from ..language import _
 from ..options import DEPTHS, FILE, BadOptions, Options, RuleLevels, find_options
 from ..report.files import Names, Related, name_problems
 from ..report.kept import related_of
@@ -44,10 +45,10 @@ def _unknown_rules(options: Options) -> Iterator[Problem]:
     known = rules()
     for code, place in options.rule_positions.items():
         if code not in known:
-            yield Problem("", place, f"There is no rule {code}", "See `postmortems rules`")
+            yield Problem("", place, _("There is no rule {code}").format(code=code), _("See `postmortems rules`"))
         elif known[code].fixed:
-            cause = f"{code} has a fixed level, because a report that violates it cannot be read"
-            yield Problem("", place, cause, "Delete the line")
+            cause = _("{code} has a fixed level, because a report that violates it cannot be read").format(code=code)
+            yield Problem("", place, cause, _("Delete the line"))
 
 
 def judge(

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
+from ..language import _, ngettext
 from ..options import Options
 from ..report.body import UNKNOWN_KIND
 from ..report.edit import Edit, Text
@@ -100,7 +101,7 @@ def _severity(context: Context) -> tuple[list[Edit], str]:
     given = context.front.get("severity")
     id_ = context.options.contract.severities.get(given.lower()) if isinstance(given, str) else None
     span = context.text.scalar(context.place("severity"), str(given)) if id_ and id_ != given else None
-    return [Edit(*span, id_)] if span and id_ else [], f"severity {id_}"
+    return [Edit(*span, id_)] if span and id_ else [], _("severity {severity}").format(severity=id_)
 
 
 def _times(context: Context) -> tuple[list[Edit], str]:
@@ -115,7 +116,7 @@ def _times(context: Context) -> tuple[list[Edit], str]:
             at = _clock(moment.at, found["seconds"])
             edits.append(Edit(*span, f"{found['about']}{moment.at.date()}{found['gap']}{at}Z"))
             names.append(name)
-    return edits, f"{', '.join(names)} in UTC"
+    return edits, _("{names} in UTC").format(names=", ".join(names))
 
 
 def _ids(context: Context) -> tuple[list[Edit], str]:
@@ -130,7 +131,7 @@ def _ids(context: Context) -> tuple[list[Edit], str]:
                 if edit := _id_edit(context, (name, index), item, id_):
                     edits.append(edit)
                     given.append(id_)
-    return edits, f"id{'s' * (len(given) > 1)} {', '.join(given)}"
+    return edits, ngettext("id {ids}", "ids {ids}", len(given)).format(ids=", ".join(given))
 
 
 def _free(letter: str, taken: list[Any], text: str) -> Iterator[str]:
@@ -214,7 +215,7 @@ def _zone(context: Context) -> tuple[list[Edit], str]:
             start = context.text.at(Position(row.entry.line)) + typed.start("time")
             edits.append(Edit(start, start + len(typed["time"]), written))
         day = at.date()
-    return edits, "timeline in UTC"
+    return edits, _("timeline in UTC")
 
 
 def _order(context: Context) -> tuple[list[Edit], str]:
@@ -232,7 +233,7 @@ def _order(context: Context) -> tuple[list[Edit], str]:
         if line != slot.line:
             start = context.text.at(Position(slot.entry.line))
             edits.append(Edit(start, start + len(slot.line), line))
-    return edits, "timeline sorted"
+    return edits, _("timeline sorted")
 
 
 def _sortable(head: re.Match[str] | None, rows: list[Row]) -> bool:

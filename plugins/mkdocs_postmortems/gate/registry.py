@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, TypeVar
 
-from ..language import language, translated
+from ..language import _, language, translated
 from ..options import Depth, Options
 from ..report.model import Report, Status
 from ..report.parse import Reading
@@ -135,8 +135,8 @@ def repeated(subject: Subject, code: str, name: str) -> Iterator[Problem]:
             continue
         if given.lower() in first:
             line = subject.at(name, first[given.lower()], "id").line
-            message = f"`{given}` occurs twice; the first is on line {line}"
-            yield Problem(code, subject.at(name, index, "id"), message, "Give each an id of its own")
+            message = _("`{given}` occurs twice; the first is on line {line}").format(given=given, line=line)
+            yield Problem(code, subject.at(name, index, "id"), message, _("Give each an id of its own"))
         first.setdefault(given.lower(), index)
 
 

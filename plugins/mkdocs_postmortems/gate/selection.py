@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ..language import _
 from ..options import Options, RuleLevels
 from ..report.problem import Refusal
 from .diagnostics import Level
@@ -33,7 +34,10 @@ class Selection:
         changed = dict(options.rules)
         for prefix, level in sorted(self.levels, key=lambda given: len(given[0])):
             if level not in list(Level):
-                raise Refusal(f"`{level}` is not a level", f"Use one of {', '.join(Level)}")
+                raise Refusal(
+                    _("`{level}` is not a level").format(level=level),
+                    _("Use one of {choices}").format(choices=", ".join(Level)),
+                )
             changed |= {rule.code: RuleLevels(level) for rule in _movable(prefix)}
         kept = _lengths(self.select, _matching) if self.select else dict.fromkeys(rules(), 0)
         dropped = _lengths(self.ignore, _movable)
@@ -62,14 +66,18 @@ def _matching(prefix: str) -> list[Rule]:
     words = {code[:length] for code in codes for length in range(2, 6)}
     near = difflib.get_close_matches(prefix.upper(), sorted(words), 1, 0.6)
     instead = by_name.get(prefix.lower()) or (near[0] if near else "")
-    cause = f"There is no rule `{prefix}`"
-    raise Refusal(cause, f"Write `{instead}`" if instead else "`postmortems rules` lists them")
+    cause = _("There is no rule `{prefix}`").format(prefix=prefix)
+    raise Refusal(
+        cause, _("Write `{instead}`").format(instead=instead) if instead else _("`postmortems rules` lists them")
+    )
 
 
 def _movable(prefix: str) -> list[Rule]:
     """The rules of a prefix whose level is not fixed."""
     found = [rule for rule in _matching(prefix) if not rule.fixed]
     if not found:
-        cause = f"`{prefix}` has a fixed level, because a report that violates it cannot be read"
-        raise Refusal(cause, "Fix what it reports, or put it into a baseline")
+        cause = _("`{prefix}` has a fixed level, because a report that violates it cannot be read").format(
+            prefix=prefix
+        )
+        raise Refusal(cause, _("Fix what it reports, or put it into a baseline"))
     return found

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ..language import _
 from ..report.problem import Position, Problem
 from ..report.source import Source
 from .registry import Rule
@@ -92,17 +93,21 @@ def suppress(
             yield problem
         used.update((index, problem.code) for index in covering)
     for index, comment in enumerate(comments):
-        place, example = comment.position, "Write `postmortems: ignore PM204 because …`"
+        place, example = comment.position, _("Write `postmortems: ignore PM204 because …`")
         if not comment.codes:
-            yield Problem("PM021", place, "This exception names no rule", example)
+            yield Problem("PM021", place, _("This exception names no rule"), example)
         elif not comment.reason:
-            yield Problem("PM021", place, "This exception has no reason", example)
+            yield Problem("PM021", place, _("This exception has no reason"), example)
         for code in comment.codes if comment.reason else ():
             if code not in rules:
-                yield Problem("PM023", place, f"There is no rule {code}", "See `postmortems rules`")
+                yield Problem(
+                    "PM023", place, _("There is no rule {code}").format(code=code), _("See `postmortems rules`")
+                )
             elif rules[code].fixed:
-                cause = f"{code} cannot be ignored, because a report that violates it cannot be read"
-                yield Problem("PM023", place, cause, "Fix what it reports")
+                cause = _("{code} cannot be ignored, because a report that violates it cannot be read").format(
+                    code=code
+                )
+                yield Problem("PM023", place, cause, _("Fix what it reports"))
             elif code in judged and (index, code) not in used:
-                cause = f"Nothing here violates {code} any more"
-                yield Problem("PM022", place, cause, "Delete the exception")
+                cause = _("Nothing here violates {code} any more").format(code=code)
+                yield Problem("PM022", place, cause, _("Delete the exception"))

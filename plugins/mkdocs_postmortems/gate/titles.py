@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from ..language import _
 from ..report.yaml import read_yaml
 
 _NOISE = re.compile(r"[<(\[]?https?://\S+|[*]{2}|\(#\d+\)|#\d+")
@@ -28,7 +29,7 @@ def what_to_ask(title: str) -> str | None:
         bounded = begins.words and (len(own) >= begins.words or words.bounds.search(plain[match.end() :]))
         if bounded or any(end.search(plain) for end in words.ends):
             return None
-    return things[0] if begins.things and things else begins.ask
+    return _(things[0] if begins.things and things else begins.ask)
 
 
 @dataclass(frozen=True)

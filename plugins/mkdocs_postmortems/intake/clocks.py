@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from ..language import _
 from .event import BadInput, Settings
 
 _EPOCH = re.compile(r"-?\d{9,19}(\.\d+)?", re.ASCII)
@@ -60,11 +61,13 @@ def moment(text: str, settings: Settings, place: str) -> datetime | None:
     try:
         return read_time(text, settings.zone)
     except NoZone:
-        hint = "Give one: `--zone UTC`, `--zone +02:00` or `--zone Europe/Berlin`"
-        raise BadInput(place, f"`{text.strip()}` has no zone", hint) from None
+        hint = _("Give one: `--zone UTC`, `--zone +02:00` or `--zone Europe/Berlin`")
+        raise BadInput(place, _("`{text}` has no zone").format(text=text.strip()), hint) from None
     except TwoWays:
-        cause = f"`{text.strip()}` is ambiguous or does not exist, because the clocks change in this hour"
-        raise BadInput(place, cause, "Give the offset instead, such as `--zone +02:00`") from None
+        cause = _("`{text}` is ambiguous or does not exist, because the clocks change in this hour").format(
+            text=text.strip()
+        )
+        raise BadInput(place, cause, _("Give the offset instead, such as `--zone +02:00`")) from None
 
 
 def in_minute(at: datetime) -> datetime:

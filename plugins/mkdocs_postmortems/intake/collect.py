@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from ..language import _, ngettext
+from ..language.forms import number
 from .clocks import in_minute
 from .event import BadInput, Event, Settings
 from .inputs import Input
@@ -146,13 +148,19 @@ class Collection:
         tally.repeated = tally.wanted - tally.left_out - len(found)
         if self._too_many:
             tally.notes.append(
-                f"it has more than {MOST:,} different entries; narrow them down with `--since` or `--grep`"
+                _("it has more than {most} different entries; narrow them down with `--since` or `--grep`").format(
+                    most=number(MOST)
+                )
             )
         marked = [event for event in found if event.marked]
         if marked:
             tally.left_out += len(found) - len(marked)
-            said = "1 entry is marked" if len(marked) == 1 else f"{len(marked)} entries are marked"
-            tally.notes.append(f"{said}, the others left out (`--marker any` takes all)")
+            said = ngettext(
+                "1 entry is marked, the others left out (`--marker any` takes all)",
+                "{count} entries are marked, the others left out (`--marker any` takes all)",
+                len(marked),
+            )
+            tally.notes.append(said.format(count=len(marked)))
         return marked or found
 
 
@@ -170,8 +178,8 @@ def collect(input_: Input, adapter: Adapter, settings: Settings, filters: Filter
             collection.add(event)
     tally.skipped = input_.skipped
     if not tally.read and tally.skipped:
-        cause = f"None of its {tally.skipped} lines or items has a time that can be read"
-        raise BadInput(input_.name, cause, f"Check that it is {adapter.reads}")
+        cause = _("None of its {count} lines or items has a time that can be read").format(count=tally.skipped)
+        raise BadInput(input_.name, cause, _("Check that it is {wanted}").format(wanted=_(adapter.reads)))
     return collection
 
 

@@ -14,6 +14,7 @@ from typing import IO, Any
 
 import msgspec
 
+from ..language import _
 from .event import BadInput
 
 _START = 65_536
@@ -24,7 +25,7 @@ class Input:
 
     def __init__(self, path: str) -> None:
         self.path = None if path == "-" else pathlib.Path(path)
-        self.name = path if self.path else "standard input"
+        self.name = path if self.path else _("standard input")
         self._head = b""
         self.skipped = 0
         """Lines or items without a time."""
@@ -89,8 +90,8 @@ class Input:
                 value, at = decoder.raw_decode(text, at)
             except (json.JSONDecodeError, RecursionError) as error:
                 line = getattr(error, "lineno", 1)
-                cause = f"This is not JSON: {getattr(error, 'msg', 'it is nested too deeply')}"
-                raise BadInput(self.place(line), cause, "Export it again; it may be truncated") from None
+                cause = _("This is not JSON: {said}").format(said=getattr(error, "msg", _("it is nested too deeply")))
+                raise BadInput(self.place(line), cause, _("Export it again; it may be truncated")) from None
             yield value
 
     @cached_property
@@ -100,8 +101,8 @@ class Input:
         try:
             return self.path.open("rb")
         except OSError as error:
-            cause = f"It cannot be opened: {error.strerror or error}"
-            raise BadInput(self.name, cause, "Check its name and permissions") from None
+            cause = _("It cannot be opened: {cause}").format(cause=error.strerror or error)
+            raise BadInput(self.name, cause, _("Check its name and permissions")) from None
 
     def _reading(self, newline: str = "\n") -> IO[str]:
         encoding = _encoding(self._head) if self.start or self._head else "utf-8"

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
+from ..language import _
+from ..language.forms import number
 from ..report.model import Entry
 from .clocks import in_minute
 from .collect import Tally, most_telling, order
@@ -32,7 +34,8 @@ def to_row(event: Event, zone: tzinfo, has_source: bool = True) -> Row:
     if event.until:
         until = event.until.astimezone(zone)
         day = until.strftime("%Y-%m-%d ") if until.date() != event.at.astimezone(zone).date() else ""
-        text = f"{text} ({event.count:,} times until {day}{until:%H:%M})"
+        said = _("{text} ({count} times until {time})")
+        text = said.format(text=text, count=number(event.count), time=f"{day}{until:%H:%M}")
     source = "; ".join(link(label, address) for label, address in event.sources)
     return Row(event, text if has_source else f"{text} ({source})", source)
 

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from ..language import _
 from ..report.model import STAGES, Entry
 from ..report.schema import Contract
 from .clocks import in_minute
 from .table import Target, edited, with_kinds
 from .turns import Told, Turn, entry_kinds, find_turns
-
-_CERTAIN = {"high": "", "medium": " (a guess: check it)", "low": " (a guess: check it)"}
 
 
 @dataclass(frozen=True)
@@ -78,14 +77,19 @@ def shown(own: Own, set_times: bool) -> Iterator[str]:
         yield ""
     table = own.target.body.table
     if own.kinds and table and "kind" not in table.columns:
-        yield "The timeline has no column `Kind`; add one to keep the kinds."
+        yield _("The timeline has no column `Kind`; add one to keep the kinds.")
     for turn in own.turns:
         when = f"{in_minute(turn.at).astimezone(UTC):%Y-%m-%dT%H:%MZ}"
         text, stated = own.texts[turn.stage], own.stated.get(turn.stage)
         if turn.stage not in own.stated:
-            done = "set" if set_times and turn.confidence == "high" else "proposed"
-            yield f"times.{turn.stage}: {when} {done}{_CERTAIN[turn.confidence]}, from the timeline: {text}"
+            said = _("times.{stage}: {time} proposed (a guess: check it), from the timeline: {text}")
+            if turn.confidence == "high":
+                said = _("times.{stage}: {time} proposed, from the timeline: {text}")
+                if set_times:
+                    said = _("times.{stage}: {time} set, from the timeline: {text}")
+            yield said.format(stage=turn.stage, time=when, text=text)
         elif stated and in_minute(stated) != in_minute(turn.at):
-            yield f"times.{turn.stage}: differs from the report: its timeline has {when}: {text}"
+            said = _("times.{stage}: differs from the report: its timeline has {time}: {text}")
+            yield said.format(stage=turn.stage, time=when, text=text)
     if not set_times and any(turn.stage not in own.stated and turn.confidence == "high" for turn in own.turns):
-        yield "Add --set-times to state what is proposed and no guess."
+        yield _("Add --set-times to state what is proposed and no guess.")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
+from ..language import N_, _, ngettext
+from ..language.forms import number
 from ..report.moments import show_length
 from .collect import Tally
 from .merge import labels
 from .timeline import Plan
 
-_HEADS = ("read", "in window", "repeated", "left out", "merged", "added")
+_HEADS = (N_("read"), N_("in window"), N_("repeated"), N_("left out"), N_("merged"), N_("added"))
 
 
 def whole(plan: Plan, set_times: bool) -> Iterator[str]:
@@ -33,13 +35,19 @@ def table(plan: Plan) -> Iterator[str]:
     old = [(e.moment.at, " ", e.kind, e.event, e.source) for e in plan.target.body.timeline if e.moment.at]
     new = [(row.event.at, "+", row.event.kind, row.text, row.source) for row in plan.rows]
     silent = [
-        (before.replace(second=59), "!", "other", f"no evidence for {show_length(after - before)}", None)
+        (
+            before.replace(second=59),
+            "!",
+            "other",
+            _("no evidence for {length}").format(length=show_length(after - before)),
+            None,
+        )
         for before, after in plan.gaps
     ]
     rows = sorted([*old, *new, *silent], key=lambda row: row[0])
     if not rows:
         return
-    yield f"  Time ({zone.tzname(None) or 'UTC'})"
+    yield f"  {_('Time')} ({zone.tzname(None) or 'UTC'})"
     for at, sign, kind, text, source in rows:
         local = at.astimezone(zone)
         when = "" if sign == "!" else f"{local:%H:%M}" if local.date() == day else f"{local:%Y-%m-%d %H:%M}"
@@ -49,26 +57,26 @@ def table(plan: Plan) -> Iterator[str]:
     yield ""
 
 
-def count(number: int, one: str, many: str) -> str:
-    """A number with its noun."""
-    return f"{number:,} {one if number == 1 else many}"
-
-
 def _tallies(plan: Plan) -> Iterator[str]:
     names = [f"{tally.kind} {tally.name}" for tally in plan.tallies]
-    width = max(map(len, ["source", *names]))
-    yield "  ".join([f"{'source':{width}}", *(f"{head:>9}" for head in _HEADS)])
+    source = _("source")
+    width = max(map(len, [source, *names]))
+    yield "  ".join([f"{source:{width}}", *(f"{_(head):>9}" for head in _HEADS)])
     for name, tally in zip(names, plan.tallies, strict=True):
-        yield "  ".join([f"{name:{width}}", *(f"{figure:>9,}" for figure in _figures(tally))])
+        yield "  ".join([f"{name:{width}}", *(f"{number(figure):>9}" for figure in _figures(tally))])
     for tally in plan.tallies:
-        skipped = [f"{count(tally.skipped, 'line', 'lines')} without a time or a text skipped"] if tally.skipped else []
+        said = ngettext(
+            "{count} line without a time or a text skipped", "{count} lines without a time or a text skipped",
+            tally.skipped,
+        )  # fmt: skip
+        skipped = [said.format(count=number(tally.skipped))] if tally.skipped else []
         yield from (f"{tally.name}: {note}." for note in dict.fromkeys([*skipped, *tally.notes]))
     since, until = plan.window.since, plan.window.until
     if since or until:
-        edges = (f"{at:%Y-%m-%d %H:%M}Z" if at else "…" for at in (since, until))
-        yield f"Window: {' to '.join(edges)}."
+        first, last = (f"{at:%Y-%m-%d %H:%M}Z" if at else "…" for at in (since, until))
+        yield _("Window: {since} to {until}.").format(since=first, until=last)
     else:
-        yield "Window: unlimited, because the report states neither times.started nor times.resolved; see --since."
+        yield _("Window: unlimited, because the report states neither times.started nor times.resolved; see --since.")
 
 
 def _figures(tally: Tally) -> tuple[int, ...]:
@@ -78,17 +86,22 @@ def _figures(tally: Tally) -> tuple[int, ...]:
 def _times(plan: Plan, set_times: bool) -> Iterator[str]:
     new = [proposal for proposal in plan.proposals if not proposal.stated]
     for proposal in new:
-        done = "set" if set_times else "proposed"
+        said = _("times.{stage}: {time} proposed, from {source}: {text}")
+        if set_times:
+            said = _("times.{stage}: {time} set, from {source}: {text}")
         at = f"{proposal.at:%Y-%m-%dT%H:%MZ}"
-        yield f"times.{proposal.stage}: {at} {done}, from {proposal.source}: {proposal.text}"
+        yield said.format(stage=proposal.stage, time=at, source=proposal.source, text=proposal.text)
     for proposal in plan.proposals:
         if not proposal.fits:
-            said = f"differs from the report: {proposal.source} has {proposal.at:%Y-%m-%dT%H:%MZ}"
-            yield f"times.{proposal.stage}: {said}: {proposal.text}"
+            said = _("times.{stage}: differs from the report: {source} has {time}: {text}")
+            at = f"{proposal.at:%Y-%m-%dT%H:%MZ}"
+            yield said.format(stage=proposal.stage, source=proposal.source, time=at, text=proposal.text)
     if new and not set_times:
-        yield "Add --set-times to set the proposed times."
+        yield _("Add --set-times to set the proposed times.")
 
 
 def _gaps(plan: Plan) -> Iterator[str]:
     for before, after in plan.gaps:
-        yield f"No evidence from {before:%Y-%m-%d %H:%M}Z to {after:%H:%M}Z ({show_length(after - before)})."
+        said = _("No evidence from {since}Z to {until}Z ({length}).")
+        length = show_length(after - before)
+        yield said.format(since=f"{before:%Y-%m-%d %H:%M}", until=f"{after:%H:%M}", length=length)

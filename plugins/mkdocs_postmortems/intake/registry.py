@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from ..language import _
+from ..language.forms import listed
 from . import sources
 from .event import BadInput, Event, Settings
 from .inputs import Input
@@ -47,7 +49,11 @@ def open_source(given: str) -> tuple[Input, Adapter]:
         return _existing(path or "-"), adapter(kind)
     unknown = re.fullmatch(r"([a-z]{2,}):(.*)", given)
     if unknown and not _exists(given) and (_exists(unknown[2]) or unknown[2] == "-"):
-        raise BadInput(given, f"There is no kind `{kind}`", f"Use one of {', '.join(kinds())}")
+        raise BadInput(
+            given,
+            _("There is no kind `{kind}`").format(kind=kind),
+            _("Use one of {kinds}").format(kinds=", ".join(kinds())),
+        )
     input_ = _existing(given)
     return input_, _guess(input_)
 
@@ -60,7 +66,7 @@ def _exists(path: str) -> bool:
 def _existing(path: str) -> Input:
     input_ = Input(path)
     if input_.path and not input_.path.exists():
-        raise BadInput(input_.name, "There is no such file or folder", "Check its name")
+        raise BadInput(input_.name, _("There is no such file or folder"), _("Check its name"))
     return input_
 
 
@@ -69,10 +75,16 @@ def _guess(input_: Input) -> Adapter:
     if len(fits) == 1:
         return fits[0]
     if not fits and not input_.is_folder and not input_.start.strip():
-        raise BadInput(input_.name, "It is empty", "Export it again")
-    cause = f"It could be {' or '.join(fit.kind for fit in fits)}" if fits else "The kind of source cannot be detected"
+        raise BadInput(input_.name, _("It is empty"), _("Export it again"))
+    cause = (
+        _("It could be {kinds}").format(kinds=listed([fit.kind for fit in fits], "or"))
+        if fits
+        else _("The kind of source cannot be detected")
+    )
     given = input_.name if input_.path else "-"
-    hint = f"State it: `--from KIND:{given}`, where KIND is one of {', '.join(kinds())}"
+    hint = _("State it: `--from KIND:{given}`, where KIND is one of {kinds}").format(
+        given=given, kinds=", ".join(kinds())
+    )
     raise BadInput(input_.name, cause, hint)
 
 

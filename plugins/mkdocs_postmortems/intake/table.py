@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 
-from ..report.body import SECTIONS, UNREADABLE_TABLE, Body, Table, read_body
+from ..language import N_, _
+from ..report.body import UNREADABLE_TABLE, Body, Table, read_body
+from ..report.headings import SECTIONS
 from ..report.model import STAGES, Entry, Moment, Report
 from ..report.parse import parse
 from ..report.problem import Problem
@@ -19,7 +21,7 @@ from .event import BadInput
 from .merge import Row
 
 _LINES = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
-_HEADINGS = ("Time (UTC)", "Event", "Kind", "Source")
+_HEADINGS = (N_("Time"), N_("Event"), N_("Kind"), N_("Source"))
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,8 @@ def read_target(path: pathlib.Path, shown: str, contract: Contract) -> Target:
     try:
         data = path.read_bytes()
     except OSError as error:
-        cause = f"The report cannot be opened: {error.strerror or error}"
-        raise BadInput(shown, cause, "Check its name, or create it with `postmortems new`") from None
+        cause = _("The report cannot be opened: {cause}").format(cause=error.strerror or error)
+        raise BadInput(shown, cause, _("Check its name, or create it with `postmortems new`")) from None
     return _target(path, shown, data, contract)
 
 
@@ -101,7 +103,7 @@ def with_kinds(target: Target, kinds: Mapping[int, str], contract: Contract) -> 
     rest = [(entry.moment, entry.event, entry.source, entry.actor) for entry in after.body.timeline]
     if rest != [(entry.moment, entry.event, entry.source, entry.actor) for entry in target.body.timeline]:
         raise BadInput(
-            target.shown, "The timeline cannot be edited safely", "Run `postmortems check` and fix its table"
+            target.shown, _("The timeline cannot be edited safely"), _("Run `postmortems check` and fix its table")
         )
     return after
 
@@ -195,7 +197,8 @@ def _line(cells: Sequence[str]) -> str:
 
 def _section_at(target: Target, rows: Sequence[Row], lines: Sequence[bytes]) -> dict[int, list[str]]:
     """A table of its own, at the end of the section Timeline, which is added where a report has it."""
-    head = [*_HEADINGS, *(["Actor"] if any(row.event.actor for row in rows) else [])]
+    when, *others = map(_, _HEADINGS)
+    head = [f"{when} (UTC)", *others, *([_("Actor")] if any(row.event.actor for row in rows) else [])]
     columns = dict(zip(("time", "event", "kind", "source", "actor"), range(len(head)), strict=False))
     table = Table(0, columns, len(head), UTC)
     text = [_line(head), "|---" * len(head) + "|", *_lines(rows, None, table)]
@@ -208,7 +211,7 @@ def _section_at(target: Target, rows: Sequence[Row], lines: Sequence[bytes]) -> 
             for section in sections
             if section.kind in order[order.index("timeline") + 1 :] and section.title
         )
-        text, end = ["## Timeline", "", *text], next(later, len(lines) + 1)
+        text, end = [f"## {_('Timeline')}", "", *text], next(later, len(lines) + 1)
     else:
         end = next((section.line for section in sections[own + 1 :] if section.title), len(lines) + 1)
     line = end
@@ -227,8 +230,8 @@ def _set_times(edits: _Edits, target: Target, times: Mapping[str, datetime]) -> 
         return
     line, indent, given = front.positions.of_key(("times",)).line + 1, 2, front.value["times"]
     if ("times",) in front.flow or not isinstance(given, dict | None):
-        hint = "Write each time on a line of its own, then run it again"
-        raise BadInput(f"{target.shown}:{line - 1}", "`times` is written on one line", hint)
+        hint = _("Write each time on a line of its own, then run it again")
+        raise BadInput(f"{target.shown}:{line - 1}", _("`times` is written on one line"), hint)
     if given:
         first = min(front.positions.of_key(("times", stage)) for stage in given)
         line, indent = first.line, first.column - 1
@@ -265,8 +268,10 @@ def _unharmed(before: Target, after: Target, rows: Sequence[Row], times: Mapping
     for entry in before.body.timeline:
         if not any(_equal(entry, other) for other in rest):
             typed = before.source.lines[entry.line - 1].strip()
-            cause = f"The entry `{typed[:60]}` would get another day by rows above it"
-            raise BadInput(f"{before.shown}:{entry.line}", cause, "Write the date before its time, then run it again")
+            cause = _("The entry `{entry}` would get another day by rows above it").format(entry=typed[:60])
+            raise BadInput(
+                f"{before.shown}:{entry.line}", cause, _("Write the date before its time, then run it again")
+            )
     added = len(after.body.timeline) - len(before.body.timeline)
     fronts = [{**side.source.front.value, "times": None} for side in (before, after)]
     old, new = (side.report.times for side in (before, after))
@@ -274,7 +279,7 @@ def _unharmed(before: Target, after: Target, rows: Sequence[Row], times: Mapping
     wrong = [stage for stage, moment in stated.items() if moment.at and getattr(new, stage) != moment]
     if added != len(rows) or fronts[0] != fronts[1] or wrong:
         raise BadInput(
-            before.shown, "The file cannot be edited safely", "Run `postmortems check` and fix what it finds"
+            before.shown, _("The file cannot be edited safely"), _("Run `postmortems check` and fix what it finds")
         )
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
+from ..language import _
 from ..options import Options
 from ..report.model import STAGES, Moment, Report, Times
 from .clocks import in_minute
@@ -110,7 +111,7 @@ def _entries(events: Sequence[Event], target: Target) -> Iterator[tuple[datetime
         yield event.at, event.kind, event.text, event.sources[0].label
     for entry in target.body.timeline:
         if entry.moment.at:
-            yield entry.moment.at, entry.kind, entry.event, "the report"
+            yield entry.moment.at, entry.kind, entry.event, _("the report")
 
 
 def _stated(target: Target) -> dict[str, datetime | None]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from lsprotocol import types
 
+from ..language import _
 from ..report.body import ENTRY_KINDS, read_body
 from ..report.source import source_from_bytes
 from ..report.write import write_scalar
@@ -50,8 +51,8 @@ def _keys(
         nested = schema.get("type") == "object" and not place.flow
         new = f"{name}:\n{indent}  " if nested else f"{name}: "
         yield types.CompletionItem(
-            label=name, kind=types.CompletionItemKind.Property, detail=_first(str(schema.get("description", ""))),
-            documentation=str(schema.get("description", "")) or None, sort_text=f"{rank:04}", filter_text=name,
+            label=name, kind=types.CompletionItemKind.Property, detail=_first(_(str(schema.get("description", "")))),
+            documentation=_(str(schema.get("description", ""))) or None, sort_text=f"{rank:04}", filter_text=name,
             insert_text_mode=types.InsertTextMode.AsIs,
             text_edit=types.TextEdit(text.range(row, column - len(place.typed), column), new),
         )  # fmt: skip

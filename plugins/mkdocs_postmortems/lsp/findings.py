@@ -11,6 +11,8 @@ from lsprotocol import types
 
 from ..gate.diagnostics import Diagnostic, Level
 from ..gate.fix import fix
+from ..language import N_, _
+from ..language.forms import stopped
 from ..report.problem import Position
 from .project import Project
 from .text import Text
@@ -20,10 +22,8 @@ _LEVELS = {
     Level.WARNING: types.DiagnosticSeverity.Warning,
     Level.INFO: types.DiagnosticSeverity.Information,
 }
-_SAID = re.compile(r"“([^”]+)”|`([^`]+)`")
-_WRITE = re.compile(r"Write `([^`]+)`(?=$|,)")
-_LEAVE_OUT = re.compile(r"Leave out “([^”]+)”")
-_EXAMPLE = re.compile(r"“([^”]{12,})”(?:,? (?:or|rather than|and)\b|$)")
+_SAID = re.compile(r"“([^”]+)”|„([^“]+)“|`([^`]+)`")
+_EXAMPLE = re.compile(r"(?:“([^”]{12,})”|„([^“]{12,})“)(?:,? (?:or|rather than|and|oder|statt|und)\b|[，或]|$)")
 _HEAD = re.compile(r"(?:\s*(?:>|[-*+](?=\s)|\d+[.)](?=\s)|#+(?=\s)))*\s*(?:[\w-]+:\s+)?[\"']?")
 _STOP = re.compile(r"[.!?](?=[\s\"']|$)|(?<!\\)\||[\"']$")
 
@@ -33,8 +33,8 @@ def shown(found: Diagnostic, text: Text, site_url: str) -> types.Diagnostic:
     row, start, end = text.span(Position(found.line, found.column), _quoted(found))
     url = f"{site_url}guide/rules/{found.code}/" if site_url else ""
     return types.Diagnostic(
-        range=text.range(row, start, end), message=f"{found.message}.\n{found.hint}.", severity=_LEVELS[found.level],
-        code=found.code, source="postmortems",
+        range=text.range(row, start, end), message=f"{stopped(found.message)}\n{stopped(found.hint)}",
+        severity=_LEVELS[found.level], code=found.code, source="postmortems",
         code_description=types.CodeDescription(url) if url else None,
     )  # fmt: skip
 
@@ -42,7 +42,7 @@ def shown(found: Diagnostic, text: Text, site_url: str) -> types.Diagnostic:
 def _quoted(found: Diagnostic) -> str:
     """The words of the report that a message quotes first; of words with a gap, the first part."""
     match = _SAID.search(found.message)
-    return (match[1] or match[2]).partition(" … ")[0] if match else ""
+    return match[match.lastindex or 0].partition(" … ")[0] if match else ""
 
 
 def actions(
@@ -59,7 +59,7 @@ def actions(
                 offered.append(_action(title, uri, [edit], [mark]))
     fixed = fix(text.data, path.name, project.options, project.run.today)
     if fixed.notes:
-        title = f"Put right what is mechanical: {'; '.join(fixed.notes)}"
+        title = _("Put right what is mechanical: {notes}").format(notes="; ".join(fixed.notes))
         edits = [*differences(text, fixed.data.decode("utf-8"))]
         offered.append(_action(title, uri, edits, [], types.CodeActionKind.SourceFixAll))
         offered.append(_action(title, uri, edits, []))
@@ -76,17 +76,24 @@ def _action(
 def _edits(found: Diagnostic, text: Text) -> Iterator[tuple[str, types.TextEdit]]:
     row, start, end = text.span(Position(found.line, found.column), _quoted(found))
     line = text.line(row)
-    if (write := _WRITE.search(found.hint)) and _quoted(found) == line[start:end]:
-        yield f"Write `{write[1]}`", types.TextEdit(text.range(row, start, end), write[1])
-    if (leave := _LEAVE_OUT.search(found.hint)) and (at := line.find(leave[1], start)) >= 0:
+    if (write := _asked(N_("Write `{near}`"), r"(?=$|,)").search(found.hint)) and _quoted(found) == line[start:end]:
+        yield _("Write `{near}`").format(near=write[1]), types.TextEdit(text.range(row, start, end), write[1])
+    if (leave := _asked(N_("Leave out “{what}”")).search(found.hint)) and (at := line.find(leave[1], start)) >= 0:
         last = at + len(leave[1])
         last += line[last : last + 1] == " "
-        yield f"Leave out “{leave[1]}”", types.TextEdit(text.range(row, at, last), "")
+        yield _("Leave out “{what}”").format(what=leave[1]), types.TextEdit(text.range(row, at, last), "")
     if found.code.startswith("BL") and (sentence := _sentence(text, row, start)):
         for example in _EXAMPLE.finditer(found.hint):
-            said = example[1]
+            said = example[1] or example[2]
             if "…" not in said and said not in found.message:
-                yield f"Rewrite as “{said}”, and adapt it", types.TextEdit(text.range(row, *sentence), said)
+                title = _("Rewrite as “{text}”, and adapt it").format(text=said)
+                yield title, types.TextEdit(text.range(row, *sentence), said)
+
+
+def _asked(hint: str, then: str = "") -> re.Pattern[str]:
+    """Finds a hint with one word to fill in, in the language in force, inside a longer one; that word is its group."""
+    before, after = (re.escape(part) for part in re.split(r"\{\w+\}", _(hint), maxsplit=1))
+    return re.compile(f"{before}([^`“”„]+){after}{then}")
 
 
 def _sentence(text: Text, row: int, column: int) -> tuple[int, int] | None:

@@ -9,6 +9,7 @@ from lsprotocol import types
 
 from ..gate.diagnostics import Diagnostic
 from ..gate.registry import rules
+from ..language import _
 from .findings import shown
 from .front import end_of_front, place_at
 from .project import Project
@@ -29,7 +30,8 @@ def hover(project: Project, text: Text, at: types.Position, found: Sequence[Diag
 def _broken(text: Text, at: types.Position, found: Sequence[Diagnostic]) -> Iterator[str]:
     for code in dict.fromkeys(each.code for each in found if _covers(shown(each, text, "").range, at)):
         rule = rules()[code]
-        yield f"**{rule.code} {rule.name}**\n\n{rule.page}\n\nSource: {rule.source}."
+        source = _("Source: {source}.").format(source=rule.source)
+        yield f"**{rule.code} {rule.name}**\n\n{rule.page}\n\n{source}"
 
 
 def _covers(marked: types.Range, at: types.Position) -> bool:
@@ -57,20 +59,22 @@ def _field(project: Project, text: Text, at: types.Position) -> Iterator[str]:
     front = "\n".join(text.lines[1 : end_of_front(text.lines)])
     meant = next((each for each in words_at(project, place.path, front) if each.text.lstrip("@") == word), None)
     if meant and meant.meaning:
-        yield f"`{meant.text}`: {meant.meaning}{_reports_with(project, place.path, word)}"
+        yield f"`{meant.text}`: {_(meant.meaning)}{_reports_with(project, place.path, word)}"
     elif schema := schema_at(project, place.path):
         name = next((step for step in reversed(place.path) if step != "[]"), "")
         yield _about(name, schema)
 
 
 def _about(name: str, schema: dict[str, object]) -> str:
-    parts = [f"**{name}**", str(schema.get("description", ""))]
+    parts = [f"**{name}**", _(str(schema.get("description", "")))]
     if enum := schema.get("enum"):
-        parts.append("One of " + ", ".join(f"`{word}`" for word in enum) + ".")  # type: ignore[attr-defined]
+        choices = ", ".join(f"`{word}`" for word in enum)  # type: ignore[attr-defined]
+        parts.append(_("One of {choices}.").format(choices=choices))
     examples = schema.get("examples")
     if isinstance(examples, list) and examples:
         given = examples[0]
-        parts.append(f"Example: `{given if isinstance(given, str) else json.dumps(given, ensure_ascii=False)}`")
+        shown_ = given if isinstance(given, str) else json.dumps(given, ensure_ascii=False)
+        parts.append(_("Example: `{example}`").format(example=shown_))
     return "\n\n".join(part for part in parts if part)
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from lsprotocol import types
 
 from ..analysis.durations import Duration, between
+from ..language import _
 from ..report.model import STAGES, Report
 from ..report.parse import Reading
 from .project import Project
@@ -24,11 +25,11 @@ def symbols(reading: Reading, text: Text) -> list[types.DocumentSymbol]:
     rows = [(key, front.positions.of_key((key,)).line - 1) for key in value]
     last = reading.source.body_line - 2
     found = []
-    for (key, row), (_, below) in pairwise([*sorted(rows, key=lambda each: each[1]), ("", last)]):
+    for (key, row), (_key, below) in pairwise([*sorted(rows, key=lambda each: each[1]), ("", last)]):
         children = [*_items(reading, text, key, below)]
         found.append(_symbol(text, key, _Kind.Key, row, below - 1, children))
     heads = [(section.title, section.line - 1) for section in (reading.report.sections if reading.report else ())]
-    for (title, row), (_, below) in pairwise([*heads, ("", len(text.lines))]):
+    for (title, row), (_title, below) in pairwise([*heads, ("", len(text.lines))]):
         if title:
             found.append(_symbol(text, title, _Kind.String, row, below - 1))
     return found
@@ -68,7 +69,7 @@ def _stage_hints(reading: Reading, text: Text) -> Iterator[types.InlayHint]:
         length = between(times.started if times else None, moment)
         if isinstance(length, Duration) and not flow:
             row = reading.source.front.positions.of(("times", stage)).line - 1
-            yield _hint(text, row, len(text.line(row).rstrip()), f"{length.shown} after onset")
+            yield _hint(text, row, len(text.line(row).rstrip()), _("{length} after onset").format(length=length.shown))
 
 
 def _entry_hints(report: Report | None, text: Text) -> Iterator[types.InlayHint]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from ..language import _, ngettext
 from ..report.front import FrontMatter
 from ..report.schema import fields_of, resolve
 from .project import Project
@@ -60,10 +61,10 @@ def fields_at(project: Project, path: Path) -> Mapping[str, dict[str, Any]]:
 def words_at(project: Project, path: Path, front: str) -> list[Word]:
     """The values that fit at a path, of the organisation and of its other reports; `front` is this one's own YAML."""
     if path == ("severity",):
-        return [Word(step.id, step.description, rank) for rank, step in enumerate(project.options.severities)]
+        return [Word(step.id, _(step.description), rank) for rank, step in enumerate(project.options.severities)]
     if name := _VOCABULARIES.get(path):
         words = project.options.vocabularies[name]
-        return [Word(word, meaning, rank) for rank, (word, meaning) in enumerate(words.items())]
+        return [Word(word, _(meaning), rank) for rank, (word, meaning) in enumerate(words.items())]
     if path in _NAMES:
         return [*_ids(project)]
     if kind := _COUNTED.get(path):
@@ -91,17 +92,19 @@ def _patterns(project: Project) -> Iterator[Word]:
     for tag, count in project.counts("tags").most_common():
         if count > 1 and tag not in project.counts("patterns"):
             yield Word(tag, told_tag(count), 1)
-    yield Word("none", "The incident belongs to no pattern", 2)
+    yield Word("none", _("The incident belongs to no pattern"), 2)
 
 
 def told(count: int) -> str:
     """How many reports have a value."""
-    return f"In {count} report{'s' * (count != 1)}"
+    return ngettext("In {count} report", "In {count} reports", count).format(count=count)
 
 
 def told_tag(count: int) -> str:
     """The same of a tag, with what that means for patterns."""
-    return f"{told(count)}: a tag that reports share ties them into a pattern" if count > 1 else told(count)
+    if count < 2:
+        return told(count)
+    return _("In {count} reports: a tag that reports share ties them into a pattern").format(count=count)
 
 
 def _factors(front: str) -> Iterator[Word]:

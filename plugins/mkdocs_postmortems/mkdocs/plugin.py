@@ -22,9 +22,9 @@ from mkdocs.utils.templates import TemplateContext
 
 from ..analysis.archive import Archive
 from ..exports.scope import Site
-from ..language import ENGLISH, language, speak
+from ..language import ENGLISH, _, language, speak
 from ..options import Options, find_options, read_options
-from ..pages.site import NAV
+from ..pages.site import navigation
 from ..report.audience import environment_audience, widest
 from ..report.corpus import Corpus, read_corpus
 from ..report.problem import Refusal
@@ -114,11 +114,13 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         if config.theme.get("font") == _FONTS_OF_A_THIRD_PARTY:
             config.theme["font"] = False
         if not config.site_description:
-            config.site_description = escape(f"Postmortems of {config.site_name}: what failed, why, what was promised")
+            config.site_description = escape(
+                _("Postmortems of {site}: what failed, why, what was promised").format(site=config.site_name)
+            )
         features = config.theme.get("features")
         wanted = [_EDIT] if config.repo_url and config.edit_uri else []
         if config.nav is None and self.config.nav and not neighbours.make_navigation(config):
-            config.nav = NAV
+            config.nav = navigation()
             wanted += _FEATURES
         if isinstance(features, list):
             features += [feature for feature in wanted if feature not in features]

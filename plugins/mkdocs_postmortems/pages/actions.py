@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from ..analysis.actions import Promise, closed_promises, promises, unknown_promises
 from ..analysis.archive import Archive
-from ..report.words import plural
-from .listing import pages_of
+from ..language import _, ngettext
+from ..language.forms import comma, semicolon
+from .listing import numbered, pages_of
 from .meeting import meeting_pages, teams
 from .page import Page, render, slugs
 from .view import Here, View
@@ -46,25 +47,26 @@ def action_pages(view: View) -> Iterator[Page]:
     owners = by_owner(archive.open)
     rows = listed(archive)
     yield from _paged(
-        view, INDEX, "Actions", rows, "actions.md.j2",
+        view, INDEX, _("Actions"), rows, "actions.md.j2",
         total=len(every),
         done=sum(promise.action.status == "done" for promise in every),
         undated=sum(promise.action.status == "done" and not promise.action.done for promise in every),
         overdue=overdue_text(archive),
         closed=[*zip(RECENT, lately, strict=True)],
         chips=[
-            _chips("Owners", [(owner, uri, len(part), _late(part)) for owner, (uri, part) in owners.items()]),
-            _chips("Teams", [(team, view.meeting_uri(team), *counts) for team, counts in teams(view).items()]),
+            _chips(
+                "owners", _("Owners"), [(owner_name(name), uri, len(p), _late(p)) for name, (uri, p) in owners.items()]
+            ),
+            _chips("teams", _("Teams"), [(team, view.meeting_uri(team), *each) for team, each in teams(view).items()]),
         ],
         columns=view.promise_columns(archive.open or rows),
         calendar=CALENDAR, feed=FEED,
     )  # fmt: skip
     for owner, (uri, part) in owners.items():
-        title = f"Actions of {owner}" if owner != NOBODY else "Actions without an owner"
-        yield from _paged(view, uri, title, part, "owner.md.j2", total=len(part), late=_late(part))
+        yield from _paged(view, uri, owner_title(owner), part, "owner.md.j2", total=len(part), late=_late(part))
     yield from meeting_pages(view)
     yield from _paged(
-        view, CLOSED, "Closed actions", closed, "closed.md.j2", days=RECENT[-1],
+        view, CLOSED, _("Closed actions"), closed, "closed.md.j2", days=RECENT[-1],
         latest=lately[0], recent=RECENT[0],
     )  # fmt: skip
 
@@ -72,6 +74,7 @@ def action_pages(view: View) -> Iterator[Page]:
 class Chips(Struct, frozen=True):
     """Pages that hold a part of the actions."""
 
+    id: str
     title: str
     pages: Sequence[tuple[str, str, int, int]]
     """Name, page, open and overdue actions."""
@@ -79,9 +82,19 @@ class Chips(Struct, frozen=True):
     """How many are not named."""
 
 
-def _chips(title: str, pages: Sequence[tuple[str, str, int, int]]) -> Chips:
+def owner_name(owner: str) -> str:
+    """An owner as a page names it."""
+    return owner if owner != NOBODY else _("no owner")
+
+
+def owner_title(owner: str) -> str:
+    """The title of an owner's page."""
+    return _("Actions of {owner}").format(owner=owner) if owner != NOBODY else _("Actions without an owner")
+
+
+def _chips(id_: str, title: str, pages: Sequence[tuple[str, str, int, int]]) -> Chips:
     busy = [page for page in pages if page[2]]
-    return Chips(title, busy[:NAMED], max(len(busy) - NAMED, 0))
+    return Chips(id_, title, busy[:NAMED], max(len(busy) - NAMED, 0))
 
 
 def _late(part: Iterable[Promise]) -> int:
@@ -113,19 +126,27 @@ def _paged(
             pages=[(n, here.to(there)) for n, there in enumerate(cut, 1)],
             **context,
         )
-        yield Page(address, title if number == 1 else f"{title}, page {number}", body, wide=True, listed=False)
+        yield Page(address, numbered(title, number), body, wide=True, listed=False)
 
 
 def overdue_text(archive: Archive) -> str:
     """How many actions are late, open and of unknown outcome, in words."""
     unknown = len(unknown_promises(archive.reports, archive.today))
-    rest = f"; the outcome of {unknown} is unknown" if unknown else ""
+    outcome = ngettext("the outcome of {n} is unknown", "the outcome of {n} is unknown", unknown).format(n=unknown)
+    rest = outcome if unknown else ""
     if not archive.open and unknown:
-        return f"No action is known to be open{rest}."
+        return _sentence(_("No action is known to be open"), rest)
     overdue = [promise for promise in archive.open if promise.overdue]
+    open_ = len(archive.open)
     if not overdue:
         dated = any(promise.action.due for promise in archive.open) or not archive.open
-        late = "none overdue" if dated else "none with a due date"
-        return f"{plural(len(archive.open), 'action')} open, {late}{rest}."
-    late = f"{plural(len(overdue), 'action')} overdue, the longest by {plural(overdue[0].overdue, 'day')}"
-    return f"{late}; {len(archive.open)} open in all{rest}."
+        told = ngettext("{n} action open", "{n} actions open", open_).format(n=open_)
+        return _sentence(comma((told, _("none overdue") if dated else _("none with a due date"))), rest)
+    longest = ngettext("the longest by {n} day", "the longest by {n} days", overdue[0].overdue)
+    late = ngettext("{n} action overdue", "{n} actions overdue", len(overdue)).format(n=len(overdue))
+    in_all = _("{n} open in all").format(n=open_)
+    return _sentence(comma((late, longest.format(n=overdue[0].overdue))), in_all, rest)
+
+
+def _sentence(*clauses: str) -> str:
+    return _("{text}.").format(text=semicolon(clauses))

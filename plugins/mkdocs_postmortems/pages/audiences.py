@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ..language import _
 from ..options import Options
-from ..report.body import SECTIONS
+from ..report.headings import SECTIONS
 from ..report.redaction import field_paths
 
 _POSITIONS = ("line", "column")
@@ -22,16 +23,18 @@ def _lines(options: Options) -> Iterator[str]:
     groups: dict[str, list[str]] = {}
     for path in fields:
         groups.setdefault(path.partition(".")[0] if "." in path else "", []).append(path)
-    yield from ("| | Published | Internal |", "|---|---|---|")
+    yield from (f"| | {_('Published')} | {_('Internal')} |", "|---|---|---|")
     for group, paths in groups.items():
-        yield _row(f"`{group}`" if group else "the report", paths, public.open)
+        yield _row(f"`{group}`" if group else _("the report"), paths, public.open)
     own = [name for name in public.fields if name not in fields]
-    yield f"| your own fields | {_listed(own)} | all others |"
-    yield _row("sections", list(SECTIONS), frozenset(public.sections))
+    others = _("all others")
+    yield f"| {_('your own fields')} | {_listed(own)} | {others} |"
+    yield _row(_("sections"), list(SECTIONS), frozenset(public.sections))
     other = [name for name in public.sections if name not in SECTIONS]
-    yield f"| other sections | {_listed(other)} | all others |"
-    yield f"| `links` | {_listed(public.links)} | all others |"
-    yield f"| evidence files | {'those that reports link to |' if public.evidence else '| all'} |"
+    yield f"| {_('other sections')} | {_listed(other)} | {others} |"
+    yield f"| `links` | {_listed(public.links)} | {others} |"
+    linked = f"{_('those that reports link to')} |" if public.evidence else f"| {_('all')}"
+    yield f"| {_('evidence files')} | {linked} |"
 
 
 def _row(name: str, paths: list[str], open_: frozenset[str]) -> str:

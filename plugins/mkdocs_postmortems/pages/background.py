@@ -13,8 +13,9 @@ from ..analysis.actions import Promise
 from ..analysis.archive import Archive
 from ..analysis.durations import Downtime
 from ..analysis.statistics.words import days
+from ..language import ENGLISH, N_, _, language
+from ..language.forms import comma
 from ..report.model import Report
-from .page import words
 
 if TYPE_CHECKING:
     from ..analysis.archive import Pattern, Recall
@@ -50,7 +51,7 @@ class Background(Struct, frozen=True):
     @property
     def ordinal(self) -> str:
         """The place in words: `Third`."""
-        return ordinal(self.place).capitalize()
+        return ordinal(self.place)
 
 
 def background(report: Report, recall: Recall, made: Sequence[Promise], archive: Archive) -> Background:
@@ -77,33 +78,43 @@ def background(report: Report, recall: Recall, made: Sequence[Promise], archive:
 
 def _apart(first: Report, last: Report) -> str:
     number = (last.day - first.day).days
-    return days(number) if number else "one day"
+    return days(number) if number else _("one day")
 
 
 def _later(first: Report, last: Report) -> str:
     number = (last.day - first.day).days
-    return f"{days(number)} later" if number else "on the same day"
+    return _("{length} later").format(length=days(number)) if number else _("on the same day")
 
 
-_ORDER = ("overdue", "open", "done", "dropped", "unknown")
-_NAMES = {"unknown": "with unknown outcome"}
+_COUNTED = {
+    "overdue": N_("{n} overdue"),
+    "open": N_("{n} open"),
+    "done": N_("{n} done"),
+    "dropped": N_("{n} dropped"),
+    "unknown": N_("{n} with unknown outcome"),
+}
 
 
 def outcome(promises: Iterable[Promise]) -> str:
     """How some actions stand, counted."""
     counts = Counter(
-        "overdue" if each.overdue else "open" if each.open else words(each.action.status).replace("wont do", "dropped")
+        "overdue" if each.overdue else "open" if each.open else each.action.status.replace("wont-do", "dropped")
         for each in promises
     )
-    return ", ".join(f"{counts[state]} {_NAMES.get(state, state)}" for state in _ORDER if counts[state])
+    return comma(_(told).format(n=counts[state]) for state, told in _COUNTED.items() if counts[state])
 
 
-_ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_ORDINALS = (
+    N_("Zeroth"), N_("First"), N_("Second"), N_("Third"), N_("Fourth"), N_("Fifth"), N_("Sixth"), N_("Seventh"),
+    N_("Eighth"), N_("Ninth"), N_("Tenth"),
+)  # fmt: skip
 
 
 def ordinal(number: int) -> str:
-    """A place in an order: `third`, `11th`, `22nd`."""
+    """A place in an order, at the beginning of a sentence: `Third`, `11th`, `22nd`."""
     if number < len(_ORDINALS):
-        return _ORDINALS[number]
+        return _(_ORDINALS[number])
+    if language() != ENGLISH:
+        return _("{n}th").format(n=number)
     ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number % 100 not in (11, 12, 13) else "th"
     return f"{number}{ending}"

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from ..analysis.statistics.results import Step
+from ..language import _
 from ..report.moments import show_length
 
 BINS, FEWER_BINS = 60, 40
@@ -267,7 +268,8 @@ def _dot(place: float, inside: Sequence[Dot]) -> str:
         return circle
     if len(inside) > 1:
         about = show_length(timedelta(seconds=inside[0].value))
-        return f"<g><title>{len(inside)} incidents, about {about}</title>{circle}</g>"
+        said = _("{n} incidents, about {length}").format(n=len(inside), length=about)
+        return f"<g><title>{escape(said)}</title>{circle}</g>"
     dot = inside[0]
     # Not `href`: Material's instant navigation rewrites that on every element and fails on those of SVG.
     return f'<a xlink:href="{escape(dot.link)}"><title>{escape(dot.title)}</title>{circle}</a>'
@@ -275,5 +277,5 @@ def _dot(place: float, inside: Sequence[Dot]) -> str:
 
 def drawing(parts: Iterable[str], height: int, name: str, hidden: bool = True) -> Markup:
     """A chart of some parts, as high as so many pixels and as wide as there is room; `hidden` from screen readers."""
-    role = ' aria-hidden="true"' if hidden else ' role="group" aria-label="Incidents as dots"'
+    role = ' aria-hidden="true"' if hidden else f' role="group" aria-label="{escape(_("Incidents as dots"))}"'
     return Markup(f'<svg class="pm-chart {name}" width="100%" height="{height}"{role}>{"".join(parts)}</svg>')

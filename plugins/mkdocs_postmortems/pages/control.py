@@ -12,8 +12,10 @@ from msgspec import Struct
 from ..analysis.statistics import Summary
 from ..analysis.statistics.control import LEVEL, Chart, Point, funnel, median_limits
 from ..analysis.statistics.groups import quarter_days
-from ..analysis.statistics.words import shown
-from ..report.words import plural
+from ..analysis.statistics.words import shown, span
+from ..language import N_, _, ngettext
+from ..language.forms import comma, localized
+from . import counts
 from .charts import Axis, count_axis, few_names, time_axis
 from .planes import Limit, Spot, day_axis, plane
 from .view import Here
@@ -62,14 +64,16 @@ def month_chart(chart: Chart | None) -> Figure | None:
         for day, point in zip(middles, points, strict=True)
     ]
     limits = [Limit(edge, points[0].low, points[0].high) for edge in (x.low, x.high)]
-    said = f"{chart.centre:.1f} incidents a month on average, {_limits(points[0], 'incidents')} by chance alone. "
+    said = _("{mean} incidents a month on average, {limits} by chance alone.").format(
+        mean=localized(f"{chart.centre:.1f}"), limits=_limits(points[0], "incidents")
+    )
     return Figure(
-        said + outside(chart, "month"),
+        f"{said} {outside(chart, 'month')}",
         plane(x, y, spots, limits, chart.centre),
-        ("Month", "Incidents", "Limits, where outside"),
+        (_("Month"), _("Incidents"), _("Limits, where outside")),
         tuple(_rows("incidents", points)),
-        "incidents a month",
-        _keys("a month", "the mean", points),
+        _("incidents a month"),
+        _keys(_("a month"), _("the mean"), points),
     )
 
 
@@ -86,10 +90,10 @@ def quarter_chart(chart: Chart | None) -> Figure | None:
     return Figure(
         outside(chart, "quarter"),
         plane(x, _lengths(chart), spots, limits, chart.centre),
-        ("Quarter", "Incidents", "Median", "Limits"),
+        (_("Quarter"), _("Incidents"), _("Median"), _("Limits")),
         tuple(_rows("seconds", points)),
-        "median time to resolve",
-        _keys("a quarter", "the median of all", points),
+        _("median time to resolve"),
+        _keys(_("a quarter"), _("the median of all"), points),
     )
 
 
@@ -107,16 +111,18 @@ def group_chart(summary: Summary, kind: str, here: Here, most: int = GROUPS) -> 
     return Figure(
         outside(chart, kind),
         plane(x, _lengths(chart, *limits), spots, limits, chart.centre),
-        (kind.capitalize(), "Incidents", "Median", "Limits"),
+        (_("Team") if kind == "team" else _("Service"), _("Incidents"), _("Median"), _("Limits")),
         tuple(_rows("seconds", points)),
-        f"median time to resolve, by the number of incidents of a {kind}",
-        _keys(f"a {kind}", "the median of all", points),
+        _("median time to resolve, by the number of incidents of a team")
+        if kind == "team"
+        else _("median time to resolve, by the number of incidents of a service"),
+        _keys(_("a team") if kind == "team" else _("a service"), _("the median of all"), points),
     )
 
 
 def _keys(place: str, middle: str, points: Sequence[Point]) -> tuple[Key, ...]:
-    outside = (Key("outside", "outside the limits"),) if any(point.side for point in points) else ()
-    return Key("dot", place), *outside, Key("band", "what chance alone brings"), Key("mean", middle)
+    outside = (Key("outside", _("outside the limits")),) if any(point.side for point in points) else ()
+    return Key("dot", place), *outside, Key("band", _("what chance alone brings")), Key("mean", middle)
 
 
 def _lengths(chart: Chart, *limits: Limit) -> Axis:
@@ -129,30 +135,48 @@ def _lengths(chart: Chart, *limits: Limit) -> Axis:
 def outside(chart: Chart, noun: str) -> str:
     """Which points chance does not explain, in a sentence."""
     if not chart.outside:
-        return f"No {noun} differs from the others by more than chance explains."
-    names = [f"{point.name} ({'above' if point.side > 0 else 'below'})" for point in chart.outside[:NAMED]]
+        return _(_ORDINARY[noun])
+    names = [_side(point).format(name=point.name) for point in chart.outside[:NAMED]]
     more = len(chart.outside) - len(names)
-    listed = ", ".join(names) + (f" and {more} more" if more else "")
-    return f"{listed} {'lies' if len(chart.outside) == 1 else 'lie'} outside the limits: chance does not explain it."
+    names = [_("{names} and {n} more").format(names=comma(names), n=more)] if more else names
+    told = ngettext(
+        "{names} lies outside the limits: chance does not explain it.",
+        "{names} lie outside the limits: chance does not explain it.",
+        len(chart.outside),
+    )
+    return told.format(names=comma(names))
+
+
+_ORDINARY = {
+    "month": N_("No month differs from the others by more than chance explains."),
+    "quarter": N_("No quarter differs from the others by more than chance explains."),
+    "service": N_("No service differs from the others by more than chance explains."),
+    "team": N_("No team differs from the others by more than chance explains."),
+}
+
+
+def _side(point: Point) -> str:
+    return _("{name} (above)") if point.side > 0 else _("{name} (below)")
 
 
 def _counted(point: Point) -> str:
-    return f"{point.name}: {plural(point.n, 'incident')}"
+    return f"{point.name}: {counts.incidents(point.n)}"
 
 
 def _titled(point: Point) -> str:
-    return f"{point.name}: median {shown(point.value, 'seconds')} of {plural(point.n, 'incident')}"
+    told = ngettext("{name}: median {length} of {n} incident", "{name}: median {length} of {n} incidents", point.n)
+    return told.format(name=point.name, length=shown(point.value, "seconds"), n=point.n)
 
 
 def _limits(point: Point, unit: str) -> str:
     if unit == "incidents":
-        return f"{point.low:.0f} to {point.high:.0f}"
-    return f"{shown(point.low, unit)} to {shown(point.high, unit)}"
+        return span(f"{point.low:.0f}", f"{point.high:.0f}")
+    return span(shown(point.low, unit), shown(point.high, unit))
 
 
 def _rows(unit: str, points: Sequence[Point]) -> Iterator[tuple[str, ...]]:
     for point in points:
-        note = {-1: ", below", 0: "", 1: ", above"}[point.side]
+        note = {-1: _("{limits}, below"), 0: "{limits}", 1: _("{limits}, above")}[point.side]
         value = () if unit == "incidents" else (shown(point.value, unit),)
-        limits = _limits(point, unit) + note if value or point.side else ""
+        limits = note.format(limits=_limits(point, unit)) if value or point.side else ""
         yield point.name, str(point.n), *value, limits

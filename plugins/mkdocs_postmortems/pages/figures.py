@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -22,9 +23,21 @@ from ..analysis.statistics.results import (
     Spread,
     Step,
 )
-from ..analysis.statistics.words import left_out, reach, sensitivity, shown, told_days, told_share
+from ..analysis.statistics.words import (
+    described,
+    left_out,
+    reach,
+    sensitivity,
+    shown,
+    span,
+    titled,
+    told_days,
+    told_share,
+)
+from ..language import _, ngettext
+from ..language.forms import comma, listed, number, semicolon
 from ..report.addresses import slug
-from ..report.words import plural
+from . import counts
 from .charts import Axis, Dot, count_axis, curve, dots, share_axis, ticks, time_axis, whisker
 from .page import inline, sentence, words
 from .view import Here, View
@@ -39,6 +52,10 @@ DEFINITIONS = "statistics/definitions.md"
 """The page that says what each figure counts."""
 
 
+_ENDS = (re.compile(r"\.(?= )|\.$"), re.compile("。"))
+"""Where a sentence ends."""
+
+
 class Row(Struct, frozen=True):
     """One line of a table of figures, all in HTML."""
 
@@ -51,6 +68,7 @@ class Behind(Struct, frozen=True):
     """What stands behind a figure: its definition, what was counted and what was left out."""
 
     definition: Definition
+    title: str
     text: Markup
     counted: str
     listed: tuple[Markup, ...]
@@ -63,7 +81,7 @@ def estimate(given: Estimate, unit: str, n: int) -> Markup:
     """A figure with its interval; marked where there are too few of its `n` for one, empty where there is none."""
     if given.value is None and given.interval is None:
         return Markup("")
-    value = "not reached" if given.value is None else shown(given.value, unit)
+    value = _("not reached") if given.value is None else shown(given.value, unit)
     if given.interval is None:
         few = given.needs and n < given.needs
         return Markup('<span class="pm-few">{}</span>' if few else "{}").format(value)
@@ -74,12 +92,16 @@ def answer(spread: Spread) -> str:
     """The median of a distribution in a sentence, with its uncertainty."""
     middle = spread.median
     if middle.value is None:
-        return "no incident states it."
+        return _("no incident states it.")
     if middle.interval is None:
-        values = ", ".join(shown(value, "seconds") for value in spread.values)
-        return f"{values} ({plural(spread.n, 'incident')}, too few for an interval)."
+        few = ngettext(
+            "{values} ({n} incident, too few for an interval).", "{values} ({n} incidents, too few for an interval).",
+            spread.n,
+        )  # fmt: skip
+        return few.format(values=comma(shown(value, "seconds") for value in spread.values), n=spread.n)
     low, high = (shown(bound or 0, "seconds") for bound in (middle.interval.low, middle.interval.high))
-    return f"median {shown(middle.value, 'seconds')}; with 95 % confidence between {low} and {high} (n = {spread.n})."
+    told = _("median {median}; with 95 % confidence between {low} and {high} (n = {n}).")
+    return told.format(median=shown(middle.value, "seconds"), low=low, high=high, n=spread.n)
 
 
 class Figures:
@@ -107,19 +129,19 @@ class Figures:
         """
         spreads = [self.summary.durations[id_] for id_ in ids]
         axis = time_axis(value for spread in spreads for value in spread.values)
-        names = {"median": "Median", "p90": "90th percentile", "mean": "Mean"}
+        names = {"median": _("Median"), "p90": _("90th percentile"), "mean": _("Mean")}
         if all(spread.p90.value is None for spread in spreads):
             del names["p90"]
         return ticks(axis), [self._duration(spread, axis, target, names) for spread in spreads], [*names.values()]
 
     def _duration(self, spread: Spread, axis: Axis, target: timedelta | None, names: Iterable[str]) -> Row:
         out = sum(map(len, spread.excluded.values()))
-        rough = f", {len(spread.approximate)} approximate" if spread.approximate else ""
-        note = f"n = {spread.n}{rough}" + (f", {out} left out" if out else "")
+        rough = _("{n} approximate").format(n=len(spread.approximate)) if spread.approximate else ""
+        note = comma(filter(None, (f"n = {spread.n}", rough, _("{n} left out").format(n=out) if out else "")))
         goal = target.total_seconds() if target and spread.definition.id == "mttr" else None
         figures = [getattr(spread, name) for name in names]
         return Row(
-            self.defined(spread.definition.id, spread.definition.title, note),
+            self.defined(spread.definition.id, titled(spread.definition), note),
             self.strip(spread, axis, goal, self._linked) if spread.n else Markup(""),
             tuple(estimate(each, "seconds", spread.n) if spread.n else Markup("") for each in figures),
         )
@@ -146,25 +168,41 @@ class Figures:
     def value(self, given: Estimate, spread: Spread) -> Markup:
         """A figure of a distribution; the values themselves where they are too few for an interval."""
         few = 0 < spread.n < spread.median.needs and given is spread.median
-        values = ", ".join(shown(value, "seconds") for value in spread.values)
+        values = comma(shown(value, "seconds") for value in spread.values)
         if few:
-            return Markup('{} <span class="pm-note">(too few for an interval)</span>').format(values)
+            return Markup('{} <span class="pm-note">({})</span>').format(values, _("too few for an interval"))
         return estimate(given, "seconds", spread.n)
 
     def counted(self, spread: Spread) -> str:
         """How many incidents a distribution counts, which are approximate, and which it leaves out."""
-        rough = f", {len(spread.approximate)} of them approximate" if spread.approximate else ""
-        without = f" Without {sensitivity(spread)}." if spread.exactly and spread.exactly.n else ""
-        out = f" Left out: {left_out(spread.excluded)}." if spread.excluded else ""
-        return f"{plural(spread.n, 'incident')}{rough}.{without}{out}"
+        rough = _("{n} of them approximate").format(n=len(spread.approximate)) if spread.approximate else ""
+        told = [_("{text}.").format(text=comma(filter(None, (counts.incidents(spread.n), rough))))]
+        if spread.exactly and spread.exactly.n:
+            told.append(_("Without {what}.").format(what=sensitivity(spread)))
+        if spread.excluded:
+            told.append(_("Left out: {what}.").format(what=left_out(spread.excluded)))
+        return " ".join(told)
+
+    def gist(self, definition: Definition) -> str:
+        """The first sentence of what a definition counts."""
+        text = described(definition)
+        end = min((found.end() for mark in _ENDS if (found := mark.search(text))), default=len(text))
+        return text[:end].strip()
+
+    @property
+    def user_minutes(self) -> str:
+        """The minutes of all users together."""
+        users = self.summary.user_minutes
+        minutes = number(users.minutes, ",.0f")
+        return _("at least {length}").format(length=minutes) if users.left_out else minutes
 
     def proportion(self, given: Proportion, name: Markup | None = None) -> Row:
         """A share with its interval."""
-        note = f"{given.count} of {given.of}"
+        note = _("{n} of {all}").format(n=given.count, all=given.of)
         return Row(
-            name or self.defined(given.definition.id, given.definition.name),
+            name or self.defined(given.definition.id, _(given.definition.name)),
             self._share(given.share),
-            (Markup(note), estimate(given.share, "share", given.of)),
+            (escape(note), estimate(given.share, "share", given.of)),
         )
 
     def proportions(self) -> list[Row]:
@@ -184,7 +222,7 @@ class Figures:
             name = escape(words(each.word))
             if each.count and kind in ("trigger", "factor"):
                 name = self.here.link("cause", each.word)
-            cell = Markup(f"{100 * each.reference:.0f} %") if each.reference is not None else Markup("")
+            cell = escape(shown(each.reference, "share")) if each.reference is not None else Markup("")
             figures = (Markup(str(each.count)), estimate(each.share, "share", mix.of))
             cells = (*figures, cell) if mix.reference else figures
             rows.append(Row(name, self._share(each.share, each.reference), cells))
@@ -219,7 +257,26 @@ class Figures:
         """The shares of actions done within some days; days with the same share stand together."""
         told = [(str(days), told_share(share)) for days, share in self._closed.items()]
         grouped = groupby(told, key=lambda each: each[1])
-        return [(" or ".join(days for days, _ in same), share) for share, same in grouped]
+        return [(listed([days for days, _share in same], "or"), share) for share, same in grouped]
+
+    def closure_told(self) -> str:
+        """How many actions are done, and how soon, in sentences."""
+        given = self.summary.action_closure
+        done, unknown = len(given.closed) + len(given.undated), len(given.unknown)
+        of = ngettext("Of {all} action {done}", "Of {all} actions {done}", given.n).format(
+            all=given.n, done=ngettext("{n} is done and {open} open", "{n} are done and {open} open", done)
+        )
+        outcome = _("the outcome of {n} is unknown")
+        if unknown and self.closure_known:
+            outcome = _("the outcome of {n} is unknown, so a share lies between two bounds")
+        text = semicolon((of.format(n=done, open=len(given.open)), outcome.format(n=unknown) if unknown else ""))
+        told = [_("{text}.").format(text=text)]
+        if not self.closure_known:
+            return " ".join([*told, _("How soon actions are done cannot be told.")])
+        within = [_("within {days} days: {share}").format(days=days, share=share) for days, share in self.closed()]
+        if within:
+            told.append(_("Done {within}.").format(within=semicolon(within)))
+        return " ".join([*told, _("Half done after: {length}.").format(length=self.half_done())])
 
     def half_done(self) -> str:
         """After how many days half of the actions are done."""
@@ -229,27 +286,30 @@ class Figures:
         """The curve above its axis, and the shares at the axis' ticks for those who do not see it."""
         given = self.summary.action_closure
         axis = count_axis(max([1.0, *(step.time for step in given.curve)]))
-        axis = Axis(axis.low, axis.high, tuple((at, f"{at:,.0f} d") for at, _ in axis.ticks))
+        axis = Axis(
+            axis.low, axis.high, tuple((at, _("{n} d").format(n=number(at, ",.0f"))) for at, _name in axis.ticks)
+        )
         table = []
-        for at, _ in axis.ticks[1:]:
+        for at, _name in axis.ticks[1:]:
             steps = [_at(at, steps) for steps in (given.curve, given.best or given.curve)]
             low, high = steps[0].low if steps[0] else 0.0, steps[1].high if steps[1] else 1.0
             share = shown(steps[0].share if steps[0] else 0.0, "share")
-            table.append((f"{at:,.0f} days", f"{share} ({shown(low, 'share')} to {shown(high, 'share')})"))
+            within = span(shown(low, "share"), shown(high, "share"))
+            table.append((_("{n} days").format(n=number(at, ",.0f")), f"{share} ({within})"))
         return curve(axis, given.curve, given.waiting, given.best) + ticks(axis), table
 
     def behind(self) -> Iterator[Behind]:
         """Of every figure the definition, what was counted and what was left out."""
         summary, frequency, users = self.summary, self.summary.frequency, self.summary.user_minutes
         counted: dict[str, tuple[str, Excluded]] = {
-            **{id_: (plural(each.n, "incident"), each.excluded) for id_, each in summary.durations.items()},
-            **{id_: (f"{each.count} of {each.of}", each.excluded) for id_, each in summary.proportions.items()},
-            **{id_: (plural(each.of, "incident"), each.excluded) for id_, each in summary.mixes.items()},
-            "mtbf": (plural(summary.mtbf.n, "gap"), summary.mtbf.excluded),
-            "action-closure": (plural(summary.action_closure.n, "action"), summary.action_closure.excluded),
-            "frequency": (f"{plural(frequency.count, 'incident')} in {plural(frequency.days, 'day')}", {}),
-            "downtime": (plural(len(summary.downtime.reports), "incident"), summary.downtime.excluded),
-            "user-minutes": (plural(len(users.reports), "incident"), {}),
+            **{id_: (counts.incidents(each.n), each.excluded) for id_, each in summary.durations.items()},
+            **{id_: (counts.among(each.count, each.of), each.excluded) for id_, each in summary.proportions.items()},
+            **{id_: (counts.incidents(each.of), each.excluded) for id_, each in summary.mixes.items()},
+            "mtbf": (_gaps(summary.mtbf.n), summary.mtbf.excluded),
+            "action-closure": (counts.actions(summary.action_closure.n), summary.action_closure.excluded),
+            "frequency": (_in_days(frequency.count, frequency.days), {}),
+            "downtime": (counts.incidents(len(summary.downtime.reports)), summary.downtime.excluded),
+            "user-minutes": (counts.incidents(len(users.reports)), {}),
         }
         listed = {
             **{id_: self._values(each) for id_, each in summary.durations.items()},
@@ -257,8 +317,15 @@ class Figures:
         }
         for definition in summary.definitions:
             told, excluded = counted.get(definition.id, ("", {}))
-            out = ((f"{len(ids)} {reason}", Markup(", ").join(self._some(ids))) for reason, ids in excluded.items())
-            yield Behind(definition, inline(definition.text), told, listed.get(definition.id, ()), tuple(out))
+            out = ((f"{len(ids)} {_(reason)}", Markup(", ").join(self._some(ids))) for reason, ids in excluded.items())
+            yield Behind(
+                definition,
+                titled(definition),
+                inline(described(definition)),
+                told,
+                listed.get(definition.id, ()),
+                tuple(out),
+            )
 
     def _values(self, spread: Spread) -> tuple[Markup, ...]:
         if spread.n <= LISTED:
@@ -266,22 +333,22 @@ class Figures:
                 Markup("{}: {}").format(self.named(report), shown(value, "seconds"))
                 for report, value in zip(spread.reports, spread.values, strict=True)
             )
-        bounds = [at for at, _ in time_axis(spread.values).ticks]
+        bounds = [at for at, _name in time_axis(spread.values).ticks]
         places = [bisect_left(spread.values, bound) for bound in bounds]
         places[-1] = spread.n
         return tuple(
-            Markup(f"{shown(low, 'seconds')} to {shown(high, 'seconds')}: {plural(last - first, 'incident')}")
+            escape(f"{span(shown(low, 'seconds'), shown(high, 'seconds'))}: {counts.incidents(last - first)}")
             for (low, high), (first, last) in zip(pairwise(bounds), pairwise(places), strict=True)
             if last > first
         )
 
     def _some(self, ids: Sequence[str]) -> tuple[Markup, ...]:
         named = tuple(self.named(id_) for id_ in ids[:NAMED])
-        return (*named, Markup(f"and {len(ids) - NAMED} more")) if len(ids) > NAMED else named
+        return (*named, escape(_("and {n} more").format(n=len(ids) - NAMED))) if len(ids) > NAMED else named
 
     def named(self, id_: str) -> Markup:
         """A report, or an action (`report#action`), as a link."""
-        report, _, action = id_.partition("#")
+        report, _mark, action = id_.partition("#")
         anchor = f"action-{slug(action)}" if action else ""
         return Markup('<a href="{}">{}</a>').format(
             self.here.report(report, anchor), self.title(report) + (f", {action}" if action else "")
@@ -290,6 +357,15 @@ class Figures:
     def title(self, report: str) -> str:
         """The title of a report by its id."""
         return self.view.archive.corpus.by_id[report].title
+
+
+def _gaps(count: int) -> str:
+    return ngettext("{n} gap", "{n} gaps", count).format(n=count)
+
+
+def _in_days(incidents: int, days: int) -> str:
+    length = counts.days(days)
+    return _("{incidents} in {length}").format(incidents=counts.incidents(incidents), length=length)
 
 
 def _at(time: float, steps: Sequence[Step]) -> Step | None:
@@ -312,10 +388,10 @@ def facet_figures(kind: str, value: str, view: View, here: Here) -> Mapping[str,
     return {
         "onset": figures.durations(ONSET, severity.resolve_within if severity else None),
         "facts": [
-            ("Incidents", len(summary.sample)),
-            *([("Incidents in 30 days", figures.rate)] if summary.frequency.rate.interval else []),
-            *([("MTBF (mean)", figures.mean_between())] if summary.mtbf.mean.interval else []),
-            *([("Downtime", lasted(downtime))] if downtime.reports else []),
+            (_("Incidents"), len(summary.sample)),
+            *([(_("Incidents in 30 days"), figures.rate)] if summary.frequency.rate.interval else []),
+            *([(_("MTBF (mean)"), figures.mean_between())] if summary.mtbf.mean.interval else []),
+            *([(_("Downtime"), lasted(downtime))] if downtime.reports else []),
         ],
         "target": figures.proportion(target) if target.of else None,
         "share_ticks": figures.share_ticks,
@@ -327,6 +403,6 @@ def facet_figures(kind: str, value: str, view: View, here: Here) -> Mapping[str,
 def lasted(downtime: Downtime) -> str:
     """A sum of downtime, and how far it can be trusted."""
     if not downtime.reports:
-        return "unknown"
-    least, rough = "at least " if downtime.at_least else "", "~" if downtime.approximate else ""
-    return f"{least}{rough}{shown(downtime.seconds, 'seconds')}"
+        return _("unknown")
+    length = f"{'~' if downtime.approximate else ''}{shown(downtime.seconds, 'seconds')}"
+    return _("at least {length}").format(length=length) if downtime.at_least else length

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup, escape
 
+from ..language import _
 from ..report.model import Report
 from .page import words
 
@@ -40,9 +41,9 @@ def fishbone(report: Report) -> Markup:
     )
     says = "; ".join(f"{words(category)}: {', '.join(bones[category])}" for category in categories)
     return Markup(
-        f'<div class="pm-scroll" role="region" aria-label="Fishbone diagram" tabindex="0">'
+        f'<div class="pm-scroll" role="region" aria-label="{escape(_("Fishbone diagram"))}" tabindex="0">'
         f'<svg class="pm-fishbone" viewBox="0 0 {width} {2 * half}" width="{width}" height="{2 * half}" role="img" '
-        f'aria-label="Causes by kind. {escape(says)}">'
+        f'aria-label="{escape(_("Causes by kind. {causes}").format(causes=says))}">'
         f'<path d="M8 {half}H{spine}" class="pm-spine"/>{"".join(drawn)}{_head(report.title, spine + 12, half)}'
         f"</svg></div>"
     )

@@ -18,7 +18,8 @@ from msgspec.structs import replace
 from ..gate.check import level_of
 from ..gate.registry import Rule, rules
 from ..gate.wording.measured import measured
-from ..language import translated
+from ..language import N_, _, translated
+from ..language.forms import comma
 from ..options import DEPTHS, Options
 from ..report.model import STATUSES
 from ..report.schema import resolve
@@ -30,24 +31,24 @@ from .view import Here, View
 _FENCE = re.compile(r"^(```+)(\w+) (bad|good)\b.*$", re.MULTILINE)
 
 FAMILIES = {
-    "file": "The file",
-    "suppressions": "Exceptions",
-    "fields": "Fields",
-    "times": "Times and timeline",
-    "timeline": "Coverage of the timeline",
-    "prose": "Times in the prose",
-    "causes": "Trigger and contributing factors",
-    "actions": "Actions",
-    "blame": "Blame",
-    "hindsight": "Hindsight",
-    "character": "Care and character",
-    "names": "Names where roles belong",
-    "process": "Process and deadlines",
-    "body": "Sections and leftovers",
-    "privacy": "Privacy",
-    "evidence": "Evidence",
-    "audiences": "Audiences",
-    "recurrence": "Earlier incidents",
+    "file": N_("The file"),
+    "suppressions": N_("Exceptions"),
+    "fields": N_("Fields"),
+    "times": N_("Times and timeline"),
+    "timeline": N_("Coverage of the timeline"),
+    "prose": N_("Times in the prose"),
+    "causes": N_("Trigger and contributing factors"),
+    "actions": N_("Actions"),
+    "blame": N_("Blame"),
+    "hindsight": N_("Hindsight"),
+    "character": N_("Care and character"),
+    "names": N_("Names where roles belong"),
+    "process": N_("Process and deadlines"),
+    "body": N_("Sections and leftovers"),
+    "privacy": N_("Privacy"),
+    "evidence": N_("Evidence"),
+    "audiences": N_("Audiences"),
+    "recurrence": N_("Earlier incidents"),
 }
 """Titles of the rule families. A family that is missing here is named after its module."""
 
@@ -68,8 +69,8 @@ _PUBLIC = "[what is public]"
 def guide_pages(view: View) -> Iterator[Page]:
     """Every page of the guide. All but the pages of single rules are linked to each other in reading order."""
     tasks, reference = [_task(view, name) for name in TASKS], [*_reference(view)]
-    contents = {"Tasks": tasks, "Reference": reference}
-    first = _page(view, "guide/index.md", "How to write a report", "guide.md.j2", contents=contents)
+    contents = {_("Tasks"): tasks, _("Reference"): reference}
+    first = _page(view, "guide/index.md", _("How to write a report"), "guide.md.j2", contents=contents)
     yield from _linked([first, *tasks, *reference])
     for rule in rules().values():
         uri, about = f"guide/rules/{rule.code}.md", _about(rule, view.archive.options)
@@ -83,23 +84,23 @@ def _page(view: View, uri: str, title: str, template: str, **context: Any) -> Pa
 def _task(view: View, name: str) -> Page:
     """A page from `guide/`: its first line is the title."""
     text = translated(resources.files(__package__).joinpath("guide"), f"{name}.md").read_text("utf-8")
-    title, _, body = text.partition("\n")
+    title, _line, body = text.partition("\n")
     uri = f"guide/{name}.md"
-    trail = Here(view, uri).trail(("Guide", "guide/index.md"))
+    trail = Here(view, uri).trail((_("Guide"), "guide/index.md"))
     body = body.replace(_PUBLIC, public_markdown(view.archive.options))
     return Page(uri, title.removeprefix("# "), split(f"{trail}\n{body}"))
 
 
 def _reference(view: View) -> Iterator[Page]:
     options = view.archive.options
-    yield _page(view, "guide/fields.md", "Fields", "fields.md.j2", fields=fields_markdown(options))
-    yield _page(view, "guide/vocabularies.md", "Severities and vocabularies", "vocabularies.md.j2")
+    yield _page(view, "guide/fields.md", _("Fields"), "fields.md.j2", fields=fields_markdown(options))
+    yield _page(view, "guide/vocabularies.md", _("Severities and vocabularies"), "vocabularies.md.j2")
     families: dict[str, list[dict[str, Any]]] = {}
     for rule in rules().values():
-        title = FAMILIES.get(rule.family, rule.family.capitalize())
+        title = _(FAMILIES.get(rule.family, rule.family.capitalize()))
         families.setdefault(title, []).append(_about(rule, options))
-    yield _page(view, "guide/rules/index.md", "Rules", "rules.md.j2", families=families)
-    yield _page(view, "guide/wording.md", "Blameless wording", "wording.md.j2", measured=measured())
+    yield _page(view, "guide/rules/index.md", _("Rules"), "rules.md.j2", families=families)
+    yield _page(view, "guide/wording.md", _("Blameless wording"), "wording.md.j2", measured=measured())
 
 
 def _linked(pages: Sequence[Page]) -> Iterator[Page]:
@@ -108,7 +109,7 @@ def _linked(pages: Sequence[Page]) -> Iterator[Page]:
         folder = posixpath.dirname(page.uri)
         links = [
             f"{label}: [{other.title}]({posixpath.relpath(other.uri, folder)})"
-            for label, other in (("Previous", previous), ("Next", following))
+            for label, other in ((_("Previous"), previous), (_("Next"), following))
             if other
         ]
         yield replace(page, parts=(*page.parts, f"---\n\n{' · '.join(links)}"))
@@ -125,9 +126,9 @@ def _about(rule: Rule, options: Options) -> dict[str, Any]:
 
 def _from(rule: Rule) -> str:
     """The status and depth from which a rule applies, in words; empty for a rule that always applies."""
-    depth = "" if rule.depth == DEPTHS[0] else f"{rule.depth} depth"
+    depth = "" if rule.depth == DEPTHS[0] else _("{depth} depth").format(depth=_(rule.depth))
     status = "" if rule.since == STATUSES[0] else f"`{rule.since}`"
-    return ", ".join(part for part in (status, depth) if part)
+    return comma(filter(None, (status, depth)))
 
 
 def _shown(page: str) -> str:
@@ -140,13 +141,14 @@ def fields_markdown(options: Options) -> str:
     contract = options.contract
     root = contract.schema
     parts = [
-        "The front matter of a report, between two lines `---`. Required in every report: "
-        + ", ".join(f"`{name}`" for name in root["$defs"]["report"]["required"])
-        + ". What else a published report needs depends on its severity.",
+        _(
+            "The front matter of a report, between two lines `---`. Required in every report: {fields}. What else a "
+            "published report needs depends on its severity."
+        ).format(fields=comma(f"`{name}`" for name in root["$defs"]["report"]["required"])),
         *_fields(root["$defs"]["report"], root, ""),
     ]
     if contract.overlay is not None:
-        parts += ["## Fields of this organisation", *_fields(contract.overlay, root, "")]
+        parts += ["## " + _("Fields of this organisation"), *_fields(contract.overlay, root, "")]
     return "\n\n".join(parts)
 
 
@@ -156,7 +158,7 @@ def _fields(schema: dict[str, Any], root: dict[str, Any], prefix: str) -> Iterat
         path = prefix + name
         yield f"{'###' if prefix else '##'} {path} {{ #{path.replace('.', '-').replace('[]', '')} }}"
         required = name in schema.get("required", [])
-        yield heading(field.get("description", "")) + (" Required." if required else "")
+        yield heading(_(field.get("description", ""))) + (" " + _("Required.") if required else "")
         yield _facts(field)
         inner = resolve(field.get("items", {}), root) if field.get("type") == "array" else field
         if "properties" in inner:
@@ -167,16 +169,16 @@ def _facts(field: dict[str, Any]) -> str:
     """A field's values, default and examples. For a group, they are listed with its fields."""
     facts = []
     if "enum" in field:
-        facts.append("One of " + ", ".join(f"`{word}`" for word in field["enum"]) + ".")
+        facts.append(_("One of {words}.").format(words=comma(f"`{word}`" for word in field["enum"])))
     elif "title" in field:
-        facts.append(sentence(field["title"]) + ".")
+        facts.append(_("{text}.").format(text=sentence(_(field["title"]))))
     if "default" in field:
-        facts.append(f"Default: `{_as_typed(field['default'])}`.")
+        facts.append(_("Default: {value}.").format(value=f"`{_as_typed(field['default'])}`"))
     examples = [_as_typed(example) for example in field.get("examples", ())]
     if shown := ", ".join(f"`{example}`" for example in examples if example):
-        facts.append(f"Example: {shown}.")
+        facts.append(_("Example: {value}.").format(value=shown))
     if field.get("x-blameless"):
-        facts.append("The wording rules read it.")
+        facts.append(_("The wording rules read it."))
     return " ".join(facts)
 
 

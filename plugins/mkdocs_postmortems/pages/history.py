@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from markupsafe import Markup
 from msgspec import Struct
 
+from ..language import _
 from ..report.model import Report
 from .timeaxis import SINGLE, Height, TimeAxis, marks_of, owed, severity_keys
 from .view import Here, View
@@ -68,14 +69,14 @@ def _rows(view: View, here: Here, axis: TimeAxis, crowded: bool) -> Iterator[Row
     archive = view.archive
     lately = sorted(archive.patterns, key=lambda each: (each.last.id, each.slug), reverse=True)[:PATTERNS]
     if crowded:
-        yield _row(view, here, axis, archive.reports, "All incidents", "")
+        yield _row(view, here, axis, archive.reports, _("All incidents"), "")
     for pattern in lately:
         yield _row(view, here, axis, pattern.reports, pattern.name, here.pattern(pattern), crowded)
     if not crowded:
         shown = {report.id for pattern in lately for report in pattern.reports}
         rest = [report for report in archive.reports if report.id not in shown]
         if rest:
-            yield _row(view, here, axis, rest, "Other incidents" if lately else "All incidents", "", False)
+            yield _row(view, here, axis, rest, _("Other incidents") if lately else _("All incidents"), "", False)
 
 
 def _row(

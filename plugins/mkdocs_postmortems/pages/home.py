@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from ..analysis.archive import Archive
-from ..analysis.durations import time_to
+from ..analysis.durations import Duration, time_to
+from ..language import _
 from ..report.model import Report
 from .history import history
 from .page import Page, newest_first, render
@@ -32,6 +33,7 @@ class New(Struct, frozen=True):
     told: str
     """The first sentence of its summary."""
     lasted: str
+    """How long it took, or why nobody can tell."""
     pattern: Pattern | None
     number: int
     """Its place among the pattern's incidents, from 1."""
@@ -67,7 +69,9 @@ def home_page(view: View, title: str) -> Page:
 def _new(report: Report, archive: Archive) -> New:
     pattern = archive.pattern_of.get(report.id)
     number = pattern.reports.index(report) + 1 if pattern else 0
-    return New(report, first_sentence(report), time_to(report, "resolved").shown, pattern, number)
+    length = time_to(report, "resolved")
+    lasted = _("lasted {length}").format(length=length.shown) if isinstance(length, Duration) else length.shown
+    return New(report, first_sentence(report), lasted, pattern, number)
 
 
 def _again(archive: Archive) -> Iterator[Again]:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from ..analysis.durations import Downtime
 from ..analysis.recurrence import Recurrence
 from ..analysis.statistics.words import days
-from ..report.words import plural
+from ..language import ENGLISH, N_, _, language, ngettext
+from ..language.forms import comma, semicolon
 
 if TYPE_CHECKING:
     from ..analysis.archive import Ledger, Line, Repeat, Standing
@@ -20,10 +22,10 @@ ROWS, REPEATS = 36, 6
 its life line 300."""
 
 _REST: dict[Standing, str] = {
-    "open": "open",
-    "overdue": "overdue",
-    "dropped": "dropped",
-    "unknown": "of unknown outcome",
+    "open": N_("{n} open"),
+    "overdue": N_("{n} overdue"),
+    "dropped": N_("{n} dropped"),
+    "unknown": N_("{n} of unknown outcome"),
 }
 
 
@@ -79,18 +81,36 @@ def answer(ledger: Ledger) -> str:
     """How the promised actions stood when it happened again, in words; empty where nothing was promised."""
     tally = ledger.tally
     tested, untested = tally.total(), ledger.untested
-    text = ""
+    told = []
     if tested:
-        rest = ", ".join(f"{tally[each]} {word}" for each, word in _REST.items() if tally[each])
-        text = f"When it happened again, {tally['done']} of {tested} promised actions had been done"
-        text += f"; {rest}." if rest else "."
+        rest = comma(_(word).format(n=tally[each]) for each, word in _REST.items() if tally[each])
+        done = _("When it happened again, {n} of {all} promised actions had been done")
+        text = semicolon((done.format(n=tally["done"], all=tested), rest))
+        told.append(_("{text}.").format(text=text))
     if untested:
-        text += f" {plural(untested, 'action')} {'has' if untested == 1 else 'have'} had no further incident since."
+        since = ngettext(
+            "{n} action has had no further incident since.", "{n} actions have had no further incident since.", untested
+        )
+        told.append(since.format(n=untested))
     if meanwhile := ledger.meanwhile:
-        cost = ledger.downtime_meanwhile
-        text += f" {plural(len(meanwhile), 'incident')} happened while an earlier action was still open"
-        text += f", with {cost.shown} of downtime." if cost.known else "."
-    return text.strip()
+        told.append(_happened(len(meanwhile), ledger.downtime_meanwhile))
+    return " ".join(told)
+
+
+def _happened(count: int, cost: Downtime) -> str:
+    if cost.known:
+        told = ngettext(
+            "{n} incident happened while an earlier action was still open, with {length} of downtime.",
+            "{n} incidents happened while an earlier action was still open, with {length} of downtime.",
+            count,
+        )
+    else:
+        told = ngettext(
+            "{n} incident happened while an earlier action was still open.",
+            "{n} incidents happened while an earlier action was still open.",
+            count,
+        )
+    return told.format(n=count, length=cost.shown)
 
 
 def interval(found: Recurrence) -> str:
@@ -98,16 +118,19 @@ def interval(found: Recurrence) -> str:
     if found.median is not None and found.bounds:
         return f"{days(found.median)} (95 %: {span(*found.bounds)})"
     if not found.intervals:
-        return "happened once"
+        return _("happened once")
     if len(found.intervals) == 1:
-        return f"{days(found.intervals[0])}, once"
+        return _("{length}, once").format(length=days(found.intervals[0]))
     return f"{span(min(found.intervals), max(found.intervals))} (n = {len(found.intervals)})"
 
 
 def span(low: float, high: float) -> str:
     """Two numbers of days, in one unit where it suits both."""
     if high < 120:
-        return f"{low:.0f} to {plural(round(high), 'day')}"
+        other = ngettext("{n} day", "{n} days", round(high)).format(n=round(high))
+        return _("{low} to {high}").format(low=f"{low:.0f}", high=other)
     one, other = days(low), days(high)
-    number, _, unit = one.partition(" ")
-    return f"{number if unit.rstrip('s') == other.split()[-1].rstrip('s') else one} to {other}"
+    number, _blank, unit = one.partition(" ")
+    if language() == ENGLISH and unit.rstrip("s") == other.split()[-1].rstrip("s"):
+        one = number
+    return _("{low} to {high}").format(low=one, high=other)

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from ..analysis.durations import downtime
+from ..language import N_, _
 from ..report.addresses import slug
 from ..report.model import Report
 from .timeaxis import TimeAxis, marks_of
@@ -26,14 +27,14 @@ GRID = 40
 UNFOLDED = 13
 """Actions that are seen at once: with what else is on the page they fill three screens."""
 _MARKS = {
-    "done": ("●", "done"),
-    "undated": ("✓", "done on an unknown day"),
-    "open": ("○", "open today"),
-    "broken": ("◆", "still open when it happened again"),
-    "late": ("━", "after its due day"),
-    "due": ("│", "due"),
-    "dropped": ("×", "won’t be done"),
-    "unknown": ("?", "outcome unknown"),
+    "done": ("●", N_("done")),
+    "undated": ("✓", N_("done on an unknown day")),
+    "open": ("○", N_("open today")),
+    "broken": ("◆", N_("still open when it happened again")),
+    "late": ("━", N_("after its due day")),
+    "due": ("│", N_("due")),
+    "dropped": ("×", N_("won’t be done")),
+    "unknown": ("?", N_("outcome unknown")),
 }
 """What a picture may hold, with the sign and the words of its legend."""
 
@@ -101,7 +102,7 @@ def lifelines(
         axis.names,
         Markup(f'<svg class="pm-life" width="100%" height="100%" aria-hidden="true">{pen.grid(members)}</svg>'),
         tuple(incidents),
-        tuple((name, *_MARKS[name]) for name in _MARKS if name in pen.drawn),
+        tuple((name, sign, _(meaning)) for name, (sign, meaning) in _MARKS.items() if name in pen.drawn),
         any(entry.promise.action.owner for entry in entries),
     )
 

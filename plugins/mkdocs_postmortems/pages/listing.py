@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from ..analysis.actions import Promise, urgency
 from ..analysis.archive import Archive
+from ..language import N_, _, ngettext
 from ..report.model import Report
-from ..report.words import plural
 from .figures import facet_figures
 from .ledger import Book, book
 from .ownership import standing
@@ -28,11 +28,11 @@ _Row = TypeVar("_Row")
 _SHORT = ("cause", "severity")
 
 _KINDS = {
-    "service": ("Services", "which services were affected"),
-    "team": ("Teams", "which teams own what happened"),
-    "cause": ("Causes", "triggers and contributing factors"),
-    "severity": ("Severities", "how bad it was"),
-    "year": ("Years", "when it happened"),
+    "service": (N_("Services"), N_("which services were affected")),
+    "team": (N_("Teams"), N_("which teams own what happened")),
+    "cause": (N_("Causes"), N_("triggers and contributing factors")),
+    "severity": (N_("Severities"), N_("how bad it was")),
+    "year": (N_("Years"), N_("when it happened")),
 }
 
 
@@ -41,7 +41,7 @@ def list_pages(view: View) -> Iterator[Page]:
     grouped = view.archive.by_facet
     yield from _paged(
         "reports/index.md",
-        "Reports",
+        _("Reports"),
         list(view.archive.reports),
         view,
         template="reports.md.j2",
@@ -82,7 +82,7 @@ def _meaning(view: View, kind: str, value: str) -> str:
     if kind == "cause":
         return view.meaning("trigger", value) or view.meaning("factor", value)
     severity = view.archive.options.severity(value) if kind == "severity" else None
-    return severity.description if severity else ""
+    return _(severity.description) if severity else ""
 
 
 def _patterns(reports: Sequence[Report], archive: Archive) -> list[tuple[Any, int]]:
@@ -116,6 +116,11 @@ def _open(reports: Sequence[Report], archive: Archive) -> list[Promise]:
     return sorted((each for report in reports for each in archive.open_by_report.get(report.id, ())), key=urgency)
 
 
+def numbered(title: str, number: int) -> str:
+    """The title of a page of a list that has several."""
+    return title if number == 1 else _("{title}, page {n}").format(title=title, n=number)
+
+
 def pages_of(uri: str, rows: Sequence[_Row], size: int = ROWS) -> dict[str, Sequence[_Row]]:
     """A list cut into pages of `size` rows: their addresses and the rows on each; one page for an empty list."""
     stem = uri.removesuffix("index.md") if uri.endswith("index.md") else uri.removesuffix(".md") + "/"
@@ -137,7 +142,7 @@ def _paged(uri: str, title: str, reports: list[Report], view: View, template: st
             total=len(ordered),
             number=number,
             pages=[] if context.get("kind") in _SHORT else [(n, here.to(there)) for n, there in enumerate(cut, 1)],
-            count=plural(len(ordered), "report"),
+            count=ngettext("{n} report", "{n} reports", len(ordered)).format(n=len(ordered)),
             figures=facet_figures(context["kind"], context["value"], view, here)
             if number == 1 and context.get("kind") in ("service", "team", "severity")
             else None,
@@ -145,4 +150,4 @@ def _paged(uri: str, title: str, reports: list[Report], view: View, template: st
             **_owned(ordered, view, **context) if number == 1 else {"open": [], "standing": None, "runbooks": ()},
             **context,
         )
-        yield Page(here_uri, title if number == 1 else f"{title}, page {number}", body, wide=True, listed=False)
+        yield Page(here_uri, numbered(title, number), body, wide=True, listed=False)

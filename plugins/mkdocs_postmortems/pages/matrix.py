@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from msgspec import Struct
 
 from ..analysis.actions import Promise
+from ..language import N_, _
+from ..report.addresses import slug
 from ..report.model import Factor, Report
 
 _WIDEST = 12
@@ -26,8 +28,17 @@ class Meeting(Struct, frozen=True):
         """A sign for the state; the state's name stands beside it for those who hear the page."""
         return _MARKS[self.state]
 
+    @property
+    def shown(self) -> str:
+        """The state in words."""
+        return _(_NAMES[self.state])
+
 
 _MARKS = {"done": "✓", "open": "○", "overdue": "!", "dropped": "–", "unknown": "?"}
+_NAMES = {
+    "done": N_("done"), "open": N_("open"), "overdue": N_("overdue"), "dropped": N_("dropped"),
+    "unknown": N_("unknown"),
+}  # fmt: skip
 _STATES = {"wont-do": "dropped", "in-progress": "open"}
 
 
@@ -39,6 +50,12 @@ class Row(Struct, frozen=True):
     """For each column; `None` where the action does not address the factor."""
     addressed: tuple[Meeting, ...]
     """The actions that address it."""
+
+    @property
+    def links(self) -> Markup:
+        """Those actions, as links."""
+        link = Markup('<a href="#action-{}">{}</a>')
+        return Markup(", ").join(link.format(slug(each.id), each.id) for each in self.addressed)
 
 
 class Matrix(Struct, frozen=True):
@@ -52,7 +69,7 @@ class Matrix(Struct, frozen=True):
     def marks(self) -> Markup:
         """The signs in use, explained."""
         used = {cell.state for row in self.rows for cell in row.addressed}
-        parts = (f"<b>{mark}</b> {state}" for state, mark in _MARKS.items() if state in used)
+        parts = (f"<b>{mark}</b> {escape(_(_NAMES[state]))}" for state, mark in _MARKS.items() if state in used)
         return Markup(" · ".join(parts))
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from msgspec import Struct
 
 from ..analysis.actions import Promise, closed_promises, unknown_promises
-from ..report.words import plural
+from ..language import _, ngettext
 from .page import Page, render
 from .view import Here, View
 
@@ -41,16 +41,17 @@ def meeting_pages(view: View) -> Iterator[Page]:
         here = Here(view, view.meeting_uri(team))
         parts = list(_parts(view, open_.get(team, []), unknown.get(team, []), closed.get(team, [])))
         late = sum(promise.overdue > 0 for promise in open_.get(team, []))
+        count = len(open_.get(team, []))
         body = render(
             "meeting.md.j2",
             view=view,
             here=here,
             team=team,
             parts=parts,
-            count=plural(len(open_.get(team, [])), "open action"),
+            count=ngettext("{n} open action", "{n} open actions", count).format(n=count),
             late=late,
         )
-        yield Page(here.uri, f"Actions of team {team}", body, wide=True, listed=False)
+        yield Page(here.uri, _("Actions of team {team}").format(team=team), body, wide=True, listed=False)
 
 
 def teams(view: View) -> Mapping[str, tuple[int, int]]:
@@ -80,12 +81,12 @@ def _parts(
     later = [each for each in open_ if each.action.due and each.action.due > until]
     undated = [each for each in open_ if not each.action.due]
     for title, found, state in (
-        ("Overdue", late, "overdue"),
-        (f"Due within {SOON} days", soon, "open"),
-        ("Due later", later, "open"),
-        ("Without a due date", undated, "open"),
-        ("Outcome unknown", unknown, "outcome unknown"),
-        (f"Closed in the last {CLOSED} days", closed, "recently closed"),
+        (_("Overdue"), late, "overdue"),
+        (_("Due within {n} days").format(n=SOON), soon, "open"),
+        (_("Due later"), later, "open"),
+        (_("Without a due date"), undated, "open"),
+        (_("Outcome unknown"), unknown, "outcome unknown"),
+        (_("Closed in the last {n} days").format(n=CLOSED), closed, "recently closed"),
     ):
         if found:
             yield Part(title, found[:MOST], max(len(found) - MOST, 0), state)

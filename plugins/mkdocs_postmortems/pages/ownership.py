@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from ..analysis.actions import Promise
 from ..analysis.statistics.words import shown
+from ..language import _, ngettext
 from ..report.model import Report
-from ..report.words import plural
 from .figures import lasted
 from .view import View
 
@@ -52,7 +52,7 @@ def standing(kind: str, value: str, reports: Sequence[Report], open_: Sequence[P
     before = sum(today - 2 * _YEAR < report.day <= today - _YEAR for report in incidents)
     last = max(incidents, key=lambda report: report.id, default=None)
     return Standing(
-        lately=f"{plural(year, 'incident')} in the last twelve months, {before or 'none'} in the twelve before",
+        lately=_lately(year, before),
         last=last,
         ago=_ago((today - last.day).days) if last else "",
         open=len(open_),
@@ -61,8 +61,30 @@ def standing(kind: str, value: str, reports: Sequence[Report], open_: Sequence[P
     )
 
 
+def _lately(year: int, before: int) -> str:
+    if before:
+        told = ngettext(
+            "{n} incident in the last twelve months, {before} in the twelve before.",
+            "{n} incidents in the last twelve months, {before} in the twelve before.",
+            year,
+        )
+    else:
+        told = ngettext(
+            "{n} incident in the last twelve months, none in the twelve before.",
+            "{n} incidents in the last twelve months, none in the twelve before.",
+            year,
+        )
+    return told.format(n=year, before=before)
+
+
 def _ago(days: int) -> str:
-    return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
+    if days in (0, 1):
+        return _("yesterday") if days else _("today")
+    return _("{n} days ago").format(n=days)
+
+
+def _median_of(count: int) -> str:
+    return ngettext("median of {n} incident", "median of {n} incidents", count).format(n=count)
 
 
 def tiles(summary: Summary) -> tuple[Tile, ...]:
@@ -71,9 +93,11 @@ def tiles(summary: Summary) -> tuple[Tile, ...]:
     for id_, name in (("mttd", "MTTD"), ("mtta", "MTTA"), ("mttr", "MTTR")):
         spread = summary.durations[id_]
         if spread.median.value is not None:
-            found.append(Tile(name, shown(spread.median.value, "seconds"), f"median of {plural(spread.n, 'incident')}"))
+            found.append(Tile(name, shown(spread.median.value, "seconds"), _median_of(spread.n)))
     between = summary.mtbf.mean.value
     if between is not None:
-        found.append(Tile("MTBF", shown(between, "days"), "mean time between failures"))
-    found.append(Tile("Downtime", lasted(summary.downtime), f"in {plural(len(summary.sample), 'incident')}"))
+        found.append(Tile("MTBF", shown(between, "days"), _("mean time between failures")))
+    count = len(summary.sample)
+    note = ngettext("in {n} incident", "in {n} incidents", count).format(n=count)
+    found.append(Tile(_("Downtime"), lasted(summary.downtime), note))
     return tuple(found)

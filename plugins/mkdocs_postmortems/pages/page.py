@@ -17,12 +17,12 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from ..analysis.actions import Promise
-from ..language import _, ngettext, pgettext
-from ..language.forms import number
+from ..language import ENGLISH, N_, _, language, ngettext, pgettext
+from ..language.forms import capital, number
 from ..report.addresses import slug
 from ..report.model import Moment, Quantity, Report
 from ..report.moments import show_length
-from ..report.words import plural, spelled
+from ..report.words import spelled
 from .content import Html, Part, block, split
 from .safe import safe_line
 
@@ -163,9 +163,9 @@ def moment(value: Moment | None, part: str = "minute") -> Markup:
     `part` says how much of it to show: `minute` (day and time), `time` or `day`.
     """
     if value is None:
-        return Markup('<span class="pm-none">not stated</span>')
+        return _badge("pm-none", _("not stated"))
     if value.at is None:
-        return Markup('<span class="pm-none">unknown</span>')
+        return _badge("pm-none", _("unknown"))
     stamp = value.at.isoformat()[:19]
     shown = {"minute": f"{stamp[:10]} {stamp[11:16]}", "time": stamp[11:16], "day": stamp[:10]}[part]
     return Markup(f'<time datetime="{stamp}Z">{"~" if value.approximate else ""}{shown}</time>')
@@ -174,24 +174,29 @@ def moment(value: Moment | None, part: str = "minute") -> Markup:
 def quantity(value: Quantity) -> str:
     """A figure as people write it: `~3 %`, `1,200,000`."""
     if value.value is None:
-        return "unknown"
-    figure = f"{value.value:,.10g}" if value.value % 1 else f"{value.value:,.0f}"
+        return _("unknown")
+    figure = number(value.value, ",.10g" if value.value % 1 else ",.0f")
     return ("~" if value.approximate else "") + figure + (" %" if value.share else "")
 
 
-words = spelled
+def words(name: str) -> str:
+    """A word of a vocabulary or a tag as people write it; those that ship, in the language in force."""
+    return _(spelled(name))
 
 
-def sentence(text: str) -> str:
-    """The text with its first letter in upper case."""
-    return text[:1].upper() + text[1:]
+sentence = capital
+
+
+def _badge(name: str, shown: str) -> Markup:
+    """A state in the colour of a class of the style sheet."""
+    return Markup('<span class="{}">{}</span>').format(name, shown)
 
 
 _STATES = {
-    "wont-do": Markup('<span class="pm-state pm-dropped">won’t do</span>'),
-    "unknown": Markup('<span class="pm-state pm-none">outcome unknown</span>'),
-    "open": Markup('<span class="pm-state pm-open">open</span>'),
-    "in-progress": Markup('<span class="pm-state pm-open">in progress</span>'),
+    "wont-do": ("pm-state pm-dropped", N_("won’t do")),
+    "unknown": ("pm-state pm-none", N_("outcome unknown")),
+    "open": ("pm-state pm-open", N_("open")),
+    "in-progress": ("pm-state pm-open", N_("in progress")),
 }
 
 
@@ -213,37 +218,40 @@ def link_name(address: str) -> str:
 def state(promise: Promise) -> Markup:
     """The state of an action, as a badge."""
     if promise.overdue:
-        return Markup(f'<span class="pm-state pm-overdue">overdue {plural(promise.overdue, "day")}</span>')
+        late = ngettext("overdue {n} day", "overdue {n} days", promise.overdue).format(n=number(promise.overdue, ""))
+        return _badge("pm-state pm-overdue", late)
     if promise.action.status == "done":
-        return Markup(
-            f'<span class="pm-state pm-done">done{f" {promise.action.done}" if promise.action.done else ""}</span>'
-        )
-    return _STATES[promise.action.status]
+        done = promise.action.done
+        return _badge("pm-state pm-done", _("done {day}").format(day=done) if done else _("done"))
+    name, shown = _STATES[promise.action.status]
+    return _badge(name, _(shown))
 
 
 _UNFINISHED = {
-    "draft": Markup(' <span class="pm-state pm-draft">draft</span>'),
-    "in-review": Markup(' <span class="pm-state pm-draft">in review</span>'),
+    "draft": N_("draft"),
+    "in-review": N_("in review"),
 }
 
 
 def unfinished(report: Report) -> Markup:
     """A badge for a report that is not published yet, with a space before it; empty for all others."""
-    return _UNFINISHED.get(report.status, Markup(""))
+    shown = _UNFINISHED.get(report.status)
+    return Markup(" ") + _badge("pm-state pm-draft", _(shown)) if shown else Markup("")
 
 
-_THEN: dict[Standing, Markup] = {
-    "done": Markup('<span class="pm-state pm-done">done</span>'),
-    "open": Markup('<span class="pm-state pm-late">open</span>'),
-    "overdue": Markup('<span class="pm-state pm-overdue">overdue</span>'),
-    "dropped": Markup('<span class="pm-state pm-dropped">won’t do</span>'),
-    "unknown": Markup('<span class="pm-state pm-none">unknown</span>'),
+_THEN: dict[Standing, tuple[str, str]] = {
+    "done": ("pm-state pm-done", N_("done")),
+    "open": ("pm-state pm-late", N_("open")),
+    "overdue": ("pm-state pm-overdue", N_("overdue")),
+    "dropped": ("pm-state pm-dropped", N_("won’t do")),
+    "unknown": ("pm-state pm-none", N_("unknown")),
 }
 
 
 def then(entry: Entry) -> Markup:
     """The state of an action when the incident happened again, as a badge."""
-    return _THEN[entry.then] if entry.then else Markup('<span class="pm-note">no further incident</span>')
+    name, shown = _THEN[entry.then] if entry.then else ("pm-note", N_("no further incident"))
+    return _badge(name, _(shown))
 
 
 def _said(message: str, **given: object) -> Markup:
@@ -260,6 +268,16 @@ def _meant(context: str, message: str, **given: object) -> Markup:
     return Markup(pgettext(context, message)).format(**given)
 
 
+def anchored(text: str, anchor: str) -> Markup:
+    """A heading that keeps its anchor in every language; in English, the engine makes the same one of its text."""
+    return Markup("{}" if language() == ENGLISH else "{} {{ #{} }}").format(text, anchor)
+
+
+def _titled(message: str) -> Markup:
+    """A heading of ours. Its anchor is made of the English text."""
+    return anchored(_(message), slug(message))
+
+
 @cache
 def templates() -> Environment:
     """The templates, with the helpers above as filters, and with `_`, `ngettext` and `pgettext`.
@@ -274,15 +292,15 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(_=_said, ngettext=_counted, pgettext=_meant)
+    environment.globals.update(_=_said, ngettext=_counted, pgettext=_meant, titled=_titled, anchored=anchored)
     environment.filters.update(
         number=number,
+        said=_,
         block=block,
         inline=inline,
         heading=heading,
         moment=moment,
         words=words,
-        plural=plural,
         slugify=slug,
         show_length=show_length,
         state=state,
@@ -295,8 +313,9 @@ def templates() -> Environment:
 
 
 def render(name: str, **context: Any) -> tuple[Part, ...]:
-    """A template filled in."""
-    return split(templates().get_template(name).render(context))
+    """A template filled in: that of the language in force, where it has one of its own."""
+    own = [] if language() == ENGLISH else [f"{language()}/{name}"]
+    return split(templates().select_template([*own, name]).render(context))
 
 
 def macro(name: str, **context: Any) -> Markup:

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from ..analysis.archive import Archive
-from ..report.words import plural
+from ..language import _, ngettext
 from .timeaxis import STEPS
 from .view import Here, View
 
@@ -105,10 +105,15 @@ def _drawn(patterns: Sequence[Pattern], bridges: Sequence[Bridge], view: View, h
     widest = max(abs(levels[each.one.slug] - levels[each.other.slug]) for each in bridges)
     width = min(node + widest + _GAP, _WIDTH)
     arcs = _arcs(bridges, levels, node, widest, width - node - 8)
-    label = f"{plural(len(patterns), 'pattern')}, and arcs between those whose reports are alike"
+    told = ngettext(
+        "{n} pattern, and arcs between those whose reports are alike; the list below says the same",
+        "{n} patterns, and arcs between those whose reports are alike; the list below says the same",
+        len(patterns),
+    )
+    label, name = escape(told.format(n=len(patterns))), escape(_("Map of patterns"))
     return Markup(
-        f'<div class="pm-scroll" role="region" aria-label="Map of patterns" tabindex="0"><svg class="pm-map" '
-        f'width="{width:.0f}" height="{y + 4:.0f}" role="group" aria-label="{label}; the list below says the same">'
+        f'<div class="pm-scroll" role="region" aria-label="{name}" tabindex="0"><svg class="pm-map" '
+        f'width="{width:.0f}" height="{y + 4:.0f}" role="group" aria-label="{label}">'
         f"{''.join((*arcs, *rows))}</svg></div>"
     )
 
@@ -147,4 +152,7 @@ def _arcs(
 
 
 def _told(bridge: Bridge) -> str:
-    return f"{bridge.one.name} and {bridge.other.name}: {plural(bridge.count, 'pair')} of reports alike"
+    told = ngettext(
+        "{one} and {other}: {n} pair of reports alike", "{one} and {other}: {n} pairs of reports alike", bridge.count
+    )
+    return told.format(one=bridge.one.name, other=bridge.other.name, n=bridge.count)

@@ -12,11 +12,12 @@ from ..analysis.archive import Archive
 from ..analysis.durations import time_to
 from ..analysis.recurrence import recurrence
 from ..analysis.statistics.words import days
+from ..language import N_, _, ngettext
+from ..language.forms import semicolon
 from ..report.model import Report
-from ..report.words import plural
 from .ledger import book, interval
 from .lifelines import folded, lifelines
-from .listing import pages_of
+from .listing import numbered, pages_of
 from .page import Page, render, words
 from .patternmap import pattern_map
 from .timeaxis import SINGLE, TimeAxis, marks_of, owed, severity_keys
@@ -30,7 +31,7 @@ SHOWN = 30
 ROWS = 40
 """Patterns on a page of the list; the first has the map too."""
 
-_TRENDS = {"more often": "more often", "less often": "less often", "no trend": "no trend", None: ""}
+_TRENDS = {"more often": N_("more often"), "less often": N_("less often"), "no trend": N_("no trend"), None: ""}
 
 
 class Member(Struct, frozen=True):
@@ -85,7 +86,7 @@ def pattern_pages(view: View) -> Iterator[Page]:
             number=number,
             pages=[(n, here.to(there)) for n, there in enumerate(cut, 1)],
         )
-        yield Page(uri, "Patterns" if number == 1 else f"Patterns, page {number}", body, wide=True, listed=False)
+        yield Page(uri, numbered(_("Patterns"), number), body, wide=True, listed=False)
     for previous, pattern, following in neighbours(archive.patterns):
         yield _pattern_page(pattern, previous, following, view)
 
@@ -99,12 +100,20 @@ def _lead(archive: Archive) -> str:
     """What the patterns have cost, in a sentence."""
     members = len(archive.pattern_of)
     meanwhile = sum(len(ledger.meanwhile) for ledger in archive.ledgers.values())
-    text = (
-        f"{members} of {plural(len(archive.reports), 'incident')} belong to {plural(len(archive.patterns), 'pattern')}"
-    )
+    belong = ngettext(
+        "{members} of {incidents} belong to {n} pattern", "{members} of {incidents} belong to {n} patterns",
+        len(archive.patterns),
+    )  # fmt: skip
+    total = ngettext("{n} incident", "{n} incidents", len(archive.reports)).format(n=len(archive.reports))
+    told = [belong.format(members=members, incidents=total, n=len(archive.patterns))]
     if meanwhile:
-        text += f"; {meanwhile} happened while an action from an earlier incident of the pattern was still open"
-    return f"{text}."
+        open_ = ngettext(
+            "{n} happened while an action from an earlier incident of the pattern was still open",
+            "{n} happened while an action from an earlier incident of the pattern was still open",
+            meanwhile,
+        )
+        told.append(open_.format(n=meanwhile))
+    return _("{text}.").format(text=semicolon(told))
 
 
 def _crowded(patterns: Sequence[Pattern]) -> bool:
@@ -132,7 +141,7 @@ def _rows(patterns: Sequence[Pattern], axis: TimeAxis, view: View, here: Here) -
             picture,
             interval(found),
             found.median if found.median is not None else -1,
-            _TRENDS[found.trend],
+            _(_TRENDS[found.trend]),
             ledger.downtime.shown,
             ledger.downtime.minutes,
             len(still),
@@ -158,7 +167,7 @@ def _pattern_page(pattern: Pattern, previous: Pattern | None, following: Pattern
         members=members[-SHOWN:],
         earlier=members[:-SHOWN],
         interval=interval(found),
-        trend=_TRENDS[found.trend],
+        trend=_(_TRENDS[found.trend]),
         downtime=ledger.downtime.shown,
         open=ledger.open,
         overdue=sum(promise.overdue > 0 for promise in ledger.open),

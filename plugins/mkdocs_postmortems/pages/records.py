@@ -13,11 +13,13 @@ from msgspec import Struct
 from ..analysis.actions import OPEN_STATUSES, actions_of
 from ..analysis.archive import FACETS
 from ..analysis.durations import Duration, time_to
+from ..language import N_, _, ngettext
+from ..language.forms import comma, semicolon
 from ..report.addresses import slug
 from ..report.comments import uncommented
 from ..report.model import Action, Report
-from ..report.words import plural
-from .actions import NOBODY, by_owner
+from . import counts
+from .actions import by_owner, owner_title
 from .page import report_uri, sentence, words
 from .view import View
 
@@ -26,6 +28,11 @@ _EMPHASIS = re.compile(r"[`*~]+|(?<!\w)_+|_+(?!\w)")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|[|#>]+|^(?:[-+]|\d+\.) ")
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n|\n(?=[^\S\n]*(?:[-*+|#>]|\d+\.))")
 
+
+_KINDS = {
+    "service": N_("service"), "team": N_("team"), "cause": N_("cause"), "severity": N_("severity"), "year": N_("year"),
+}  # fmt: skip
+"""Kinds of list, as they stand beside a result."""
 
 VALUES = 200
 """Values of a facet that a reader can choose, the most frequent."""
@@ -96,9 +103,9 @@ class Records:
                 yield self._list(kind, value, reports)
         for owner, (uri, part) in by_owner(self._archive.open).items():
             late = sum(promise.overdue > 0 for promise in part)
-            text = f"{plural(len(part), 'open action')}, {late} overdue"
-            title = f"Actions of {owner}" if owner != NOBODY else "Actions without an owner"
-            yield Record("owner", self._served(uri), title, text, (owner,), beside=("owner",))
+            text = comma((counts.open_actions(len(part)), _("{n} overdue").format(n=late)))
+            title = owner_title(owner)
+            yield Record("owner", self._served(uri), title, text, (owner,), beside=(_("owner"),))
 
     def report(self, report: Report) -> Record:
         """One report."""
@@ -150,18 +157,21 @@ class Records:
         for pattern in self._archive.patterns:
             first, last = pattern.reports[0].day, pattern.last.day
             services = sorted({service for report in pattern.reports for service in report.services})
-            text = "\n".join((pattern.reason, f"First {first}, last {last}.", ", ".join(services)))
+            ends = _("First {first}, last {last}.").format(first=first, last=last)
+            text = "\n".join((pattern.reason, ends, ", ".join(services)))
             yield Record(
                 "pattern", self._view.pattern_address(pattern), pattern.name, text,
-                (pattern.slug,), beside=("pattern", plural(len(pattern.reports), "incident")),
+                (pattern.slug,), beside=(_("pattern"), counts.incidents(len(pattern.reports))),
             )  # fmt: skip
 
     def _list(self, kind: str, value: str, reports: Sequence[Report]) -> Record:
         title = sentence(words(value)) if kind == "cause" else value
         open_ = sum(len(self._archive.open_by_report.get(report.id, ())) for report in reports)
-        text = f"{plural(len(reports), 'report')}, the newest of {reports[-1].day}; {plural(open_, 'open action')}"
+        newest = ngettext("{n} report, the newest of {day}", "{n} reports, the newest of {day}", len(reports))
+        text = semicolon((newest.format(n=len(reports), day=reports[-1].day), counts.open_actions(open_)))
         address = self._served(self._view.facet_uri(kind, value))
-        beside = (kind, plural(len(reports), "report"))
+        count = counts.reports(len(reports))
+        beside = (_(_KINDS[kind]), count)
         return Record(kind, address, title, text, (value,), beside=beside, count=len(reports))
 
     def _served(self, uri: str) -> str:
@@ -195,14 +205,15 @@ def _causes(report: Report) -> Iterator[str]:
 
 def _passages(report: Report) -> Iterator[Passage]:
     if report.timeline:
-        yield Passage("timeline", "Timeline", "\n".join(plain_text(entry.event) for entry in report.timeline))
+        yield Passage("timeline", _("Timeline"), "\n".join(plain_text(entry.event) for entry in report.timeline))
     for action in actions_of(report):
         yield Passage(f"action-{slug(action.id)}", plain_text(action.title), _action(action))
 
 
 def _action(action: Action) -> str:
-    state = "open" if action.status in OPEN_STATUSES else words(action.status)
-    return ", ".join(filter(None, ("Action", state, action.owner or "", f"due {action.due}" if action.due else "")))
+    state = _("open") if action.status in OPEN_STATUSES else words(action.status)
+    due = _("due {day}").format(day=action.due) if action.due else ""
+    return comma(filter(None, (_("Action"), state, action.owner or "", due)))
 
 
 def plain_text(text: str) -> str:

@@ -16,6 +16,8 @@ from msgspec.structs import replace
 from ..analysis.actions import Promise, promises
 from ..analysis.archive import Archive, Relative
 from ..analysis.durations import Duration, time_to
+from ..language import N_, _, ngettext
+from ..language.forms import comma, number
 from ..report.model import Impact, Moment, Report
 from .background import Background, background
 from .fishbone import fishbone
@@ -32,6 +34,14 @@ if TYPE_CHECKING:
 _OWN_PLACE = ("summary", "impact", "timeline", "whys", "causes")
 """Kinds of section that are shown beside the data they belong to."""
 _LINK = re.compile(r'\b(href|src)="([^"]*)"')
+
+
+_DETAILS = {
+    "acknowledged": N_("Acknowledged"), "mitigated": N_("Mitigated"), "resolved": N_("Resolved"),
+    "authors": N_("Authors"), "reviewers": N_("Reviewers"), "distribution": N_("Distribution"), "tags": N_("Tags"),
+}  # fmt: skip
+"""Fields among the details, as they are headed."""
+_PRIORITIES = {"high": N_("high priority"), "medium": N_("medium priority"), "low": N_("low priority")}
 
 
 class Tie(Struct, frozen=True):
@@ -69,7 +79,8 @@ def report_page(report: Report, view: View, told: History | None = None) -> Page
         here=here,
         view=view,
         shown=shown,
-        lasted=time_to(report, "resolved"),
+        lasted=time_to(report, "resolved").shown,
+        priority=lambda given: _(_PRIORITIES[given]) if given else "",
         noticed=noticed if isinstance(noticed := time_to(report, "detected"), Duration) else None,
         columns=view.promise_columns(made),
         bar=stages_bar(report, severity.resolve_within if severity else None),
@@ -111,19 +122,20 @@ def history(report: Report, archive: Archive) -> History:
 
 def _figures(impact: Impact) -> Iterator[tuple[str, str]]:
     if impact.users:
-        yield "Users affected", quantity(impact.users)
+        yield _("Users affected"), quantity(impact.users)
     if impact.requests_failed:
-        yield "Requests failed", quantity(impact.requests_failed)
+        yield _("Requests failed"), quantity(impact.requests_failed)
     if money := impact.revenue:
-        yield "Revenue lost", f"{money.amount:,.0f} {money.currency}{' (estimated)' if money.estimated else ''}"
+        told = _("{amount} {currency} (estimated)") if money.estimated else _("{amount} {currency}")
+        yield _("Revenue lost"), told.format(amount=number(money.amount, ",.0f"), currency=money.currency)
     if impact.data_loss:
-        yield "Data lost", impact.data_loss
+        yield _("Data lost"), impact.data_loss
     if impact.sla:
-        yield "Service level agreement", impact.sla
+        yield _("Service level agreement"), impact.sla
     if impact.tickets:
-        yield "Support tickets", quantity(impact.tickets)
+        yield _("Support tickets"), quantity(impact.tickets)
     if impact.scope:
-        yield "Scope", impact.scope
+        yield _("Scope"), impact.scope
 
 
 def _shown(text: str | None, report: Report, here: Here) -> Markup:
@@ -141,42 +153,43 @@ def _ties(report: Report, relatives: Sequence[Relative], recall: Recall) -> Iter
             relative.report, relative.report.id > report.id, _why(relative), recall.left.get(relative.report.id, [])
         )
     for other in recall.others:
-        yield Tie(other, False, "Of the same pattern", recall.left[other.id])
+        yield Tie(other, False, _("Of the same pattern"), recall.left[other.id])
 
 
 def _why(relative: Relative) -> str:
     common = relative.shared
     parts = [words(tag) for tag in common.tags]
     if common.services:
-        parts.append(f"same service{'s' * (len(common.services) > 1)}: {', '.join(common.services)}")
+        same = ngettext("same service: {services}", "same services: {services}", len(common.services))
+        parts.append(same.format(services=comma(common.services)))
     if not common.tags and common.trigger:
-        parts.append(f"same kind of trigger: {words(common.trigger)}")
+        parts.append(_("same kind of trigger: {trigger}").format(trigger=words(common.trigger)))
     text = " · ".join(parts)
-    if relative.named:
-        return f"Named by the authors. {'In common: ' + text if text else ''}".strip()
-    return f"In common: {text}"
+    shared = _("In common: {what}").format(what=text) if text or not relative.named else ""
+    return " ".join(filter(None, (_("Named by the authors."), shared))) if relative.named else shared
 
 
 def _details(report: Report) -> Iterator[tuple[str, Any]]:
     for name in ("acknowledged", "mitigated", "resolved"):
         at: Moment | None = getattr(report.times, name)
         if at:
-            yield sentence(name), moment(at) + (" UTC" if at.at else "")
+            yield _(_DETAILS[name]), moment(at) + (" UTC" if at.at else "")
     for name in ("authors", "reviewers", "distribution", "tags"):
         if names := getattr(report, name):
-            yield sentence(name), ", ".join(names)
-    yield "Audience", report.audience
+            yield _(_DETAILS[name]), ", ".join(names)
+    yield _("Audience"), _(report.audience)
     if approval := report.approved_for_public:
-        yield "Approved for the public", f"{approval.by}{f' on {approval.on}' if approval.on else ''}"
+        dated = _("{by} on {day}").format(by=approval.by, day=approval.on)
+        yield _("Approved for the public"), dated if approval.on else approval.by
     if report.public_summary:
-        yield "Summary for the public", report.public_summary
+        yield _("Summary for the public"), report.public_summary
     if report.incident:
-        yield "Incident id", report.incident
+        yield _("Incident id"), report.incident
     meetings = report.follow_up
     for name, day in (
-        ("Review meeting", meetings.meeting),
-        ("Follow-up review due", meetings.review),
-        ("Follow-up review held", meetings.reviewed),
+        (_("Review meeting"), meetings.meeting),
+        (_("Follow-up review due"), meetings.review),
+        (_("Follow-up review held"), meetings.reviewed),
     ):
         if day:
             yield name, day.isoformat()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from ..analysis.durations import total_downtime
+from ..language import _
 from .page import Page, render
 from .tiles import tiles_of
 from .verdict import verdict
@@ -45,7 +46,7 @@ def sheet_page(view: View) -> Page:
         late=late[:ACTIONS],
         overdue=len(late),
     )
-    return Page(URI, "Summary on one page", body, wide=True, listed=False)
+    return Page(URI, _("Summary on one page"), body, wide=True, listed=False)
 
 
 def _recurring(view: View) -> Iterator[Recurring]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from ..analysis.archive import Archive
+from ..language import _, ngettext
 from ..report.model import Report
-from ..report.words import plural
 from .actions import action_pages
 from .content import Html
 from .guide import REFERENCE_PAGES, TASK_PAGES, guide_pages
@@ -24,15 +24,18 @@ from .view import View
 Nav = str | dict[str, "str | list[Nav]"]
 """An entry of a navigation, as MkDocs writes it: a page, a page with its name, or a name with what is below it."""
 
-NAV: list[Nav] = [
-    {"Home": "index.md"},
-    {"Reports": "reports/index.md"},
-    {"Patterns": "patterns/index.md"},
-    {"Statistics": "statistics.md"},
-    {"Actions": "actions/index.md"},
-    {"Guide": ["guide/index.md", *TASK_PAGES, *REFERENCE_PAGES]},
-]
-"""The six tabs; the guide has a navigation of its own."""
+
+def navigation() -> list[Nav]:
+    """The six tabs; the guide has a navigation of its own."""
+    return [
+        {_("Home"): "index.md"},
+        {_("Reports"): "reports/index.md"},
+        {_("Patterns"): "patterns/index.md"},
+        {_("Statistics"): "statistics.md"},
+        {_("Actions"): "actions/index.md"},
+        {_("Guide"): ["guide/index.md", *TASK_PAGES, *REFERENCE_PAGES]},
+    ]
+
 
 MAIN_PAGES = frozenset(("index.md", "reports/index.md", "patterns/index.md", "statistics.md", "actions/index.md"))
 _TABS = {
@@ -51,7 +54,7 @@ def tab_of(uri: str) -> str:
 
 
 def in_navigation(uri: str) -> bool:
-    """Whether a page of ours has an entry in `NAV`."""
+    """Whether a page of ours has an entry in the `navigation`."""
     return uri in MAIN_PAGES or uri == "guide/index.md" or uri in TASK_PAGES or uri in REFERENCE_PAGES
 
 
@@ -93,7 +96,7 @@ def foot_of(archive: Archive) -> Html | None:
     audience, count = archive.options.audience, len(archive.reports)
     if audience == "internal":
         return None
-    text = f"Computed over {plural(count, 'public report')}."
+    text = ngettext("Computed over {n} public report.", "Computed over {n} public reports.", count).format(n=count)
     if audience == "restricted":
-        text = "For restricted readers: holds reports that are not for everybody in the organisation."
+        text = _("For restricted readers: holds reports that are not for everybody in the organisation.")
     return Html(f'<p class="pm-foot">{text}</p>', searchable=False)

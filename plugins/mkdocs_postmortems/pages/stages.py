@@ -8,14 +8,16 @@ from itertools import pairwise
 from msgspec import Struct
 
 from ..analysis.durations import Duration, between
+from ..language import N_, _
+from ..language.forms import comma
 from ..report.model import STAGES, Moment, Report
 from ..report.moments import show_length
 
 _NAMES = {
-    "detected": "until detected",
-    "acknowledged": "until acknowledged",
-    "mitigated": "until mitigated",
-    "resolved": "until resolved",
+    "detected": N_("until detected"),
+    "acknowledged": N_("until acknowledged"),
+    "mitigated": N_("until mitigated"),
+    "resolved": N_("until resolved"),
 }
 _FARTHEST = 4
 """How many times as long as the incident a target may be and still be drawn; beyond, the stages would be slivers."""
@@ -46,7 +48,7 @@ class Bar(Struct, frozen=True):
     def text(self) -> str:
         """The bar in words."""
         parts = [f"{stage.name} {stage.shown}" for stage in self.stages]
-        return ", ".join([*parts, f"target {self.target}"] if self.target else parts)
+        return comma([*parts, _("target {length}").format(length=self.target)] if self.target else parts)
 
 
 def stages_bar(report: Report, target: timedelta | None) -> Bar:
@@ -65,9 +67,9 @@ def _stages(report: Report) -> tuple[Stage, ...]:
     if len(stated) < 2 or stated[0][0] != "started":
         return ()
     found = []
-    for (_, before), (name, after) in pairwise(stated):
+    for (_name, before), (name, after) in pairwise(stated):
         stretch = between(before, after)
         if isinstance(stretch, Duration) and stretch.length:
             seconds = round(stretch.length.total_seconds())
-            found.append(Stage(STAGES.index(name), _NAMES[name], seconds, stretch.shown))
+            found.append(Stage(STAGES.index(name), _(_NAMES[name]), seconds, stretch.shown))
     return tuple(found)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 from msgspec import Struct, structs
 
 from ..analysis.statistics import Summary
 from ..analysis.statistics.comparison import Comparison
-from ..analysis.statistics.results import Estimate, Mix
-from ..analysis.statistics.words import pooled_archive, reach, sensitivity, shown
-from ..report.words import plural
+from ..analysis.statistics.results import Estimate, Mix, Spread
+from ..analysis.statistics.words import pooled_archive, reach, sensitivity, shown, titled
+from ..language import N_, _, ngettext
+from ..language.forms import comma, number, semicolon
 from .charts import Axis, ticks, time_axis
 from .control import Figure, group_chart, month_chart, outside, quarter_chart
 from .figures import DEFINITIONS, ONSET, TARGET, Figures, Row, estimate, group_name, lasted
@@ -25,19 +26,25 @@ MOST = 30
 SERVICES = 16
 """Services in the funnel plot on the page of all figures."""
 _KINDS = {
-    "service": ("service", "by service"),
-    "team": ("team", "by team"),
-    "severity": ("severity", "by severity"),
-    "quarter": ("quarter", "by quarter"),
-    "trigger": ("trigger", "by trigger"),
-    "factor": ("contributing factor", "by contributing factor"),
-    "detection": ("who noticed", "by who noticed"),
+    "service": (N_("Service"), N_("by service"), N_("Statistics by service")),
+    "team": (N_("Team"), N_("by team"), N_("Statistics by team")),
+    "severity": (N_("Severity"), N_("by severity"), N_("Statistics by severity")),
+    "quarter": (N_("Quarter"), N_("by quarter"), N_("Statistics by quarter")),
+    "trigger": (N_("Trigger"), N_("by trigger"), N_("Statistics by trigger")),
+    "factor": (N_("Contributing factor"), N_("by contributing factor"), N_("Statistics by contributing factor")),
+    "detection": (N_("Who noticed"), N_("by who noticed"), N_("Statistics by who noticed")),
 }
+_FIGURES = {
+    "service": N_("Figures by service"), "team": N_("Figures by team"), "severity": N_("Figures by severity"),
+    "quarter": N_("Figures by quarter"), "trigger": N_("Figures by trigger"),
+    "factor": N_("Figures by contributing factor"), "detection": N_("Figures by who noticed"),
+}  # fmt: skip
+"""What their tables are called."""
 _FACETS = {"service": "service", "team": "team", "severity": "severity", "trigger": "cause", "factor": "cause"}
 """Kinds of group whose members have a page of their own."""
 
 
-_HEADS = ("Incidents", "MTTR (median)", "In target", "Downtime")
+_HEADS = (N_("Incidents"), N_("MTTR (median)"), N_("In target"), N_("Downtime"))
 """What is told of each group."""
 
 
@@ -81,11 +88,16 @@ def _whole(view: View) -> Page:
         panels=_panels(summary, view, here) if deep else [],
         **(_folded(summary, view, here, figures) if deep else {}),
         deep=deep,
-        kinds=[(name, here.to(_uri(kind))) for kind, (_, name) in _KINDS.items() if view.archive.groups(kind)],
+        kinds=[
+            (_(name), here.to(_uri(kind)))
+            for kind, (_head, name, _title) in _KINDS.items()
+            if view.archive.groups(kind)
+        ],
         shown=shown,
+        named=titled,
         definitions=figures.definitions,
     )
-    return Page(uri, "Statistics", body, wide=True)
+    return Page(uri, _("Statistics"), body, wide=True)
 
 
 class Panel(Struct, frozen=True):
@@ -108,21 +120,21 @@ def _panels(summary: Summary, view: View, here: Here) -> list[Panel]:
     halves = [
         Panel(title, figure, False, address, more)
         for title, figure, address, more in (
-            ("Incidents by quarter", severity_chart(summary, view), here.to(_uri("quarter")), "All quarters"),
-            ("Actions promised and done", promise_chart(summary), here.to("actions/index.md"), "Open actions"),
-            ("Control chart: incidents a month", None if pooled else month_chart(summary.months), "", ""),
+            (_("Incidents by quarter"), severity_chart(summary, view), here.to(_uri("quarter")), _("All quarters")),
+            (_("Actions promised and done"), promise_chart(summary), here.to("actions/index.md"), _("Open actions")),
+            (_("Control chart: incidents a month"), None if pooled else month_chart(summary.months), "", ""),
             (
-                "Funnel plot: services by time to resolve",
+                _("Funnel plot: services by time to resolve"),
                 group_chart(summary, "service", here, SERVICES),
                 here.to(_uri("service")),
-                "All services",
+                _("All services"),
             ),
         )
         if figure
     ]
     if len(halves) % 2:
         halves[-1] = structs.replace(halves[-1], wide=True)
-    return [*([Panel("Time to resolve", whole, wide=True)] if whole else ()), *halves]
+    return [*([Panel(_("Time to resolve"), whole, wide=True)] if whole else ()), *halves]
 
 
 def _folded(summary: Summary, view: View, here: Here, figures: Figures) -> dict[str, object]:
@@ -132,8 +144,7 @@ def _folded(summary: Summary, view: View, here: Here, figures: Figures) -> dict[
     return {
         "chance": summary.improves_by_chance,
         "onset": [(spread, *figures.durations([spread.definition.id])) for spread in onset],
-        "bands": any(spread.median.interval for spread in onset),
-        "ninetieth": any(spread.p90.value is not None for spread in onset),
+        "legend": _legend(onset),
         "sensitivity": sensitivity,
         "stages": figures.durations(stages) if stages else None,
         "quarters": outside(summary.quarters, "quarter") if summary.quarters else "",
@@ -141,20 +152,31 @@ def _folded(summary: Summary, view: View, here: Here, figures: Figures) -> dict[
         "lasted": lasted(summary.downtime),
         "ages": open_ages(summary.backlog),
         "targets": [
-            f"{name} {each.proportions[TARGET].count} of {each.proportions[TARGET].of}"
+            f"{name} " + _("{n} of {all}").format(n=each.proportions[TARGET].count, all=each.proportions[TARGET].of)
             for name, each in view.archive.groups("severity").items()
             if each.proportions[TARGET].of
         ],
         "by_severity": here.to(_uri("severity")),
         "mixes": [
-            (title, _most(summary.mixes[kind]), here.to(_uri(kind)))
+            (_(title), _most(summary.mixes[kind]), here.to(_uri(kind)))
             for kind, title in _MIXES.items()
             if summary.mixes[kind].of
         ],
     }
 
 
-_MIXES = {"detection": "Who noticed", "trigger": "What set it off", "factor": "What contributed"}
+def _legend(spreads: Sequence[Spread]) -> str:
+    """What the strokes and bands of some distributions stand for, in a sentence."""
+    parts = [_("the thick stroke is the median")]
+    if any(spread.median.interval for spread in spreads):
+        parts.append(_("the band its 95 % interval"))
+    parts.append(_("the grey stroke the mean"))
+    if any(spread.p90.value is not None for spread in spreads):
+        parts.append(_("the dashed one the 90th percentile"))
+    return _("{text}.").format(text=semicolon((_("Each incident is a dot"), comma(parts))))
+
+
+_MIXES = {"detection": N_("Who noticed"), "trigger": N_("What set it off"), "factor": N_("What contributed")}
 _NAMED = 3
 """Words of a vocabulary that are named on the page of all figures."""
 
@@ -166,35 +188,36 @@ def _most(mix: Mix) -> str:
         for row in mix.rows[:_NAMED]
         if row.count
     ]
-    return f"{', '.join(said)}{', …' if len(mix.rows) > _NAMED else ''} of {plural(mix.of, 'incident')}"
+    told = ngettext("{words} of {n} incident", "{words} of {n} incidents", mix.of)
+    return told.format(words=comma([*said, "…"] if len(mix.rows) > _NAMED else said), n=mix.of)
 
 
 def _definitions(view: View) -> Page:
     here = Here(view, DEFINITIONS)
     behind = Figures(view.archive.summary, view, here).behind()
     body = render("definitions.md.j2", view=view, here=here, behind=list(behind))
-    return Page(DEFINITIONS, "Definitions of the statistics", body, listed=False)
+    return Page(DEFINITIONS, _("Definitions of the statistics"), body, listed=False)
 
 
 def _changes(comparison: Comparison) -> Iterator[Change]:
     for each in comparison.durations:
         sides = [estimate_text(side.median.value, "seconds", side.n) for side in (each.first, each.second)]
         ratio = (
-            f"× {each.ratio.value:.2f} ({reach(each.ratio.interval, '')})"
+            f"× {number(each.ratio.value, '.2f')} ({reach(each.ratio.interval, '')})"
             if each.ratio.value and each.ratio.interval
             else ""
         )
-        yield Change(each.definition.title, sides[0], sides[1], ratio, each.verdict)
+        yield Change(titled(each.definition), sides[0], sides[1], ratio, each.verdict)
     rate = comparison.rate
     ratio = (
-        f"× {rate.ratio.value:.2f} ({reach(rate.ratio.interval, '')})"
+        f"× {number(rate.ratio.value, '.2f')} ({reach(rate.ratio.interval, '')})"
         if rate.ratio.value and rate.ratio.interval
         else ""
     )
-    yield Change("Incidents", str(rate.first.count), str(rate.second.count), ratio, rate.verdict)
+    yield Change(_("Incidents"), str(rate.first.count), str(rate.second.count), ratio, rate.verdict)
     for share in comparison.proportions:
-        sides = [f"{side.count} of {side.of}" for side in (share.first, share.second)]
-        yield Change(share.definition.name, sides[0], sides[1], points(share.difference), share.verdict)
+        sides = [_("{n} of {all}").format(n=side.count, all=side.of) for side in (share.first, share.second)]
+        yield Change(_(share.definition.name), sides[0], sides[1], points(share.difference), share.verdict)
 
 
 def points(difference: Estimate) -> str:
@@ -202,12 +225,13 @@ def points(difference: Estimate) -> str:
     if difference.value is None or difference.interval is None:
         return ""
     low, high = difference.interval.low, difference.interval.high or 1.0
-    return f"{100 * difference.value:+.0f} points ({100 * low:+.0f} to {100 * high:+.0f})"
+    told = _("{points} points ({low} to {high})")
+    return told.format(points=f"{100 * difference.value:+.0f}", low=f"{100 * low:+.0f}", high=f"{100 * high:+.0f}")
 
 
 def estimate_text(value: float | None, unit: str, n: int) -> str:
     """A value with its n, or that there is none."""
-    return f"{shown(value, unit) if value is not None else 'no median'} (n = {n})"
+    return f"{shown(value, unit) if value is not None else _('no median')} (n = {n})"
 
 
 def _uri(kind: str) -> str:
@@ -229,7 +253,8 @@ def _by(kind: str, view: View) -> Page:
         "statistics_by.md.j2",
         view=view,
         here=here,
-        noun=_KINDS[kind][0],
+        noun=_(_KINDS[kind][0]),
+        title=_(_FIGURES[kind]),
         definitions=here.to(DEFINITIONS),
         heads=heads,
         rows=rows,
@@ -240,14 +265,14 @@ def _by(kind: str, view: View) -> Page:
         quarters=quarter_chart(view.archive.summary.quarters) if kind == "quarter" else None,
         mix=_mixed(kind, view, here) if kind in _MIXES else None,
     )
-    return Page(_uri(kind), f"Statistics {_KINDS[kind][1]}", body, wide=True, listed=False)
+    return Page(_uri(kind), _(_KINDS[kind][2]), body, wide=True, listed=False)
 
 
 def _filled(rows: list[Row]) -> tuple[list[str], list[Row]]:
     """The columns of a table of groups that hold anything."""
     kept = [place for place in range(len(_HEADS)) if any(row.cells[place] for row in rows)]
     cut = [structs.replace(row, cells=tuple(row.cells[place] for place in kept)) for row in rows]
-    return [_HEADS[place] for place in kept], cut
+    return [_(_HEADS[place]) for place in kept], cut
 
 
 def _mixed(kind: str, view: View, here: Here) -> dict[str, object]:

@@ -12,14 +12,16 @@ from msgspec import Struct
 from ..analysis.statistics import Summary
 from ..analysis.statistics.intervals import MEDIAN_NEEDS
 from ..analysis.statistics.measures import DURATIONS
-from ..analysis.statistics.results import Definition, Spread
+from ..analysis.statistics.results import Spread
 from ..analysis.statistics.running import running, series
 from ..analysis.statistics.trend import Trend
-from ..analysis.statistics.words import days, reach, shown
-from ..report.words import plural
+from ..analysis.statistics.words import days, lower, reach, shown
+from ..language import _, ngettext
+from ..language.forms import capital, number, semicolon
 from .charts import sparkbars, sparkline, time_axis
 from .planes import day_axis
 from .trends import LEAST, QUARTERS, changed, compared_trend, counted, resolved
+from .verdict import LENGTH
 
 FIRST = ("mttd", "mtta", "mttr")
 """The durations that have a tile."""
@@ -62,7 +64,7 @@ def _duration(summary: Summary, id_: str, trend: Trend | None) -> Tile:
     spread = summary.durations[id_]
     compared = trend.comparison.duration(id_) if trend else None
     return Tile(
-        id_, spread.definition.abbreviation, f"median {_lower(spread.definition)}",
+        id_, spread.definition.abbreviation, _("median {name}").format(name=lower(_(spread.definition.name))),
         shown(spread.median.value or 0.0, "seconds"), _certainty(spread), _dots(summary, id_),
         resolved(compared, trend) if compared and trend else "", _tone(compared.direction if compared else 0),
     )  # fmt: skip
@@ -70,7 +72,7 @@ def _duration(summary: Summary, id_: str, trend: Trend | None) -> Tile:
 
 def _certainty(spread: Spread) -> str:
     if not spread.median.interval:
-        return f"of {plural(spread.n, 'incident')}"
+        return ngettext("of {n} incident", "of {n} incidents", spread.n).format(n=spread.n)
     return f"{reach(spread.median.interval, 'seconds')} (n = {spread.n})"
 
 
@@ -90,7 +92,7 @@ def _dots(summary: Summary, id_: str) -> Markup:
 def _between(summary: Summary, trend: Trend | None) -> Tile:
     gaps, ordinals = summary.mtbf, summary.sample.ordinals
     interval = gaps.mean.interval
-    certainty = f"{reach(interval, 'days')} (n = {gaps.n})" if interval else f"of {plural(gaps.n, 'gap')}"
+    certainty = f"{reach(interval, 'days')} (n = {gaps.n})" if interval else _of_gaps(gaps.n)
     spark = Markup("")
     if len(ordinals) > LEAST:
         waits = np.maximum(np.diff(ordinals), 0.5) * _DAY
@@ -101,12 +103,11 @@ def _between(summary: Summary, trend: Trend | None) -> Tile:
     if trend and trend.comparison.rate.test.p is not None:
         rate = trend.comparison.rate
         means = [each.days / each.events if each.events else None for each in (rate.second, rate.first)]
-        second, first = ("none" if mean is None else days(mean) for mean in means)
-        said = {-1: "longer, and more than chance", 0: "a difference within chance",
-                1: "shorter, and more than chance"}[rate.direction]  # fmt: skip
-        verdict, direction = changed(second, first, trend, said), rate.direction
+        second, first = (_("none") if mean is None else days(mean) for mean in means)
+        # Fewer incidents are a longer time between them.
+        verdict, direction = changed(second, first, trend, _(LENGTH[-rate.direction])), rate.direction
     return Tile(
-        "mtbf", "MTBF", "mean time between failures", shown(gaps.mean.value or 0.0, "days"),
+        "mtbf", "MTBF", _("mean time between failures"), shown(gaps.mean.value or 0.0, "days"),
         certainty, spark, verdict, _tone(direction),
     )  # fmt: skip
 
@@ -115,12 +116,13 @@ def _incidents(summary: Summary, trend: Trend | None) -> Tile:
     frequency = summary.frequency
     rate, quarters = frequency.rate, frequency.quarters[-QUARTERS:]
     pooled = summary.sample.options.several_organisations
-    certainty = f"in {days(frequency.days)}"
+    certainty = _("in {length}").format(length=days(frequency.days))
     if rate.value is not None and rate.interval and not pooled:
-        certainty = f"{shown(rate.value, '')} in 30 days ({reach(rate.interval, '')})"
+        told = _("{rate} in 30 days ({interval})")
+        certainty = told.format(rate=shown(rate.value, ""), interval=reach(rate.interval, ""))
     compared = trend.comparison.rate if trend else None
     return Tile(
-        "incidents", "Incidents", "since " + str(frequency.first), f"{frequency.count:,}", certainty,
+        "incidents", _("Incidents"), _("since {day}").format(day=frequency.first), number(frequency.count), certainty,
         sparkbars([period.count for period in quarters]) if len(quarters) > 1 and frequency.count >= LEAST
         else Markup(""),
         counted(compared, trend) if compared and trend else "", _tone(compared.direction if compared else 0),
@@ -131,8 +133,8 @@ def _tone(direction: int) -> str:
     return {-1: "better", 1: "worse"}.get(direction, "")
 
 
-def _lower(definition: Definition) -> str:
-    return definition.name[:1].lower() + definition.name[1:]
+def _of_gaps(count: int) -> str:
+    return ngettext("of {n} gap", "of {n} gaps", count).format(n=count)
 
 
 def awaited_figures(summary: Summary) -> str:
@@ -140,14 +142,15 @@ def awaited_figures(summary: Summary) -> str:
     parts, sample = [], summary.sample
     if not sample.options.several_organisations and not summary.trend:
         ready = sample.first + timedelta(days=TREND_DAYS)
-        when = f"from {ready} on" if ready > sample.today else "with more incidents"
-        parts.append(f"this can be told {when}, if each of the two periods compared has six incidents")
+        told = _("this can be told with more incidents, if each of the two periods compared has six incidents")
+        if ready > sample.today:
+            told = _("this can be told from {day} on, if each of the two periods compared has six incidents")
+        parts.append(told.format(day=ready))
     if any(0 < summary.durations[id_].n < MEDIAN_NEEDS for id_ in FIRST):
-        parts.append(f"a median gets its 95 % interval from {MEDIAN_NEEDS} incidents on")
+        parts.append(_("a median gets its 95 % interval from {n} incidents on").format(n=MEDIAN_NEEDS))
     parts += [
-        f"{DURATIONS[id_][0].abbreviation} appears once a report states “{stage}”"
+        _("{name} appears once a report states “{stage}”").format(name=DURATIONS[id_][0].abbreviation, stage=stage)
         for id_, stage in _STAGES.items()
         if not summary.durations[id_].n
     ]
-    said = "; ".join(parts)
-    return f"{said[:1].upper()}{said[1:]}." if said else ""
+    return _("{text}.").format(text=capital(semicolon(parts))) if parts else ""

@@ -17,6 +17,8 @@ from msgspec import Struct
 
 from ..analysis.actions import Promise
 from ..analysis.durations import downtime
+from ..language import _
+from ..language.forms import comma
 from ..report.model import Report
 from .charts import Axis, drawing, ticks
 from .planes import day_axis
@@ -159,12 +161,14 @@ def marks_of(reports: Iterable[Report], ranks: Mapping[str, int], here: Here) ->
     found = []
     for report in reports:
         cost = downtime(report)
-        lasted = f", down {cost.shown}" if cost.known else ""
-        kind = "near miss, " if report.kind == "near-miss" else ""
+        about = [
+            f"{report.day} {report.severity}", _("near miss") if report.kind == "near-miss" else "", report.title,
+            _("down {length}").format(length=cost.shown) if cost.known else "",
+        ]  # fmt: skip
         found.append(
             Mark(
                 report.day, min(ranks[report.severity], STEPS), radius(cost.length if cost.known else None),
-                f"{report.day} {report.severity}, {kind}{report.title}{lasted}", here.report(report.id),
+                comma(filter(None, about)), here.report(report.id),
                 report.kind == "near-miss",
             )
         )  # fmt: skip

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from msgspec import Struct
 
+from ..language import _, ngettext
+from ..language.forms import comma
 from ..report.model import Entry, Report
 from ..report.moments import show_length
-from ..report.words import plural
 from .page import moment
 
 _AT_ONCE, _LEFT = 12, 4
@@ -53,7 +54,8 @@ def timeline(report: Report, shown: Callable[[str | None], Markup]) -> Timeline:
 def _told(entries: Sequence[Entry]) -> str:
     """How many entries there are, and what kinds they are of."""
     kinds = dict.fromkeys(entry.kind for entry in entries if entry.kind != "other")
-    return f"{plural(len(entries), 'more entry', 'more entries')}{': ' if kinds else ''}{', '.join(kinds)}"
+    more = ngettext("{n} more entry", "{n} more entries", len(entries)).format(n=len(entries))
+    return _("{entries}: {kinds}").format(entries=more, kinds=comma(map(_, kinds))) if kinds else more
 
 
 def _offset(at: datetime | None, onset: datetime | None) -> str:
@@ -64,7 +66,7 @@ def _offset(at: datetime | None, onset: datetime | None) -> str:
 
 def _row(entry: Entry, offset: str, columns: tuple[str, ...], shown: Callable[[str | None], Markup]) -> Markup:
     named = entry.kind != "other"
-    kind = f'<b class="pm-kind">{entry.kind}</b> ' if named else ""
+    kind = f'<b class="pm-kind">{escape(_(entry.kind))}</b> ' if named else ""
     cells = "".join(f"<td>{shown(getattr(entry, name))}</td>" for name in columns)
     return Markup(
         f"<tr{f' class=pm-kind-{entry.kind}' if named else ''}><td>{moment(entry.moment, 'time')}</td>"

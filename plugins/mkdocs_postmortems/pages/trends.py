@@ -7,15 +7,18 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from ..analysis.statistics import Summary
-from ..analysis.statistics.backlog import Backlog
+from ..analysis.statistics.backlog import Backlog, Level
 from ..analysis.statistics.comparison import DurationComparison, RateComparison
 from ..analysis.statistics.groups import quarter
+from ..analysis.statistics.results import Closure
 from ..analysis.statistics.running import running, series
 from ..analysis.statistics.trend import Trend
 from ..analysis.statistics.words import reach, shown, would_notice
-from ..report.words import plural
+from ..language import N_, _, ngettext
+from ..language.forms import comma, listed, semicolon
 from .charts import Axis, count_axis, few_names, time_axis
 from .control import Figure, Key, outside
+from .counts import actions, incidents
 from .figures import answer
 from .planes import Column, Limit, Spot, columns, day_axis, plane
 from .timeaxis import STEPS
@@ -28,19 +31,24 @@ QUARTERS = 20
 """So many quarters are drawn, the last ones."""
 LEAST = 3
 """Incidents from which on a chart has something to show."""
-_SPANS = {365: "twelve months", 182: "six months", 91: "three months"}
+_SPANS = {
+    365: (N_("in the last twelve months"), N_("in the twelve before")),
+    182: (N_("in the last six months"), N_("in the six before")),
+    91: (N_("in the last three months"), N_("in the three before")),
+}
+"""Days of a span, and what the latest one is called and the one before."""
 
 _FASTER = {
-    -1: "Incidents are resolved faster, by more than chance explains.",
-    0: "The change in the time to resolve is no larger than chance brings.",
-    1: "Incidents take longer to resolve, by more than chance explains.",
+    -1: N_("Incidents are resolved faster, by more than chance explains."),
+    0: N_("The change in the time to resolve is no larger than chance brings."),
+    1: N_("Incidents take longer to resolve, by more than chance explains."),
 }
 _FEWER = {
-    -1: "There are fewer incidents, by more than chance explains.",
-    0: "The change in the number of incidents is no larger than chance brings.",
-    1: "There are more incidents, by more than chance explains.",
+    -1: N_("There are fewer incidents, by more than chance explains."),
+    0: N_("The change in the number of incidents is no larger than chance brings."),
+    1: N_("There are more incidents, by more than chance explains."),
 }
-_NEITHER = (
+_NEITHER = N_(
     "We cannot tell: the changes in the number of incidents and in the time to resolve are no larger than chance "
     "brings."
 )
@@ -59,23 +67,24 @@ def answered(trend: Trend) -> Answer:
     rate, resolve = trend.comparison.rate, trend.comparison.duration("mttr")
     tested = [rate.test.p is not None, resolve.test.p is not None]
     if all(tested) and rate.direction == resolve.direction == 0:
-        said = _NEITHER
+        said = _(_NEITHER)
     else:
         told = ((rate, _FEWER), (resolve, _FASTER))
-        known = [(each.direction, words[each.direction]) for each, words in told if each.test.p is not None]
-        said = " ".join(sentence for _, sentence in sorted(known, key=lambda one: not one[0]))
-    basis = [f"Compared are {' and '.join(trend.comparison.names)}."]
+        known = [(each.direction, _(words[each.direction])) for each, words in told if each.test.p is not None]
+        said = " ".join(sentence for _direction, sentence in sorted(known, key=lambda one: not one[0]))
+    first, second = trend.comparison.names
+    basis = [_("Compared are {first} and {second}.").format(first=first, second=second)]
     if trend.season:
-        basis.append("The two lie in different parts of the year, so a season may be behind a difference.")
+        basis.append(_("The two lie in different parts of the year, so a season may be behind a difference."))
     return Answer(said, " ".join([*basis, would_notice(resolve)]).strip())
 
 
 def spans(trend: Trend) -> tuple[str, str]:
     """The two spans in words, the latest first: `in the last twelve months` and `in the twelve before`."""
-    name = _SPANS[trend.days]
+    latest, before = _SPANS[trend.days]
     if (trend.second[0] - trend.first[0]).days > trend.days:
-        return f"in the last {name}", "a year earlier"
-    return f"in the last {name}", f"in the {name.partition(' ')[0]} before"
+        before = N_("a year earlier")
+    return _(latest), _(before)
 
 
 def resolved(compared: DurationComparison, trend: Trend) -> str:
@@ -83,20 +92,21 @@ def resolved(compared: DurationComparison, trend: Trend) -> str:
     one, other = compared.first.median.value, compared.second.median.value
     if compared.test.p is None or one is None or other is None:
         return ""
-    return changed(shown(other, "seconds"), shown(one, "seconds"), trend, LENGTH[compared.direction])
+    return changed(shown(other, "seconds"), shown(one, "seconds"), trend, _(LENGTH[compared.direction]))
 
 
 def counted(compared: RateComparison, trend: Trend) -> str:
     """The incidents of the two spans with the verdict; empty where there are too few for a test."""
     if compared.test.p is None:
         return ""
-    return changed(str(compared.second.count), str(compared.first.count), trend, CHANGE[compared.direction])
+    return changed(str(compared.second.count), str(compared.first.count), trend, _(CHANGE[compared.direction]))
 
 
 def changed(latest: str, before: str, trend: Trend, verdict: str) -> str:
     """A figure of both spans with what the test says of them."""
     now, then = spans(trend)
-    return f"{latest} {now}, {before} {then}: {verdict}"
+    said = _("{latest} {now}, {before} {then}: {verdict}")
+    return said.format(latest=latest, now=now, before=before, then=then, verdict=verdict)
 
 
 def compared_trend(summary: Summary) -> Trend | None:
@@ -113,13 +123,13 @@ def resolve_chart(summary: Summary, view: View, here: Here) -> Figure | None:
     y = few_names(time_axis(seconds for _, _, seconds in found))
     pooled = summary.sample.options.several_organisations
     moving = None if pooled else running(summary.sample, "mttr")
-    band, line, keys = _median_of(summary, x, moving), [], [Key("dot", "an incident")]
+    band, line, keys = _median_of(summary, x, moving), [], [Key("dot", _("an incident"))]
     if moving:
         line = [(day.toordinal() + 0.5, value) for day, value in ((step.day, step.value) for step in moving.steps)]
-        keys.append(Key("line", f"median of the latest {moving.width} incidents"))
-        keys.append(Key("band", "its 95 % interval"))
+        keys.append(Key("line", _("median of the latest {n} incidents").format(n=moving.width)))
+        keys.append(Key("band", _("its 95 % interval")))
     elif band:
-        keys.append(Key("band", "95 % interval of the median of all"))
+        keys.append(Key("band", _("95 % interval of the median of all")))
     points = [(day.toordinal() + 0.5, seconds) for day, _, seconds in found]
     spots = (
         [
@@ -130,17 +140,19 @@ def resolve_chart(summary: Summary, view: View, here: Here) -> Figure | None:
         else []
     )
     if not spots:
-        keys[0] = Key("dot", "incidents; a larger dot stands for more of them")
+        keys[0] = Key("dot", _("incidents; a larger dot stands for more of them"))
     quarters = summary.quarters
     trend = compared_trend(summary)
     said = resolved(trend.comparison.duration("mttr"), trend) if trend else ""
-    stands_out = f" {outside(quarters, 'quarter')}" if quarters and quarters.outside and not pooled else ""
+    told = _("Median {change}.").format(change=said) if said else ""
+    told = told or _("Time to resolve: {answer}").format(answer=answer(spread))
+    stands_out = outside(quarters, "quarter") if quarters and quarters.outside and not pooled else ""
     return Figure(
-        (f"Median {said}." if said else f"Time to resolve: {answer(spread)}") + stands_out,
+        " ".join(filter(None, (told, stands_out))),
         plane(x, y, spots, band, line=line, crowd=() if spots else points, height=190),
-        ("Quarter", "Incidents", "Median time to resolve"),
+        (_("Quarter"), _("Incidents"), _("Median time to resolve")),
         _by_quarter(view.archive.groups("quarter")),
-        "time to resolve (logarithmic scale)",
+        _("time to resolve (logarithmic scale)"),
         tuple(keys),
     )
 
@@ -182,31 +194,35 @@ def severity_chart(summary: Summary, view: View) -> Figure | None:
     for period in periods:
         found = counts[period.name]
         late = round(period.awaited)
-        more = f", about {late} more to be expected" if late else ""
-        parts = ", ".join(f"{found[id_]} {id_}" for id_ in names if found[id_])
-        told = f"{period.name}: {plural(period.count, 'incident')}" + (f" ({parts})" if parts else "") + more
+        parts = comma(f"{found[id_]} {id_}" for id_ in names if found[id_])
+        told = f"{period.name}: {incidents(period.count)}" + (f" ({parts})" if parts else "")
+        if late:
+            told = comma((told, _("about {n} more to be expected").format(n=late)))
         stacks.append(Column(period.name, told, tuple(found[id_] for id_ in names), late))
     y = count_axis(max(max(sum(stack.parts) + stack.awaited for stack in stacks), 1))
     keys = [Key(str(ranks[id_]), id_) for id_ in names]
     if any(stack.awaited for stack in stacks):
-        keys.append(Key("awaited", "still to be reported, by the usual delay"))
+        keys.append(Key("awaited", _("still to be reported, by the usual delay")))
     trend = compared_trend(summary)
     said = counted(trend.comparison.rate, trend) if trend else ""
     partly = [period.name for period in periods if not period.whole]
-    note = "incidents a quarter" + (f", the last {QUARTERS}" if len(summary.frequency.quarters) > QUARTERS else "")
-    note += f"; {' and '.join(partly)} observed in part" if partly else ""
+    note = _("incidents a quarter")
+    if len(summary.frequency.quarters) > QUARTERS:
+        note = _("incidents a quarter, the last {n}").format(n=QUARTERS)
+    note = semicolon((note, _("{quarters} observed in part").format(quarters=listed(partly)) if partly else ""))
     return Figure(
-        f"{said}." if said else f"{plural(summary.frequency.count, 'incident')} in {_lasting(summary)}.",
+        _("{text}.").format(text=said or _counted_in(summary)),
         columns(stacks, y, [f"pm-at-{ranks[id_]}" for id_ in names]),
-        ("Quarter", "Incidents", *names),
+        (_("Quarter"), _("Incidents"), *names),
         tuple((s.name, str(sum(s.parts)), *map(str, s.parts)) for s in stacks),
         note,
         tuple(keys),
     )
 
 
-def _lasting(summary: Summary) -> str:
-    return shown(summary.frequency.days, "days")
+def _counted_in(summary: Summary) -> str:
+    length = shown(summary.frequency.days, "days")
+    return _("{incidents} in {length}").format(incidents=incidents(summary.frequency.count), length=length)
 
 
 def promise_chart(summary: Summary) -> Figure | None:
@@ -218,36 +234,51 @@ def promise_chart(summary: Summary) -> Figure | None:
     stacks = []
     for level in levels:
         parts = (level.overdue, level.open - level.overdue, level.done)
-        told = f"{level.day}: {level.made} promised, {level.done} done, {level.open} open, {level.overdue} overdue"
+        told = _("{day}: {made} promised, {done} done, {open} open, {overdue} overdue").format(
+            day=level.day, made=level.made, done=level.done, open=level.open, overdue=level.overdue
+        )
         stacks.append(Column(f"{level.day:%Y-%m}", told, parts))
     last = levels[-1]
-    late = f", {last.overdue} of them overdue" if last.overdue else ""
-    out = ((len(closure.undated), "done on an unknown day"), (len(closure.unknown), "of unknown outcome"))
-    left = ", ".join(f"{number} {what}" for number, what in out if number)
-    total = plural(last.made + sum(number for number, _ in out), "action")
-    of = f"{last.made} of {total}" if left else total
     named = (
-        ("late", "overdue", last.overdue), ("open", "open, not overdue", last.open - last.overdue),
-        ("good", "done", last.done),
+        ("late", _("overdue {n}"), last.overdue), ("open", _("open, not overdue {n}"), last.open - last.overdue),
+        ("good", _("done {n}"), last.done),
     )  # fmt: skip
     drawn = [any(stack.parts[place] for stack in stacks) for place in range(3)]
     return Figure(
-        f"{of} promised: {last.done} done, {last.open} open{late}." + (f" Not drawn: {left}." if left else ""),
+        _promised(last, closure),
         columns(stacks, count_axis(last.made), ["pm-is-late", "pm-is-open", "pm-is-good"]),
-        ("Until", "Promised", "Done", "Open", "Overdue"),
+        (_("Until"), _("Promised"), _("Done"), _("Open"), _("Overdue")),
         tuple((f"{v.day}", str(v.made), str(v.done), str(v.open), str(v.overdue)) for v in levels[::-3][::-1]),
-        "actions at the end of each month",
-        tuple(Key(id_, f"{name} {number}") for (id_, name, number), some in zip(named, drawn, strict=True) if some),
+        _("actions at the end of each month"),
+        tuple(Key(id_, name.format(n=number)) for (id_, name, number), some in zip(named, drawn, strict=True) if some),
     )
+
+
+def _promised(last: Level, closure: Closure) -> str:
+    """How many actions were promised, how they stand, and which the chart leaves out."""
+    out = (
+        (len(closure.undated), _("{n} done on an unknown day")), (len(closure.unknown), _("{n} of unknown outcome")),
+    )  # fmt: skip
+    left = comma(told.format(n=number) for number, told in out if number)
+    every = last.made + sum(number for number, _told in out)
+    if left:
+        total = _("{n} of {actions} promised").format(n=last.made, actions=actions(every))
+    else:
+        total = ngettext("{n} action promised", "{n} actions promised", every).format(n=every)
+    late = _("{n} of them overdue").format(n=last.overdue) if last.overdue else ""
+    states = comma(filter(None, (_("{n} done").format(n=last.done), _("{n} open").format(n=last.open), late)))
+    told = _("{total}: {states}.").format(total=total, states=states)
+    return " ".join(filter(None, (told, _("Not drawn: {what}.").format(what=left) if left else "")))
 
 
 def open_ages(given: Backlog) -> str:
     """How old the open actions are, in a sentence; empty where none is open."""
-    ages = [f"{number} for {_age(low, high)}" for low, high, number in given.ages if number]
-    return f"Open today: {', '.join(ages)}." if ages else ""
+    ages = [_("{n} for {age}").format(n=number, age=_age(low, high)) for low, high, number in given.ages if number]
+    return _("Open today: {ages}.").format(ages=comma(ages)) if ages else ""
 
 
 def _age(low: int, high: int | None) -> str:
     if high is None:
-        return f"{low} days or more"
-    return f"{low} to {high - 1} days" if low else f"less than {high} days"
+        return _("{n} days or more").format(n=low)
+    told = _("{low} to {high} days") if low else _("less than {limit} days")
+    return told.format(low=low, high=high - 1, limit=high)

@@ -13,7 +13,9 @@ from msgspec import Struct
 
 from ..analysis.durations import is_open
 from ..analysis.statistics.words import days, shown
-from ..report.words import plural
+from ..language import N_, _, ngettext
+from ..language.forms import comma, semicolon
+from . import counts
 from .view import Here, View
 
 if TYPE_CHECKING:
@@ -21,11 +23,13 @@ if TYPE_CHECKING:
 
 MOST = 5
 YEAR = 365
-CHANGE = {-1: "fewer, and more than chance", 0: "a difference within chance", 1: "more, and more than chance"}
+CHANGE = {
+    -1: N_("fewer, and more than chance"), 0: N_("a difference within chance"), 1: N_("more, and more than chance"),
+}  # fmt: skip
 LENGTH = {
-    -1: "shorter, and more than chance",
-    0: "a difference within chance",
-    1: "longer, and more than chance",
+    -1: N_("shorter, and more than chance"),
+    0: N_("a difference within chance"),
+    1: N_("longer, and more than chance"),
 }
 
 Tone = Literal["", "going", "urgent", "better"]
@@ -66,8 +70,9 @@ def _going_on(view: View, here: Here) -> Iterator[Fact]:
     if going:
         first = going[0]
         since = days((view.archive.today - first.day).days)
-        rest = f"for {since}: {first.title}" if len(going) == 1 else f"the oldest for {since}"
-        yield Fact(f"{plural(len(going), 'incident')} still open", rest, here.report(first.id), "going")
+        rest = _("for {length}: {title}") if len(going) == 1 else _("the oldest for {length}")
+        head = ngettext("{n} incident still open", "{n} incidents still open", len(going)).format(n=len(going))
+        yield Fact(head, rest.format(length=since, title=first.title), here.report(first.id), "going")
 
 
 def _overdue(view: View, here: Here) -> Iterator[Fact]:
@@ -75,11 +80,16 @@ def _overdue(view: View, here: Here) -> Iterator[Fact]:
     late = [promise for promise in archive.open if promise.overdue]
     link = here.to("actions/index.md")
     if late:
-        owner = f", owned by {late[0].action.owner}" if late[0].action.owner else ""
-        rest = f"the oldest for {plural(late[0].overdue, 'day')}{owner}; {len(archive.open)} open in all"
-        yield Fact(f"{plural(len(late), 'action')} overdue", rest, link, "urgent")
+        owner, overdue = late[0].action.owner, late[0].overdue
+        oldest = ngettext("the oldest for {n} day", "the oldest for {n} days", overdue).format(n=overdue)
+        owned = _("owned by {owner}").format(owner=owner) if owner else ""
+        rest = semicolon((comma(filter(None, (oldest, owned))), _("{n} open in all").format(n=len(archive.open))))
+        yield Fact(
+            ngettext("{n} action overdue", "{n} actions overdue", len(late)).format(n=len(late)), rest, link, "urgent"
+        )
     elif any(promise.action.due for promise in archive.open):
-        yield Fact("No action overdue", f"{plural(len(archive.open), 'action')} open", link, "better")
+        open_ = ngettext("{n} action open", "{n} actions open", len(archive.open)).format(n=len(archive.open))
+        yield Fact(_("No action overdue"), open_, link, "better")
 
 
 def _came_back(view: View, here: Here) -> Iterator[Fact]:
@@ -92,11 +102,15 @@ def _came_back(view: View, here: Here) -> Iterator[Fact]:
             broken.append((meanwhile[-1].day, pattern))
     if broken:
         broken.sort(key=lambda each: (each[0], each[1].slug), reverse=True)
-        names = ", ".join(pattern.name for _, pattern in broken[:2]) + (", …" if len(broken) > 2 else "")
+        names = comma([pattern.name for _day, pattern in broken[:2]] + (["…"] if len(broken) > 2 else []))
         link = here.pattern(broken[0][1]) if len(broken) == 1 else here.to("patterns/index.md")
-        verb = "its" if len(broken) == 1 else "their"
-        rest = f"in twelve months while actions from {verb} earlier incidents were still open: {names}"
-        yield Fact(f"{plural(len(broken), 'pattern')} came back", rest, link, "urgent")
+        rest = ngettext(
+            "in twelve months while actions from its earlier incidents were still open: {names}",
+            "in twelve months while actions from their earlier incidents were still open: {names}",
+            len(broken),
+        )
+        head = ngettext("{n} pattern came back", "{n} patterns came back", len(broken)).format(n=len(broken))
+        yield Fact(head, rest.format(names=names), link, "urgent")
 
 
 def _frequency(view: View, here: Here) -> Iterator[Fact]:
@@ -104,16 +118,17 @@ def _frequency(view: View, here: Here) -> Iterator[Fact]:
     trend = archive.summary.trend
     if trend and trend.days == YEAR and trend.comparison.rate.test.p is not None:
         rate = trend.comparison.rate
-        rest = f"in twelve months, {rate.first.count} in the twelve before: {CHANGE[rate.direction]}"
+        told = _("in twelve months, {before} in the twelve before: {change}")
+        rest = told.format(before=rate.first.count, change=_(CHANGE[rate.direction]))
         tone: Tone = "better" if rate.direction < 0 else ""
-        yield Fact(plural(rate.second.count, "incident"), rest, link, tone)
+        yield Fact(counts.incidents(rate.second.count), rest, link, tone)
         return
     incidents = [report.day for report in archive.reports if report.kind != "near-miss"]
     latest = sum(0 <= (archive.today - day).days < YEAR for day in incidents)
     before = sum(YEAR <= (archive.today - day).days < 2 * YEAR for day in incidents)
     if latest or before:
-        rest = f"in twelve months, {before} in the twelve before" if before else "in twelve months"
-        yield Fact(plural(latest, "incident"), rest, link)
+        rest = _("in twelve months, {before} in the twelve before") if before else _("in twelve months")
+        yield Fact(counts.incidents(latest), rest.format(before=before), link)
 
 
 def _time_to_resolve(view: View, here: Here) -> Iterator[Fact]:
@@ -122,14 +137,18 @@ def _time_to_resolve(view: View, here: Here) -> Iterator[Fact]:
     if trend and trend.days == YEAR and (compared := trend.comparison.duration("mttr")).test.p is not None:
         first, second = compared.first.median.value, compared.second.median.value
         if first is not None and second is not None:
-            rest = f"MTTR (median) in twelve months, {shown(first, 'seconds')} in the twelve before: "
+            told = _("MTTR (median) in twelve months, {before} in the twelve before: {change}")
+            rest = told.format(before=shown(first, "seconds"), change=_(LENGTH[compared.direction]))
             tone: Tone = "better" if compared.direction < 0 else ""
-            yield Fact(shown(second, "seconds"), rest + LENGTH[compared.direction], link, tone)
+            yield Fact(shown(second, "seconds"), rest, link, tone)
             return
     spread = summary.durations["mttr"]
     if spread.median.value is not None:
-        rest = f"MTTR, the median time to resolve of {plural(spread.n, 'incident')}"
-        yield Fact(shown(spread.median.value, "seconds"), rest, link)
+        rest = ngettext(
+            "MTTR, the median time to resolve of {n} incident", "MTTR, the median time to resolve of {n} incidents",
+            spread.n,
+        )  # fmt: skip
+        yield Fact(shown(spread.median.value, "seconds"), rest.format(n=spread.n), link)
 
 
 def _recurring(view: View, here: Here) -> Iterator[Fact]:
@@ -137,9 +156,14 @@ def _recurring(view: View, here: Here) -> Iterator[Fact]:
     if archive.patterns:
         largest: Pattern = archive.patterns[0]
         count, link = len(archive.pattern_of), here.to("patterns/index.md")
-        rest = f"follow {plural(len(archive.patterns), 'pattern')} of failure that came back"
-        yield Fact(f"{count} of {plural(len(archive.reports), 'incident')}", rest, link)
-        told = Markup("{} incidents, the last on <time>{}</time>").format(len(largest.reports), largest.last.day)
+        rest = ngettext(
+            "follow {n} pattern of failure that came back", "follow {n} patterns of failure that came back",
+            len(archive.patterns),
+        )  # fmt: skip
+        head = _("{n} of {incidents}").format(n=count, incidents=counts.incidents(len(archive.reports)))
+        yield Fact(head, rest.format(n=len(archive.patterns)), link)
+        told = Markup(_("{n} incidents, the last on <time>{day}</time>"))
+        told = told.format(n=len(largest.reports), day=largest.last.day)
         yield Fact(largest.name, told, here.pattern(largest))
 
 
@@ -149,5 +173,6 @@ def _announced(view: View, here: Here) -> Iterator[Fact]:
     for ledger in view.archive.ledgers.values():
         tally.update(ledger.tally)
     if total := tally.total():
-        rest = "are known to have been done when the same pattern came back"
-        yield Fact(f"{tally['done']} of {plural(total, 'announced action')}", rest, here.to("patterns/index.md"))
+        rest = _("are known to have been done when the same pattern came back")
+        head = ngettext("{done} of {n} announced action", "{done} of {n} announced actions", total)
+        yield Fact(head.format(done=tally["done"], n=total), rest, here.to("patterns/index.md"))

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from ..analysis.actions import Promise
 from ..analysis.archive import Archive
 from ..analysis.durations import Duration, is_open, time_to
+from ..language import _
 from ..report.addresses import slug
 from ..report.links import parts_of
 from ..report.model import Report
@@ -95,8 +96,8 @@ class View:
         if not limit or report.kind == "near-miss" or (lasted := self._lasting(report)) is None:
             return Markup("")
         if lasted <= limit:
-            return Markup(' <span class="pm-note">target {}</span>').format(show_length(limit))
-        return Markup(' <span class="pm-state pm-late">over the target of {}</span>').format(show_length(limit))
+            return _beside("pm-note", _("target {length}").format(length=show_length(limit)))
+        return _beside("pm-state pm-late", _("over the target of {length}").format(length=show_length(limit)))
 
     def _lasting(self, report: Report) -> timedelta | None:
         """How long an incident lasted, or has been going on until the beginning of the as-of day."""
@@ -165,11 +166,15 @@ class View:
 
     def meaning(self, vocabulary: str, word: str) -> str:
         """What a word of a vocabulary means; empty where it is not in it."""
-        return self.archive.options.vocabularies.get(vocabulary, {}).get(word, "")
+        return _(self.archive.options.vocabularies.get(vocabulary, {}).get(word, ""))
 
 
 def _runbooks(report: Report) -> tuple[str, ...]:
     return tuple(address for name in ("runbook", "runbooks", "playbook") for address in report.links.get(name, ()))
+
+
+def _beside(name: str, shown: str) -> Markup:
+    return Markup(' <span class="{}">{}</span>').format(name, shown)
 
 
 class Here:
@@ -188,6 +193,10 @@ class Here:
     def report(self, id_: str, anchor: str = "") -> str:
         """To a report."""
         return self.to(report_uri(id_), anchor)
+
+    def titled(self, report: Report) -> Markup:
+        """A report's title as a link to it."""
+        return Markup('<a href="{}">{}</a>').format(self.report(report.id), report.title)
 
     def facet(self, kind: str, value: str) -> str:
         """To the page of a service, a team, a cause, a severity or a year."""

@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from ..analysis.actions import Promise
 from ..analysis.archive import Archive
+from ..language import _, ngettext
 from ..report.model import Report
-from ..report.words import plural
-from .actions import by_owner
+from .actions import by_owner, owner_name
 from .view import Here
 
 AHEAD = 7
@@ -77,7 +77,7 @@ def _owners(archive: Archive, here: Here) -> Iterator[Owner]:
         overdue = [promise for promise in part if promise.overdue]
         due = [p for p in part if p.action.due and archive.today <= p.action.due <= last]
         if overdue or due:
-            yield Owner(name, here.to(uri), len(overdue), len(due), (overdue or due)[0])
+            yield Owner(owner_name(name), here.to(uri), len(overdue), len(due), (overdue or due)[0])
 
 
 def _matters(archive: Archive) -> Iterator[Matter]:
@@ -86,12 +86,17 @@ def _matters(archive: Archive) -> Iterator[Matter]:
     for report in archive.reports:
         resolved = report.times.resolved.at if report.times.resolved else None
         if report.status not in _PUBLISHED and resolved and (day := (resolved + limit).date()) < today:
-            what = f"{report.status.replace('-', ' ')}, {plural((today - day).days, 'day')} past its publication day"
+            late = (today - day).days
+            told = ngettext(
+                "{status}, {n} day past its publication day", "{status}, {n} days past its publication day", late
+            )
+            what = told.format(status=_(report.status.replace("-", " ")), n=late)
             yield Matter(report, day, what, True)
         follow = report.follow_up
         if follow.meeting and today <= follow.meeting <= last:
-            yield Matter(report, follow.meeting, "review meeting", False)
+            yield Matter(report, follow.meeting, _("review meeting"), False)
         if follow.review and not follow.reviewed and follow.review <= last:
             late = (today - follow.review).days
-            what = f"follow-up review, {plural(late, 'day')} overdue" if late > 0 else "follow-up review"
+            told = ngettext("follow-up review, {n} day overdue", "follow-up review, {n} days overdue", late)
+            what = told.format(n=late) if late > 0 else _("follow-up review")
             yield Matter(report, follow.review, what, late > 0)

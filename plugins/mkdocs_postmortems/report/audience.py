@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..language import N_, _
 from .model import AUDIENCES, Audience
 from .problem import Refusal
 
@@ -51,7 +52,7 @@ class PublicOptions:
     """Further hosts to which links in published text may lead; those of published `links` are among them anyway."""
     roles: Mapping[str, str] = field(default_factory=dict)
     """What is written in place of a handle or a name."""
-    role: str = "the team"
+    role: str = N_("the team")
     """What is written in place of those that `roles` does not name."""
     evidence: bool = False
     """Whether the files beside a report that it links to are published."""
@@ -71,7 +72,11 @@ def audience_named(name: str, place: str) -> Audience:
     for audience in AUDIENCES:
         if name == audience:
             return audience
-    raise Refusal(f"`{name}` is not an audience", f"Use one of {', '.join(AUDIENCES)}", place)
+    raise Refusal(
+        _("`{name}` is not an audience").format(name=name),
+        _("Use one of {choices}").format(choices=", ".join(AUDIENCES)),
+        place,
+    )
 
 
 def environment_audience() -> Audience | None:

@@ -13,46 +13,28 @@ from typing import Any, NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from ..language import N_, _
+from ..language.forms import listed
+from .headings import COLUMNS, SECTIONS
 from .model import Entry, Moment, Section, Why
 from .moments import NO_ZONE, Fault, day_in, read_entry_time, read_zone
 from .passages import has_marks, lines_of
 from .problem import Position, Problem
 
 UNREADABLE_TABLE, UNKNOWN_KIND = "PM206", "PM104"
-_HEADER = "Make it a table with the header `| Time (UTC) | Event | Kind | Source |`"
+_HEADER = N_("Make it a table with the header `| Time (UTC) | Event | Kind | Source |`")
 
 ENTRY_KINDS = (
     "onset", "detection", "acknowledgement", "escalation", "mitigation", "resolution", "communication",
     "other",
 )  # fmt: skip
 
-SECTIONS = {
-    "summary": r"(executive |issue )?summary|tl;?dr",
-    "impact": r"(customer |user )?impact",
-    "timeline": r"(incident )?timeline( of events)?|chronology",
-    "whys": r"((five|5) ?-?)?whys|(five|5) why'?s",
-    "causes": r"root causes?( and contributing factors)?|contributing factors|root cause analysis|causes",
-    "well": r"(what|things that) (went|worked) (well|right)",
-    "wrong": r"what went (wrong|badly|poorly)|what did(n't| not) go well",
-    "lucky": r"where we got lucky|what went luckily",
-    "lessons": r"lessons( learn(ed|t))?|what we learned",
-    "appendix": r"appendix( .*)?|evidence|supporting information",
-}
-"""Kinds of section and the headings that name them, in the order in which a report has them."""
-
-_COLUMNS = {
-    "time": r"time|when|date|timestamp|at",
-    "event": r"events?|what|description|what happened",
-    "kind": r"kind|type",
-    "source": r"source|evidence|link",
-    "actor": r"actor|who|by",
-}
-
-
 _ATX = re.compile(r"#{1,2}(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*")
 _UNPLAIN = re.compile(r"^(?: {0,3}(?:```|~~~|<|=+[ \t]*$|-+[ \t]*$|\[[^\]\n]+\]:)| {1,3}#)", re.MULTILINE)
 """What may make a line with a `#` no heading, or another line one (code, HTML, underlines), and link definitions."""
 _DELIMITER = re.compile(r" {0,3}\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
+_ASKED = re.compile("[?？]")
+"""Where a question ends, in Latin and in Chinese script."""
 _BAR = re.compile(r"(?<!\\)\|")
 
 
@@ -113,7 +95,7 @@ def read_body(text: str, first_line: int, started: Moment | None = None, interna
             del left[table.start : table.stop]
         elif kind == "timeline" and (listed := _find_list(inside)):
             place = Position(first_line + start + (listed[0].map or [0])[0])
-            problems.append(Problem(UNREADABLE_TABLE, place, "The timeline is a list, not a table", _HEADER))
+            problems.append(Problem(UNREADABLE_TABLE, place, _("The timeline is a list, not a table"), _(_HEADER)))
         elif kind == "whys" and (chain := _find(inside, "ordered_list_open")):
             read.add(kind)
             whys = tuple(_read_whys(chain, first_line + start))
@@ -177,7 +159,7 @@ def _parser() -> MarkdownIt:
 @cache
 def section_kind(title: str) -> str:
     """Which of `SECTIONS` a heading names, or `other`."""
-    plain = re.sub(r"^[\d.)\s]+|:[a-z_]{1,40}:|[*_`?:]|\([^\n]{0,200}\)$", "", title.lower()).strip()
+    plain = re.sub(r"^[\d.)\s]+|:[a-z_]{1,40}:|[*_`?:？：]|\([^\n]{0,200}\)$", "", title.lower()).strip()
     return next((kind for kind, names in SECTIONS.items() if re.fullmatch(names, plain)), "other")
 
 
@@ -246,16 +228,18 @@ class _Timeline:
         self.problems: list[Problem] = []
 
     def read(self, table: range) -> Iterator[Entry]:
-        head, _, *rest = table
-        cells = [text for text, _ in _cells(self.lines[head])]
+        head, _rule, *rest = table
+        cells = [text for text, _place in _cells(self.lines[head])]
         columns = self.columns(head, cells)
         zone = None if self.problems else self.zone
         self.table = Table(self.first_line + table.stop, columns, len(cells), zone)
         self.day = self.day_of(self.started) if self.started else None
         if "time" not in columns or "event" not in columns:
-            missing = " and ".join(name for name in ("time", "event") if name not in columns)
+            missing = listed([name for name in ("time", "event") if name not in columns])
             place = self.place(head, 0)
-            self.problem(UNREADABLE_TABLE, place, f"The timeline has no column {missing}", _HEADER)
+            self.problem(
+                UNREADABLE_TABLE, place, _("The timeline has no column {missing}").format(missing=missing), _(_HEADER)
+            )
             return
         for number in rest:
             row = _cells(self.lines[number])
@@ -277,11 +261,11 @@ class _Timeline:
     def columns(self, number: int, cells: list[str]) -> dict[str, int]:
         found: dict[str, int] = {}
         for index, cell in enumerate(cells):
-            name = re.sub(r"\([^)\n]{0,80}\)|[*_]", "", cell.lower()).strip()
-            kind = next((kind for kind, names in _COLUMNS.items() if re.fullmatch(names, name)), None)
+            name = re.sub(r"\([^)\n]{0,80}\)|（[^）\n]{0,80}）|[*_]", "", cell.lower()).strip()
+            kind = next((kind for kind, names in COLUMNS.items() if re.fullmatch(names, name)), None)
             if kind and kind not in found:
                 found[kind] = index
-                zone = re.search(r"\(([^)]{1,80})\)", cell)
+                zone = re.search(r"[(（]([^)）]{1,80})[)）]", cell)
                 if kind == "time" and zone:
                     read = read_zone(zone[1].strip())
                     if isinstance(read, Fault):
@@ -297,7 +281,7 @@ class _Timeline:
         if isinstance(moment, Fault) and moment.code == NO_ZONE and self.zone is None:
             in_utc = read_entry_time(typed, self.day, UTC)
             if not isinstance(in_utc, Fault):  # what is missing is the header's zone: said once
-                self.problem(NO_ZONE, place, moment.message, "Name the zone in the header: `Time (UTC)`")
+                self.problem(NO_ZONE, place, moment.message, _("Name the zone in the header: `Time (UTC)`"))
                 self.zone, moment = UTC, in_utc
         if isinstance(moment, Fault):
             self.problem(moment.code, place, moment.message, moment.hint)
@@ -305,15 +289,19 @@ class _Timeline:
             return None
         self.day = self.day_of(moment) or self.day
         if not text.get("event"):
-            self.problem(UNREADABLE_TABLE, place, "This entry does not say what happened", "Fill in the event")
+            self.problem(UNREADABLE_TABLE, place, _("This entry does not say what happened"), _("Fill in the event"))
         kind = text.get("kind", "").lower() or "other"
         if kind not in ENTRY_KINDS:
             import difflib  # most kinds are known
 
             near = difflib.get_close_matches(kind, ENTRY_KINDS, 1, 0.6)
-            hint = f"Write `{near[0]}`" if near else f"Use one of {', '.join(ENTRY_KINDS)}"
+            hint = (
+                _("Write `{near}`").format(near=near[0])
+                if near
+                else _("Use one of {choices}").format(choices=", ".join(ENTRY_KINDS))
+            )
             at = self.place(place.line - self.first_line, columns["kind"])
-            self.problem(UNKNOWN_KIND, at, f"`{text['kind']}` is not a kind of entry", hint)
+            self.problem(UNKNOWN_KIND, at, _("`{kind}` is not a kind of entry").format(kind=text["kind"]), hint)
             kind = "other"
         return Entry(
             moment, text.get("event", ""), kind, text.get("source") or None, text.get("actor") or None,
@@ -337,5 +325,6 @@ def _read_whys(chain: list[Token], first_line: int) -> Iterator[Why]:
         elif token.type == "inline":
             text.append(token.content)
         elif token.type == "list_item_close" and token.level == 1:
-            question, mark, answer = " ".join(" ".join(text).split()).partition("?")
-            yield Why(question + mark, answer.strip(), first_line + line)
+            said = " ".join(" ".join(text).split())
+            question = said[: end.end()] if (end := _ASKED.search(said)) else said
+            yield Why(question, said[len(question) :].strip(), first_line + line)

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, structs
 
+from ..language import _
 from .audience import PublicOptions
 from .corpus import Corpus
 from .model import Moment, Quantity, Report, Revenue
@@ -105,12 +106,14 @@ def _text(report: Report) -> str:
 def _leaves(report: Report) -> Iterator[tuple[str, Any]]:
     """Every value of a report with the field that it stands in; internal passages too."""
     for section in report.sections:
-        field = f"section {section.title or 'before the first heading'}"
+        field = (
+            _("section {title}").format(title=section.title) if section.title else _("section before the first heading")
+        )
         yield field, section.text
         if section.kind == "other":
             yield field, section.title
     if report.unmarked:
-        yield from (("internal passage", passage) for passage in report.unmarked.passages)
+        yield from ((_("internal passage"), passage) for passage in report.unmarked.passages)
     yield from _inner(report, "")
 
 

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
 
+from ..language import _
 from .problem import Path, Position, Problem, Refusal
 from .schema import bundled
 from .source import Source, source_from_bytes
@@ -130,9 +131,11 @@ def _changed(
     else:
         _inside(expected, path)[name] = text
     if after is None or not _differs_by(source, source_from_bytes(after, ""), expected):
-        lines = [f"`{key}: {value}`" if value else f"no `{key}`" for key, value in changes.items()]
-        cause = f"`{name}` cannot be changed here without changing something else"
-        raise Unchangeable(Problem(UNCHANGEABLE, place, cause, f"Write it by hand: {', '.join(lines)}"))
+        lines = [f"`{key}: {value}`" if value else _("no `{key}`").format(key=key) for key, value in changes.items()]
+        cause = _("`{name}` cannot be changed here without changing something else").format(name=name)
+        raise Unchangeable(
+            Problem(UNCHANGEABLE, place, cause, _("Write it by hand: {lines}").format(lines=", ".join(lines)))
+        )
     return after
 
 

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from ..language import ENGLISH, N_, _, language
+from ..language.forms import listed
 from .problem import Path, Problem
 from .schema import Contract, fields_of, resolve
 from .yaml import Document
@@ -18,8 +20,8 @@ MISSING, UNKNOWN_FIELD, WRONG_TYPE, NOT_IN_VOCABULARY = "PM101", "PM102", "PM103
 BAD_FORM, TOO_SHORT, OUT_OF_RANGE, TWICE, OTHER = "PM105", "PM106", "PM107", "PM108", "PM109"
 
 _TYPES = {
-    "string": "text", "integer": "a whole number", "number": "a number", "boolean": "`true` or `false`",
-    "array": "a list", "object": "a group of `key: value` lines", "null": "nothing",
+    "string": N_("text"), "integer": N_("a whole number"), "number": N_("a number"), "boolean": N_("`true` or `false`"),
+    "array": N_("a list"), "object": N_("a group of `key: value` lines"), "null": N_("nothing"),
 }  # fmt: skip
 
 
@@ -80,12 +82,14 @@ class Explainer:
         return value
 
     def _show(self, path: Path) -> str:
-        return show(path) if path else self.contract.noun
+        return show(path) if path else _(self.contract.noun)
 
     def _missing(self, path: Path, name: str, schema: dict[str, Any]) -> tuple[str, str]:
         about = _about(schema, name, self.contract.root)
-        where = f" of {show(path)}" if path else ""
-        return f"`{name}`{where} is missing", f"Add it: {about}" if about else "Add it"
+        hint = _("Add it: {about}").format(about=about) if about else _("Add it")
+        if path:
+            return _("`{name}` of {path} is missing").format(name=name, path=show(path)), hint
+        return _("`{name}` is missing").format(name=name), hint
 
     def _unknown_fields(self, error: ValidationError, schema: dict[str, Any]) -> list[str]:
         """The keys that the schema does not allow."""
@@ -98,86 +102,120 @@ class Explainer:
     def _unknown_field(self, path: Path, schema: dict[str, Any]) -> tuple[str, str]:
         holder, name = path[:-1], str(path[-1])
         if holder in self.document.flow and self._at(path) is None and " " in name:
-            cause = f"A comma inside `{{ }}` ended the sentence, and `{name}` became a key"
-            return cause, "Write the text on a line of its own, or put it in double quotes"
+            cause = _("A comma inside `{{ }}` ended the sentence, and `{name}` became a key").format(name=name)
+            return cause, _("Write the text on a line of its own, or put it in double quotes")
         known = fields_of(schema, self.contract.root)
         plain = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
-        hint = "Delete it"
+        hint = _("Delete it")
         if near := difflib.get_close_matches(plain, sorted(known), 1, 0.6):
-            hint = f"Write `{near[0]}`"
+            hint = _("Write `{near}`").format(near=near[0])
         elif name == "<<":
-            hint = "Write the values out: merging is not part of YAML 1.2"
+            hint = _("Write the values out: merging is not part of YAML 1.2")
         elif plain and "^x-" in resolve(schema, self.contract.root).get("patternProperties", {}):
-            hint = f"Name it `x-{plain.replace('_', '-')}` to keep it as a field of your own"
-        return f"{self._show(holder)} has no field `{name}`", hint
+            hint = _("Name it `x-{name}` to keep it as a field of your own").format(name=plain.replace("_", "-"))
+        return _("{holder} has no field `{name}`").format(holder=self._show(holder), name=name), hint
 
     def _value(self, path: Path, error: ValidationError, schema: dict[str, Any]) -> tuple[str, str, str]:
         """The rule, the cause and the hint for a value that is there and is not allowed."""
         name, given = self._show(path), self._at(path)
         if "propertyNames" in error.absolute_schema_path and isinstance(given, dict):
-            cause = f"A key of {name} has a form that is not allowed"
-            return BAD_FORM, cause, "Write keys in lower case, with `-` between words"
-        choices = f"one of {', '.join(map(str, schema['enum']))}" if "enum" in schema else ""
-        fault = _Fault(name, given, error.validator_value, str((path and schema.get("title")) or choices))
+            cause = _("A key of {name} has a form that is not allowed").format(name=name)
+            return BAD_FORM, cause, _("Write keys in lower case, with `-` between words")
+        choices = _("one of {enum}").format(enum=", ".join(map(str, schema["enum"]))) if "enum" in schema else ""
+        fault = _Fault(name, given, error.validator_value, _(str((path and schema.get("title")) or "")) or choices)
         if given is None and error.validator != "type":
-            return WRONG_TYPE, f"{name} has no value", f"Write {fault.wanted or 'a value'}, or delete the line"
+            return (
+                WRONG_TYPE,
+                _("{name} has no value").format(name=name),
+                _("Write {wanted}, or delete the line").format(wanted=fault.wanted or _("a value")),
+            )
         say = _WORDS.get(str(error.validator))
-        return say(fault) if say else (OTHER, f"{name}: {error.message[:200]}", "See the field's page in the guide")
+        return say(fault) if say else (OTHER, f"{name}: {error.message[:200]}", _("See the field's page in the guide"))
 
 
 def _kind(value: Any) -> str:
     if isinstance(value, bool):
-        return "`true` or `false`"
-    names = {str: "text", int: "a number", float: "a decimal number", list: "a list", dict: "a group of keys"}
-    return names.get(type(value), "empty")
+        return _("`true` or `false`")
+    names = {
+        str: _("text"),
+        int: _("a number"),
+        float: _("a decimal number"),
+        list: _("a list"),
+        dict: _("a group of keys"),
+    }
+    return names.get(type(value), _("empty"))
 
 
 def _type(fault: _Fault) -> tuple[str, str, str]:
     name, given = fault.name, fault.given
     allowed = [fault.limit] if isinstance(fault.limit, str) else list(fault.limit)
-    types = " or ".join(_TYPES.get(each, each) for each in allowed)
-    hint = f"Write {fault.wanted or types}"
+    types = listed([_(_TYPES.get(each, each)) for each in allowed], "or")
+    wanted = fault.wanted or types
     if given is None:
-        return WRONG_TYPE, f"{name} has no value", f"{hint}, or delete the line"
+        hint = _("Write {wanted}, or delete the line").format(wanted=wanted)
+        return WRONG_TYPE, _("{name} has no value").format(name=name), hint
+    hint = _("Write {wanted}").format(wanted=wanted)
     if "string" in allowed and not fault.wanted and not isinstance(given, (list, dict)):
-        return WRONG_TYPE, f"{name} is read as {_kind(given)}, not as text", "Put it in double quotes"
+        return (
+            WRONG_TYPE,
+            _("{name} is read as {given}, not as text").format(name=name, given=_kind(given)),
+            _("Put it in double quotes"),
+        )
     if "array" in allowed and isinstance(given, str):
-        hint = f"Write `[{given}]`, or `- {given}` on a line of its own"
-    return WRONG_TYPE, f"{name} is {_kind(given)}, not {types}", hint
+        hint = _("Write `[{given}]`, or `- {given}` on a line of its own").format(given=given)
+    return WRONG_TYPE, _("{name} is {given}, not {types}").format(name=name, given=_kind(given), types=types), hint
 
 
 def _vocabulary(fault: _Fault) -> tuple[str, str, str]:
     words = [str(word) for word in (fault.limit if isinstance(fault.limit, list) else [fault.limit])]
     near = difflib.get_close_matches(str(fault.given).lower(), words, 1, 0.6)
-    hint = f"Write `{near[0]}`" if near else f"Use one of {', '.join(words)}"
-    return NOT_IN_VOCABULARY, f"{fault.name} cannot be `{fault.given}`", hint
+    hint = (
+        _("Write `{near}`").format(near=near[0]) if near else _("Use one of {choices}").format(choices=", ".join(words))
+    )
+    return NOT_IN_VOCABULARY, _("{name} cannot be `{given}`").format(name=fault.name, given=fault.given), hint
 
 
 def _pattern(fault: _Fault) -> tuple[str, str, str]:
-    return BAD_FORM, f"{fault.name} cannot be `{fault.given}`", f"Write {fault.wanted or 'it as the guide shows'}"
+    return (
+        BAD_FORM,
+        _("{name} cannot be `{given}`").format(name=fault.name, given=fault.given),
+        _("Write {wanted}").format(wanted=fault.wanted or _("it as the guide shows")),
+    )
 
 
 def _short(fault: _Fault) -> tuple[str, str, str]:
     if not fault.given:
-        return TOO_SHORT, f"{fault.name} is empty", "Fill it in, or delete the line"
-    return TOO_SHORT, f"{fault.name} is shorter than {fault.limit} characters", "Say it in a sentence"
+        return TOO_SHORT, _("{name} is empty").format(name=fault.name), _("Fill it in, or delete the line")
+    return (
+        TOO_SHORT,
+        _("{name} is shorter than {limit} characters").format(name=fault.name, limit=fault.limit),
+        _("Say it in a sentence"),
+    )
 
 
 def _long(fault: _Fault) -> tuple[str, str, str]:
-    cause = f"{fault.name} is longer than {fault.limit} characters"
-    return OUT_OF_RANGE, cause, "Shorten it; details belong in the body"
+    cause = _("{name} is longer than {limit} characters").format(name=fault.name, limit=fault.limit)
+    return OUT_OF_RANGE, cause, _("Shorten it; details belong in the body")
 
 
 def _minimum(fault: _Fault) -> tuple[str, str, str]:
-    return OUT_OF_RANGE, f"{fault.name} is less than {fault.limit}", "Check the figure"
+    return (
+        OUT_OF_RANGE,
+        _("{name} is less than {limit}").format(name=fault.name, limit=fault.limit),
+        _("Check the figure"),
+    )
 
 
 def _maximum(fault: _Fault) -> tuple[str, str, str]:
-    return OUT_OF_RANGE, f"{fault.name} is more than {fault.limit}", "Check the figure"
+    return (
+        OUT_OF_RANGE,
+        _("{name} is more than {limit}").format(name=fault.name, limit=fault.limit),
+        _("Check the figure"),
+    )
 
 
 def _twice(fault: _Fault) -> tuple[str, str, str]:
-    return TWICE, f"{fault.name} names something twice", "Keep one of the two"
+    return TWICE, _("{name} names something twice").format(name=fault.name), _("Keep one of the two")
 
 
 _WORDS: Mapping[str, Callable[[_Fault], tuple[str, str, str]]] = {
@@ -191,5 +229,6 @@ _WORDS: Mapping[str, Callable[[_Fault], tuple[str, str, str]]] = {
 def _about(schema: dict[str, Any], name: str, root: dict[str, Any]) -> str:
     """The first sentence of a field's description, to stand inside a sentence."""
     described = resolve(fields_of(schema, root).get(name, {}), root)
-    text = str(described.get("description", "")).partition(". ")[0].rstrip(".")
-    return text[:1].lower() + text[1:]
+    text = _(str(described.get("description", "")))
+    first = re.split(r"\. |。", text, maxsplit=1)[0].rstrip(".")
+    return first[:1].lower() + first[1:] if language() == ENGLISH else first

@@ -7,6 +7,7 @@ import pathlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from ..language import _
 from .problem import UNREADABLE, Position, Problem
 from .visible import visible
 
@@ -59,13 +60,13 @@ def leads_out(path: pathlib.Path, folder: pathlib.Path) -> bool:
 def read_bytes(path: pathlib.Path, folder: pathlib.Path | None = None) -> bytes | Problem:
     """The bytes of a file, or why it cannot be opened; a link that leads out of `folder` is not followed."""
     if folder and os.path.islink(path) and leads_out(path, folder):  # noqa: PTH114 - thousands, and this is quicker
-        cause = "The file is a symbolic link that leads out of the folder of reports"
-        return Problem(UNREADABLE, Position(1), cause, "Put the report itself there")
+        cause = _("The file is a symbolic link that leads out of the folder of reports")
+        return Problem(UNREADABLE, Position(1), cause, _("Put the report itself there"))
     try:
         return path.read_bytes()
     except OSError as error:
-        cause = f"The file cannot be opened: {error.strerror or error}"
-        return Problem(UNREADABLE, Position(1), cause, "Check its name and its permissions")
+        cause = _("The file cannot be opened: {cause}").format(cause=error.strerror or error)
+        return Problem(UNREADABLE, Position(1), cause, _("Check its name and its permissions"))
 
 
 class Files:
@@ -159,19 +160,21 @@ def name_problems(
     id_ = path.rpartition("/")[2].removesuffix(".md")
     others = [other for other in names.get(id_, ()) if other != path]
     if others:
-        told = f": {', '.join(others)}" if may_name(id_) else ""
+        cause = _("Another file has the same id")
+        if may_name(id_):
+            cause = _("Another file has the same id: {others}").format(others=", ".join(others))
         yield Problem(
-            DUPLICATE_ID, Position(1), f"Another file has the same id{told}",
-            "Rename one of the two; an id is the file name without its folder",
+            DUPLICATE_ID, Position(1), cause,
+            _("Rename one of the two; an id is the file name without its folder"),
         )  # fmt: skip
     for other, place in related:
         if other == id_:
-            yield Problem(DANGLING_RELATED, place, "The report names itself", "Delete the line")
+            yield Problem(DANGLING_RELATED, place, _("The report names itself"), _("Delete the line"))
         elif other not in names:
             yield Problem(
                 DANGLING_RELATED,
                 place,
-                f"There is no report `{other}`",
+                _("There is no report `{other}`").format(other=other),
                 _instead(other, names.keys() - {id_}, may_name),
             )
 
@@ -180,4 +183,6 @@ def _instead(missing: str, known: Iterable[str], may_name: Callable[[str], bool]
     import difflib
 
     near = filter(may_name, difflib.get_close_matches(missing, sorted(known), 3, 0.6))
-    return next((f"Write `{id_}`" for id_ in near), "Use the file name of another report, without `.md`")
+    return next(
+        (_("Write `{near}`").format(near=id_) for id_ in near), _("Use the file name of another report, without `.md`")
+    )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from ..language import _
 from .files import find_reports
 from .problem import Refusal
 
@@ -47,21 +48,27 @@ class Folders:
         """Raise `Refusal` where the folder of a source is missing: its reports would silently be left out."""
         for source in self.sources:
             if not source.folder.is_dir():
-                cause = f"There is no folder {source.folder}, which postmortems.yml names as the source `{source.name}`"
-                raise Refusal(cause, "Check it out, or delete the source")
+                cause = _("There is no folder {folder}, which postmortems.yml names as the source `{name}`").format(
+                    folder=source.folder, name=source.name
+                )
+                raise Refusal(cause, _("Check it out, or delete the source"))
 
     def clashes(self) -> Iterator[tuple[str, str, str]]:
         """Sources whose reports would be read twice, or whose name a folder has: name, cause and hint."""
         known = {"reports": self.own.resolve()}
         for source in self.sources:
             if (self.own / source.name).exists():
-                cause = f"The folder of reports holds `{source.name}`, so no source can have this name"
-                yield source.name, cause, "Give the source another name"
+                cause = _("The folder of reports holds `{name}`, so no source can have this name").format(
+                    name=source.name
+                )
+                yield source.name, cause, _("Give the source another name")
             folder = source.folder.resolve()
             for name, other in known.items():
                 if folder.is_relative_to(other) or other.is_relative_to(folder):
-                    cause = f"The folders of `{source.name}` and `{name}` overlap, so reports would be read twice"
-                    yield source.name, cause, "Name folders that lie apart"
+                    cause = _("The folders of `{one}` and `{other}` overlap, so reports would be read twice").format(
+                        one=source.name, other=name
+                    )
+                    yield source.name, cause, _("Name folders that lie apart")
             known[source.name] = folder
 
     def find(self) -> list[pathlib.Path]:

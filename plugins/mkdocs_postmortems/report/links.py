@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from html import unescape
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from ..language import _
 from .model import Report
 
 FENCE = r"^ {0,3}(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})[\s\S]*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)"
@@ -83,13 +84,13 @@ def never_published(place: str, trusted_html: bool = False) -> str:
     parts = [part for part in place.split("/") if part != ".."]
     name = parts[-1] if parts else ""
     if any(part.startswith(".") for part in parts):
-        return "it is hidden: its path has a part that begins with `.`"
+        return _("it is hidden: its path has a part that begins with `.`")
     if any(part.startswith("_") for part in parts):
-        return "its path has a part that begins with `_`"
+        return _("its path has a part that begins with `_`")
     if _KEY.fullmatch(name):
-        return "its name is that of a key or of secrets"
+        return _("its name is that of a key or of secrets")
     if _ACTIVE.fullmatch(name) and not trusted_html:
-        return "it may run scripts on the site"
+        return _("it may run scripts on the site")
     if _MARKDOWN.fullmatch(name) and not name.lower().endswith(".md"):
-        return "it is Markdown that is no report"
+        return _("it is Markdown that is no report")
     return ""

@@ -147,7 +147,7 @@ class Section(Struct, frozen=True, gc=False):
     """A part of the body under a heading of the first or second level."""
 
     kind: str
-    """One of `body.SECTIONS`, or `other`."""
+    """One of `headings.SECTIONS`, or `other`."""
     title: str
     """Empty for what stands before the first heading."""
     text: str

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import NamedTuple
 
+from ..language import _
 from .model import UNKNOWN, Moment
 
 INVALID, NO_ZONE = "PM201", "PM202"
@@ -48,8 +49,8 @@ def read_entry_time(text: str, day: date | None, zone: tzinfo | None) -> Moment 
     if _SPAN.fullmatch(text):  # not a time with an offset from UTC, though it looks like one
         return Fault(
             INVALID,
-            f"`{text}` is a range, not a time",
-            "Give its beginning; put its end in a row of its own",
+            _("`{text}` is a range, not a time").format(text=text),
+            _("Give its beginning; put its end in a row of its own"),
         )
     stated = read_day(found["date"]) if found["date"] else day
     clock = _read_clock(found["clock"])
@@ -58,17 +59,19 @@ def read_entry_time(text: str, day: date | None, zone: tzinfo | None) -> Moment 
     if isinstance(clock, Fault):
         return clock
     if stated is None:
-        hint = f"Write the date too, such as `2026-03-11 {found['clock']}`"
-        return Fault(INVALID, f"`{text}` has no day, and no entry before it has one", hint)
+        hint = _("Write the date too, such as `2026-03-11 {clock}`").format(clock=found["clock"])
+        return Fault(INVALID, _("`{text}` has no day, and no entry before it has one").format(text=text), hint)
     own = read_zone(found["zone"]) if found["zone"] else zone
     if isinstance(own, Fault):
         return own
     if own is None:
-        return Fault(NO_ZONE, f"`{text}` has no zone", "Add `Z` for UTC, or an offset such as `+01:00`")
+        return Fault(
+            NO_ZONE, _("`{text}` has no zone").format(text=text), _("Add `Z` for UTC, or an offset such as `+01:00`")
+        )
     try:
         at = datetime.combine(stated, clock, own).astimezone(UTC)
     except OverflowError:
-        return Fault(INVALID, f"`{text}` is outside the calendar", "Check the year")
+        return Fault(INVALID, _("`{text}` is outside the calendar").format(text=text), _("Check the year"))
     return Moment(at, approximate=found["about"] is not None)
 
 
@@ -76,10 +79,10 @@ def _read_clock(clock: str) -> time | Fault:
     try:
         return time.fromisoformat(clock.zfill(5 if len(clock) < 6 else 8))
     except ValueError:
-        hint = "Hours go from 00 to 23, minutes and seconds from 00 to 59"
+        hint = _("Hours go from 00 to 23, minutes and seconds from 00 to 59")
         if clock.startswith("24:"):
-            hint = "Write midnight as `00:00` of the next day"
-        return Fault(INVALID, f"`{clock}` is not a time of day", hint)
+            hint = _("Write midnight as `00:00` of the next day")
+        return Fault(INVALID, _("`{clock}` is not a time of day").format(clock=clock), hint)
 
 
 def day_in(text: str) -> date | None:
@@ -91,25 +94,27 @@ def day_in(text: str) -> date | None:
 
 def _no_moment(text: str) -> Fault:
     if not text:
-        return Fault(INVALID, "The time is missing", "Write it, or `unknown`")
+        return Fault(INVALID, _("The time is missing"), _("Write it, or `unknown`"))
     if _DATE.fullmatch(text):
-        return Fault(INVALID, f"`{text}` has a day but no time of day", "Add the time, or write `unknown`")
-    hint = "Write it as `2026-03-11T08:10Z`, with `~` before it if approximate, or `unknown`"
-    return Fault(INVALID, f"`{text}` is not a time", hint)
+        return Fault(
+            INVALID, _("`{text}` has a day but no time of day").format(text=text), _("Add the time, or write `unknown`")
+        )
+    hint = _("Write it as `2026-03-11T08:10Z`, with `~` before it if approximate, or `unknown`")
+    return Fault(INVALID, _("`{text}` is not a time").format(text=text), hint)
 
 
 def read_day(text: str) -> date | Fault:
     """Read a day of the calendar, `YYYY-MM-DD`."""
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-        hint = "Write it as `YYYY-MM-DD`, with two digits for month and day"
-        return Fault(INVALID, f"`{text}` is not a day", hint)
+        hint = _("Write it as `YYYY-MM-DD`, with two digits for month and day")
+        return Fault(INVALID, _("`{text}` is not a day").format(text=text), hint)
     try:
         return date.fromisoformat(text)
     except ValueError:
         if text.endswith("-02-29"):
-            cause = f"`{text}` does not exist: {text[:4]} is not a leap year"
-            return Fault(INVALID, cause, "Check the day")
-        return Fault(INVALID, f"`{text}` does not exist", "Check month and day")
+            cause = _("`{text}` does not exist: {year} is not a leap year").format(text=text, year=text[:4])
+            return Fault(INVALID, cause, _("Check the day"))
+        return Fault(INVALID, _("`{text}` does not exist").format(text=text), _("Check month and day"))
 
 
 def read_rough_day(text: str) -> str | Fault:
@@ -125,12 +130,14 @@ def read_zone(text: str) -> tzinfo | Fault:
         return UTC
     found = re.fullmatch(r"([+-])(\d{2}):?(\d{2})", text, re.ASCII)
     if not found:
-        hint = "Write the offset itself, such as `+01:00`, or convert to UTC"
-        return Fault(NO_ZONE, f"`{text}` does not stand for a single offset", hint)
+        hint = _("Write the offset itself, such as `+01:00`, or convert to UTC")
+        return Fault(NO_ZONE, _("`{text}` does not stand for a single offset").format(text=text), hint)
     sign, hours, minutes = found.groups()
     offset = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
     if int(minutes) > 59 or not timedelta(hours=-12) <= offset <= timedelta(hours=14):
-        return Fault(INVALID, f"`{text}` is not a valid offset", "Offsets go from -12:00 to +14:00")
+        return Fault(
+            INVALID, _("`{text}` is not a valid offset").format(text=text), _("Offsets go from -12:00 to +14:00")
+        )
     return timezone(offset)
 
 
@@ -141,16 +148,16 @@ def show_length(length: timedelta) -> str:
     """
     if length < timedelta(0):
         shown = show_length(-length)
-        return shown if shown == "0 s" else f"-{shown}"
+        return f"-{shown}" if round(length.total_seconds()) else shown
     seconds = round(length.total_seconds())
     if seconds < 60:
-        return f"{seconds} s"
+        return _("{n} s").format(n=seconds)
     minutes = round(length.total_seconds() / 60)
     if minutes < 24 * 60:
-        return _two_units(*divmod(minutes, 60), "h", "min")
-    return _two_units(*divmod(round(length.total_seconds() / 3600), 24), "d", "h")
+        return _two_units(*divmod(minutes, 60), _("{n} h"), _("{n} min"))
+    return _two_units(*divmod(round(length.total_seconds() / 3600), 24), _("{n} d"), _("{n} h"))
 
 
 def _two_units(large: int, small: int, *units: str) -> str:
     counts = zip((large, small), units, strict=True)
-    return " ".join(f"{count} {unit}" for count, unit in counts if count)
+    return " ".join(unit.format(n=count) for count, unit in counts if count)

@@ -12,6 +12,7 @@ from functools import cache
 
 from msgspec import Struct
 
+from ..language import N_, _
 from .files import Shown, note_files
 from .problem import Position, Problem
 from .schema import Contract, bundled, problems
@@ -50,12 +51,15 @@ def read_note(path: pathlib.Path, shown: str, most: int = 0) -> NoteReading:
         value = {} if source.front.value is None else source.front.value
         found += [problem for _, problem in problems(_contract(), source.front, value)]
         if source.body.strip():
-            cause, hint = "There is text below the front matter, which no page shows", "Move it to `recommendation`"
+            cause, hint = (
+                _("There is text below the front matter, which no page shows"),
+                _("Move it to `recommendation`"),
+            )
             found.append(Problem(BAD_PATTERN_FILE, Position(source.body_line), cause, hint))
     if not _NAME.fullmatch(path.name):
         cause, hint = (
-            f"No pattern can be called `{path.stem}`",
-            "Name the file like the tag, such as `connection-pool.md`",
+            _("No pattern can be called `{stem}`").format(stem=path.stem),
+            _("Name the file like the tag, such as `connection-pool.md`"),
         )
         found.append(Problem(BAD_PATTERN_FILE, Position(1), cause, hint))
     if found:
@@ -73,4 +77,4 @@ def read_notes(folder: pathlib.Path, root: pathlib.Path, most: int = 0) -> Itera
 
 @cache
 def _contract() -> Contract:
-    return Contract(bundled("pattern.schema.json"), noun="The front matter")
+    return Contract(bundled("pattern.schema.json"), noun=N_("The front matter"))

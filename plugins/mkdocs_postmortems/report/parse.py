@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from ..language import _
 from .body import Body, read_body
 from .model import (
     Action,
@@ -101,11 +102,11 @@ def _name_problems(name: str) -> Iterator[Problem]:
     named = _FILE_NAME.fullmatch(name)
     day = read_day(named[1]) if named else None
     if isinstance(day, Fault):
-        yield Problem(FILE_NAME, Position(1), f"The file name's day: {day.message}", day.hint)
+        yield Problem(FILE_NAME, Position(1), _("The file name's day: {message}").format(message=day.message), day.hint)
     elif day is None:
         yield Problem(
-            FILE_NAME, Position(1), f"`{name}` is not a valid report name",
-            "Name the file `YYYY-MM-DD-slug.md`: the day of onset, then lower-case words joined by `-`",
+            FILE_NAME, Position(1), _("`{name}` is not a valid report name").format(name=name),
+            _("Name the file `YYYY-MM-DD-slug.md`: the day of onset, then lower-case words joined by `-`"),
         )  # fmt: skip
 
 

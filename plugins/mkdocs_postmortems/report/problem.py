@@ -5,6 +5,7 @@ from __future__ import annotations
 import pathlib
 from typing import NamedTuple
 
+from ..language import _
 from .visible import visible
 
 UNREADABLE = "PM009"
@@ -54,5 +55,9 @@ def internal_error(error: Exception) -> Problem:
 
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{pathlib.PurePath(frame.filename).name}:{frame.lineno}"
-    cause = f"This file makes mkdocs-postmortems fail ({type(error).__name__} in {where})"
-    return Problem(INTERNAL, Position(1), cause, "Report this as a bug, with the part of the file that brings it out")
+    cause = _("This file makes mkdocs-postmortems fail ({kind} in {where})").format(
+        kind=type(error).__name__, where=where
+    )
+    return Problem(
+        INTERNAL, Position(1), cause, _("Report this as a bug, with the part of the file that brings it out")
+    )

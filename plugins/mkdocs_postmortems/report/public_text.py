@@ -10,13 +10,14 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
 
+from ..language import N_, _
 from .audience import PublicOptions
 from .links import FENCE, SPAN, parts_of
 from .passages import without_passages
 
-ANOTHER_REPORT = "another report"
+ANOTHER_REPORT = N_("another report")
 """Stands in the place of a report that the audience may not see."""
-NO_LINK = "(internal link)"
+NO_LINK = N_("(internal link)")
 """Stands in the place of an address that the audience may not see."""
 
 ID = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}-[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -71,7 +72,7 @@ def names_of(handles: Iterable[str], public: PublicOptions) -> Names:
     A single word, such as `Support`, is no name: in a sentence, nobody can tell it from the word.
     """
     known = {name for name in handles if HANDLE.fullmatch(name) or _is_name(name)}
-    return Names({**dict.fromkeys(sorted(known), public.role), **public.roles}, public.role)
+    return Names({**dict.fromkeys(sorted(known), _(public.role)), **public.roles}, _(public.role))
 
 
 def _is_name(text: str) -> bool:
@@ -134,7 +135,7 @@ class Words:
         return self._without_ids(_WITHIN.sub(lambda at: self._link(at) if at["words"] is not None else at[0], text))
 
     def _without_ids(self, text: str) -> str:
-        return ID.sub(lambda found: ANOTHER_REPORT if found[0] in self.hidden else found[0], text)
+        return ID.sub(lambda found: _(ANOTHER_REPORT) if found[0] in self.hidden else found[0], text)
 
     def _replaced(self, found: re.Match[str]) -> str:
         """What is left of a link, of HTML, of code …"""
@@ -154,7 +155,7 @@ class Words:
         return _URLS.sub(self._address, found[0])  # code
 
     def _address(self, found: re.Match[str]) -> str:
-        return NO_LINK if self.lead(found["url"]) is None else found[0]
+        return _(NO_LINK) if self.lead(found["url"]) is None else found[0]
 
     def _link(self, found: re.Match[str]) -> str:
         """A link with its words; the words alone where it must not lead there."""

@@ -12,9 +12,10 @@ from typing import Any, get_args, get_type_hints
 
 from msgspec import Struct, structs
 
+from ..language import _
 from .audience import LEAD, PublicOptions, visible_to
-from .body import SECTIONS
 from .corpus import Corpus
+from .headings import SECTIONS
 from .links import parts_of
 from .model import Audience, Moment, Quantity, Report, Section
 from .public_text import ID, Names, Words, names_of
@@ -200,7 +201,7 @@ def unknown_fields(names: Sequence[str], contract: Contract) -> Iterator[tuple[i
     for index, name in enumerate(names):
         if name not in known and not name.startswith("x-"):
             near = difflib.get_close_matches(name, known, 1, 0.5)
-            yield index, f"Write `{near[0]}`" if near else "See the guide on audiences"
+            yield index, _("Write `{near}`").format(near=near[0]) if near else _("See the guide on audiences")
 
 
 def _kinds(hint: Any) -> Iterator[type]:

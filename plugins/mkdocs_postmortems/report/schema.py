@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
+from ..language import N_, _
 from .problem import Path, Problem
 from .yaml import Document
 
@@ -45,7 +46,7 @@ class Contract:
     """Every spelling of a severity, lower case, and the id it stands for."""
     max_size: int = 0
     """The most bytes that a file may have; 0: any."""
-    noun: str = "The front matter"
+    noun: str = N_("The front matter")
     """What is judged, as the beginning of a sentence."""
 
     @property
@@ -99,8 +100,11 @@ class Contract:
             try:
                 resolver.lookup(reference)
             except Unresolvable:
-                known = "a part of itself (`#/$defs/…`) or the format (`urn:mkdocs-postmortems:postmortem`)"
-                raise ValueError(f"`$ref` leads to `{reference}`; it may lead to {known}") from None
+                known = _("a part of itself (`#/$defs/…`) or the format (`urn:mkdocs-postmortems:postmortem`)")
+                cause = _("`$ref` leads to `{reference}`; it may lead to {known}").format(
+                    reference=reference, known=known
+                )
+                raise ValueError(cause) from None
 
     @cached_property
     def fast(self) -> jsonschema_rs.Draft202012Validator | None:

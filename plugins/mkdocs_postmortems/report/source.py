@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ..language import _
+from ..language.forms import number
 from .characters import seen
 from .files import read_bytes
 from .front import FrontMatter, split
@@ -55,8 +57,8 @@ def source_of(content: bytes | Problem, shown: str, most: int = 0) -> Source:
     if isinstance(content, Problem):
         return Source(shown, problems=(content,))
     if 0 < most < len(content):
-        cause = f"The file has {len(content):,} bytes, more than {most:,}"
-        hint = "Put logs and pictures into files of their own, or raise `max_file_size` in postmortems.yml"
+        cause = _("The file has {size} bytes, more than {most}").format(size=number(len(content)), most=number(most))
+        hint = _("Put logs and pictures into files of their own, or raise `max_file_size` in postmortems.yml")
         return Source(shown, problems=(Problem(TOO_LARGE, Position(1), cause, hint),))
     try:
         return source_from_bytes(content, shown)
@@ -76,7 +78,7 @@ def source_from_bytes(data: bytes, shown: str) -> Source:
         return Source(shown, text, body=text, problems=(_no_front_matter(text.split("\n")),))
     parts = split(text, handler)
     if parts is None:
-        cause, hint = "The front matter is never closed", "Add a line `---` after its last key"
+        cause, hint = _("The front matter is never closed"), _("Add a line `---` after its last key")
         return Source(shown, text, problems=(Problem(NO_FRONT_MATTER, Position(1), cause, hint),))
     handler.first_line = parts.front_line
     handler.load(parts.front)
@@ -86,7 +88,12 @@ def source_from_bytes(data: bytes, shown: str) -> Source:
 def _not_utf8(data: bytes, shown: str, start: int) -> Source:
     before = _NEWLINE.sub("\n", data[:start].decode("utf-8"))
     place = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
-    problem = Problem(NOT_UTF8, place, f"The byte 0x{data[start]:02x} is not UTF-8", "Save the file as UTF-8")
+    problem = Problem(
+        NOT_UTF8,
+        place,
+        _("The byte 0x{byte} is not UTF-8").format(byte=f"{data[start]:02x}"),
+        _("Save the file as UTF-8"),
+    )
     text = _NEWLINE.sub("\n", data.decode("utf-8", errors="replace"))
     return Source(shown, text, problems=(problem,))
 
@@ -94,12 +101,12 @@ def _not_utf8(data: bytes, shown: str, start: int) -> Source:
 def _no_front_matter(lines: list[str]) -> Problem:
     first = lines[0].strip()
     if not any(line.strip() for line in lines):
-        cause, hint = "The file is empty", "Start from the blank form in the guide"
+        cause, hint = _("The file is empty"), _("Start from the blank form in the guide")
     elif first == "+++":
-        cause, hint = "The front matter is TOML", "Write it as YAML, between two lines `---`"
+        cause, hint = _("The front matter is TOML"), _("Write it as YAML, between two lines `---`")
     elif not first and any(line.strip() == "---" for line in lines[:5]):
-        cause, hint = "There are blank lines before the front matter", "Begin the file with `---`"
+        cause, hint = _("There are blank lines before the front matter"), _("Begin the file with `---`")
     else:
-        cause = "The file has no front matter"
-        hint = "Begin with `---`, the report's data in YAML, and `---` again"
+        cause = _("The file has no front matter")
+        hint = _("Begin with `---`, the report's data in YAML, and `---` again")
     return Problem(NO_FRONT_MATTER, Position(1), cause, hint)

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from ..language import _
 from .problem import Refusal
 
 try:
@@ -40,12 +41,12 @@ def save(path: pathlib.Path, data: bytes, within: pathlib.Path | None = None) ->
 
 def unwritable(path: pathlib.Path, error: OSError) -> Refusal:
     """What to tell a user whose file cannot be written."""
-    hint = "Check that its folder exists, and the permissions of both"
+    hint = _("Check that its folder exists, and the permissions of both")
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        hint = "Make room, then run the command again; nothing was cut short"
+        hint = _("Make room, then run the command again; nothing was cut short")
     elif error.errno in (errno.ELOOP, errno.EMLINK):
-        hint = "Put a file of its own there, or name another"
-    return Refusal(f"{path} cannot be written: {error.strerror}", hint)
+        hint = _("Put a file of its own there, or name another")
+    return Refusal(_("{path} cannot be written: {cause}").format(path=path, cause=error.strerror), hint)
 
 
 def write_atomic(path: pathlib.Path, data: bytes, within: pathlib.Path | None = None) -> None:
@@ -63,7 +64,7 @@ def write_atomic(path: pathlib.Path, data: bytes, within: pathlib.Path | None = 
     if about and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
     if about and about.st_nlink > 1:
-        raise OSError(errno.EMLINK, "It has other names (hard links), which would keep the old text", str(path))
+        raise OSError(errno.EMLINK, _("It has other names (hard links), which would keep the old text"), str(path))
     with _staged(target, data, about) as beside:
         beside.replace(target)
 
@@ -108,7 +109,9 @@ def _target(path: pathlib.Path, within: pathlib.Path | None) -> pathlib.Path:
     if target != pathlib.Path(os.path.abspath(path)):  # noqa: PTH100 - `..` before links
         home = within or _home(path)
         if not target.is_relative_to(home.resolve()):
-            raise OSError(errno.ELOOP, f"It is, or lies behind, a link that leads out of {home}", str(path))
+            raise OSError(
+                errno.ELOOP, _("It is, or lies behind, a link that leads out of {home}").format(home=home), str(path)
+            )
     return target
 
 
@@ -131,7 +134,7 @@ def _keep_owner(beside: pathlib.Path, about: os.stat_result | None) -> None:
         try:
             os.chown(beside, about.st_uid, about.st_gid)
         except OSError:
-            cause = "It belongs to another user or group, and would become yours"
+            cause = _("It belongs to another user or group, and would become yours")
             raise PermissionError(errno.EPERM, cause, str(beside)) from None
 
 

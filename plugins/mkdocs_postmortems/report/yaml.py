@@ -24,6 +24,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
+from ..language import N_, _
 from .problem import Path, Position, Problem
 
 SYNTAX, DUPLICATE_KEY, ALIASES, TAG, CUT = "PM003", "PM004", "PM005", "PM006", "PM011"
@@ -105,8 +106,8 @@ def read_yaml(text: str, first_line: int = 1) -> Document:
         line, column = before.count("\n"), len(before) - before.rfind("\n")
         reader.document_.problems.append(
             Problem(
-                SYNTAX, Position(first_line + line, column), "There is a control character here",
-                "Delete it; it may be invisible in your editor",
+                SYNTAX, Position(first_line + line, column), _("There is a control character here"),
+                _("Delete it; it may be invisible in your editor"),
             )
         )  # fmt: skip
     return reader.document_
@@ -150,13 +151,16 @@ class _Reader:
         end = self.next()
         if isinstance(end, DocumentStartEvent):
             self.problem(
-                SYNTAX, "A second YAML document begins inside the front matter",
-                "Delete the line `...`, or the `---` that is not on a line of its own", end.start_mark,
+                SYNTAX, _("A second YAML document begins inside the front matter"),
+                _("Delete the line `...`, or the `---` that is not on a line of its own"), end.start_mark,
             )  # fmt: skip
         for anchor, event in self.unused.items():
             self.problem(
-                ALIASES, f"`&{anchor}` is read as an anchor, not as part of the text, and nothing uses it",
-                "Put the text in double quotes, or delete the anchor", event.start_mark,
+                ALIASES,
+                _("`&{anchor}` is read as an anchor, not as part of the text, and nothing uses it").format(
+                    anchor=anchor
+                ),
+                _("Put the text in double quotes, or delete the anchor"), event.start_mark,
             )  # fmt: skip
         self.document_.value = value
 
@@ -177,8 +181,8 @@ class _Reader:
             value = self.scalar(event)
         elif len(path) >= MOST_DEPTH:
             self.problem(
-                SYNTAX, f"The front matter is nested deeper than {MOST_DEPTH} levels",
-                "Remove the brackets, or quote the text they belong to", event.start_mark,
+                SYNTAX, _("The front matter is nested deeper than {most} levels").format(most=MOST_DEPTH),
+                _("Remove the brackets, or quote the text they belong to"), event.start_mark,
             )  # fmt: skip
             raise _Refused
         elif isinstance(event, MappingStartEvent):
@@ -199,8 +203,11 @@ class _Reader:
         self.count += size
         if self.count > MOST_VALUES:
             self.problem(
-                ALIASES, f"The front matter holds more than {MOST_VALUES} values once its aliases are expanded",
-                "Write the values out, without anchors and aliases", event.start_mark,
+                ALIASES,
+                _("The front matter holds more than {most} values once its aliases are expanded").format(
+                    most=MOST_VALUES
+                ),
+                _("Write the values out, without anchors and aliases"), event.start_mark,
             )  # fmt: skip
             raise _Refused
 
@@ -210,10 +217,10 @@ class _Reader:
         self.unused.pop(name, None)
         anchored = self.anchors.get(name, ...)
         if anchored is ...:
-            message = f"`*{name}` refers to an anchor that does not exist"
-            hint = "Quote the text if the `*` belongs to it, or define the anchor above with `&`"
+            message = _("`*{name}` refers to an anchor that does not exist").format(name=name)
+            hint = _("Quote the text if the `*` belongs to it, or define the anchor above with `&`")
         elif anchored is None:
-            message, hint = f"`*{name}` refers to itself", "Write the value out"
+            message, hint = _("`*{name}` refers to itself").format(name=name), _("Write the value out")
         else:
             self.grow(anchored[1], event)
             return anchored[0]
@@ -247,16 +254,16 @@ class _Reader:
             place = Position(end.line, comment.end())
             self.document_.problems.append(
                 Problem(
-                    CUT, place, "This `#` begins a comment and cuts off the text",
-                    "Put the text in double quotes, or a space after `#` if it is a comment",
+                    CUT, place, _("This `#` begins a comment and cuts off the text"),
+                    _("Put the text in double quotes, or a space after `#` if it is a comment"),
                 )
             )  # fmt: skip
 
     def bad_tag(self, tag: str | None, event: Event) -> None:
         shown = (tag or "").replace("tag:yaml.org,2002:", "!!")
         self.problem(
-            TAG, f"The tag `{shown}` has no meaning here",
-            "Delete the tag; quote the text if the `!` belongs to it", event.start_mark,
+            TAG, _("The tag `{shown}` has no meaning here").format(shown=shown),
+            _("Delete the tag; quote the text if the `!` belongs to it"), event.start_mark,
         )  # fmt: skip
 
     def sequence(self, start: SequenceStartEvent, path: Path) -> list[Any]:
@@ -279,8 +286,9 @@ class _Reader:
             if key in items:
                 first = self.document_.positions.of_key(where)
                 self.problem(
-                    DUPLICATE_KEY, f"`{key}` occurs twice; the first is on line {first.line}",
-                    "Keep one of the two", event.start_mark,
+                    DUPLICATE_KEY,
+                    _("`{key}` occurs twice; the first is on line {line}").format(key=key, line=first.line),
+                    _("Keep one of the two"), event.start_mark,
                 )  # fmt: skip
                 self.node(self.next(), (*where, "\0again"))
                 continue
@@ -297,8 +305,8 @@ class _Reader:
             self.grow(1, event)
             return str(event.value)
         self.problem(
-            SYNTAX, "There is a list, a mapping or an alias where a key is expected",
-            "Quote the text if the bracket, brace or `*` belongs to it", event.start_mark,
+            SYNTAX, _("There is a list, a mapping or an alias where a key is expected"),
+            _("Quote the text if the bracket, brace or `*` belongs to it"), event.start_mark,
         )  # fmt: skip
         raise _Refused
 
@@ -311,40 +319,40 @@ def _explain(text: str, error: yaml.MarkedYAMLError) -> tuple[str, str, Any]:
     line = lines[mark.line] if mark and mark.line < len(lines) else ""
     before = line[: mark.column] if mark else ""
     if "cannot start any token" in said and line[len(before) : len(before) + 1] != "\t":
-        return f"YAML does not allow text to begin with `{line[len(before)]}`", _QUOTE, mark
+        return _("YAML does not allow text to begin with `{mark}`").format(mark=line[len(before)]), _(_QUOTE), mark
     if "mapping values are not allowed" in said and ": " not in before:
-        return "This line continues the text above, which cannot contain a colon", _LINE_UP, mark
+        return _("This line continues the text above, which cannot contain a colon"), _(_LINE_UP), mark
     if "while parsing a flow node" in said and not line[len(before) :].strip():
-        return "The text ends inside `[ ]` or `{ }`", "Close the bracket", mark
+        return _("The text ends inside `[ ]` or `{ }`"), _("Close the bracket"), mark
     if "while parsing a flow" in said and start and mark and start.line == mark.line:
-        return "This is not valid inside `[ ]` or `{ }`", _QUOTE, mark
+        return _("This is not valid inside `[ ]` or `{ }`"), _(_QUOTE), mark
     if "did not find expected key" in said and before.rstrip().endswith(("'", '"')):
-        return "There is text after a closing quotation mark", "Put the whole text in one pair of quotes", mark
+        return _("There is text after a closing quotation mark"), _("Put the whole text in one pair of quotes"), mark
     for words, cause, hint, at_start in _COMPLAINTS:
         if words in said:
-            return cause, hint, start if at_start and start else mark
-    return f"This is not YAML: {said}", "Compare with the example in the guide", mark
+            return _(cause), _(hint), start if at_start and start else mark
+    return _("This is not YAML: {said}").format(said=said), _("Compare with the example in the guide"), mark
 
 
-_QUOTE = "Put the whole text in double quotes"
-_LINE_UP = "Align the keys, and indent nested lines by two spaces"
-_UNCLOSED = "A quotation mark or a bracket is never closed"
-_CLOSE = "Close it, or quote the text it belongs to"
+_QUOTE = N_("Put the whole text in double quotes")
+_LINE_UP = N_("Align the keys, and indent nested lines by two spaces")
+_UNCLOSED = N_("A quotation mark or a bracket is never closed")
+_CLOSE = N_("Close it, or quote the text it belongs to")
 _COMPLAINTS = (
-    ("mapping values are not allowed", "A sentence contains a colon followed by a space", _QUOTE, False),
+    ("mapping values are not allowed", N_("A sentence contains a colon followed by a space"), _QUOTE, False),
     ("unexpected end of", _UNCLOSED, _CLOSE, True),
     ("unexpected document indicator", _UNCLOSED, _CLOSE, True),
     ("while parsing a flow", _UNCLOSED, _CLOSE, True),
-    ("an alias", "Text that begins with `*` is read as an alias", _QUOTE, True),
-    ("an anchor", "Text that begins with `&` is read as an anchor", _QUOTE, True),
-    ("a block scalar", "`|` and `>` have a special meaning at the beginning of a text", _QUOTE, True),
-    ("escape character", "A backslash in double quotes begins an escape", "Write two backslashes", False),
-    ("block sequence entries", "A list cannot begin on the line of its key", "Begin a new line", False),
-    ("cannot start any token", "There is a tab where YAML needs spaces", "Indent with two spaces", False),
-    ("a tab character", "There is a tab where YAML needs spaces", "Indent with two spaces", False),
-    ("<document start>", "The YAML ends above this line", "Delete the line with `...` or `%`", False),
-    ("could not find expected ':'", "This line has no key with a colon and a space",
-     "Write `key: value`, or indent the line to continue the text above", True),
-    ("did not find expected", "The indentation does not match the lines above", _LINE_UP, False),
+    ("an alias", N_("Text that begins with `*` is read as an alias"), _QUOTE, True),
+    ("an anchor", N_("Text that begins with `&` is read as an anchor"), _QUOTE, True),
+    ("a block scalar", N_("`|` and `>` have a special meaning at the beginning of a text"), _QUOTE, True),
+    ("escape character", N_("A backslash in double quotes begins an escape"), N_("Write two backslashes"), False),
+    ("block sequence entries", N_("A list cannot begin on the line of its key"), N_("Begin a new line"), False),
+    ("cannot start any token", N_("There is a tab where YAML needs spaces"), N_("Indent with two spaces"), False),
+    ("a tab character", N_("There is a tab where YAML needs spaces"), N_("Indent with two spaces"), False),
+    ("<document start>", N_("The YAML ends above this line"), N_("Delete the line with `...` or `%`"), False),
+    ("could not find expected ':'", N_("This line has no key with a colon and a space"),
+     N_("Write `key: value`, or indent the line to continue the text above"), True),
+    ("did not find expected", N_("The indentation does not match the lines above"), _LINE_UP, False),
 )  # fmt: skip
 """libyaml's words, cause and hint in an author's, whether it is where it began that matters."""

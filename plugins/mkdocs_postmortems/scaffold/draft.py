@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from ..gate.rules.times import ENTRY_KINDS
+from ..language import _
 from ..options import DEPTHS, Options
-from ..report.body import SECTIONS, read_body
+from ..report.body import read_body
 from ..report.front import FrontMatter, Parts, split
+from ..report.headings import COLUMNS, SECTIONS
 from ..report.model import Moment
 from ..report.problem import Refusal
 from .slugs import slug
@@ -73,8 +75,8 @@ def text_of(draft: Draft, template: str, options: Options) -> str:
 def _split(template: str) -> Parts:
     parts = split(template.replace("\r\n", "\n"), FrontMatter())
     if not parts:
-        hint = "Begin it with a line `---`, the fields of every new report, and another line `---`"
-        raise Refusal("The template has no front matter", hint)
+        hint = _("Begin it with a line `---`, the fields of every new report, and another line `---`")
+        raise Refusal(_("The template has no front matter"), hint)
     return parts
 
 
@@ -146,7 +148,7 @@ def _with_summary(body: str, summary: str) -> str:
     text = _as_prose(summary)
     found = _SUMMARY.search(body)
     if not found:
-        return f"\n## Summary\n\n{text}\n{body}"
+        return f"\n## {_('Summary')}\n\n{text}\n{body}"
     heading = found[0].splitlines()[0]
     return f"{body[: found.start()]}{heading}\n\n{text}{body[found.end() :]}"
 
@@ -162,12 +164,18 @@ def _as_prose(text: str) -> str:
     return f"{fence}text\n{text}\n{fence}"
 
 
+def _column(head: str) -> str:
+    """Which column of the timeline a header names; empty for another."""
+    name = re.sub(r"\([^)\n]{0,80}\)", "", head).strip().lower()
+    return next((column for column, names in COLUMNS.items() if re.fullmatch(names, name)), "")
+
+
 def _with_entries(body: str, draft: Draft) -> str:
     """The body with a row for each known time, if it has a timeline in UTC without rows."""
     found = _EMPTY_TABLE.search(body)
     if not found:
         return body
-    columns = [re.sub(r"\([^)\n]{0,80}\)", "", cell).strip().lower() for cell in found["head"].split("|")]
+    columns = [_column(cell) for cell in found["head"].split("|")]
     rows, day = "", None
     for name, kind in ENTRY_KINDS.items():
         if at := draft.known(name):

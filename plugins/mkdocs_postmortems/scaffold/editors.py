@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from ..language import _
 from ..options import Options
 from ..report.body import ENTRY_KINDS
 from ..report.schema import bundled
@@ -27,13 +28,13 @@ def snippets_text(options: Options) -> str:
     words = {name: _choices(known) for name, known in options.vocabularies.items()}
     severities = _choices(step.id for step in options.severities)
     snippets = {
-        "Severity": ("severity", [f"severity: ${{1|{severities}|}}"]),
-        "Detection": ("detection", [f"detection: ${{1|{words['detection']}|}}"]),
-        "Trigger": ("trigger", ["trigger:", f"  category: ${{1|{words['trigger']}|}}", "  what: ${2}"]),
-        "Contributing factor": (
+        _("Severity"): ("severity", [f"severity: ${{1|{severities}|}}"]),
+        _("Detection"): ("detection", [f"detection: ${{1|{words['detection']}|}}"]),
+        _("Trigger"): ("trigger", ["trigger:", f"  category: ${{1|{words['trigger']}|}}", "  what: ${2}"]),
+        _("Contributing factor"): (
             "factor", ["- id: ${1:F1}", f"  category: ${{2|{words['factor']}|}}", "  what: ${3}"],
         ),
-        "Action item": (
+        _("Action item"): (
             "action",
             [
                 "- id: ${1:A1}", "  title: ${2}", f"  kind: ${{3|{words['action']}|}}", '  owner: "@${4}"',
@@ -41,8 +42,8 @@ def snippets_text(options: Options) -> str:
                 "  addresses: [${7:F1}]", "  worked_when: ${8}",
             ],
         ),
-        "Timeline entry": ("entry", [f"| ${{1:09:55}} | ${{2}} | ${{3|{','.join(ENTRY_KINDS)}|}} | ${{4}} |"]),
-        "Exception": ("ignore", ["<!-- postmortems: ignore ${1:PM204} because ${2} -->"]),
+        _("Timeline entry"): ("entry", [f"| ${{1:09:55}} | ${{2}} | ${{3|{','.join(ENTRY_KINDS)}|}} | ${{4}} |"]),
+        _("Exception"): ("ignore", ["<!-- postmortems: ignore ${1:PM204} because ${2} -->"]),
     }  # fmt: skip
     return _text({name: {"scope": "markdown", "prefix": word, "body": body} for name, (word, body) in snippets.items()})
 

@@ -8,20 +8,21 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from ..language import N_, _
 from ..report.model import Moment
 from ..report.moments import Fault, read_moment
 from ..report.problem import Refusal
 from .draft import Draft, clean
 
 LABELS = {
-    "severity": "Severity",
-    "services": "Services",
-    "authors": "Team writing the report",
-    "started": "Started",
-    "detected": "Noticed",
-    "resolved": "Resolved",
-    "detection": "Who noticed first",
-    "summary": "What happened",
+    "severity": N_("Severity"),
+    "services": N_("Services"),
+    "authors": N_("Team writing the report"),
+    "started": N_("Started"),
+    "detected": N_("Noticed"),
+    "resolved": N_("Resolved"),
+    "detection": N_("Who noticed first"),
+    "summary": N_("What happened"),
 }
 """Fields and labels of the form, in order. Only the last may have several lines."""
 
@@ -38,8 +39,10 @@ def read_issue(data: bytes) -> Draft:
     given = dict(_answers(str(issue.get("body") or "")))
     title = clean(str(issue.get("title") or ""))
     if "severity" not in given or not title:
-        lacking = "a title" if not title else f"an answer to `{LABELS['severity']}`"
-        raise Refusal(f"The issue lacks {lacking}", "Open it with the issue form, or edit it")
+        cause = _("The issue lacks an answer to `{label}`").format(label=_(LABELS["severity"]))
+        if not title:
+            cause = _("The issue lacks a title")
+        raise Refusal(cause, _("Open it with the issue form, or edit it"))
     link = str(issue.get("html_url") or "")
     return Draft(
         title=title,
@@ -54,14 +57,14 @@ def read_issue(data: bytes) -> Draft:
 
 
 def _issue(data: bytes) -> dict[str, Any]:
-    hint = "Give the output of `gh api repos/OWNER/NAME/issues/NUMBER`, or the file at `$GITHUB_EVENT_PATH`"
+    hint = _("Give the output of `gh api repos/OWNER/NAME/issues/NUMBER`, or the file at `$GITHUB_EVENT_PATH`")
     try:
         document = json.loads(data)
     except ValueError:
-        raise Refusal("The issue is not JSON", hint) from None
+        raise Refusal(_("The issue is not JSON"), hint) from None
     issue = document.get("issue", document) if isinstance(document, dict) else None
     if not isinstance(issue, dict) or "body" not in issue:
-        raise Refusal("The JSON does not contain an issue", hint)
+        raise Refusal(_("The JSON does not contain an issue"), hint)
     return issue
 
 
@@ -70,10 +73,11 @@ def _answers(body: str) -> Iterator[tuple[str, str]]:
     body = body.replace("\r\n", "\n")
     found, at = [], 0
     for name, label in LABELS.items():
-        if heading := re.compile(rf"^### {re.escape(label)}[ \t]*$", re.MULTILINE).search(body, at):
+        labels = "|".join(map(re.escape, (label, _(label))))  # the form may be older than the language
+        if heading := re.compile(rf"^### (?:{labels})[ \t]*$", re.MULTILINE).search(body, at):
             found.append((name, *heading.span()))
             at = heading.end()
-    for (name, _, start), (_, end, _) in pairwise([*found, ("", len(body), 0)]):
+    for (name, _at, start), (_name, end, _start) in pairwise([*found, ("", len(body), 0)]):
         answer = body[start:end].strip() if name == "summary" else clean(body[start:end])
         if answer and answer not in _NOTHING:
             yield name, answer
@@ -84,7 +88,7 @@ def _times(given: dict[str, str]) -> Iterator[tuple[str, Moment]]:
         if name in given:
             moment = read_moment(given[name])
             if isinstance(moment, Fault):
-                raise Refusal(f"`{LABELS[name]}`: {moment.message}", moment.hint)
+                raise Refusal(f"`{_(LABELS[name])}`: {moment.message}", moment.hint)
             yield name, moment
 
 

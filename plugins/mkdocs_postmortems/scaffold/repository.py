@@ -12,6 +12,7 @@ from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from typing import Literal
 
+from ..language import language, speak
 from ..options import DEPTHS, FILE, Options, find_options
 from ..report.files import leads_out
 from ..report.writing import create
@@ -37,15 +38,19 @@ class Plan:
     example: bool = False
     engine: Engine = "mkdocs"
     """What renders the site, and names its configuration file."""
+    language: str = ""
+    """Of the templates and of the site; empty for that of an existing postmortems.yml, else English."""
 
 
 def files(plan: Plan) -> Iterator[tuple[str, str]]:
     """Path (relative to the folder) and text of every file, in the order in which they are reported."""
     options = _options(plan.folder)
+    if plan.language:
+        speak(plan.language)
     reports = pathlib.PurePath(os.path.relpath(options.reports, options.root)).as_posix()
     package = plan.package
     requirement = f"{_NAME} @ {package}" if "://" in package and "@ " not in package else package
-    yield FILE, render("postmortems.yml", example=plan.example)
+    yield FILE, render("postmortems.yml", example=plan.example, language=language())
     yield f"{plan.engine}.yml", render("mkdocs.yml", reports=reports)
     for depth in DEPTHS:
         yield f"{reports}/{FOLDER}/{depth}.md", report_template(depth, options)

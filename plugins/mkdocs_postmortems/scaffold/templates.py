@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import pathlib
+import re
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from ..language import _
 from ..options import DEPTHS, Depth, Options, Severity
 from ..report.problem import Refusal
 from .draft import scalar
@@ -14,6 +17,8 @@ from .draft import scalar
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+_SENTENCE = re.compile(r"[^\W\d_][^:#\n]*")
+"""A text that means the same in YAML."""
 FOLDER = "_templates"
 """Inside the folder of reports; names that begin with `_` are not reports."""
 
@@ -34,8 +39,11 @@ def template_for(severity: Severity, options: Options, wanted: str | None = None
     depth = next((depth for depth in DEPTHS if depth == names[-1]), None)
     if depth is None:
         known = ", ".join(sorted({*DEPTHS, *own} - {"readme"}))
-        raise Refusal(f"There is no template `{wanted}`", f"Use one of {known}, or the path of a .md file")
-    return report_template(depth, options, severity.id), f"the {depth} template"
+        raise Refusal(
+            _("There is no template `{name}`").format(name=wanted),
+            _("Use one of {known}, or the path of a .md file").format(known=known),
+        )
+    return report_template(depth, options, severity.id), _("the {depth} template").format(depth=depth)
 
 
 def report_template(depth: Depth, options: Options, severity: str | None = None) -> str:
@@ -63,17 +71,26 @@ def render(name: str, **context: Any) -> str:
 def _environment() -> Environment:
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-    return Environment(
+    environment = Environment(
         loader=FunctionLoader(lambda name: resources.files(__package__).joinpath("files", name).read_text("utf-8")),
         variable_start_string="[[", variable_end_string="]]",
         block_start_string="[%", block_end_string="%]",
         comment_start_string="[#", comment_end_string="#]",
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, undefined=StrictUndefined,
     )  # fmt: skip
+    environment.globals["_"] = _
+    environment.filters["value"] = _value
+    return environment
+
+
+def _value(text: str) -> str:
+    """A sentence of a template as a YAML value, in quotes where YAML would not read it as it stands."""
+    return text if _SENTENCE.fullmatch(text) else json.dumps(text, ensure_ascii=False)
 
 
 def _read(path: pathlib.Path) -> str:
     try:
         return path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise Refusal(f"The template {path} cannot be read: {error}", "Check its name, and save it as UTF-8") from None
+        cause = _("The template {path} cannot be read: {error}").format(path=path, error=error)
+        raise Refusal(cause, _("Check its name, and save it as UTF-8")) from None

@@ -13,6 +13,7 @@ from ..gate.diagnostics import Diagnostic
 from ..gate.earlier import Earlier
 from ..gate.run import Run, Verdict
 from ..gate.selection import Selection
+from ..language import _
 from ..report.files import DANGLING_RELATED, NOTES, find_reports, id_of, note_files
 from ..report.problem import Refusal
 from ..report.shard import Shard
@@ -88,7 +89,10 @@ class Check:
         """The reports among which ids are looked up."""
         paths, reports = self.request.paths, self.run.reports
         if not paths and not reports.is_dir():
-            raise Refusal(f"There is no folder {reports}", "Name one, or set `reports` in postmortems.yml")
+            raise Refusal(
+                _("There is no folder {reports}").format(reports=reports),
+                _("Name one, or set `reports` in postmortems.yml"),
+            )
         if not paths:
             return self.run.folders.find()
         expanded = (find_reports(path) if path.is_dir() else [path] for path in paths)

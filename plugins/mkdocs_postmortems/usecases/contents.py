@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from ..language import _
 from . import pagefind_files
 from .images import BadImage, texts_of_image
 from .named import named
@@ -53,17 +54,17 @@ def texts(place: str, data: bytes, names: bool = True) -> Iterator[Text]:
     except BadImage as error:
         raise Unreadable(str(error)) from None
     except (OSError, EOFError, zlib.error, sqlite3.Error, ValueError) as error:
-        raise Unreadable(f"It is damaged ({error})") from None
+        raise Unreadable(_("It is damaged ({error})").format(error=error)) from None
 
 
 def _texts(place: str, data: bytes, names: bool, depth: int) -> Iterator[Text]:
     if data[:2] == b"\x1f\x8b":
         if depth > 2:
-            raise Unreadable("It is packed too often")
+            raise Unreadable(_("It is packed too often"))
         with gzip.open(io.BytesIO(data)) as file:
             inner = file.read(MOST + 1)
         if len(inner) > MOST:
-            raise Unreadable(f"It holds more than {MOST >> 20} MB")
+            raise Unreadable(_("It holds more than {most} MB").format(most=MOST >> 20))
         yield from _texts(place, inner, names, depth + 1)
     elif data[:16] == b"SQLite format 3\0":
         yield Text(place, _pages(data))
@@ -91,7 +92,7 @@ def _read(data: bytes) -> str:
             if _CONTROL.search(text):
                 break
             return text
-    raise Unreadable("Its format is not known")
+    raise Unreadable(_("Its format is not known"))
 
 
 def _document(place: str, text: str, names: bool, depth: int) -> Iterator[Text]:

@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ..language import _
 from ..report.files import id_of, leads_out
 from ..report.folders import Folders, Source
 from ..report.links import linked, never_published, place_of
@@ -46,8 +47,9 @@ class Refused:
 
     def said(self, folders: Folders) -> str:
         """A message with place, cause and hint."""
-        hint = "Link to a file that may be published, or delete the link"
-        return f"{self.report.path}:{self.line(folders)}: `{self.target}` is not published: {self.cause}. {hint}."
+        cause = _("`{target}` is not published: {cause}").format(target=self.target, cause=self.cause)
+        hint = _("Link to a file that may be published, or delete the link")
+        return f"{self.report.path}:{self.line(folders)}: {cause}. {hint}."
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class Evidence:
         home = self._homes.get(report.id)
         if home is None or self._path(place) is None or self.folders.source_at(place) is home:
             return ""
-        return f"it lies outside the source `{home.name}` of the report"
+        return _("it lies outside the source `{name}` of the report").format(name=home.name)
 
     @cached_property
     def _homes(self) -> dict[str, Source]:
@@ -98,11 +100,11 @@ class Evidence:
             return ""
         folder = self.folders.folder_at(place)
         if place.startswith("../") or leads_out(path, folder):
-            return "it lies outside the folder of reports, or is a link that leads out of it"
+            return _("it lies outside the folder of reports, or is a link that leads out of it")
         real = path.resolve().relative_to(folder.resolve()).as_posix()
         cause = never_published(place, self.trusted_html) or never_published(real, self.trusted_html)
         if not cause and path.suffix.lower() in _XML and not self.trusted_html and _RUNS.search(path.read_bytes()):
-            return "it holds scripts"
+            return _("it holds scripts")
         return cause
 
     def stray(self, place: str, linked_by_site: Container[str]) -> bool:

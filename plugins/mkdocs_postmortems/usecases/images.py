@@ -7,6 +7,8 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from ..language import N_, _
+
 
 class BadImage(Exception):  # noqa: N818 - a reason, not a mishap
     """The image cannot be read to its end; a sentence without a full stop."""
@@ -34,7 +36,7 @@ def _blocks_of(data: bytes) -> list[_Block] | None:
             try:
                 return list(read(data))
             except (struct.error, IndexError, zlib.error):
-                raise BadImage("The image is cut off or damaged") from None
+                raise BadImage(_("The image is cut off or damaged")) from None
     return None
 
 
@@ -46,7 +48,13 @@ def _text(block: _Block) -> str:
 _PNG_PICTURE = frozenset(
     b"IHDR PLTE IDAT IEND tRNS cHRM gAMA sBIT sRGB cICP bKGD hIST pHYs tIME acTL fcTL fdAT".split()
 )
-_PNG_NAMES = {b"tEXt": "text", b"zTXt": "text", b"iTXt": "text", b"eXIf": "EXIF", b"iCCP": "colour profile"}
+_PNG_NAMES = {
+    b"tEXt": N_("text"),
+    b"zTXt": N_("text"),
+    b"iTXt": N_("text"),
+    b"eXIf": "EXIF",
+    b"iCCP": N_("colour profile"),
+}
 
 
 def _png(data: bytes) -> Iterator[_Block]:
@@ -58,13 +66,13 @@ def _png(data: bytes) -> Iterator[_Block]:
             raise IndexError
         place += 12 + length
         if kind not in _PNG_PICTURE:
-            name, plain = _PNG_NAMES.get(kind, "unknown part"), content
+            name, plain = _PNG_NAMES.get(kind, N_("unknown part")), content
             if kind in (b"zTXt", b"iCCP"):
-                key, _, packed = content.partition(b"\0")
+                key, _zero, packed = content.partition(b"\0")
                 plain = key + b" " + _unpacked(packed[1:])
             elif kind == b"iTXt":
-                key, _, rest = content.partition(b"\0")
-                _, _, text = rest[2:].partition(b"\0")
+                key, _zero, rest = content.partition(b"\0")
+                _language, _zero, text = rest[2:].partition(b"\0")
                 text = text.partition(b"\0")[2]
                 plain = key + b" " + (_unpacked(text) if rest[:1] == b"\1" else text)
             if kind != b"iCCP":
@@ -76,18 +84,18 @@ def _unpacked(data: bytes) -> bytes:
     unpacker = zlib.decompressobj()
     found = unpacker.decompress(data, 16 << 20)
     if unpacker.unconsumed_tail:
-        raise BadImage("The image holds more than 16 MB of text")
+        raise BadImage(_("The image holds more than 16 MB of text"))
     return found
 
 
-_JPEG_NAMES = {0xE1: "EXIF", 0xED: "IPTC", 0xFE: "comment"}
+_JPEG_NAMES = {0xE1: "EXIF", 0xED: "IPTC", 0xFE: N_("comment")}
 
 
 def _jpeg(data: bytes) -> Iterator[_Block]:
     place = 2
     while True:
         if data[place] != 0xFF:
-            raise BadImage("The image is cut off or damaged")
+            raise BadImage(_("The image is cut off or damaged"))
         marker = data[place + 1]
         if marker == 0xD9:
             break
@@ -99,7 +107,7 @@ def _jpeg(data: bytes) -> Iterator[_Block]:
         place += 2 + length
         if marker in _JPEG_NAMES or (0xE3 <= marker <= 0xEF and marker != 0xEE):
             yield _Block(
-                "XMP" if content.startswith(b"http://ns.adobe.com/") else _JPEG_NAMES.get(marker, "unknown part"),
+                "XMP" if content.startswith(b"http://ns.adobe.com/") else _JPEG_NAMES.get(marker, N_("unknown part")),
                 content,
             )
         if marker == 0xDA:
@@ -128,13 +136,13 @@ def _gif(data: bytes) -> Iterator[_Block]:
                 or label == 0x01
             ):
                 yield _Block(
-                    "comment" if label == 0xFE else "XMP" if b"XMP" in content[:16] else "unknown part", content
+                    N_("comment") if label == 0xFE else "XMP" if b"XMP" in content[:16] else N_("unknown part"), content
                 )
         elif data[place] == 0x2C:
             flags = data[place + 9]
-            _, place = _gif_blocks(data, place + 11 + (3 << ((flags & 7) + 1) if flags & 0x80 else 0))
+            _skipped, place = _gif_blocks(data, place + 11 + (3 << ((flags & 7) + 1) if flags & 0x80 else 0))
         else:
-            raise BadImage("The image is cut off or damaged")
+            raise BadImage(_("The image is cut off or damaged"))
     yield from _after(data, place + 1)
 
 
@@ -156,7 +164,7 @@ def _webp(data: bytes) -> Iterator[_Block]:
     while place < min(end, len(data)):
         kind, length = struct.unpack_from("<4sI", data, place)
         if kind not in _WEBP_PICTURE:
-            yield _Block(_WEBP_NAMES.get(kind, "unknown part"), data[place + 8 : place + 8 + length])
+            yield _Block(_WEBP_NAMES.get(kind, N_("unknown part")), data[place + 8 : place + 8 + length])
         place += 8 + length + length % 2
     if end > len(data):
         raise IndexError
@@ -174,7 +182,7 @@ def _ico(data: bytes) -> Iterator[_Block]:
 
 def _after(data: bytes, place: int) -> Iterator[_Block]:
     if len(data) > place:
-        yield _Block("something after its end", data[place:])
+        yield _Block(N_("something after its end"), data[place:])
 
 
 _FORMATS: tuple[tuple[bytes, Callable[[bytes], Iterator[_Block]]], ...] = (

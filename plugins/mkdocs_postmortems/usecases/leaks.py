@@ -16,6 +16,7 @@ from typing import NamedTuple
 import msgspec
 
 from ..gate.rules.privacy import secrets_in
+from ..language import _
 from ..options import Options
 from ..report.audience import audience_named
 from ..report.closed import closed
@@ -98,23 +99,28 @@ class LeakCheck:
             for path in files_below(folder):
                 yield from self._in_file(path.relative_to(folder).as_posix(), path, folder)
         except OSError as error:
-            hint = "Check its name and its permissions"
-            raise Refusal(f"{error.filename} cannot be read: {error.strerror}", hint) from None
+            hint = _("Check its name and its permissions")
+            raise Refusal(
+                _("{file} cannot be read: {cause}").format(file=error.filename, cause=error.strerror), hint
+            ) from None
 
     def _in_file(self, name: str, path: pathlib.Path, folder: pathlib.Path) -> Iterator[Leak]:
         if path.is_symlink():
             if not path.resolve().is_relative_to(folder.resolve()):
-                yield Leak(name, "This is a link that leads out of the folder")
+                yield Leak(name, _("This is a link that leads out of the folder"))
             return
         data = path.read_bytes()
         if copied := self._copies.get(hashlib.sha256(data).digest()):
-            yield Leak(name, f"This is the evidence file {copied}")
-        yield from (Leak(name, f"The name holds {_told(closed)}") for closed in self._found("", decoded(name)))
+            yield Leak(name, _("This is the evidence file {copied}").format(copied=copied))
+        yield from (
+            Leak(name, _("The name holds {closed}").format(closed=_told(closed)))
+            for closed in self._found("", decoded(name))
+        )
         try:
             yield from self._in_data(name, data)
         except (Unreadable, BadImage) as error:
             if path.suffix.lower() not in self.options.public.binaries:
-                yield Leak(name, f"Nobody can tell what this file holds: {error}")
+                yield Leak(name, _("Nobody can tell what this file holds: {error}").format(error=error))
 
     def _in_data(self, name: str, data: bytes) -> Iterator[Leak]:
         found: dict[str, None] = {}
@@ -125,10 +131,10 @@ class LeakCheck:
             for plain in _plain(text):
                 found |= dict.fromkeys(map(_told, self._found(text.place, plain)))
                 if self.secrets and self._has_secret(plain):
-                    found["what looks like a password, a key or a token"] = None
+                    found[_("what looks like a password, a key or a token")] = None
         if self.options.audience == "public":
-            found |= dict.fromkeys(f"{kind} metadata of an image" for kind in metadata_of(data))
-        yield from (Leak(name, f"It holds {what}") for what in found)
+            found |= dict.fromkeys(_("{kind} metadata of an image").format(kind=_(kind)) for kind in metadata_of(data))
+        yield from (Leak(name, _("It holds {what}").format(what=what)) for what in found)
 
     def _has_secret(self, text: str) -> bool:
         """Whether a text holds what looks like a secret and is no example of the guide. Pages share most lines."""
@@ -169,8 +175,8 @@ def audience_of(folder: pathlib.Path) -> Audience | None:
 
 def _told(closed: Closed) -> str:
     if closed.field == "content":
-        return f"text of the evidence file {closed.report}"
-    return f"`{closed.field}` of {closed.report}"
+        return _("text of the evidence file {report}").format(report=closed.report)
+    return _("`{field}` of {report}").format(field=closed.field, report=closed.report)
 
 
 def _linked(corpus: Corpus) -> set[str]:

@@ -6,7 +6,6 @@ import pathlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib import resources
 from typing import Literal, NamedTuple
 
 from ..analysis.archive import Archive
@@ -16,10 +15,9 @@ from ..exports.action_rows import action_rows
 from ..exports.card import card_uri
 from ..exports.report_index import reports_json
 from ..exports.scope import Scope, Site
-from ..exports.site import card_offers, offers
-from ..exports.tables import TABLES
-from ..language import language
+from ..language import _, language
 from ..pages.actions import tracked
+from ..pages.assembled import script, style
 from ..pages.data import DataFile, data_page
 from ..pages.page import Links, Page, report_uri
 from ..pages.records import Record, Records
@@ -32,8 +30,6 @@ from ..report.stored import hash_of
 from .evidence import Evidence
 
 STYLE, SCRIPT = "assets/postmortems.css", "assets/postmortems.js"
-_SCRIPTS = ("postmortems.js", "report.js")
-"""The files of `pages/assets` that make up the script of every page."""
 REPORTS = "reports/reports.json"
 FACETS = "reports/facets.json"
 PAGEFIND = "search/pagefind/"
@@ -163,7 +159,8 @@ class SitePlan:
         yield SiteFile(ACTIONS, self._actions())
         if self.exports:
             yield from self._data()
-        yield from _assets()
+        yield SiteFile(STYLE, style())
+        yield SiteFile(SCRIPT, script())
         for place, path in sorted(self.evidence.files.items()):
             if self.inside is None or self.archive.options.folders.source_at(place):
                 yield SiteFile(self.mount + place, path)
@@ -185,10 +182,10 @@ class SitePlan:
         if not self.exports:
             return
         # Not `alternate` alone: Material takes each such link for a translation and fetches the sitemap beside it.
-        yield HeadLink("alternate feed", "application/atom+xml", "Reports", atom.URI)
+        yield HeadLink("alternate feed", "application/atom+xml", _("Reports"), atom.URI)
         if page and page.source:
             id_ = page.uri.rpartition("/")[2].removesuffix(".md")
-            yield HeadLink("describedby", "application/json", "This report in brief", card_uri(id_))
+            yield HeadLink("describedby", "application/json", _("This report in brief"), card_uri(id_))
 
     def _actions(self) -> bytes:
         """The index of actions as data."""
@@ -201,6 +198,10 @@ class SitePlan:
 
     def _data(self) -> Iterator[SiteFile]:
         """The files for programs, and the page that lists them."""
+        # Imported here, as calendars and tables take long to load and most previews do without.
+        from ..exports.site import card_offers, offers
+        from ..exports.tables import TABLES
+
         scope = Scope(self.archive, self.site)
         listed = []
         for offer in offers(scope):
@@ -225,11 +226,3 @@ def place_inside(reports: pathlib.Path, docs: pathlib.Path) -> str | None:
         return None
     inner = reports.relative_to(docs).as_posix()
     return "" if inner == "." else f"{inner}/"
-
-
-def _assets() -> Iterator[SiteFile]:
-    folder = resources.files("mkdocs_postmortems.pages").joinpath("assets")
-    styles = sorted(folder.joinpath("css").iterdir(), key=lambda part: part.name)
-    yield SiteFile(STYLE, b"\n".join(part.read_bytes() for part in styles))
-    scripts = (folder.joinpath(name).read_bytes() for name in _SCRIPTS)
-    yield SiteFile(SCRIPT, b"\n".join(scripts))

@@ -18,10 +18,11 @@ from urllib.parse import quote, unquote
 import msgspec
 
 from ..exports.scope import Site
+from ..language import _
 from ..pages.content import Html
 from ..pages.page import Page, report_uri
 from ..pages.relink import relinked
-from ..pages.site import NAV, Nav
+from ..pages.site import Nav, navigation
 from ..report.problem import Refusal
 from ..report.writing import STAGED, lock, sweep, write_atomic
 from .site import SCRIPT, STYLE, SitePlan
@@ -87,8 +88,10 @@ def write_site_sources(plan: SitePlan, folder: pathlib.Path, around: Surrounding
             _remove(folder, name)
         _record(folder, set(made).difference(kept))
     except OSError as error:
-        hint = "Check its permissions, or name another folder"
-        raise Refusal(f"{error.filename or folder} cannot be written: {error.strerror}", hint) from None
+        hint = _("Check its permissions, or name another folder")
+        raise Refusal(
+            _("{path} cannot be written: {cause}").format(path=error.filename or folder, cause=error.strerror), hint
+        ) from None
     return outcome._replace(removed=removed)
 
 
@@ -111,13 +114,16 @@ def _own_files(folder: pathlib.Path) -> set[str]:
     path = folder / MANIFEST
     if not path.exists():
         if next(folder.iterdir(), None):
-            raise Refusal(f"{folder} is not empty, and no export of this kind", "Name an empty folder, or a new one")
+            raise Refusal(
+                _("{folder} is not empty, and no export of this kind").format(folder=folder),
+                _("Name an empty folder, or a new one"),
+            )
         _record(folder, ())
     try:
         return set(msgspec.json.decode(path.read_bytes(), type=_Manifest).files)
     except msgspec.MsgspecError:
-        hint = f"Delete {folder}, or name another folder"
-        raise Refusal(f"{path} does not say which files an earlier run has written", hint) from None
+        hint = _("Delete {folder}, or name another folder").format(folder=folder)
+        raise Refusal(_("{path} does not say which files an earlier run has written").format(path=path), hint) from None
 
 
 def _record(folder: pathlib.Path, names: Iterable[str]) -> None:
@@ -130,7 +136,10 @@ def _path(folder: pathlib.Path, name: str) -> pathlib.Path:
     path = folder / name
     inside = path.is_relative_to(folder) and ".." not in path.relative_to(folder).parts
     if not inside or not path.parent.resolve().is_relative_to(folder.resolve()):
-        raise Refusal(f"{path} leads out of {folder}", f"Delete {folder}, or name another folder")
+        raise Refusal(
+            _("{path} leads out of {folder}").format(path=path, folder=folder),
+            _("Delete {folder}, or name another folder").format(folder=folder),
+        )
     return path
 
 
@@ -253,7 +262,7 @@ def _fronted(text: str, meta: dict[str, Any]) -> str:
 
 def _configuration(site: Site) -> str:
     """An mkdocs.yml without plugins of ours; JSON is YAML, too."""
-    nav = "\n".join(f"  - {json.dumps(entry, ensure_ascii=False)}" for entry in placed_navigation(NAV))
+    nav = "\n".join(f"  - {json.dumps(entry, ensure_ascii=False)}" for entry in placed_navigation(navigation()))
     return _CONFIGURATION.format(
         name=json.dumps(site.title, ensure_ascii=False),
         url=f"site_url: {json.dumps(site.url)}\n" if site.url else "",

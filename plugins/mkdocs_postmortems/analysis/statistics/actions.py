@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from ...language import N_
 from .clustered import ClusteredCurve
 from .promised import CLOSED, DROPPED, IN_TIME, NO_DUE_DATE, OPEN, OVERDUE, UNDATED, UNKNOWN, Promised
 from .proportions import proportion
@@ -19,16 +20,16 @@ NEEDS = 6
 """Reports with actions, below which the interval of a share misses the truth too often."""
 
 CLOSURE = Definition(
-    "action-closure", "Action closure",
-    "Days from the publication of the report, or else from the incident, until the action is done; "
+    "action-closure", N_("Action closure"),
+    N_("Days from the publication of the report, or else from the incident, until the action is done; "
     "open ones have taken \"at least\" so long. Where nobody states whether or when an action was done, the share done "
     "lies between two bounds: as if none of those were done, and as if all were done at once. The interval allows for "
-    "actions of one report sharing their fate. Left out: actions that will not be done.",
+    "actions of one report sharing their fate. Left out: actions that will not be done."),
     "days", PLAN_THE_WORK,
 )  # fmt: skip
 LATE = Definition(
-    "overdue-actions", "Overdue actions",
-    "Share of open actions whose due date has passed. Open actions without a due date are left out.",
+    "overdue-actions", N_("Overdue actions"),
+    N_("Share of open actions whose due date has passed. Open actions without a due date are left out."),
     "share", FORMAT,
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 from msgspec import Struct
 
+from ...language import N_
 from .dispersion import month_windows
 from .promised import CLOSED, OPEN
 from .results import Definition
@@ -18,10 +19,11 @@ AGES = (30, 90, 180, 365)
 """Days that part the open actions by age."""
 
 BACKLOG = Definition(
-    "backlog", "Open actions",
+    "backlog", N_("Open actions"),
+    N_(
     "Actions that were promised and not yet done at the end of each month, by the days of promise and completion. Left "
-    "out are actions of unknown status, those done without a date, and those that will not be done.",
-    "actions", "The format of this project",
+    "out are actions of unknown status, those done without a date, and those that will not be done."),
+    "actions", N_("The format of this project"),
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from ...language import N_
 from .results import FORMAT, Definition
 from .sample import DAY, Sample, midnight
 
@@ -15,17 +16,18 @@ WINDOWS = (30, 365)
 """Days up to the as-of day over which an error budget is told."""
 
 USERS = Definition(
-    "user-minutes", "User-minutes",
-    "Users affected times the downtime of their incident in minutes, added up. Counted are incidents that state a "
-    "number of users, not a share, and whose downtime is known; with the others it is more.",
+    "user-minutes", N_("User-minutes"),
+    N_("Users affected times the downtime of their incident in minutes, added up. Counted are incidents that state a "
+    "number of users, not a share, and whose downtime is known; with the others it is more."),
     "user-minutes", FORMAT,
 )  # fmt: skip
 BUDGET = Definition(
-    "error-budget", "Error budget",
+    "error-budget", N_("Error budget"),
+    N_(
     "Downtime of a service's incidents in the days up to today, against the downtime that its target of availability "
     "(`availability` in postmortems.yml) leaves room for. Incidents count as if nothing had worked, and those that "
-    "overlap count once. Incidents whose times are unknown are left out; then it is at least so much.",
-    "share", "Site Reliability Engineering, chapter 3: error budgets",
+    "overlap count once. Incidents whose times are unknown are left out; then it is at least so much."),
+    "share", N_("Site Reliability Engineering, chapter 3: error budgets"),
 )  # fmt: skip
 
 

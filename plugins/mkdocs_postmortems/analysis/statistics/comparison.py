@@ -12,6 +12,8 @@ from typing import TypeVar
 import numpy as np
 from msgspec import Struct, structs
 
+from ...language import ENGLISH, N_, _, language
+from ...language.forms import listed, number
 from . import intervals, measures, proportions
 from .dispersion import Dispersion, dispersion, pooled, rate_ratio_interval, rate_ratio_p
 from .power import noticed
@@ -162,8 +164,10 @@ def _corrected(each: Each, adjusted: float | None) -> Each:
     """The same with a verdict that holds for the whole table."""
     if adjusted is None or each.test.p is None or adjusted <= LEVEL or each.test.p > LEVEL:
         return structs.replace(each, test=Test(each.test.p, adjusted))
-    said = each.verdict[:1].lower() + each.verdict[1:]
-    verdict = f"{_NO_DIFFERENCE}: alone it would be ({said}), but among so many comparisons one looks so by chance"
+    said = each.verdict[:1].lower() + each.verdict[1:] if language() == ENGLISH else each.verdict
+    verdict = _(
+        "No difference found: alone it would be ({verdict}), but among so many comparisons one looks so by chance"
+    ).format(verdict=said)
     return structs.replace(each, test=Test(each.test.p, adjusted), verdict=verdict, direction=0)
 
 
@@ -179,7 +183,7 @@ def compare_durations(first: Spread, second: Spread) -> DurationComparison:
     """
     if min(first.n, second.n) < NEEDS:
         unknown = Estimate(None, None, NEEDS)
-        verdict = _too_few(f"{first.n} and {second.n} incidents", "on each side")
+        verdict = _too_few(_TOO_FEW_EACH, first.n, second.n)
         return DurationComparison(first.definition, first, second, unknown, unknown, UNTESTED, verdict, 0, None)
     one, other = (np.maximum(spread.values, intervals.HALF_A_MINUTE) for spread in (first, second))
     seconds, seconds_interval = shift(one, other)
@@ -197,10 +201,10 @@ def compare_rates(first: Frequency, second: Frequency, spread: Dispersion) -> Ra
     """By a conditional test of two rates, from the incidents and days that each rate counts, bursts allowed for."""
     unknown = Estimate(None, None, NEEDS)
     if first.events + second.events < NEEDS:
-        verdict = _too_few(f"{first.events} and {second.events} incidents", "in all")
+        verdict = _too_few(_TOO_FEW_IN_ALL, first.events, second.events)
         return RateComparison(first.definition, first, second, unknown, UNTESTED, verdict, 0)
     if not spread.known:
-        verdict = "Not enough data: less than 300 days cannot tell how much counts vary by themselves"
+        verdict = _("Not enough data: less than 300 days cannot tell how much counts vary by themselves")
         return RateComparison(first.definition, first, second, unknown, UNTESTED, verdict, 0)
     sides = (first.events, first.days), (second.events, second.days)
     interval, p = rate_ratio_interval(*sides, spread), rate_ratio_p(*sides, spread)
@@ -214,7 +218,7 @@ def compare_rates(first: Frequency, second: Frequency, spread: Dispersion) -> Ra
 def compare_proportions(first: Proportion, second: Proportion, burst: float = 1.0) -> ProportionComparison:
     """By Newcombe's hybrid score interval of the difference, where each incident tells as much as 1 / `burst`."""
     if min(first.of, second.of) < NEEDS:
-        verdict, unknown = _too_few(f"{first.of} and {second.of} reports", "on each side"), Estimate(None, None, NEEDS)
+        verdict, unknown = _too_few(_TOO_FEW_REPORTS, first.of, second.of), Estimate(None, None, NEEDS)
         return ProportionComparison(first.definition, first, second, unknown, UNTESTED, verdict, 0)
     sides = (first.count / burst, first.of / burst), (second.count / burst, second.of / burst)
     interval, p = intervals.newcombe_interval(*sides), intervals.newcombe_p(*sides)
@@ -234,61 +238,83 @@ def _direction(interval: Interval, same: float) -> int:
     return -1 if interval.high is not None and interval.high < same else 0
 
 
-def _too_few(have: str, where: str) -> str:
-    return f"Not enough data: {have}, and a comparison needs {NEEDS} {where}"
+_TOO_FEW_EACH = N_("Not enough data: {first} and {second} incidents, and a comparison needs {n} on each side")
+_TOO_FEW_IN_ALL = N_("Not enough data: {first} and {second} incidents, and a comparison needs {n} in all")
+_TOO_FEW_REPORTS = N_("Not enough data: {first} and {second} reports, and a comparison needs {n} on each side")
 
 
-_NO_DIFFERENCE = "No difference found"
+def _too_few(said: str, first: int, second: int) -> str:
+    return _(said).format(first=first, second=second, n=NEEDS)
 
 
 def _duration_verdict(ratio: Estimate, direction: int) -> str:
     assert ratio.value is not None
     assert ratio.interval
     if not direction:
-        return f"{_NO_DIFFERENCE}: the typical incident took between {_range(ratio.interval)}"
-    word = "Longer" if direction > 0 else "Shorter"
-    return f"{word}: the typical incident took {_change(ratio.value)}, between {_range(ratio.interval)}"
+        said = _("No difference found: the typical incident took between {range}")
+    elif direction > 0:
+        said = _("Longer: the typical incident took {change}, between {range}")
+    else:
+        said = _("Shorter: the typical incident took {change}, between {range}")
+    return said.format(change=_change(ratio.value), range=_range(ratio.interval))
 
 
 def _rate_verdict(ratio: Estimate, direction: int) -> str:
     assert ratio.interval
     if not direction:
-        return f"{_NO_DIFFERENCE}: between {_range(ratio.interval)}"
-    word = "More" if direction > 0 else "Fewer"
-    change = "" if ratio.value is None else f"{_change(ratio.value)}, "
-    return f"{word} incidents a day: {change}between {_range(ratio.interval)}"
+        said = _("No difference found: between {range}")
+    elif ratio.value is None:
+        said = (
+            _("More incidents a day: between {range}") if direction > 0 else _("Fewer incidents a day: between {range}")
+        )
+    elif direction > 0:
+        said = _("More incidents a day: {change}, between {range}")
+    else:
+        said = _("Fewer incidents a day: {change}, between {range}")
+    return said.format(change="" if ratio.value is None else _change(ratio.value), range=_range(ratio.interval))
 
 
 def _share_verdict(value: float, interval: Interval, direction: int) -> str:
     assert interval.high is not None
     ends = sorted((interval.low, interval.high), key=abs)
     if not direction:
-        return f"{_NO_DIFFERENCE}: between {_points(interval.low)} and {_points(interval.high)}"
-    word = "Higher" if direction > 0 else "Lower"
+        none = _("No difference found: between {low} and {high}")
+        return none.format(low=_points(interval.low), high=_points(interval.high))
+    said = _("Higher: by {points} percentage points, between {low} and {high}")
+    if direction < 0:
+        said = _("Lower: by {points} percentage points, between {low} and {high}")
     low, high = (f"{abs(end) * 100:.0f}" for end in ends)
-    return f"{word}: by {abs(value) * 100:.0f} percentage points, between {low} and {high}"
+    return said.format(points=f"{abs(value) * 100:.0f}", low=low, high=high)
 
 
 def _points(value: float) -> str:
-    return f"{abs(value) * 100:.0f} percentage points {'higher' if value > 0 else 'lower'}"
+    said = _("{points} percentage points higher") if value > 0 else _("{points} percentage points lower")
+    return said.format(points=f"{abs(value) * 100:.0f}")
 
 
 def _change(ratio: float) -> str:
     """A multiple in words: `40 % less`, `20 % more`, `3.2 times as much`."""
     if ratio >= 2:
-        return f"{ratio:.1f} times as much"
-    return f"{abs(ratio - 1) * 100:.0f} % {'less' if ratio < 1 else 'more'}"
+        return _("{ratio} times as much").format(ratio=number(ratio, ".1f"))
+    said = _("{share} % less") if ratio < 1 else _("{share} % more")
+    return said.format(share=f"{abs(ratio - 1) * 100:.0f}")
 
 
 def _range(interval: Interval) -> str:
     """Both ends in words: `10 % and 60 % less`, `30 % less and 20 % more`, `1.2 and 4.0 times as much`."""
     low, high = interval.low, interval.high
     if high is None:
-        return f"{_change(low)} and any multiple"
+        return _("{change} and any multiple").format(change=_change(low))
     if low < 1 and high < 1:
-        return f"{(1 - high) * 100:.0f} % and {_change(low)}"
-    if 1 <= low < 2 and high < 2:
-        return f"{(low - 1) * 100:.0f} % and {_change(high)}"
-    if low >= 1 and high >= 2:
-        return f"{low:.1f} and {_change(high)}"
-    return f"{_change(low)} and {_change(high)}"
+        ends = _percent((1 - high) * 100), _change(low)
+    elif 1 <= low < 2 and high < 2:
+        ends = _percent((low - 1) * 100), _change(high)
+    elif low >= 1 and high >= 2:
+        ends = number(low, ".1f"), _change(high)
+    else:
+        ends = _change(low), _change(high)
+    return listed(ends)
+
+
+def _percent(share: float) -> str:
+    return _("{share} %").format(share=f"{share:.0f}")

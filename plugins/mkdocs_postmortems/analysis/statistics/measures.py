@@ -12,6 +12,7 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from ...language import N_
 from . import intervals
 from .clustered import ClusteredCurve
 from .delay import awaited
@@ -22,7 +23,7 @@ from .sample import APPROXIMATE, DAY, EXACT, Sample
 
 SRE_METRICS = "Š. Davidovič, Incident Metrics in SRE, 2021"
 
-_LEFT_OUT = (
+LEFT_OUT = (
     "Approximate times count, marked. Open incidents and those with an unknown, unstated or contradictory time are "
     "left out."
 )
@@ -32,31 +33,35 @@ def _stage(
     name: str, text: str, first: str, second: str, abbreviation: str = "", others: str = ""
 ) -> tuple[str, tuple[Definition, str, str]]:
     id_ = abbreviation.lower() or name.lower().replace(" ", "-")
-    definition = Definition(id_, name, f"{text} {_LEFT_OUT}", "seconds", SRE_METRICS, abbreviation, others)
+    definition = Definition(id_, name, f"{text} {LEFT_OUT}", "seconds", SRE_METRICS, abbreviation, others)
     return id_, (definition, first, second)
 
 
 DURATIONS: dict[str, tuple[Definition, str, str]] = dict((
     _stage(
-        "Time to detect", "From onset until somebody or something first noticed.", "started", "detected", "MTTD",
-        "Some count until the alert only, and leave out what customers noticed first.",
+        N_("Time to detect"),
+        N_("From onset until somebody or something first noticed."), "started", "detected", "MTTD",
+        N_("Some count until the alert only, and leave out what customers noticed first."),
     ),
     _stage(
-        "Time to acknowledge", "From onset until somebody began to work on it.", "started", "acknowledged", "MTTA",
-        "Paging tools count from the alert: here that is detection to acknowledgement.",
+        N_("Time to acknowledge"),
+        N_("From onset until somebody began to work on it."), "started", "acknowledged", "MTTA",
+        N_("Paging tools count from the alert: here that is detection to acknowledgement."),
     ),
     _stage(
-        "Time to mitigate", "From onset until users stopped being affected.", "started", "mitigated", "MTTM",
-        "Some count from detection.",
+        N_("Time to mitigate"), N_("From onset until users stopped being affected."), "started", "mitigated", "MTTM",
+        N_("Some count from detection."),
     ),
     _stage(
-        "Time to resolve", "From onset until service was fully restored.", "started", "resolved", "MTTR",
-        "MTTR also stands for time to repair, recover, restore or respond; some count from detection, and some stop "
-        "at mitigation, which is MTTM here.",
+        N_("Time to resolve"), N_("From onset until service was fully restored."), "started", "resolved", "MTTR",
+        N_("MTTR also stands for time to repair, recover, restore or respond; some count from detection, and some stop "
+        "at mitigation, which is MTTM here."),
     ),
-    _stage("Detection to acknowledgement", "From detection until work began.", "detected", "acknowledged"),
-    _stage("Acknowledgement to mitigation", "From start of work to end of impact.", "acknowledged", "mitigated"),
-    _stage("Mitigation to resolution", "From end of impact to full service.", "mitigated", "resolved"),
+    _stage(N_("Detection to acknowledgement"), N_("From detection until work began."), "detected", "acknowledged"),
+    _stage(
+        N_("Acknowledgement to mitigation"), N_("From start of work to end of impact."), "acknowledged", "mitigated",
+    ),
+    _stage(N_("Mitigation to resolution"), N_("From end of impact to full service."), "mitigated", "resolved"),
 ))  # fmt: skip
 """Id → definition and the two times of the report (`times.…`) between which it lies."""
 
@@ -103,12 +108,13 @@ def _mean(values: NDArray[np.float64]) -> Estimate:
 
 
 BETWEEN = Definition(
-    "mtbf", "Time between failures",
+    "mtbf", N_("Time between failures"),
+    N_(
     "Days from each onset to the next; from the last one to the end of the period it is \"at least\" so long. The mean "
     "is the days observed, divided by the incidents in them. Approximate onsets count; what lies beside an unknown one "
-    "is left out of the median.",
+    "is left out of the median."),
     "days", SRE_METRICS, "MTBF",
-    "Some count from resolution to the next onset, the time that everything worked (also MTTF).",
+    N_("Some count from resolution to the next onset, the time that everything worked (also MTTF)."),
 )  # fmt: skip
 
 
@@ -148,10 +154,11 @@ def _mean_between(sample: Sample) -> Estimate:
 
 
 DOWNTIME = Definition(
-    "downtime", "Downtime",
+    "downtime", N_("Downtime"),
+    N_(
     "How long users were affected, added up over incidents: from onset to mitigation, or to resolution where no time "
     "of mitigation is known. Incidents that overlap each count in full, and approximate times count. Open incidents "
-    "and those with an unknown, unstated or contradictory time are left out; the downtime is then a lower bound.",
+    "and those with an unknown, unstated or contradictory time are left out; the downtime is then a lower bound."),
     "seconds", FORMAT,
 )  # fmt: skip
 
@@ -168,9 +175,9 @@ def downtime(sample: Sample) -> Downtime:
 
 
 FREQUENCY = Definition(
-    "frequency", "Incidents per 30 days",
-    "Incidents by the day of their onset in UTC, over the days that were observed. Where the archive's first "
-    "incident opens the span, the rate does not count it: a span that begins with an incident has one too many.",
+    "frequency", N_("Incidents per 30 days"),
+    N_("Incidents by the day of their onset in UTC, over the days that were observed. Where the archive's first "
+    "incident opens the span, the rate does not count it: a span that begins with an incident has one too many."),
     "incidents per 30 days", FORMAT,
 )  # fmt: skip
 

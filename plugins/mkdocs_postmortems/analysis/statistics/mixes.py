@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from ...language import N_
 from ...report.model import Report
 from .groups import detection_words, factor_words, trigger_words
 from .proportions import estimate_share
@@ -15,19 +16,20 @@ from .sample import Sample
 GOOGLE = "Google, 2010 to 2017: The Site Reliability Workbook, appendix C"
 
 DETECTION = Definition(
-    "detection", "Who noticed",
-    "Share of incidents by who noticed. Those that do not say, or say `unknown`, are left out.",
+    "detection", N_("Who noticed"),
+    N_("Share of incidents by who noticed. Those that do not say, or say `unknown`, are left out."),
     "share", FORMAT,
 )  # fmt: skip
 TRIGGERS = Definition(
-    "trigger", "Trigger",
-    "Share of incidents by category of trigger. Those that do not say, or say `unknown`, are left out.",
+    "trigger", N_("Trigger"),
+    N_("Share of incidents by category of trigger. Those that do not say, or say `unknown`, are left out."),
     "share", f"{GOOGLE}, table C-1",
 )  # fmt: skip
 FACTORS = Definition(
-    "factor", "What contributed",
+    "factor", N_("What contributed"),
+    N_(
     "Share of incidents with a factor of each class; an incident may have several, so the shares add up to more than "
-    "one. Those that do not say, or say only `unknown`, are left out.",
+    "one. Those that do not say, or say only `unknown`, are left out."),
     "share", FORMAT,
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import numpy as np
 
+from ...language import N_
 from . import intervals
 from .results import FORMAT, Completion, Definition, Estimate, Excluded, Proportion
 from .sample import APPROXIMATE, EXACT, NOT_STATED, OPEN, Sample, midnight
@@ -31,20 +32,21 @@ def estimate_share(count: int, of: int) -> Estimate:
 
 
 COMPLETION = Definition(
-    "completion", "Completion",
-    "How soon after resolution the report was published; approximate times count. Left out are open incidents and "
-    "those whose resolution or publication is unknown or unstated. A report not due yet does not count as late.",
+    "completion", N_("Completion"),
+    N_("How soon after resolution the report was published; approximate times count. Left out are open incidents and "
+    "those whose resolution or publication is unknown or unstated. A report not due yet does not count as late."),
     "share", PROMPTNESS,
 )  # fmt: skip
 BY_DEADLINE = Definition(
-    "published-in-time", "Published within the deadline",
+    "published-in-time", N_("Published within the deadline"),
+    N_(
     "Share of reports published within the deadline after resolution (`deadlines.publish`, 48 h by default), of those "
-    "published and those that have missed it.",
+    "published and those that have missed it."),
     "share", PROMPTNESS,
 )  # fmt: skip
 BY_WEEK = Definition(
-    "published-in-a-week", "Published within seven days",
-    "Share of reports published within seven days of resolution, of those published and those that have missed it.",
+    "published-in-a-week", N_("Published within seven days"),
+    N_("Share of reports published within seven days of resolution, of those published and those that have missed it."),
     "share", PROMPTNESS,
 )  # fmt: skip
 
@@ -86,10 +88,10 @@ def completion(sample: Sample) -> Completion:
 
 
 TARGET = Definition(
-    "within-target", "Resolved within target",
-    "Share of incidents resolved within `resolve_within` of their severity, approximate times included. An open "
+    "within-target", N_("Resolved within target"),
+    N_("Share of incidents resolved within `resolve_within` of their severity, approximate times included. An open "
     "incident past its target has missed it. Left out: severities without a target, other open incidents, and times "
-    "that are unknown, unstated or contradictory.",
+    "that are unknown, unstated or contradictory."),
     "share", FORMAT,
 )  # fmt: skip
 
@@ -122,9 +124,9 @@ def _seconds(limit: timedelta | None) -> float:
 LOOK_BACK = timedelta(days=183)
 """How far back an earlier incident may lie that another repeats."""
 REPEATS = Definition(
-    "repeat-rate", "Repeat rate",
-    "Share of incidents that repeat an incident of the six months before: one of the same pattern. Left out are the "
-    "incidents of the archive's first six months, which had less to repeat.",
+    "repeat-rate", N_("Repeat rate"),
+    N_("Share of incidents that repeat an incident of the six months before: one of the same pattern. Left out are the "
+    "incidents of the archive's first six months, which had less to repeat."),
     "share", FORMAT,
 )  # fmt: skip
 

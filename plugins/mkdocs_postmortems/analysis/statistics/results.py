@@ -7,11 +7,13 @@ from datetime import date
 
 from msgspec import Struct
 
+from ...language import N_
+
 Excluded = Mapping[str, tuple[str, ...]]
 """Reason → ids of what was left out for it, oldest first. An action's id is `report#action`."""
 
 
-FORMAT = "The format of this project"
+FORMAT = N_("The format of this project")
 """The source of a definition that the literature does not have."""
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
+from ...language import _
 from .comparison import Comparison, compare
 from .delay import settled
 from .sample import Sample
@@ -57,6 +58,6 @@ def _compared(sample: Sample, days: int, shift: int) -> Trend:
     last = settled(sample)
     spans = [(end - timedelta(days=days - 1), end) for end in (last - timedelta(days=shift), last)]
     one, other = (sample.within(*span) for span in spans)
-    names = [f"{first} to {end}" for first, end in spans]
+    names = [_("{low} to {high}").format(low=first, high=end) for first, end in spans]
     comparison = compare(one, other, (names[0], names[1]), sample)
     return Trend(days, spans[0], spans[1], bool(shift % YEAR), comparison)

@@ -11,6 +11,7 @@ from typing import Any, Literal, ParamSpec, Protocol, TypeVar
 from msgspec import Struct
 
 from ...intake.markup import plain
+from ...language import N_, _
 from ...options import TrackerOptions
 from ...report.problem import Refusal
 
@@ -123,8 +124,10 @@ def understood(read: Callable[Arguments, Answered]) -> Callable[Arguments, Answe
         try:
             return read(*arguments, **named)
         except (LookupError, TypeError, AttributeError) as error:
-            cause = f"The tracker answers in a form that it does not document ({type(error).__name__})"
-            raise TrackerFailure(cause, "Check the address of the tracker, and its version") from None
+            cause = _("The tracker answers in a form that it does not document ({kind})").format(
+                kind=type(error).__name__
+            )
+            raise TrackerFailure(cause, _("Check the address of the tracker, and its version")) from None
 
     return reading
 
@@ -166,12 +169,18 @@ def markdown(draft: Draft) -> str:
     source = (
         f"[{draft.source}]({draft.link})" if draft.link else f"“{draft.source}” (`{draft.marker.partition('#')[0]}`)"
     )
-    lines = [f"From the postmortem {source}.", "", *(f"- {line}" for line in draft.lines), "", HINT]
+    lines = [
+        _("From the postmortem {source}.").format(source=source),
+        "",
+        *(f"- {line}" for line in draft.lines),
+        "",
+        _(HINT),
+    ]
     quiet = re.sub(r"(?<![\w`/])@([A-Za-z0-9][\w/.-]*\w|\w)", r"`@\1`", "\n".join(lines))
     return f"{quiet}\n\n{marked(draft.marker)}\n"
 
 
-HINT = (
+HINT = N_(
     "The report follows this issue's status. If it will not be done, close it as not planned and say why in a comment "
     "that begins with `Reason:`."
 )

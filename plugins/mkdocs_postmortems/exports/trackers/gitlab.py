@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from ...language import _
 from ...options import TrackerOptions
 from .base import (
     Draft,
@@ -96,7 +97,8 @@ class GitLab:
             found = self._client.json(self._client.get("users", username=login))
             if not found:
                 raise TrackerFailure(
-                    f"GitLab has no user `{login}`", "Correct it in `tracker.assignees` of postmortems.yml"
+                    _("GitLab has no user `{login}`").format(login=login),
+                    _("Correct it in `tracker.assignees` of postmortems.yml"),
                 )
             self._people[login] = _id_of(found)
         return self._people[login]

@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 import requests
 from requests.auth import AuthBase, HTTPBasicAuth
 
+from ...language import N_, _
 from ...report.links import parts_of
 from .base import TrackerFailure, text
 
@@ -77,21 +78,25 @@ class Client:
             if not following:
                 return
             if not following.startswith(f"{self.base}/"):
-                raise TrackerFailure(f"{self.name} redirects to another address for the next page", _ADDRESS)
+                raise TrackerFailure(
+                    _("{name} redirects to another address for the next page").format(name=self.name), _(_ADDRESS)
+                )
             self.next_page(following, seen)
             response = self._ask("GET", following)
 
     def next_page(self, page: str, seen: set[str]) -> None:
         """Note which page of a list comes next. Raises `TrackerFailure` where the list has no end."""
         if page in seen or len(seen) >= MOST_PAGES:
-            raise TrackerFailure(f"{self.name} lists issues without an end", _ADDRESS)
+            raise TrackerFailure(_("{name} lists issues without an end").format(name=self.name), _(_ADDRESS))
         seen.add(page)
 
     def items(self, response: requests.Response) -> list[Mapping[str, Any]]:
         """A list of objects that was answered."""
         answer = self.json(response)
         if not isinstance(answer, list) or not all(isinstance(item, Mapping) for item in answer):
-            raise TrackerFailure(f"{self.name} answers with something else than a list", _ADDRESS)
+            raise TrackerFailure(
+                _("{name} answers with something else than a list").format(name=self.name), _(_ADDRESS)
+            )
         return answer
 
     def post(self, path: str, body: Mapping[str, Any]) -> Any:
@@ -106,7 +111,7 @@ class Client:
         try:
             return response.json()
         except (ValueError, RecursionError):
-            raise TrackerFailure(f"{self.name} does not answer in JSON", _ADDRESS) from None
+            raise TrackerFailure(_("{name} does not answer in JSON").format(name=self.name), _(_ADDRESS)) from None
 
     def _ask(self, method: str, url: str, allowed: tuple[int, ...] = (), **what: Any) -> requests.Response:
         for attempt in range(TRIES):
@@ -129,7 +134,7 @@ class Client:
             if wait is None or last or wait > LONGEST:
                 raise self._masked(self._failed(response, wait))
             if response.status_code < 500:
-                self._say(f"{self.name} asks to wait: {wait:.0f} s.")
+                self._say(_("{name} asks to wait: {wait} s.").format(name=self.name, wait=f"{wait:.0f}"))
             time.sleep(wait)
         raise AssertionError
 
@@ -141,8 +146,9 @@ class Client:
                 parts.append(part)
                 size += len(part)
                 if size > LARGEST or time.monotonic() > until:
-                    limits = f"{LARGEST // 1_000_000} MB or {LONGEST_ANSWER:.0f} s"
-                    raise TrackerFailure(f"{self.name} sends an answer that takes more than {limits}", _ADDRESS)
+                    cause = _("{name} sends an answer that takes more than {size} MB or {length} s")
+                    cause = cause.format(name=self.name, size=LARGEST // 1_000_000, length=f"{LONGEST_ANSWER:.0f}")
+                    raise TrackerFailure(cause, _(_ADDRESS))
         response._content = b"".join(parts)
 
     def _masked(self, failure: TrackerFailure) -> TrackerFailure:
@@ -154,38 +160,45 @@ class Client:
 
     def _unreachable(self, error: requests.RequestException) -> TrackerFailure:
         host = urlsplit(self.base).netloc
-        kind = "does not answer in time" if isinstance(error, requests.Timeout) else "cannot be reached"
-        return TrackerFailure(f"{host} {kind} ({type(error).__name__})", f"{_ADDRESS}, then run the command again")
+        cause = _("{host} cannot be reached ({kind})")
+        if isinstance(error, requests.Timeout):
+            cause = _("{host} does not answer in time ({kind})")
+        cause = cause.format(host=host, kind=type(error).__name__)
+        return TrackerFailure(cause, _("Check the address of the tracker, then run the command again"))
 
     def _failed(self, response: requests.Response, wait: float | None) -> TrackerFailure:
         code, said = response.status_code, f": {message}" if (message := _message(response)) else ""
         if wait is not None and code < 500:
             at = datetime.fromtimestamp(time.time() + min(wait, _YEAR), UTC)
             return TrackerFailure(
-                f"{self.name} accepts no more requests for now", f"Run the command again after {at:%Y-%m-%d %H:%M} UTC"
+                _("{name} accepts no more requests for now").format(name=self.name),
+                _("Run the command again after {at} UTC").format(at=f"{at:%Y-%m-%d %H:%M}"),
             )
         if response.is_redirect:
-            to = response.headers.get("Location", "another address")
+            to = response.headers.get("Location", _("another address"))
             return TrackerFailure(
-                f"{self.name} redirects to {to}, where the token is not sent", "Configure the project's new address"
+                _("{name} redirects to {to}, where the token is not sent").format(name=self.name, to=to),
+                _("Configure the project's new address"),
             )
         if code == 401:
-            return TrackerFailure(f"{self.name} rejects the token{said}", "Create one that may read and write issues")
+            cause = _("{name} rejects the token").format(name=self.name)
+            return TrackerFailure(f"{cause}{said}", _("Create one that may read and write issues"))
         if code == 403:
-            return TrackerFailure(f"The token may not do this{said}", "Grant it permission to read and write issues")
+            cause = _("The token may not do this")
+            return TrackerFailure(f"{cause}{said}", _("Grant it permission to read and write issues"))
         if code in (404, 410):
-            return TrackerFailure(
-                f"{self.name} has no such project, or the token may not see its issues{said}",
-                "Check `project` and the token",
-            )
+            cause = _("{name} has no such project, or the token may not see its issues").format(name=self.name)
+            return TrackerFailure(f"{cause}{said}", _("Check `project` and the token"))
         if code >= 500:
-            return TrackerFailure(f"{self.name} is unavailable ({code})", "Try again later; no issue is created twice")
-        return TrackerFailure(
-            f"{self.name} rejects the request ({code}){said}", "Correct what it names, then run the command again"
-        )
+            return TrackerFailure(
+                _("{name} is unavailable ({code})").format(name=self.name, code=code),
+                _("Try again later; no issue is created twice"),
+            )
+        cause = _("{name} rejects the request ({code})").format(name=self.name, code=code)
+        return TrackerFailure(f"{cause}{said}", _("Correct what it names, then run the command again"))
 
 
-_ADDRESS = "Check the address of the tracker"
+_ADDRESS = N_("Check the address of the tracker")
 _YEAR = 366 * 24 * 3600.0
 
 
@@ -259,7 +272,9 @@ def checked_url(url: str) -> str:
     """The address of a tracker without its last slash. Raises `TrackerFailure` where the token would go unencrypted."""
     parts = parts_of(url)
     if not parts or not parts.hostname or parts.username or parts.scheme not in ("http", "https"):
-        raise TrackerFailure(f"`{url}` is not the address of a tracker", "Write it as `https://git.example`")
+        raise TrackerFailure(
+            _("`{url}` is not the address of a tracker").format(url=url), _("Write it as `https://git.example`")
+        )
     if parts.scheme == "http" and parts.hostname not in _LOCAL:
-        raise TrackerFailure(f"`{url}` would send the token unencrypted", "Write `https://`")
+        raise TrackerFailure(_("`{url}` would send the token unencrypted").format(url=url), _("Write `https://`"))
     return url.rstrip("/")

@@ -13,6 +13,7 @@ from typing import Any
 
 from requests.auth import AuthBase, HTTPBasicAuth
 
+from ...language import _, pgettext
 from ...options import TrackerOptions
 from .base import HINT, Draft, Issue, State, TrackerFailure, closed_state, day_of, gives_reason, text, understood
 from .http import Client, Token, checked_url
@@ -34,7 +35,7 @@ class Jira:
     def __init__(self, options: TrackerOptions, tokens: Mapping[str, str], say: Callable[[str], None]) -> None:
         if not options.url:
             raise TrackerFailure(
-                "Jira's address is not configured", "Give --base-url, or `tracker.url` in postmortems.yml"
+                _("Jira's address is not configured"), _("Give --base-url, or `tracker.url` in postmortems.yml")
             )
         self._options, self._site, self._say = options, checked_url(options.url), say
         self._cloud = bool(tokens.get("JIRA_EMAIL"))
@@ -110,8 +111,12 @@ class Jira:
             refused = [name for name in _OPTIONAL if name in fields and f"{name}:" in failure.cause]
             if not refused:
                 raise
-            missing = " and no ".join(refused)
-            self._say(f"Jira accepts no {missing} for `{fields['summary']}`; the issue is created without it.")
+            missing = pgettext("joins what is missing", " and no ").join(refused)
+            self._say(
+                _("Jira accepts no {missing} for `{summary}`; the issue is created without it.").format(
+                    missing=missing, summary=fields["summary"]
+                )
+            )
             return self._made({name: value for name, value in fields.items() if name not in refused})
         return answer
 
@@ -180,7 +185,13 @@ def _marker(labels: Iterable[str]) -> str:
 def _wiki(draft: Draft) -> str:
     """The description in Jira's own markup."""
     source = f"[{_plain(draft.source)}|{draft.link}]" if draft.link else f"“{_plain(draft.source)}”"
-    lines = [f"From the postmortem {source}.", "", *(f"* {_plain(line)}" for line in draft.lines), "", HINT]
+    lines = [
+        _("From the postmortem {source}.").format(source=source),
+        "",
+        *(f"* {_plain(line)}" for line in draft.lines),
+        "",
+        _(HINT),
+    ]
     return "\n".join(lines).replace("`", "")
 
 

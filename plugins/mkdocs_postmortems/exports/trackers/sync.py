@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from msgspec import Struct
 
 from ...analysis.actions import OPEN_STATUSES
+from ...language import N_, _
 from ...options import Options
 from ...report.addresses import action_address
 from ...report.edit import Unchangeable, set_fields
@@ -23,7 +24,6 @@ from ...report.files import shown_path
 from ...report.model import Action, Report
 from ...report.parse import read_report
 from ...report.problem import Position
-from ...report.words import plural
 from ...report.writing import write_atomic
 from .base import ENOUGH, Draft, Issue, State, Tracker, reason_in
 
@@ -34,8 +34,8 @@ LONGEST_TITLE = 250
 
 _SOMEWHERE = "https://tracker.example/1"
 """Stands for an address that is not known yet."""
-_NOT_WRITTEN = "Check the file's permissions, then run the command again: no issue is created twice"
-_WRITTEN_OUT = (
+_NOT_WRITTEN = N_("Check the file's permissions, then run the command again: no issue is created twice")
+_WRITTEN_OUT = N_(
     "Write the action with one `key: value` a line, without anchors and aliases; then its issue can be created"
 )
 
@@ -81,8 +81,9 @@ class Sync:
             for action in report.actions:
                 marker, step = f"{report.id}#{action.id}", None
                 if urls := doubles.get(marker):
-                    cause = f"{plural(len(urls), 'issue')} are open for this action: {', '.join(urls)}"
-                    yield self._trouble(report, action, cause, "Close all but one as duplicates")
+                    cause = _("{count} issues are open for this action: {urls}")
+                    cause = cause.format(count=len(urls), urls=", ".join(urls))
+                    yield self._trouble(report, action, cause, _("Close all but one as duplicates"))
                 try:
                     step = self._step(report, action, by_key, by_marker.get(marker))
                     if step:
@@ -109,13 +110,14 @@ class Sync:
                 yield self._unchangeable(report, step, refused)
                 continue
             except OSError as error:
-                cause = f"The file cannot be written: {error.strerror}"
-                yield self._trouble(report, step.action, cause, _NOT_WRITTEN)
+                cause = _("The file cannot be written: {cause}").format(cause=error.strerror)
+                yield self._trouble(report, step.action, cause, _(_NOT_WRITTEN))
                 continue
             yield Step(step.report, step.action, step.draft, issue, fields)
             if step.draft and issue and (lost := set(self._labels) - set(issue.labels)):
-                cause = f"{issue.url} was created without {', '.join(f'`{label}`' for label in sorted(lost))}"
-                yield self._trouble(report, step.action, cause, "Add the label, and allow the token to set labels")
+                cause = _("{url} was created without {labels}")
+                cause = cause.format(url=issue.url, labels=", ".join(f"`{label}`" for label in sorted(lost)))
+                yield self._trouble(report, step.action, cause, _("Add the label, and allow the token to set labels"))
 
     def _made(self, draft: Draft) -> Issue:
         """A new issue, or the one that somebody else has made for the action since this run began."""
@@ -134,8 +136,8 @@ class Sync:
             issue = by_key.get(key) or (self.tracker.issue(key) if is_open else None)
             if issue is None and is_open:
                 raise _Undecided(
-                    f"{action.tracker} does not exist or was deleted",
-                    "Correct `tracker`, or delete it to get a new issue",
+                    _("{url} does not exist or was deleted").format(url=action.tracker),
+                    _("Correct `tracker`, or delete it to get a new issue"),
                 )
             fields = self._state_fields(action, issue) if issue else {}
             return Step(report.id, action, None, issue, fields) if fields else None
@@ -164,26 +166,28 @@ class Sync:
             return {}
         if reason := reason_in(self.tracker.comments(issue.key)):
             return {"reason": reason}
-        hint = (
-            f"Comment there with `Reason: …` ({ENOUGH} letters or more), or write `status: wont-do` and `reason` here"
-        )
-        raise _Undecided(f"{issue.url} was closed as not planned without a reason", hint)
+        hint = _(
+            "Comment there with `Reason: …` ({enough} letters or more), or write `status: wont-do` and `reason` here"
+        ).format(enough=ENOUGH)
+        raise _Undecided(_("{url} was closed as not planned without a reason").format(url=issue.url), hint)
 
     def _reopened(self, issue: Issue, now: State, then: str) -> dict[str, str | None]:
         again = issue.reopened if issue.reopened is not None else self.tracker.was_reopened(issue.key)
         if not again:
             raise _Undecided(
-                f"The report says `{then}`, and {issue.url} is open", f"Close the issue, or write `status: {now}`"
+                _("The report says `{then}`, and {url} is open").format(then=then, url=issue.url),
+                _("Close the issue, or write `status: {now}`").format(now=now),
             )
         return {"status": now, "done": None, "reason": None}
 
     def _draft(self, report: Report, action: Action) -> Draft:
         factors = {factor.id: factor.what for factor in report.factors}
         facts = (
-            ("Incident", f"{report.day}, {report.severity}, {', '.join(report.services)}".rstrip(", ")),
-            ("Owner", action.owner), ("Due", action.due), ("Priority", action.priority), ("Kind", action.kind),
-            *(("Addresses", factors.get(id_, id_)) for id_ in action.addresses),
-            ("Worked when", action.worked_when),
+            (_("Incident"), f"{report.day}, {report.severity}, {', '.join(report.services)}".rstrip(", ")),
+            (_("Owner"), action.owner), (_("Due"), action.due), (_("Priority"), action.priority),
+            (_("Kind"), action.kind),
+            *((_("Addresses"), factors.get(id_, id_)) for id_ in action.addresses),
+            (_("Worked when"), action.worked_when),
         )  # fmt: skip
         return Draft(
             f"{report.id}#{action.id}",
@@ -204,17 +208,22 @@ class Sync:
         try:
             data = self._path(report).read_bytes()
         except OSError as error:
-            raise _Undecided(f"The file cannot be read: {error.strerror}", "Check the file's permissions") from None
+            raise _Undecided(
+                _("The file cannot be read: {cause}").format(cause=error.strerror), _("Check the file's permissions")
+            ) from None
         reading = read_report(self._path(report), "", self.options.contract)
         front = reading.source.front.value
         items = front.get("actions") if isinstance(front, dict) else None
         items = items if isinstance(items, list) else []
         places = [index for index, item in enumerate(items) if isinstance(item, dict) and item.get("id") == action.id]
         if len(places) != 1:
-            cause = f"`{action.id}` is the id of {len(places)} actions"
-            raise _Undecided(cause, "Give every action a unique id, then run the command again")
+            cause = _("`{action}` is the id of {count} actions").format(action=action.id, count=len(places))
+            raise _Undecided(cause, _("Give every action a unique id, then run the command again"))
         if "tracker" in fields and (other := items[places[0]].get("tracker")):
-            raise _Undecided(f"The action has been given an issue in the meantime: {other}", "Run the command again")
+            raise _Undecided(
+                _("The action has been given an issue in the meantime: {other}").format(other=other),
+                _("Run the command again"),
+            )
         return set_fields(data, ("actions", places[0]), fields)
 
     def _path(self, report: Report) -> pathlib.Path:

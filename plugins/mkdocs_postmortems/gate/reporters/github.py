@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...language.forms import stopped
 from ..diagnostics import Diagnostic, Level
 from . import text
 from .outcome import Outcome
@@ -26,5 +27,5 @@ def _command(found: Diagnostic) -> str:
         "title": f"{found.code} {found.name}",
     }
     given = ",".join(f"{name}={value.translate(_PROPERTY)}" for name, value in properties.items())
-    said = f"{found.path}:{found.line}:{found.column}: {found.message}.\n{found.hint}."
+    said = f"{found.path}:{found.line}:{found.column}: {stopped(found.message)}\n{stopped(found.hint)}"
     return f"::{_COMMANDS[found.level]} {given}::{said.translate(_DATA)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from ...language.forms import stopped
 from ..diagnostics import Level
 from .outcome import Outcome
 
@@ -14,7 +15,7 @@ def render(outcome: Outcome) -> str:
     """A list of findings. GitLab compares it with that of the target branch by the fingerprints."""
     issues = [
         {
-            "description": f"{found.name}: {found.message}. {found.hint}.",
+            "description": f"{found.name}: {stopped(found.message)} {stopped(found.hint)}",
             "check_name": found.code,
             "fingerprint": fingerprint,
             "severity": _SEVERITIES[found.level],

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from ...language import _
+from ...language.forms import stopped
 from ..diagnostics import Diagnostic
 from .outcome import Outcome
 
@@ -27,7 +29,11 @@ def render(outcome: Outcome) -> str:
         case = SubElement(suite, "testcase", classname=_NAME, name=_clean(path))
         failing = [diagnostic for diagnostic in found if outcome.fails(diagnostic)]
         if failing:
-            first = _clean(f"{len(failing)} to fix, first {failing[0].code}: {failing[0].message}")
+            first = _clean(
+                _("{count} to fix, first {code}: {message}").format(
+                    count=len(failing), code=failing[0].code, message=failing[0].message
+                )
+            )
             SubElement(case, "failure", type=failing[0].level, message=first).text = _lines(failing)
         if rest := [diagnostic for diagnostic in found if not outcome.fails(diagnostic)]:
             SubElement(case, "system-out").text = _lines(rest)
@@ -40,7 +46,8 @@ def _lines(found: Sequence[Diagnostic]) -> str:
 
 
 def _line(found: Diagnostic) -> str:
-    return f"{found.line}:{found.column} {found.level} {found.code} {found.name}: {found.message}. {found.hint}."
+    place = f"{found.line}:{found.column} {found.level} {found.code} {found.name}"
+    return f"{place}: {stopped(found.message)} {stopped(found.hint)}"
 
 
 def _clean(text: str) -> str:

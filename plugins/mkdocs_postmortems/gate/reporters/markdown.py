@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from ...language import _, ngettext
+from ...language.forms import stopped
 from ...report.visible import visible
 from ..diagnostics import Diagnostic, Level
 from ..earlier import Earlier, OpenAction
@@ -48,20 +50,29 @@ def render(outcome: Outcome) -> str:
     shown, left = _fit(_findings(outcome), LIMIT - _NOTICE - len(head))
     body = head + shown
     if left:
-        body += f"\n{left} more {_plural(left, 'finding')} did not fit here; the log of the check has all of them.\n"
-    title = "\n#### Similar earlier incidents\n"
+        said = ngettext(
+            "{left} more finding did not fit here; the log of the check has all of them.",
+            "{left} more findings did not fit here; the log of the check has all of them.",
+            left,
+        )
+        body += f"\n{said.format(left=left)}\n"
+    title = f"\n#### {_('Similar earlier incidents')}\n"
     alike, untold = _fit(_alike(outcome), LIMIT - _NOTICE - len(body) - len(title))
     if alike:
         body += title + alike
     if untold:
-        body += f"\n{untold} more {_plural(untold, 'earlier report')} did not fit here.\n"
+        said = ngettext(
+            "{left} more earlier report did not fit here.", "{left} more earlier reports did not fit here.", untold
+        )
+        body += f"\n{said.format(left=untold)}\n"
     return body.rstrip("\n")
 
 
 def _verdict(outcome: Outcome) -> str:
     if not outcome.files and not outcome.diagnostics:
-        return "**Passed.** There were no reports to check."
-    return f"**{'Failed' if outcome.failed else 'Passed'}.** {text.summary(outcome.diagnostics, len(outcome.files))}"
+        return _("**Passed.** There were no reports to check.")
+    verdict = _("**Failed.** {summary}") if outcome.failed else _("**Passed.** {summary}")
+    return verdict.format(summary=text.summary(outcome.diagnostics, len(outcome.files)))
 
 
 def _fit(blocks: Iterable[_Block], room: int) -> tuple[str, int]:
@@ -85,9 +96,8 @@ def _findings(outcome: Outcome) -> Iterator[_Block]:
     hit = [(path, found) for path, found in outcome.by_file.items() if found]
     for path, found in sorted(hit, key=lambda item: min(_ORDER.index(each.level) for each in item[1])):
         counts = Counter(diagnostic.level for diagnostic in found)
-        said = ", ".join(f"{counts[level]} {_plural(counts[level], level)}" for level in _ORDER if counts[level])
         items = [_item(diagnostic, outcome) for diagnostic in found]
-        yield _Block(f"{_path(path)}: {said}", items, open=any(map(outcome.fails, found)))
+        yield _Block(f"{_path(path)}: {text.counted(counts)}", items, open=any(map(outcome.fails, found)))
 
 
 def _item(found: Diagnostic, outcome: Outcome) -> str:
@@ -95,16 +105,20 @@ def _item(found: Diagnostic, outcome: Outcome) -> str:
     rule = f"{found.code} {found.name}"
     shown = f"[{rule}]({page})" if page else rule
     place = f"{found.line}:{found.column}"
-    return f"- **{place}** {found.level} {shown}: {inline(found.message)}.<br>{inline(found.hint)}.\n"
+    return f"- **{place}** {found.level} {shown}: {stopped(inline(found.message))}<br>{stopped(inline(found.hint))}\n"
 
 
 def _alike(outcome: Outcome) -> Iterator[_Block]:
     for path, reports in outcome.earlier.items():
         if reports:
             actions = sum(len(report.actions) for report in reports)
-            said = f"{len(reports)} earlier {_plural(len(reports), 'report')}, {actions or 'no'} open "
+            earlier = ngettext("{count} earlier report", "{count} earlier reports", len(reports))
+            still = (
+                ngettext("{count} open action", "{count} open actions", actions) if actions else _("no open actions")
+            )
+            said = f"{earlier.format(count=len(reports))}, {still.format(count=actions)}"
             items = [_report(report, outcome) for report in reports]
-            yield _Block(f"{_path(path)}: {said}{_plural(actions, 'action')}", items)
+            yield _Block(f"{_path(path)}: {said}", items)
 
 
 def _report(report: Earlier, outcome: Outcome) -> str:
@@ -117,19 +131,16 @@ def _report(report: Earlier, outcome: Outcome) -> str:
 def _action(action: OpenAction) -> str:
     facts = [code(action.owner)] if action.owner else []  # in code, so that nobody is paged
     if action.overdue:
-        facts.append(f"due {action.due}, {action.overdue} {_plural(action.overdue, 'day')} overdue")
+        late = ngettext("due {day}, {days} day overdue", "due {day}, {days} days overdue", action.overdue)
+        facts.append(late.format(day=action.due, days=action.overdue))
     elif action.due:
-        facts.append(f"due {action.due}")
+        facts.append(_("due {day}").format(day=action.due))
     said = f" ({', '.join(facts)})" if facts else ""
     return f"  - {inline(action.id)} {inline(action.title)}{said}"
 
 
 def _path(path: str) -> str:
     return f"<code>{html.escape(visible(path))}</code>"
-
-
-def _plural(count: int, noun: str) -> str:
-    return noun if count == 1 or noun == Level.INFO else f"{noun}s"
 
 
 def code(name: str) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from ...language.forms import stopped
 from ..diagnostics import Diagnostic, Level
 from ..registry import Rule, rules
 from .outcome import Outcome
@@ -44,7 +45,7 @@ def render(outcome: Outcome) -> str:
 
 def _rule(rule: Rule, page: str) -> dict[str, Any]:
     chapter = _MARK.sub(lambda found: f"{found[1]}{found[2].replace('report', 'markdown')}", rule.page)
-    what = chapter.removeprefix("## What it does").strip().partition("\n\n")[0].replace("\n", " ")
+    what = chapter.partition("\n")[2].strip().partition("\n\n")[0].replace("\n", " ")
     described = {
         "id": rule.code,
         "name": rule.name.title().replace("-", ""),
@@ -57,7 +58,7 @@ def _rule(rule: Rule, page: str) -> dict[str, Any]:
 
 
 def _result(found: Diagnostic, rule: int, fingerprint: str) -> dict[str, Any]:
-    said = f"{found.message}. {found.hint}."
+    said = f"{stopped(found.message)} {stopped(found.hint)}"
     return {
         "ruleId": found.code,
         "ruleIndex": rule,

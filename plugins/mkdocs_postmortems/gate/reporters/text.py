@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
+from ...language import ngettext
+from ...language.forms import stopped
 from ...report.visible import visible
 from ..diagnostics import Diagnostic, Level
 
@@ -28,7 +30,7 @@ def render(diagnostic: Diagnostic, lines: Sequence[str], hidden: Container[int] 
             f"{diagnostic.code} [{diagnostic.name}] {diagnostic.message}",
             f"  {margin} | {'…' if cut else ''}{before}{after}",
             f"  {blank} | {' ' * (len(before) + bool(cut))}^",
-            f"  {blank} = {diagnostic.hint}.",
+            f"  {blank} = {stopped(diagnostic.hint)}",
         ]
     )
 
@@ -40,14 +42,21 @@ def _shown(part: str, hide: bool) -> str:
 def summary(diagnostics: Iterable[Diagnostic], files: int) -> str:
     """The last line: how many of what in how many files."""
     found = list(diagnostics)
-    reports = f"{files} report{'s' * (files != 1)}"
     if not found:
-        return f"{reports} checked, nothing found."
+        said = ngettext("{files} report checked, nothing found.", "{files} reports checked, nothing found.", files)
+        return said.format(files=files)
     counts = Counter(diagnostic.level for diagnostic in found)
-    parts = [
-        f"{counts[level]} {level}{'s' * (counts[level] != 1 and level is not Level.INFO)}"
-        for level in (Level.ERROR, Level.WARNING, Level.INFO)
-        if counts[level]
-    ]
     hit = len({diagnostic.path for diagnostic in found})
-    return f"{reports} checked: {', '.join(parts)} in {hit} file{'s' * (hit != 1)}."
+    said = ngettext("{files} report checked: {counts} {where}.", "{files} reports checked: {counts} {where}.", files)
+    where = ngettext("in {count} file", "in {count} files", hit).format(count=hit)
+    return said.format(files=files, counts=counted(counts), where=where)
+
+
+def counted(counts: Mapping[Level, int]) -> str:
+    """How many findings there are of each level that has any: `2 errors, 1 warning`."""
+    said = {
+        Level.ERROR: ngettext("{count} error", "{count} errors", counts[Level.ERROR]),
+        Level.WARNING: ngettext("{count} warning", "{count} warnings", counts[Level.WARNING]),
+        Level.INFO: ngettext("{count} info", "{count} info", counts[Level.INFO]),
+    }
+    return ", ".join(form.format(count=counts[level]) for level, form in said.items() if counts[level])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ...language import _
 from ...report.audience import PublicOptions
 from ...report.passages import has_marks, lines_of, unclosed, unopened
 from ...report.plain import decoded, words
@@ -32,11 +33,13 @@ def unclosed_internal_passage(subject: Subject) -> Iterator[Problem]:
         return
     start = unclosed(body)
     if start is not None:
-        cause = "This internal passage is never closed: the public sees nothing of the report below it"
-        yield Problem("PM710", _place(subject, start), cause, "Write `<!-- /internal -->` where it ends")
+        cause = _("This internal passage is never closed: the public sees nothing of the report below it")
+        yield Problem("PM710", _place(subject, start), cause, _("Write `<!-- /internal -->` where it ends"))
     for end in unopened(body):
-        hint = "Write `<!-- internal -->` where the passage begins, or delete this mark"
-        yield Problem("PM710", _place(subject, end), "This mark closes an internal passage that was not opened", hint)
+        hint = _("Write `<!-- internal -->` where the passage begins, or delete this mark")
+        yield Problem(
+            "PM710", _place(subject, end), _("This mark closes an internal passage that was not opened"), hint
+        )
 
 
 @family.rule("PM711", "unapproved-public-report", _ALLOWED, since="published")
@@ -44,8 +47,8 @@ def unapproved_public_report(subject: Subject) -> Iterator[Problem]:
     """A public report names who agreed to that, where postmortems.yml requires it."""
     report, required = subject.report, subject.options.public.approval == "required"
     if required and report.audience == "public" and report.approved_for_public is None:
-        cause = "Nobody has approved this report for the public, so that public sites leave it out"
-        hint = 'Add `approved_for_public`, such as `{by: "@legal", on: 2026-02-09}`'
+        cause = _("Nobody has approved this report for the public, so that public sites leave it out")
+        hint = _('Add `approved_for_public`, such as `{by: "@legal", on: 2026-02-09}`')
         yield Problem("PM711", subject.at("audience"), cause, hint)
 
 
@@ -58,8 +61,10 @@ def handle_in_public_text(subject: Subject) -> Iterator[Problem]:
     for place, text in _published(subject, public):
         for found in HANDLE.finditer(_CODE.sub(lambda code: " " * len(code[0]), text)):
             if found[0] not in public.roles:
-                cause = f"The public reads the handle `{found[0]}`, or `{public.role}` if it stands in a field too"
-                hint = "Write the role, or say in `audiences.public.roles` what to write in its place"
+                cause = _("The public reads the handle `{found}`, or `{role}` if it stands in a field too").format(
+                    found=found[0], role=public.role
+                )
+                hint = _("Write the role, or say in `audiences.public.roles` what to write in its place")
                 yield Problem("PM712", place._replace(column=place.column + found.start()), cause, hint)
 
 
@@ -79,8 +84,8 @@ def closed_value_in_public_text(subject: Subject) -> Iterator[Problem]:
 
 
 def _repeated(place: Position, field: str) -> Problem:
-    cause = f"The public reads the value of `{field}`, which is not published"
-    hint = "Take it out, put it between `<!-- internal -->` and `<!-- /internal -->`, or publish the field"
+    cause = _("The public reads the value of `{field}`, which is not published").format(field=field)
+    hint = _("Take it out, put it between `<!-- internal -->` and `<!-- /internal -->`, or publish the field")
     return Problem("PM713", place, cause, hint)
 
 

@@ -6,13 +6,17 @@ import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from ...report.body import SECTIONS
+from ...language import N_, _, pgettext
+from ...language.forms import listed
 from ...report.characters import seen
 from ...report.comments import comments, uncommented
+from ...report.headings import SECTIONS
 from ...report.model import Section
 from ...report.problem import Path
 from ..diagnostics import Level
 from ..places import folded, holding
+from ..prompts import comments as template_comments
+from ..prompts import prompts
 from ..registry import Family, Position, Problem, Subject
 
 family = Family(__name__)
@@ -22,9 +26,9 @@ _WORKBOOK = "The Site Reliability Workbook, chapter 10: clarity, and figures ins
 _FORMAT = "The format of this project"
 
 HEADINGS = {
-    "summary": "Summary", "impact": "Impact", "timeline": "Timeline", "whys": "Five whys",
-    "causes": "Root cause and contributing factors", "well": "What went well", "wrong": "What went wrong",
-    "lucky": "Where we got lucky", "lessons": "Lessons learned", "appendix": "Appendix",
+    "summary": N_("Summary"), "impact": N_("Impact"), "timeline": N_("Timeline"), "whys": N_("Five whys"),
+    "causes": N_("Root cause and contributing factors"), "well": N_("What went well"), "wrong": N_("What went wrong"),
+    "lucky": N_("Where we got lucky"), "lessons": N_("Lessons learned"), "appendix": N_("Appendix"),
 }  # fmt: skip
 """The heading of each kind of section, in order."""
 
@@ -127,10 +131,12 @@ def missing_section(subject: Subject) -> Iterator[Problem]:
 def _missing(subject: Subject, code: str, kinds: Iterable[str]) -> Iterator[Problem]:
     """One problem for all missing sections."""
     present = {section.kind for section in subject.report.sections}
-    lacking = [f"`{HEADINGS[kind]}`" for kind in kinds if kind not in present]
+    lacking = [_(HEADINGS[kind]) for kind in kinds if kind not in present]
     if lacking:
-        cause = f"The report has no section {' and no '.join(lacking)}"
-        hint = f"Add {' and '.join(f'`## {name[1:]}' for name in lacking)}"
+        cause = _("The report has no section {names}").format(
+            names=pgettext("joins what is missing", " and no ").join(f"`{name}`" for name in lacking)
+        )
+        hint = _("Add {names}").format(names=listed([f"`## {name}`" for name in lacking]))
         yield Problem(code, subject.at("severity"), cause, hint)
 
 
@@ -142,8 +148,9 @@ def misplaced_section(subject: Subject) -> Iterator[Problem]:
         if section.kind not in SECTIONS:
             continue
         if last and order.index(section.kind) < order.index(last):
-            cause = f"`{section.title}` must come before `{HEADINGS[last]}`"
-            yield Problem("PM602", Position(section.line), cause, f"Use the order {', '.join(HEADINGS.values())}")
+            cause = _("`{section}` must come before `{other}`").format(section=section.title, other=_(HEADINGS[last]))
+            hint = _("Use the order {order}").format(order=", ".join(map(_, HEADINGS.values())))
+            yield Problem("PM602", Position(section.line), cause, hint)
         else:
             last = section.kind
 
@@ -157,7 +164,10 @@ def empty_section(subject: Subject) -> Iterator[Problem]:
         read = section.kind == "timeline" or (section.kind == "whys" and report.whys)
         if section.title and not parent and not read and not _content(section):
             yield Problem(
-                "PM603", Position(section.line), f"`{section.title}` is empty", "Fill it in, or delete the heading"
+                "PM603",
+                Position(section.line),
+                _("`{section}` is empty").format(section=section.title),
+                _("Fill it in, or delete the heading"),
             )
 
 
@@ -168,10 +178,14 @@ def duplicate_section(subject: Subject) -> Iterator[Problem]:
     for section in subject.report.sections:
         name = section.kind if section.kind in _ONCE else section.title.casefold().strip()
         if name and name in first:
-            cause = f"`{section.title}` occurs twice; the first is on line {first[name].line}"
+            cause = _("`{section}` occurs twice; the first is on line {line}").format(
+                section=section.title, line=first[name].line
+            )
             if section.title.casefold() != first[name].title.casefold():
-                cause = f"`{section.title}` duplicates `{first[name].title}` on line {first[name].line}"
-            yield Problem("PM604", Position(section.line), cause, "Merge the two")
+                cause = _("`{section}` duplicates `{first}` on line {line}").format(
+                    section=section.title, first=first[name].title, line=first[name].line
+                )
+            yield Problem("PM604", Position(section.line), cause, _("Merge the two"))
         first.setdefault(name, section)
 
 
@@ -180,23 +194,23 @@ def unfinished_text(subject: Subject) -> Iterator[Problem]:
     """Only a draft may contain placeholders for text that is still to be written."""
     for text, place, typed in _texts(subject, _UNFINISHED_MARKS):
         for found in _UNFINISHED.finditer(text):
-            hint = "Replace it with the text, or with `unknown`; turn open work into an action"
+            hint = _("Replace it with the text, or with `unknown`; turn open work into an action")
             position = _within(subject, place, typed[found.start()])
-            yield Problem("PM605", position, f"`{found[0]}` has not been filled in", hint)
+            yield Problem("PM605", position, _("`{found}` has not been filled in").format(found=found[0]), hint)
 
 
 @family.rule("PM606", "template-text", _FORMAT, since="in-review")
 def template_text(subject: Subject) -> Iterator[Problem]:
     """Instructions of the template to its author do not belong in the report."""
-    hint = "Replace it with the answer, or delete it"
-    for text, place, typed in _texts(subject, _TEMPLATE_MARKS):
-        if found := _asked(text, subject.report.references):
+    hint, asked = _("Replace it with the answer, or delete it"), template_comments()
+    for text, place, typed in _texts(subject, (*_TEMPLATE_MARKS, *prompts())):
+        if found := _asked(text, subject.report.references) or _prompt(text):
             start, end = found
-            cause = f"Template text: {_cut(text[start:end])}"
+            cause = _("Template text: {text}").format(text=_cut(text[start:end]))
             yield Problem("PM606", _within(subject, place, typed[start]), cause, hint)
     for place, text in _comments(subject):
-        if _GUIDANCE.match(text):
-            yield Problem("PM606", place, f"Comment from the template: {_cut(text.strip())}", hint)
+        if _GUIDANCE.match(text) or " ".join(text.lower().split()) in asked:
+            yield Problem("PM606", place, _("Comment from the template: {text}").format(text=_cut(text.strip())), hint)
 
 
 @family.rule("PM607", "impact-without-figure", _WORKBOOK, since="published", depth="standard")
@@ -210,8 +224,8 @@ def impact_without_figure(subject: Subject) -> Iterator[Problem]:
     told = " ".join([*(section.text for section in sections), report.impact.scope or "" if report.impact else ""])
     if not _FIGURE.search(_NO_FIGURE.sub("", told)):
         place = Position(sections[0].line) if sections else subject.at("impact")
-        hint = "Add `impact.users`, `requests_failed`, `tickets` or `revenue`, such as `~3 %` or `unknown`"
-        yield Problem("PM607", place, "The impact has no figure", hint)
+        hint = _("Add `impact.users`, `requests_failed`, `tickets` or `revenue`, such as `~3 %` or `unknown`")
+        yield Problem("PM607", place, _("The impact has no figure"), hint)
 
 
 @family.rule("PM608", "missing-reflection", _SRE, since="in-review", depth="full")
@@ -231,6 +245,13 @@ def _asked(text: str, references: Container[str]) -> tuple[int, int] | None:
         start = asked.end() - len(asked[0].lstrip(" -*+"))
         return start, len(text.rstrip(" *_|"))
     return None
+
+
+def _prompt(text: str) -> tuple[int, int] | None:
+    """Start and end of a prompt of our own templates, in the language in force."""
+    low = text.lower()
+    found = next((prompt for prompt in prompts() if prompt in low), None)
+    return (low.index(found), low.index(found) + len(found)) if found else None
 
 
 def _level(subject: Subject, section: Section) -> int:

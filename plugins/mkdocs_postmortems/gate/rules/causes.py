@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from ...language import _
 from ...report.model import Why
 from ..diagnostics import Level
 from ..persons import ends_at_person
@@ -44,24 +45,24 @@ def duplicate_factor_id(subject: Subject) -> Iterator[Problem]:
 def missing_trigger(subject: Subject) -> Iterator[Problem]:
     """A report says what set off the incident."""
     if not subject.states("trigger"):
-        hint = "Add `trigger` with `category` and `what`; the category may be `unknown`"
-        yield Problem("PM302", subject.at(), "The report does not say what set off the incident", hint)
+        hint = _("Add `trigger` with `category` and `what`; the category may be `unknown`")
+        yield Problem("PM302", subject.at(), _("The report does not say what set off the incident"), hint)
 
 
 @family.rule("PM303", "missing-factors", _COOK, since="in-review")
 def missing_factors(subject: Subject) -> Iterator[Problem]:
     """A report names the conditions without which the trigger would have done no harm."""
     if not subject.states("factors"):
-        hint = "Add `factors`: the conditions that let the trigger do harm, each with `id`, `category` and `what`"
-        yield Problem("PM303", subject.at("factors"), "The report names no contributing factor", hint)
+        hint = _("Add `factors`: the conditions that let the trigger do harm, each with `id`, `category` and `what`")
+        yield Problem("PM303", subject.at("factors"), _("The report names no contributing factor"), hint)
 
 
 @family.rule("PM304", "single-factor", _COOK, since="in-review", depth="standard")
 def single_factor(subject: Subject) -> Iterator[Problem]:
     """Serious incidents have several contributing factors."""
     if len(factors := subject.items("factors")) == 1:
-        cause = f"`{factors[0].get('id', 'factors[1]')}` is the only contributing factor"
-        hint = "Add what let the trigger through, what delayed detection, or what made the incident last"
+        cause = _("`{factor}` is the only contributing factor").format(factor=factors[0].get("id", "factors[1]"))
+        hint = _("Add what let the trigger through, what delayed detection, or what made the incident last")
         yield Problem("PM304", subject.at("factors", 0), cause, hint)
 
 
@@ -71,26 +72,31 @@ def shallow_whys(subject: Subject) -> Iterator[Problem]:
     whys = subject.report.whys
     section = next((section for section in subject.report.sections if section.kind == "whys"), None)
     if not section:
-        hint = "Add a section `Five whys` with a numbered list, `1. Why …? Answer`"
-        yield Problem("PM305", subject.at("severity"), "The report has no five whys", hint)
+        hint = _("Add a section `Five whys` with a numbered list, `1. Why …? Answer`")
+        yield Problem("PM305", subject.at("severity"), _("The report has no five whys"), hint)
     elif not whys:
-        cause = f"`{section.title}` has no numbered list"
-        yield Problem("PM305", Position(section.line), cause, "Write each why as `1. Why …? Answer`")
+        cause = _("`{section}` has no numbered list").format(section=section.title)
+        yield Problem("PM305", Position(section.line), cause, _("Write each why as `1. Why …? Answer`"))
     elif len(whys) < WHYS:
-        cause = f"The chain of whys ends after {len(whys)} of {WHYS} links"
-        yield Problem("PM305", _at(whys[-1]), cause, "Ask why of the last answer")
+        cause = _("The chain of whys ends after {count} of {wanted} links").format(count=len(whys), wanted=WHYS)
+        yield Problem("PM305", _at(whys[-1]), cause, _("Ask why of the last answer"))
 
 
 @family.rule("PM306", "unanswered-why", _OHNO, since="in-review")
 def unanswered_why(subject: Subject) -> Iterator[Problem]:
     """Each why has a question and an answer."""
     for number, why in enumerate(subject.report.whys, 1):
-        if not why.question.endswith("?"):
-            hint = "Write it as `Why …? Answer`"
-            yield Problem("PM306", _at(why), f"Why {number} has no question mark, so its answer cannot be found", hint)
+        if not why.question.endswith(("?", "？")):
+            hint = _("Write it as `Why …? Answer`")
+            yield Problem(
+                "PM306",
+                _at(why),
+                _("Why {number} has no question mark, so its answer cannot be found").format(number=number),
+                hint,
+            )
         elif not re.search(r"\w", why.answer):
-            hint = "Answer it, or say that the answer is not known and what would reveal it"
-            yield Problem("PM306", _at(why), f"Why {number} has no answer", hint)
+            hint = _("Answer it, or say that the answer is not known and what would reveal it")
+            yield Problem("PM306", _at(why), _("Why {number} has no answer").format(number=number), hint)
 
 
 @family.rule("PM307", "repeated-why", _OHNO, since="in-review")
@@ -101,13 +107,13 @@ def repeated_why(subject: Subject) -> Iterator[Problem]:
     ]
     for index, (number, why, question, answer) in enumerate(whys):
         if answer and answer <= question:
-            cause, hint = f"The answer to why {number} only repeats its question", "Give the reason"
-            yield Problem("PM307", _at(why), cause, hint)
+            cause = _("The answer to why {number} only repeats its question").format(number=number)
+            yield Problem("PM307", _at(why), cause, _("Give the reason"))
             continue
-        for before, _, asked, answered in whys[:index]:
+        for before, _why, asked, answered in whys[:index]:
             if same := _repetition(question, answer, asked, answered):
-                hint = "Ask why of that answer, or delete the repetition"
-                yield Problem("PM307", _at(why), f"Why {number} {same} why {before}", hint)
+                hint = _("Ask why of that answer, or delete the repetition")
+                yield Problem("PM307", _at(why), same.format(number=number, before=before), hint)
                 break
 
 
@@ -117,27 +123,34 @@ def trigger_as_cause(subject: Subject) -> Iterator[Problem]:
     trigger = subject.report.trigger
     if not trigger:
         return
-    said, hint = _words(trigger.what), "Name the condition that let the trigger do harm"
+    said, hint = _words(trigger.what), _("Name the condition that let the trigger do harm")
     for index, factor in enumerate(subject.items("factors")):
         if _alike(said, _words(str(factor.get("what", "")))):
-            cause = f"Factor `{factor.get('id', index + 1)}` says the same as the trigger"
+            cause = _("Factor `{factor}` says the same as the trigger").format(factor=factor.get("id", index + 1))
             yield Problem("PM308", subject.at("factors", index, "what"), cause, hint)
     for why in subject.report.whys[-1:]:
         if _alike(said, _words(why.answer)):
-            yield Problem("PM308", _at(why), "The chain of whys ends at the trigger", hint)
+            yield Problem("PM308", _at(why), _("The chain of whys ends at the trigger"), hint)
 
 
 @family.rule("PM309", "person-as-cause", _DEKKER, since="in-review")
 def person_as_cause(subject: Subject) -> Iterator[Problem]:
     """The analysis does not end at what a person did, but at what made it possible or sensible."""
-    hint = "Go on: what made this possible, made it look right, or let it pass unnoticed"
+    hint = _("Go on: what made this possible, made it look right, or let it pass unnoticed")
     for why in subject.report.whys[-1:]:
         if ends_at_person(why.answer):
-            yield Problem("PM309", _at(why), f"The chain of whys ends at a person: {_quoted(why.answer)}", hint)
+            yield Problem(
+                "PM309",
+                _at(why),
+                _("The chain of whys ends at a person: {answer}").format(answer=_quoted(why.answer)),
+                hint,
+            )
     factors = subject.report.factors
     if factors and all(ends_at_person(factor.what) for factor in factors):
-        only = f"The only factor, `{factors[0].id}`, is" if len(factors) == 1 else "Each factor is"
-        cause = f"{only} what a person did: {_quoted(factors[0].what)}"
+        cause = _("Each factor is what a person did: {what}").format(what=_quoted(factors[0].what))
+        if len(factors) == 1:
+            cause = _("The only factor, `{factor}`, is what a person did: {what}")
+            cause = cause.format(factor=factors[0].id, what=_quoted(factors[0].what))
         yield Problem("PM309", subject.at("factors"), cause, hint)
 
 
@@ -146,8 +159,10 @@ def unexplained_factor(subject: Subject) -> Iterator[Problem]:
     """A factor says how long it had existed, or why nobody had noticed it."""
     for index, factor in enumerate(subject.items("factors")):
         if factor and not {"since", "unnoticed"} & factor.keys():
-            cause = f"Factor `{factor.get('id', index + 1)}` says neither how old it is nor why it went unnoticed"
-            hint = "Add `since` (a year is enough, or `unknown`) or `unnoticed`"
+            cause = _("Factor `{factor}` says neither how old it is nor why it went unnoticed").format(
+                factor=factor.get("id", index + 1)
+            )
+            hint = _("Add `since` (a year is enough, or `unknown`) or `unnoticed`")
             yield Problem("PM310", subject.at("factors", index, "id"), cause, hint)
 
 
@@ -162,12 +177,17 @@ def _quoted(text: str) -> str:
 def _repetition(
     question: frozenset[str], answer: frozenset[str], asked: frozenset[str], answered: frozenset[str]
 ) -> str | None:
-    """How one why repeats an earlier one. Picking up the previous answer in the question is no repetition."""
+    """How one why repeats an earlier one, as a message to fill in.
+
+    Picking up the previous answer in the question is no repetition.
+    """
     if _alike(answer, answered):
-        return "has the same answer as"
+        return _("Why {number} has the same answer as why {before}")
     if _alike(question, asked):
-        return "asks the same question as"
-    return "has as its answer the question of" if _alike(answer, asked) else None
+        return _("Why {number} asks the same question as why {before}")
+    if _alike(answer, asked):
+        return _("Why {number} has as its answer the question of why {before}")
+    return None
 
 
 def _alike(first: frozenset[str], second: frozenset[str]) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from ...language import _
 from ...report.characters import DISGUISING, REFUSED, named
 from ...report.problem import Path
 from ..diagnostics import Level
@@ -20,13 +21,13 @@ _BIDI = "CVE-2021-42574, “Trojan Source”: text that reads otherwise than it 
 @family.rule("PM031", "invisible-character", _BIDI, since="in-review", early=Level.WARNING)
 def invisible_character(subject: Subject) -> Iterator[Problem]:
     """What is read and what is stored are the same text."""
-    return _problems(subject, "PM031", DISGUISING, "shows nothing, or turns the order of what is read")
+    return _problems(subject, "PM031", DISGUISING, _("{character} shows nothing, or turns the order of what is read"))
 
 
 @family.rule("PM032", "meaningless-character", _TR39, since="in-review", early=Level.WARNING)
 def meaningless_character(subject: Subject) -> Iterator[Problem]:
     """Control and private-use characters say nothing to a reader and may say something to a program."""
-    return _problems(subject, "PM032", REFUSED, "has no meaning in a text")
+    return _problems(subject, "PM032", REFUSED, _("{character} has no meaning in a text"))
 
 
 def _problems(subject: Subject, code: str, sought: re.Pattern[str], what: str) -> Iterator[Problem]:
@@ -47,10 +48,11 @@ def _problems(subject: Subject, code: str, sought: re.Pattern[str], what: str) -
 
 
 def _problem(code: str, place: Position, found: list[re.Match[str]], what: str) -> Problem:
-    first = found[0][0]
-    more = f"; this line has {len(found)} such characters" if len(found) > 1 else ""
-    hint = "Delete it; in an editor, type the line anew or show invisible characters"
-    return Problem(code, place, f"{named(first)} {what}{more}", hint)
+    cause = what.format(character=named(found[0][0]))
+    if len(found) > 1:
+        cause = _("{cause}; this line has {count} such characters").format(cause=cause, count=len(found))
+    hint = _("Delete it; in an editor, type the line anew or show invisible characters")
+    return Problem(code, place, cause, hint)
 
 
 def _strings(value: Any, path: Path) -> Iterator[tuple[str, Path]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...language import _
 from ...report.links import linked, never_published, place_of
 from ..diagnostics import Level
 from ..registry import Family, Position, Problem, Subject
@@ -23,5 +24,5 @@ def unpublished_evidence(subject: Subject) -> Iterator[Problem]:
         if cause:
             number = next((number for number, line in enumerate(lines, 1) if target in line), 1)
             column = lines[number - 1].find(target) + 1
-            message = f"`{target}` is not published: {cause}"
-            yield Problem("PM720", Position(number, max(column, 1)), message, "Link to a file that may be published")
+            message = _("`{target}` is not published: {cause}").format(target=target, cause=cause)
+            yield Problem("PM720", Position(number, max(column, 1)), message, _("Link to a file that may be published"))

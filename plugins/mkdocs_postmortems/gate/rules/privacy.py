@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import cache
 from typing import Any, NamedTuple
 
+from ...language import N_, _
 from ...report.characters import seen
 from ..addresses import mail_addresses, public_ip_addresses
 from ..diagnostics import Level
@@ -21,8 +22,8 @@ _OWASP = "OWASP, Secrets Management Cheat Sheet: a secret that was written down 
 _GDPR = "GDPR, article 5(1)(c): data minimisation"
 _PCI = "PCI DSS 4.0, requirement 3"
 
-_ROTATE = "Take it out and have it replaced at its source: git keeps what was ever committed"
-_ROLE = "Write the role or a description instead, such as `a customer`"
+_ROTATE = N_("Take it out and have it replaced at its source: git keeps what was ever committed")
+_ROLE = N_("Write the role or a description instead, such as `a customer`")
 
 
 class _Match(NamedTuple):
@@ -36,38 +37,40 @@ class _Match(NamedTuple):
 @family.rule("PM701", "exposed-secret", _OWASP)
 def exposed_secret(subject: Subject) -> Iterator[Problem]:
     """Keys and tokens of known form stand in no report; git keeps them."""
-    return _problems(subject, "PM701", _ROTATE)
+    return _problems(subject, "PM701", _(_ROTATE))
 
 
 @family.rule("PM702", "exposed-credential", _OWASP)
 def exposed_credential(subject: Subject) -> Iterator[Problem]:
     """Nor do passwords, session cookies and what a request was authorised with, as logs have them."""
-    return _problems(subject, "PM702", _ROTATE)
+    return _problems(subject, "PM702", _(_ROTATE))
 
 
 @family.rule("PM703", "mail-address", _GDPR, since="in-review", early=Level.WARNING)
 def mail_address(subject: Subject) -> Iterator[Problem]:
     """A person's address is not needed to understand an incident."""
-    return _problems(subject, "PM703", _ROLE)
+    return _problems(subject, "PM703", _(_ROLE))
 
 
 @family.rule("PM704", "phone-number", _GDPR, Level.WARNING)
 def phone_number(subject: Subject) -> Iterator[Problem]:
     """Nor is a telephone number."""
-    return _problems(subject, "PM704", _ROLE)
+    return _problems(subject, "PM704", _(_ROLE))
 
 
 @family.rule("PM705", "public-ip-address", _GDPR, Level.WARNING)
 def public_ip_address(subject: Subject) -> Iterator[Problem]:
     """An address on the internet may be a customer's."""
-    hint = "Where it is a customer's, write `a customer`, or an address for examples (192.0.2.0/24, 2001:db8::/32)"
+    hint = _("Where it is a customer's, write `a customer`, or an address for examples (192.0.2.0/24, 2001:db8::/32)")
     return _problems(subject, "PM705", hint)
 
 
 @family.rule("PM706", "payment-data", _PCI)
 def payment_data(subject: Subject) -> Iterator[Problem]:
     """Card and account numbers stand in no report."""
-    return _problems(subject, "PM706", "Take it out; where one must be told from another, its last four digits will do")
+    return _problems(
+        subject, "PM706", _("Take it out; where one must be told from another, its last four digits will do")
+    )
 
 
 def _problems(subject: Subject, code: str, hint: str) -> Iterator[Problem]:
@@ -78,7 +81,9 @@ def _problems(subject: Subject, code: str, hint: str) -> Iterator[Problem]:
         line += text.count("\n", at, start)
         line_end, at = max(line_end, text.rfind("\n", at, start)), start
         place = Position(line, start - line_end)
-        yield Problem(code, place, f"This looks like {what}: `{_masked(text[start:end])}`", hint)
+        yield Problem(
+            code, place, _("This looks like {what}: `{text}`").format(what=_(what), text=_masked(text[start:end])), hint
+        )
 
 
 def _masked(text: str) -> str:
@@ -121,24 +126,24 @@ def secrets_in(text: str) -> Iterator[str]:
 
 
 _PLUGINS = {
-    "aws.AWSKeyDetector": "an AWS key",
-    "azure_storage_key.AzureStorageKeyDetector": "the key of an Azure storage account",
-    "basic_auth.BasicAuthDetector": "a password in an address",
-    "discord.DiscordBotTokenDetector": "a Discord token",
-    "github_token.GitHubTokenDetector": "a GitHub token",
-    "gitlab_token.GitLabTokenDetector": "a GitLab token",
-    "jwt.JwtTokenDetector": "a JSON web token",
-    "mailchimp.MailchimpDetector": "a Mailchimp key",
-    "npm.NpmDetector": "an npm token",
-    "openai.OpenAIDetector": "an OpenAI key",
-    "private_key.PrivateKeyDetector": "a private key",
-    "pypi_token.PypiTokenDetector": "a PyPI token",
-    "sendgrid.SendGridDetector": "a SendGrid key",
-    "slack.SlackDetector": "a Slack token",
-    "square_oauth.SquareOAuthDetector": "a Square token",
-    "stripe.StripeDetector": "a Stripe key",
-    "telegram_token.TelegramBotTokenDetector": "a Telegram token",
-    "twilio.TwilioKeyDetector": "a Twilio key",
+    "aws.AWSKeyDetector": N_("an AWS key"),
+    "azure_storage_key.AzureStorageKeyDetector": N_("the key of an Azure storage account"),
+    "basic_auth.BasicAuthDetector": N_("a password in an address"),
+    "discord.DiscordBotTokenDetector": N_("a Discord token"),
+    "github_token.GitHubTokenDetector": N_("a GitHub token"),
+    "gitlab_token.GitLabTokenDetector": N_("a GitLab token"),
+    "jwt.JwtTokenDetector": N_("a JSON web token"),
+    "mailchimp.MailchimpDetector": N_("a Mailchimp key"),
+    "npm.NpmDetector": N_("an npm token"),
+    "openai.OpenAIDetector": N_("an OpenAI key"),
+    "private_key.PrivateKeyDetector": N_("a private key"),
+    "pypi_token.PypiTokenDetector": N_("a PyPI token"),
+    "sendgrid.SendGridDetector": N_("a SendGrid key"),
+    "slack.SlackDetector": N_("a Slack token"),
+    "square_oauth.SquareOAuthDetector": N_("a Square token"),
+    "stripe.StripeDetector": N_("a Stripe key"),
+    "telegram_token.TelegramBotTokenDetector": N_("a Telegram token"),
+    "twilio.TwilioKeyDetector": N_("a Twilio key"),
 }
 """The detectors of detect-secrets that know a form. Those that go by entropy alone take every hash for a secret."""
 
@@ -167,7 +172,8 @@ _OWN = re.compile(
 """Forms that detect-secrets does not know."""
 _OWN_MARKS = ("AIza", "github_pat_", "hvs.", "sk-ant-", "sk-proj-")
 _OWN_NAMES = {
-    "google": "a Google key", "github": "a GitHub token", "vault": "a Vault token", "model": "a language model's key",
+    "google": N_("a Google key"), "github": N_("a GitHub token"), "vault": N_("a Vault token"),
+    "model": N_("a language model's key"),
 }  # fmt: skip
 
 _PLACEHOLDER = re.compile(r"^[<{$%\[]|[*•…]{2}|\.{3}|(?i:x{4}|redacted|masked|hidden|removed|placeholder|your[_-])")
@@ -218,7 +224,7 @@ def _plugins() -> list[tuple[Any, str]]:
     """The detectors of detect-secrets; none of them is asked to verify what it found over the network."""
     loaded = []
     for name, what in _PLUGINS.items():
-        module, _, detector = name.partition(".")
+        module, _dot, detector = name.partition(".")
         loaded.append((getattr(importlib.import_module(f"detect_secrets.plugins.{module}"), detector)(), what))
     return loaded
 
@@ -239,9 +245,10 @@ _CREDENTIAL = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _CREDENTIALS = {
-    "authorization": "what a request was authorised with", "bearer": "a bearer token", "cookie": "a session cookie",
-    "session": "a session's id", "password": "a password", "typed": "a password", "flag": "a password or token",
-    "key": "a key or token",
+    "authorization": N_("what a request was authorised with"), "bearer": N_("a bearer token"),
+    "cookie": N_("a session cookie"), "session": N_("a session's id"),
+    "password": N_("a password"), "typed": N_("a password"),
+    "flag": N_("a password or token"), "key": N_("a key or token"),
 }  # fmt: skip
 _NO_VALUE = re.compile(
     r"(?i:none|null|true|false|nil|undefined|required|expired|invalid|incorrect|missing|https?:)\b|.*[(\[]|[A-Z][A-Z0-9_]+$"
@@ -272,7 +279,7 @@ def _credentials(text: str) -> Iterator[_Match]:
 
 
 def _mail_addresses(text: str) -> Iterator[_Match]:
-    return (_Match(start, end, "a mail address") for start, end in mail_addresses(text))
+    return (_Match(start, end, N_("a mail address")) for start, end in mail_addresses(text))
 
 
 _PHONE = re.compile(
@@ -296,14 +303,14 @@ def _phone_numbers(text: str) -> Iterator[_Match]:
         digits = re.sub(r"\D", "", found[0])
         plain = digits == found[0].lstrip("+") and not 11 <= len(digits) <= 13
         if 8 <= len(digits) <= 15 and not plain and not re.search(r"\d{4}-\d\d-\d\d", found[0]):
-            yield _Match(found.start(), found.end(), "a telephone number")
+            yield _Match(found.start(), found.end(), N_("a telephone number"))
     called = sorted(place - (mark != "tel:") for mark in _CALLED_MARKS for place in places(text, mark))
     for found in _at(_CALLED, text, called):
-        yield _Match(*found.span("number"), "a telephone number")
+        yield _Match(*found.span("number"), N_("a telephone number"))
 
 
 def _ip_addresses(text: str) -> Iterator[_Match]:
-    return (_Match(start, end, "a public IP address") for start, end in public_ip_addresses(text))
+    return (_Match(start, end, N_("a public IP address")) for start, end in public_ip_addresses(text))
 
 
 _CARD = re.compile(
@@ -317,12 +324,12 @@ _IBAN = re.compile(r"[A-Z](?<!\w.)[A-Z]\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{
 def _payment_data(text: str) -> Iterator[_Match]:
     for found in _CARD.finditer(text):
         if _luhn([int(digit) for digit in found[0] if digit.isdigit()]):
-            yield _Match(found.start(), found.end(), "a card number")
+            yield _Match(found.start(), found.end(), N_("a card number"))
     for found in _IBAN.finditer(text):
         account = found[0].replace(" ", "")
         rotated = "".join(str(int(letter, 36)) for letter in account[4:] + account[:4])
         if len(account) >= 15 and int(rotated) % 97 == 1:
-            yield _Match(found.start(), found.end(), "an account number (IBAN)")
+            yield _Match(found.start(), found.end(), N_("an account number (IBAN)"))
 
 
 def _luhn(digits: list[int]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from ...language import _
 from ...report.model import FollowUp
 from ...report.moments import show_length as shown
 from ..diagnostics import Level
@@ -28,9 +29,11 @@ def late_publication(subject: Subject) -> Iterator[Problem]:
     if times.published and times.published.at and (resolved := _resolved(subject)):
         taken = times.published.at - resolved
         if taken > limit:
-            cause = f"The report was published {shown(taken)} after resolution; the limit is {shown(limit)}"
+            cause = _("The report was published {taken} after resolution; the limit is {limit}").format(
+                taken=shown(taken), limit=shown(limit)
+            )
             yield Problem(
-                "PM501", subject.at("times", "published"), cause, "Next time, publish what is known and add to it"
+                "PM501", subject.at("times", "published"), cause, _("Next time, publish what is known and add to it")
             )
 
 
@@ -40,8 +43,10 @@ def stale_report(subject: Subject) -> Iterator[Problem]:
     limit, resolved = subject.options.deadlines["stale"], _resolved(subject)
     if resolved and subject.report.status not in _OUT and subject.today - resolved.date() > limit:
         days = (subject.today - resolved.date()).days
-        cause = f"The report is still `{subject.report.status}`, {days} days after resolution"
-        hint = "Publish what is known; turn open questions into actions"
+        cause = _("The report is still `{status}`, {days} days after resolution").format(
+            status=subject.report.status, days=days
+        )
+        hint = _("Publish what is known; turn open questions into actions")
         yield Problem("PM502", subject.at("status"), cause, hint)
 
 
@@ -49,8 +54,10 @@ def stale_report(subject: Subject) -> Iterator[Problem]:
 def missing_publication_time(subject: Subject) -> Iterator[Problem]:
     """A published report has a publication time."""
     if not subject.given("times", "published"):
-        cause = f"The report is `{subject.report.status}` but has no publication time"
-        yield Problem("PM503", subject.at("status"), cause, "Add `times.published`; it may be approximate or `unknown`")
+        cause = _("The report is `{status}` but has no publication time").format(status=subject.report.status)
+        yield Problem(
+            "PM503", subject.at("status"), cause, _("Add `times.published`; it may be approximate or `unknown`")
+        )
 
 
 @family.rule("PM504", "premature-publication-time", _FORMAT)
@@ -58,8 +65,8 @@ def premature_publication_time(subject: Subject) -> Iterator[Problem]:
     """An unpublished report has no publication time."""
     published = subject.report.times.published
     if published and published.at and subject.report.status not in _OUT and subject.states("status"):
-        cause = f"The report has a publication time but is `{subject.report.status}`"
-        hint = "Set `status: published`, or delete `times.published`"
+        cause = _("The report has a publication time but is `{status}`").format(status=subject.report.status)
+        hint = _("Set `status: published`, or delete `times.published`")
         yield Problem("PM504", subject.at("times", "published"), cause, hint)
 
 
@@ -67,8 +74,8 @@ def premature_publication_time(subject: Subject) -> Iterator[Problem]:
 def missing_reviewer(subject: Subject) -> Iterator[Problem]:
     """A published report names a reviewer."""
     if not subject.states("reviewers"):
-        hint = "Add `reviewers` with the handle of a role or team"
-        yield Problem("PM505", subject.at("status"), "The report names no reviewer", hint)
+        hint = _("Add `reviewers` with the handle of a role or team")
+        yield Problem("PM505", subject.at("status"), _("The report names no reviewer"), hint)
 
 
 @family.rule("PM506", "self-review", _SRE, since="in-review")
@@ -77,40 +84,52 @@ def self_review(subject: Subject) -> Iterator[Problem]:
     authors = {name.casefold() for name in subject.report.authors}
     reviewers = subject.report.reviewers
     if reviewers and {name.casefold() for name in reviewers} <= authors:
-        cause = f"The report is reviewed only by its authors: {', '.join(f'`{name}`' for name in reviewers)}"
-        yield Problem("PM506", subject.at("reviewers"), cause, "Add a reviewer who is not an author")
+        cause = _("The report is reviewed only by its authors: {reviewers}").format(
+            reviewers=", ".join(f"`{name}`" for name in reviewers)
+        )
+        yield Problem("PM506", subject.at("reviewers"), cause, _("Add a reviewer who is not an author"))
 
 
 @family.rule("PM507", "missing-distribution", _SRE, since="published", depth="full")
 def missing_distribution(subject: Subject) -> Iterator[Problem]:
     """After a serious incident the report says to whom it is sent."""
     if not subject.states("distribution"):
-        hint = "Add `distribution`, such as `[engineering, support, executives]`"
-        yield Problem("PM507", subject.at("status"), "The report does not say to whom it is sent", hint)
+        hint = _("Add `distribution`, such as `[engineering, support, executives]`")
+        yield Problem("PM507", subject.at("status"), _("The report does not say to whom it is sent"), hint)
 
 
 @family.rule("PM508", "missing-review-meeting", _SRE, since="published", depth="standard")
 def missing_review_meeting(subject: Subject) -> Iterator[Problem]:
     """After a serious incident the report gives the day of the review meeting."""
-    return _undated(subject, "PM508", "meeting", "The report gives no day for the review meeting")
+    return _undated(subject, "PM508", "meeting", _("The report gives no day for the review meeting"))
 
 
 @family.rule("PM509", "late-review-meeting", _SRE, Level.WARNING, since="in-review")
 def late_review_meeting(subject: Subject) -> Iterator[Problem]:
     """The review meeting is held within days."""
-    return _late(subject, "PM509", "meeting", "The review meeting")
+    return _late(
+        subject,
+        "PM509",
+        "meeting",
+        _("The review meeting ({day}) is {days} days after resolution; the limit is {limit}"),
+    )
 
 
 @family.rule("PM510", "missing-follow-up-review", _PLAN, since="published", depth="standard")
 def missing_follow_up_review(subject: Subject) -> Iterator[Problem]:
     """After a serious incident the report gives the day of the follow-up review."""
-    return _undated(subject, "PM510", "review", "The report gives no day for the follow-up review")
+    return _undated(subject, "PM510", "review", _("The report gives no day for the follow-up review"))
 
 
 @family.rule("PM511", "late-follow-up-review", _PLAN, Level.WARNING, since="in-review")
 def late_follow_up_review(subject: Subject) -> Iterator[Problem]:
     """The follow-up review is held within weeks."""
-    return _late(subject, "PM511", "review", "The follow-up review")
+    return _late(
+        subject,
+        "PM511",
+        "review",
+        _("The follow-up review ({day}) is {days} days after resolution; the limit is {limit}"),
+    )
 
 
 @family.rule("PM512", "unheld-follow-up-review", _PLAN, Level.WARNING, since="published")
@@ -118,8 +137,10 @@ def unheld_follow_up_review(subject: Subject) -> Iterator[Problem]:
     """Once its day has passed, the report says whether the follow-up review took place."""
     review = subject.report.follow_up.review
     if review and review < subject.today and not subject.given("follow_up", "reviewed"):
-        cause = f"The follow-up review was planned for {review}, and the report does not say that it took place"
-        hint = "Add its day as `follow_up.reviewed`, or set a new day for `review`"
+        cause = _(
+            "The follow-up review was planned for {review}, and the report does not say that it took place"
+        ).format(review=review)
+        hint = _("Add its day as `follow_up.reviewed`, or set a new day for `review`")
         yield Problem("PM512", subject.at("follow_up", "review"), cause, hint)
 
 
@@ -132,13 +153,15 @@ def impossible_follow_up_day(subject: Subject) -> Iterator[Problem]:
         day: date | None = getattr(days, name)
         cause = None
         if day and onset and onset - day > timedelta(days=1):  # a day's grace for zones
-            cause = f"`{name}` ({day}) is before the incident"
+            cause = _("`{name}` ({day}) is before the incident").format(name=name, day=day)
         elif day and name != "meeting" and days.meeting and day < days.meeting:
-            cause = f"`{name}` ({day}) is before the review meeting ({days.meeting})"
+            cause = _("`{name}` ({day}) is before the review meeting ({meeting})").format(
+                name=name, day=day, meeting=days.meeting
+            )
         elif day and name == "reviewed" and day > subject.today + timedelta(days=1):
-            cause = f"`{name}` ({day}) is in the future"
+            cause = _("`{name}` ({day}) is in the future").format(name=name, day=day)
         if cause:
-            hint = "Check the day; `review` is when it is planned, `reviewed` when it took place"
+            hint = _("Check the day; `review` is when it is planned, `reviewed` when it took place")
             yield Problem("PM513", subject.at("follow_up", name), cause, hint)
 
 
@@ -147,8 +170,9 @@ def untracked_action(subject: Subject) -> Iterator[Problem]:
     """An action that is still open after a month is in a tracker."""
     for index, age in _pending(subject, _PENDING, "track"):
         if not subject.items("actions")[index].get("tracker"):
-            cause = f"{_name(subject, index)} is still open {age} days after publication and has no tracker link"
-            hint = "Add the address of its issue as `tracker`, or set its status to `done` or `wont-do`"
+            cause = _("Action {action} is still open {age} days after publication and has no tracker link")
+            cause = cause.format(action=_name(subject, index), age=age)
+            hint = _("Add the address of its issue as `tracker`, or set its status to `done` or `wont-do`")
             yield Problem("PM514", subject.at("actions", index), cause, hint)
 
 
@@ -159,8 +183,9 @@ def unbegun_action(subject: Subject) -> Iterator[Problem]:
     for index, age in _pending(subject, ("open",), "begin"):
         day = due.get(str(subject.items("actions")[index].get("id", "")))
         if not (day and day < subject.today):
-            cause = f"{_name(subject, index)} has not been started {age} days after publication"
-            hint = "Start it, or set `status: wont-do` with a `reason`"
+            cause = _("Action {action} has not been started {age} days after publication")
+            cause = cause.format(action=_name(subject, index), age=age)
+            hint = _("Start it, or set `status: wont-do` with a `reason`")
             yield Problem("PM515", subject.at("actions", index), cause, hint)
 
 
@@ -174,7 +199,7 @@ def _pending(subject: Subject, statuses: tuple[str, ...], deadline: str) -> Iter
 
 
 def _name(subject: Subject, index: int) -> str:
-    return f"Action `{subject.items('actions')[index].get('id', index + 1)}`"
+    return f"`{subject.items('actions')[index].get('id', index + 1)}`"
 
 
 def _resolved(subject: Subject) -> datetime | None:
@@ -184,13 +209,14 @@ def _resolved(subject: Subject) -> datetime | None:
 
 def _undated(subject: Subject, code: str, name: str, cause: str) -> Iterator[Problem]:
     if not subject.given("follow_up", name):
-        hint = f"Add its day as `follow_up.{name}`, within {shown(subject.options.deadlines[name])} of resolution"
+        hint = _("Add its day as `follow_up.{name}`, within {limit} of resolution")
+        hint = hint.format(name=name, limit=shown(subject.options.deadlines[name]))
         yield Problem(code, subject.at("follow_up"), cause, hint)
 
 
-def _late(subject: Subject, code: str, name: str, what: str) -> Iterator[Problem]:
+def _late(subject: Subject, code: str, name: str, cause: str) -> Iterator[Problem]:
     day: date | None = getattr(subject.report.follow_up, name)
     resolved, limit = _resolved(subject), subject.options.deadlines[name]
     if day and resolved and day > (resolved + limit).date():
-        cause = f"{what} ({day}) is {(day - resolved.date()).days} days after resolution; the limit is {shown(limit)}"
-        yield Problem(code, subject.at("follow_up", name), cause, "Hold it earlier")
+        cause = cause.format(day=day, days=(day - resolved.date()).days, limit=shown(limit))
+        yield Problem(code, subject.at("follow_up", name), cause, _("Hold it earlier"))

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from itertools import combinations
 
+from ...language import _
+from ...language.forms import listed
 from ...report.characters import seen
 from ...report.model import STAGES, Moment
 from ...report.moments import read_zone
@@ -134,8 +136,10 @@ def duration_contradicts_times(subject: Subject) -> Iterator[Problem]:
         text = told.sentence.text
         for span in spans(text):
             if lengths.contradict(span, exactly=_is_whole(told, text, span)) and _concerns(told, text, span):
-                cause = f'"{text[span.start : span.end]}" contradicts the times: {lengths.summed_up}'
-                hint = "Correct the sentence or the times; if it means another interval, say which"
+                cause = _('"{text}" contradicts the times: {summed_up}').format(
+                    text=text[span.start : span.end], summed_up=lengths.summed_up
+                )
+                hint = _("Correct the sentence or the times; if it means another interval, say which")
                 yield Problem("PM215", told.sentence.position(span.start), cause, hint)
 
 
@@ -180,11 +184,12 @@ class _Lengths:
         marked = [entry.moment for entry in subject.report.timeline if entry.kind in kinds]
         moments = [moment for moment in (*stated.values(), *marked) if moment and moment.at]
         known = {(_apart(one, other), one.approximate or other.approximate) for one, other in combinations(moments, 2)}
-        parts = [
-            f"{shown(_apart(first, last))} from start to {'resolution' if last is stated['resolved'] else 'mitigation'}"
-        ]
+        whole = _("{length} from start to resolution")
+        if last is not stated["resolved"]:
+            whole = _("{length} from start to mitigation")
+        parts = [whole.format(length=shown(_apart(first, last)))]
         if (soft := stated["mitigated"]) and soft is not last and soft.at:
-            parts.append(f"{shown(_apart(first, soft))} to mitigation")
+            parts.append(_("{length} to mitigation").format(length=shown(_apart(first, soft))))
         unknown = any(moment and not moment.at for moment in stated.values())
         return _Lengths(tuple(sorted(known)), ", ".join(parts), unknown)
 
@@ -215,14 +220,14 @@ def clock_contradicts_times(subject: Subject) -> Iterator[Problem]:
             marks = [ENTRY_KINDS[name] for name in names]
             marked = [entry.moment for entry in subject.report.timeline if entry.kind in marks and entry.moment.at]
             if not any(_fits(clock, moment) for moment in (*stated, *marked)):
-                meant = " or ".join(
-                    f"`{name}` ({moment.at:%H:%M} UTC)"
-                    for name in names
-                    if (moment := getattr(subject.report.times, name)) and moment.at
+                times = ((name, getattr(subject.report.times, name)) for name in names)
+                known = [f"`{name}` ({moment.at:%H:%M} UTC)" for name, moment in times if moment and moment.at]
+                meant = listed(known, "or")
+                cause = _('"{clock} {zone}" contradicts {meant}').format(
+                    clock=clock["clock"], zone=clock["zone"], meant=meant
                 )
-                cause = f'"{clock["clock"]} {clock["zone"]}" contradicts {meant}'
                 place = told.sentence.position(clock.start("clock"))
-                yield Problem("PM216", place, cause, "Correct whichever is wrong")
+                yield Problem("PM216", place, cause, _("Correct whichever is wrong"))
 
 
 def _fits(clock: re.Match[str], moment: Moment) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...language import _, ngettext
 from ..diagnostics import Level
 from ..registry import Family, Problem, Subject
 
@@ -24,9 +25,24 @@ def unmentioned_promise(subject: Subject) -> Iterator[Problem]:
         if earlier.actions and earlier.id not in subject.report.related:
             count, late = len(earlier.actions), sum(action.overdue > 0 for action in earlier.actions)
             named = ", ".join(action.id for action in earlier.actions[:5])
-            left = f"{count} open action{'s' * (count > 1)} ({named}{', …' * (count > 5)})"
-            if late:
-                left += f", {late} overdue"
-            cause = f"`{earlier.id}` failed in the same way ({earlier.common}) and has {left}"
-            hint = "Add it to `related`, and say what happened to those actions"
+            named += ", …" * (count > 5)
+            cause = _failed_alike(count, late).format(
+                report=earlier.id, common=earlier.common, count=count, named=named, late=late
+            )
+            hint = _("Add it to `related`, and say what happened to those actions")
             yield Problem("PM801", subject.at("title"), cause, hint)
+
+
+def _failed_alike(count: int, late: int) -> str:
+    """What to say of an earlier report with so many open actions, so many of them overdue."""
+    if late:
+        return ngettext(
+            "`{report}` failed in the same way ({common}) and has {count} open action ({named}), {late} overdue",
+            "`{report}` failed in the same way ({common}) and has {count} open actions ({named}), {late} overdue",
+            count,
+        )
+    return ngettext(
+        "`{report}` failed in the same way ({common}) and has {count} open action ({named})",
+        "`{report}` failed in the same way ({common}) and has {count} open actions ({named})",
+        count,
+    )

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 
+from ...language import _, pgettext
+from ...language.forms import listed
 from ...report.model import Entry, Moment
 from ...report.moments import show_length as shown
 from ..registry import Family, Position, Problem, Subject
@@ -24,12 +26,14 @@ def missing_timeline(subject: Subject) -> Iterator[Problem]:
     """A report has a timeline."""
     if subject.report.timeline or any(problem.code == "PM206" for problem in subject.reading.problems):
         return
-    hint = "Add a section `Timeline` with a table `| Time (UTC) | Event | Kind | Source |`"
+    hint = _("Add a section `Timeline` with a table `| Time (UTC) | Event | Kind | Source |`")
     section = next((section for section in subject.report.sections if section.kind == "timeline"), None)
     if section:
-        yield Problem("PM212", Position(section.line), f"`{section.title}` has no entries", hint)
+        yield Problem(
+            "PM212", Position(section.line), _("`{section}` has no entries").format(section=section.title), hint
+        )
     else:
-        yield Problem("PM212", subject.at("times"), "The report has no timeline", hint)
+        yield Problem("PM212", subject.at("times"), _("The report has no timeline"), hint)
 
 
 @family.rule("PM213", "incomplete-timeline", _SRE, since="in-review", depth="standard")
@@ -39,8 +43,9 @@ def incomplete_timeline(subject: Subject) -> Iterator[Problem]:
     lacking = [ENTRY_KINDS[name] for name in _TURNS if _untold(subject, name)]
     if not entries or not lacking:
         return
-    cause = f"The timeline marks no {' and no '.join(lacking)}"
-    hint = f"Write {' and '.join(f'`{kind}`' for kind in lacking)} in the column `Kind` of the matching entry"
+    cause = _("The timeline marks no {kinds}").format(kinds=pgettext("joins what is missing", " and no ").join(lacking))
+    hint = _("Write {kinds} in the column `Kind` of the matching entry")
+    hint = hint.format(kinds=listed([f"`{kind}`" for kind in lacking]))
     yield Problem("PM213", Position(entries[0].line, entries[0].column), cause, hint)
 
 
@@ -66,8 +71,12 @@ def silent_timeline(subject: Subject) -> Iterator[Problem]:
             continue
         first, last = max(first, times.detected.at), min(last, times.resolved.at)
         if last - first > step.max_gap:
-            cause = f"The timeline has a gap of {shown(last - first)}, from {_clock(first, last)} to {last:%H:%M} UTC"
-            hint = f"Add what was tried, found or waited for, at least every {shown(step.max_gap)} in a {step.id}"
+            cause = _("The timeline has a gap of {length}, from {since} to {last} UTC").format(
+                length=shown(last - first), since=_clock(first, last), last=f"{last:%H:%M}"
+            )
+            hint = _("Add what was tried, found or waited for, at least every {longest} in a {severity}").format(
+                longest=shown(step.max_gap), severity=step.id
+            )
             yield Problem("PM214", Position(entry.line, entry.column), cause, hint)
 
 

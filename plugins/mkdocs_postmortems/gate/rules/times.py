@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from ...language import _
+from ...language.forms import listed
 from ...report.model import STAGES, Moment, Times
 from ..diagnostics import Level
 from ..registry import Family, Position, Problem, Subject
@@ -36,11 +38,10 @@ def times_out_of_order(subject: Subject) -> Iterator[Problem]:
     stated = [(name, moment) for name in Times.__struct_fields__ if _known(moment := getattr(times, name))]
     for (earlier, first), (later, second) in pairwise(stated):
         if _before(second, first):
-            yield Problem(
-                "PM203", subject.at("times", later),
-                f"`{later}` ({_show(second)}) is before `{earlier}` ({_show(first)})",
-                f"The order is {', '.join(Times.__struct_fields__)}",
-            )  # fmt: skip
+            cause = _("`{later}` ({second}) is before `{earlier}` ({first})")
+            cause = cause.format(later=later, second=_show(second), earlier=earlier, first=_show(first))
+            hint = _("The order is {order}").format(order=", ".join(Times.__struct_fields__))
+            yield Problem("PM203", subject.at("times", later), cause, hint)
 
 
 @family.rule("PM204", "unsorted-timeline", _SRE)
@@ -49,11 +50,10 @@ def unsorted_timeline(subject: Subject) -> Iterator[Problem]:
     known = [entry for entry in subject.report.timeline if entry.moment.at]
     for above, entry in pairwise(known):
         if _before(entry.moment, above.moment):
-            yield Problem(
-                "PM204", Position(entry.line, entry.column),
-                f"This entry ({_show(entry.moment)}) is earlier than the one above it ({_show(above.moment)})",
-                "Move it up; if it belongs to the next day, add the date",
-            )  # fmt: skip
+            cause = _("This entry ({time}) is earlier than the one above it ({above})")
+            cause = cause.format(time=_show(entry.moment), above=_show(above.moment))
+            hint = _("Move it up; if it belongs to the next day, add the date")
+            yield Problem("PM204", Position(entry.line, entry.column), cause, hint)
 
 
 @family.rule("PM205", "timeline-outside-incident", _SRE)
@@ -69,11 +69,13 @@ def timeline_outside_incident(subject: Subject) -> Iterator[Problem]:
         told = entry.kind == "communication"  # a report may be announced months later
         early = at and first - at > bounds["before"]
         if at and (early or (last and at - last > bounds["after"] and not told)):
-            side = "before the incident" if early else "after the incident"
+            cause = _("This entry ({time}) is long before the incident")
+            if not early:
+                cause = _("This entry ({time}) is long after the incident")
             yield Problem(
                 "PM205", Position(entry.line, entry.column),
-                f"This entry ({_show(entry.moment)}) is long {side}",
-                "Check the day; what led up to the incident belongs under `since` of a factor",
+                cause.format(time=_show(entry.moment)),
+                _("Check the day; what led up to the incident belongs under `since` of a factor"),
             )  # fmt: skip
 
 
@@ -84,11 +86,9 @@ def day_differs_from_onset(subject: Subject) -> Iterator[Problem]:
     if not (started and started.at and _dated(subject)):
         return
     if abs(started.at.date() - subject.report.day) > timedelta(days=1):
-        yield Problem(
-            "PM207", subject.at("times", "started"),
-            f"The incident started on {started.at.date()}, but the file name says {subject.report.day}",
-            "Rename the file, or correct `started`",
-        )  # fmt: skip
+        cause = _("The incident started on {onset}, but the file name says {day}")
+        cause = cause.format(onset=started.at.date(), day=subject.report.day)
+        yield Problem("PM207", subject.at("times", "started"), cause, _("Rename the file, or correct `started`"))
 
 
 @family.rule("PM208", "time-in-future", _FORMAT)
@@ -97,8 +97,8 @@ def time_in_future(subject: Subject) -> Iterator[Problem]:
     for name in Times.__struct_fields__:
         moment: Moment | None = getattr(subject.report.times, name)
         if moment and moment.at and moment.at.date() > subject.today + timedelta(days=1):
-            cause = f"`{name}` ({_show(moment)}) is in the future"
-            yield Problem("PM208", subject.at("times", name), cause, "Check year and month")
+            cause = _("`{name}` ({time}) is in the future").format(name=name, time=_show(moment))
+            yield Problem("PM208", subject.at("times", name), cause, _("Check year and month"))
 
 
 @family.rule("PM209", "timeline-contradicts-times", _FORMAT)
@@ -109,11 +109,12 @@ def timeline_contradicts_times(subject: Subject) -> Iterator[Problem]:
         marked = [entry for entry in subject.report.timeline if entry.kind == kind and entry.moment.at]
         if not (stated and stated.at and marked) or any(same(stated, entry.moment) for entry in marked):
             continue
-        shown = " and ".join(_show(entry.moment) for entry in marked)
+        shown = listed([_show(entry.moment) for entry in marked])
+        cause = _("The timeline has {kind} at {shown}, but `times.{name}` is {stated}")
         yield Problem(
             "PM209", Position(marked[0].line, marked[0].column),
-            f"The timeline has {kind} at {shown}, but `times.{name}` is {_show(stated)}",
-            "Correct whichever is wrong",
+            cause.format(kind=kind, shown=shown, name=name, stated=_show(stated)),
+            _("Correct whichever is wrong"),
         )  # fmt: skip
 
 
@@ -134,8 +135,8 @@ def _missing(subject: Subject, code: str, names: Sequence[str]) -> Iterator[Prob
     """One problem for all missing times. `unknown` is not missing, nor is an invalid time."""
     lacking = [f"`{name}`" for name in names if not subject.given("times", name)]
     if lacking:
-        cause = f"The report does not state {' and '.join(lacking)}"
-        hint = "Add each under `times`, such as `2026-03-11T08:10Z`; if nobody knows, write `unknown`"
+        cause = _("The report does not state {names}").format(names=listed(lacking))
+        hint = _("Add each under `times`, such as `2026-03-11T08:10Z`; if nobody knows, write `unknown`")
         yield Problem(code, subject.at("times"), cause, hint)
 
 

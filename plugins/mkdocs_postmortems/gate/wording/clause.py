@@ -82,7 +82,11 @@ class Clause:
                 return found
         return THING
 
-    def naming(self, start: int) -> Subject:
+    def phrase(self, start: int, end: int) -> Subject:
+        """Whom the noun phrase names that begins at an offset; if its end is an owner's, that owner."""
+        return self.classify(self.index(end - 1)) if self.text[end : end + 1] == "'" else self._naming(start)
+
+    def _naming(self, start: int) -> Subject:
         """Whom the noun phrase names that begins at an offset: its last word counts."""
         first = last = self.index(start)
         for index in range(first, min(first + 7, len(self.tokens))):
@@ -96,10 +100,6 @@ class Clause:
                 break
             last = index
         return self.classify(last) if last < len(self.tokens) else THING
-
-    def owner(self, end: int) -> Subject:
-        """Whom the noun phrase names that ends at an offset, before its possessive ending."""
-        return self.classify(self.index(end - 1))
 
     def _left_of(self, last: int, depth: int) -> Subject:
         words = self.words

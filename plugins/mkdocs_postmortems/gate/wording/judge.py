@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ...language import _
 from .clause import Clause
 from .lexicon import Language, Pattern, People, places_of
 from .prose import HOLE
+from .spaceless import IDEOGRAPHS, SpacelessClause, unspaced
 from .tokens import Subject, Who
 
 FIRST = {"BL1": "BL105", "BL2": "BL204", "BL3": "BL303"}
@@ -18,8 +20,12 @@ PERHAPS = {"BL1": "BL106", "BL2": "BL206", "BL3": "BL106"}
 
 _OURS = re.compile(r"\W*(?:\w+ )?(?:(?:on|by|from|of|for) (?:me|us|my|our|I)\b|\(?(?:me|us|mine)\b)", re.IGNORECASE)
 """What makes a phrase one of the authors' own, behind it."""
-_NO_WORD = re.compile(rf"{HOLE}+|(?!@[\w-]+(?:\s|$))\S{{0,80}}[=@\d]\S*")
+_LETTER = rf"[^\s{IDEOGRAPHS}]"
+_NO_WORD = re.compile(rf"{HOLE}+|(?!@[\w-]+(?:\s|$)){_LETTER}{{0,80}}[=@\d]{_LETTER}*")
 """What was blanked out, and what has a figure or a sign in it; a handle is a word."""
+
+
+AnyClause = Clause | SpacelessClause
 
 
 class Finding(NamedTuple):
@@ -38,12 +44,12 @@ def findings(text: str, language: Language, people: People, *, strict: bool = Fa
 
     `strict` takes a word that may be a name for one, though it is never sure: in a timeline, who acts is somebody.
     """
-    if "  " in text:
-        return _spread(text, language, people, strict)
     if not (called := language.called(text)):
         return []
+    if kept := _unlike_seen(text, language):
+        return _spread(text, kept, language, people, strict)
     found: list[Finding] = []
-    clause = Clause(text, language, people)
+    clause = SpacelessClause(text, language, people) if language.spaceless else Clause(text, language, people)
     for pattern in (language.patterns[place] for place in places_of(called)):
         for finding in _matches(pattern, clause, strict):
             if not any(finding.start < other.end and other.start < finding.end for other in found):
@@ -51,14 +57,22 @@ def findings(text: str, language: Language, people: People, *, strict: bool = Fa
     return sorted(found, key=lambda each: each.start)
 
 
-def _spread(text: str, language: Language, people: People, strict: bool) -> list[Finding]:
-    """The findings in a sentence with gaps, which blanked out marks leave: patterns know single spaces only."""
-    kept = [at for at, mark in enumerate(text) if mark != " " or text[at - 1 : at] != " "]
+def _unlike_seen(text: str, language: Language) -> Sequence[int] | None:
+    """The places of the characters that patterns see where these are not all: they know single spaces only."""
+    if language.spaceless:
+        return unspaced(text) if " " in text else None
+    if "  " not in text:
+        return None
+    return [at for at, mark in enumerate(text) if mark != " " or text[at - 1 : at] != " "]
+
+
+def _spread(text: str, kept: Sequence[int], language: Language, people: People, strict: bool) -> list[Finding]:
+    """The findings in a sentence of which patterns see some characters only."""
     found = findings("".join(text[at] for at in kept), language, people, strict=strict)
     return [each._replace(start=kept[each.start], end=kept[each.end - 1] + 1) for each in found]
 
 
-def _matches(pattern: Pattern, clause: Clause, strict: bool) -> Iterator[Finding]:
+def _matches(pattern: Pattern, clause: AnyClause, strict: bool) -> Iterator[Finding]:
     text = clause.text
     for number, match in enumerate(pattern.search.finditer(text)):
         if not number and pattern.unless and pattern.unless.search(text):
@@ -75,7 +89,7 @@ def _matches(pattern: Pattern, clause: Clause, strict: bool) -> Iterator[Finding
             yield _finding(code, match, subject, pattern.hint, text)
 
 
-def _phrase_code(pattern: Pattern, match: re.Match[str], clause: Clause) -> str:
+def _phrase_code(pattern: Pattern, match: re.Match[str], clause: AnyClause) -> str:
     """The rule that words without a subject break: a milder one where the authors speak of themselves."""
     code, start = pattern.codes["any"], match.start() + len(match[0]) - len(match[0].lstrip())
     if "first" in pattern.codes:
@@ -87,11 +101,10 @@ def _phrase_code(pattern: Pattern, match: re.Match[str], clause: Clause) -> str:
     return FIRST[code[:3]] if ours and code not in PERHAPS.values() else code
 
 
-def _subject(find: str, match: re.Match[str], clause: Clause) -> Subject:
+def _subject(find: str, match: re.Match[str], clause: AnyClause) -> Subject:
     start = match.start() + len(match[0]) - len(match[0].lstrip())
     if find == "who":
-        owner = match.string[match.end("who") : match.end("who") + 1] == "'"
-        return clause.owner(match.end("who")) if owner else clause.naming(match.start("who"))
+        return clause.phrase(*match.span("who"))
     if find == "after":
         return clause.after(match.end())
     if find == "clause":
@@ -105,8 +118,8 @@ def _finding(code: str, match: re.Match[str], subject: Subject, hint: str, text:
     start, end = match.start() + len(match[0]) - len(match[0].lstrip()), match.start() + len(match[0].rstrip(" ,"))
     what = _shown(text[start:end])
     rest = _shown(re.split(r"[,;:.(]\s|[.;]$", text[match.end() :].strip(), maxsplit=1)[0])
-    words = {"what": what, "who": subject.text or "somebody", "rest": rest or "…"}
-    said = re.sub(r"\{(what|who|rest)\}", lambda found: words[found[1]], hint)
+    words = {"what": what, "who": subject.text or _("somebody"), "rest": rest or "…"}
+    said = re.sub(r"\{(what|who|rest)\}", lambda found: words[found[1]], _(hint))
     return Finding(code, start, end, what, subject.text, said)
 
 

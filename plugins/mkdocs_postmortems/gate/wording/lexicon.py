@@ -14,9 +14,11 @@ from importlib import resources
 from operator import or_
 from typing import Any
 
+from ...language import _
 from ...report.problem import Problem
 from ...report.yaml import read_yaml
 from ..places import folded
+from .spaceless import Naming
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST_WORD = 60
@@ -86,13 +88,29 @@ class Language:
 
         A pattern needs one of its cues, and one of the words beside them if it names any.
         """
+        if self.spaceless and text.isascii():
+            return 0
         low, count = plain(text), len(self.patterns)
+        if self.spaceless:
+            close = low.replace(" ", "")
+            bits = reduce(or_, (called for cue, called in self._calls.items() if cue in low or cue in close), 0)
+            return bits & bits >> count & (1 << count) - 1
         bits = reduce(or_, map(self._announcing.__getitem__, _WORD.findall(low)), self._always)
         for place in places_of(bits >> 2 * count):
             phrase, called = self._phrases[place]
             if phrase in low:
                 bits |= called
         return bits & bits >> count & (1 << count) - 1
+
+    @property
+    def spaceless(self) -> bool:
+        """Whether it writes no spaces between words: its cues may stand anywhere, and `spaceless` finds subjects."""
+        return bool(self.words.get("spaceless"))
+
+    @cached_property
+    def naming(self) -> Naming:
+        """The words that name people and things, for a language without spaces."""
+        return Naming(self.words)
 
     @cached_property
     def _calls(self) -> Mapping[str, int]:
@@ -123,7 +141,7 @@ class Language:
     @cached_property
     def _announcing(self) -> Announcing:
         beginnings = {cue: bits for cue, bits in self._calls.items() if cue.isalpha()}
-        for bit, (phrase, _) in enumerate(self._phrases, 2 * len(self.patterns)):
+        for bit, (phrase, _place) in enumerate(self._phrases, 2 * len(self.patterns)):
             if beginning := _announced(phrase, self.words["function"]):
                 beginnings[beginning] = beginnings.get(beginning, 0) | 1 << bit
         return Announcing(beginnings, compounds=self.words["compounds"])
@@ -200,9 +218,14 @@ def faults(text: str, tongue: str) -> Iterator[Problem]:
             try:
                 re.compile(_filled(given.get(name, ""), parts))
             except re.error as error:
-                yield Problem("", place, f"Invalid regular expression: {error}", "Correct it")
+                yield Problem("", place, _("Invalid regular expression: {error}").format(error=error), _("Correct it"))
             except KeyError as error:
-                yield Problem("", place, f"Unknown part {error}", "Name one of `parts`, or write the brace as `\\{`")
+                yield Problem(
+                    "",
+                    place,
+                    _("Unknown part {name}").format(name=error),
+                    _("Name one of `parts`, or write the brace as `\\{`"),
+                )
 
 
 def languages() -> list[str]:
@@ -218,10 +241,10 @@ def _compile(layers: list[Mapping[str, Any]]) -> Language:
             words[name] = _joined(words.get(name), given)
     words["names"] = words.get("names", frozenset()) | _first_names()
     words["function"] = frozenset().union(
-        *(words[name] for name in _LISTS), words["who"], words["which"], words["finite"]
+        *(words.get(name, frozenset()) for name in (*_LISTS, "who", "which", "finite"))
     )
-    words["participle_endings"] = tuple(words["participle_endings"])
-    words["verb_endings"] = tuple(words["verb_endings"])
+    for name in ("participle_endings", "verb_endings"):
+        words[name] = tuple(words.get(name, ()))
     parts = _parts(layers)
     # An organisation's own patterns come first: of several that find the same words, the first counts.
     given_patterns = [each for layer in reversed(layers) for each in layer.get("patterns", [])]

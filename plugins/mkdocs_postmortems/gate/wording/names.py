@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from ...language import _
 from ...report.problem import Problem
 from .lexicon import Language, People
 from .prose import Sentence
@@ -25,9 +26,16 @@ _WORK = re.compile(r"[ ](?:[a-z]+(?:s|ed)|found|said|ran|set|put|told|saw|took|m
 
 
 def names_in(text: str, spoken: Iterable[Language]) -> set[str]:
-    """The capitalised words of a text that are first names."""
+    """The capitalised words of a text that are first names, and what has another form that a language gives names."""
     known = frozenset[str]().union(*(language.words["names"] for language in spoken))
-    return {word for word in re.findall(_NAME, text) if word.lower() in known}
+    formed = {found[0] for language in spoken for found in _formed(text, language)}
+    return formed | {word for word in re.findall(_NAME, text) if word.lower() in known}
+
+
+def _formed(text: str, language: Language) -> Iterator[re.Match[str]]:
+    """Names that a language tells by their form, such as 小王 and 王工."""
+    forms = language.words.get("name_forms", "")
+    return re.finditer(forms, text) if forms and not text.isascii() else iter(())
 
 
 def named(sentence: Sentence, language: Language, people: People) -> Iterator[Problem]:
@@ -40,10 +48,15 @@ def named(sentence: Sentence, language: Language, people: People) -> Iterator[Pr
             continue
         if low in language.words["months"] and _in_date(sentence.text, found):
             continue
-        code = IN_TIMELINE if sentence.timeline else IN_PROSE
-        name = found[1] + found[2]
-        hint = "Write the role that acted, such as `@payments-oncall` or “the on-call engineer”"
-        yield Problem(code, sentence.position(found.start()), f"“{name}” names a person where a role is enough", hint)
+        yield _problem(sentence, found.start(), found[1] + found[2])
+    for found in _formed(sentence.text, language):
+        yield _problem(sentence, found.start(), found[0])
+
+
+def _problem(sentence: Sentence, start: int, name: str) -> Problem:
+    hint = _("Write the role that acted, such as `@payments-oncall` or “the on-call engineer”")
+    message = _("“{name}” names a person where a role is enough").format(name=name)
+    return Problem(IN_TIMELINE if sentence.timeline else IN_PROSE, sentence.position(start), message, hint)
 
 
 def _in_date(text: str, found: re.Match[str]) -> bool:

@@ -33,21 +33,25 @@ _SKIPPED = re.compile(
 _BLANKED = re.compile(
     r"""(?P<thing>(?<!`)(?P<ticks>`+)(?!`).{1,2000}?(?<!`)(?P=ticks)(?!`)      # code
       | https?://[^\s)>\]]+                                       # an address
-      | \S{80,}                                                   # longer than any word
+      | [^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]{80,}           # longer than any word
       # quotations of more than three words
       | "(?:[^"\s]{1,79}\s{1,9}){3}[^"\n]{1,300}?"(?!\w)
       | “(?:[^“”\s]{1,79}\s{1,9}){3}[^“”\n]{1,300}?”
       | „(?:[^„“”\s]{1,79}\s{1,9}){3}[^„“”\n]{1,300}?[“”]
       | «(?:[^«»\s]{1,79}\s{1,9}){3}[^«»\n]{1,300}?»
       | (?<![\w'])['‘](?:[^'‘\s]{1,79}\s{1,9}){3}[^'‘\n]{1,120}?'(?!\w)
+      # and of more than six characters that are words
+      | “(?=[^“”\n]{0,300}[\u3400-\u9fff]{7})[^“”\n]{1,400}”
+      | "(?=[^"\n]{0,300}[\u3400-\u9fff]{7})[^"\n]{1,400}"
+      | [「『](?=[^「『」』\n]{0,300}[\u3400-\u9fff]{7})[^「『」』\n]{1,400}[」』]
       | \[(?:[^\[\]\s]{1,79}\s{1,9}){4,40}[^\[\]\s]{1,79}\](?=\() )     # the title of something linked to
       | (?P<nothing><!--(?:[^<-]|-(?!->)|<(?!!--))*+--> | </?[a-zA-Z][^<>\n]*>
       | (?<=\])\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)
-      | ["“”„«»‘] | !?\[ | \]\[[^\]]*\] | \] | [*~]+
+      | ["“”„«»‘「」『』] | !?\[ | \]\[[^\]]*\] | \] | [*~]+
       | (?<!\w)_+(?=\w) | (?<=\w)_+(?!\w) | ^\s*\#{1,6}\s | :[a-z_]{3,}:(?!\w) )""",
     re.VERBOSE | re.DOTALL,
 )
-_MARKED = re.compile("[`\"“”„«»‘’'<\\[\\]*~_:#]")
+_MARKED = re.compile("[`\"“”„«»‘’「」『』'<\\[\\]*~_:#]")
 """A character of all that is blanked out, except for a long word."""
 _LONGEST_WORD = 80
 _MARKS, _SKIPPED_MARKS = ("-", "*", "+"), (">", "<", "[", "|", ":", "-")
@@ -56,6 +60,7 @@ _MARKER = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?")
 _STOP = re.compile(
     r"(?<=[.!?])[)\"'”’]*\s+(?=[\"'“‘(\[@]*[A-ZÄÖÜ0-9@□])"
     r"|\s[–—]\s(?=[A-ZÄÖÜ])"
+    r"|(?<=[。！？；])[）」』]?\s*"
     r"|\n\s*\n"
 )
 _HEADING = re.compile(r"(?P<level>#{1,6})\s+(?P<title>.*)|(?:\*\*|__)(?P<bold>[^*_]+)(?:\*\*|__):?\s*$")
@@ -63,7 +68,8 @@ _BOLD = 7
 """The level of a line in bold that stands for a heading."""
 _PRAISE = re.compile(
     r"""\W*+(?:(?:what|things|areas|which)\b.*\b(?:well|right|good|great|best|helped)\b | .*\bluck
-      | (?:the\ )?(?:good|positives?|highlights)\W*$ | successes | (?:was|dinge|das)\b.*\bgut\b | .*\bglück )""",
+      | (?:the\ )?(?:good|positives?|highlights)\W*$ | successes | (?:was|dinge|das)\b.*\bgut\b | .*\bglück
+      | .*(?:做得好|做得不错|做对|进展顺利|顺利之处|有效的|亮点|幸运|侥幸|运气) )""",
     re.VERBOSE | re.IGNORECASE,
 )
 _LOG_START = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from ...language import N_, _
 from ...report.characters import seen
 from ...report.source import Source
 from ..diagnostics import Level
@@ -57,9 +58,10 @@ def problems(sentence: Sentence, spoken: list[Language], people: People) -> Iter
         found = [each for each in found if each.code[:3] != "BL2" and each.code not in PERHAPS.values()]
     if found:
         worst = min(found, key=lambda each: (rules()[each.code].level is not Level.ERROR, each.start))
-        message = f"“{worst.what}” {_WHY[worst.code[:3]]}"
+        what = worst.what
         if worst.who and worst.who not in worst.what:
-            message = f"“{worst.who} … {worst.what}” {_WHY[worst.code[:3]]}"
+            what = f"{worst.who} … {worst.what}"
+        message = _(_WHY[worst.code[:3]]).format(what=what)
         yield Problem(worst.code, sentence.position(worst.start), message, worst.hint)
     for tongue in spoken:
         yield from named(sentence, tongue, people)
@@ -84,9 +86,9 @@ def _statement(lines: list[str], first: int) -> range:
 
 
 _WHY = {
-    "BL1": "blames people",
-    "BL2": "judges people with hindsight",
-    "BL3": "judges somebody's character or care",
+    "BL1": N_("“{what}” blames people"),
+    "BL2": N_("“{what}” judges people with hindsight"),
+    "BL3": N_("“{what}” judges somebody's character or care"),
 }
 
 

@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from ...language import _
 from ...report.files import leads_out
 from ...report.write import write_report
 from ...report.writing import save, unwritable, write_atomic
@@ -160,17 +161,22 @@ def _read_all(folder: pathlib.Path, paths: Sequence[str], choices: Choices) -> I
 
 def _read(folder: pathlib.Path, path: str, choices: Choices) -> Old:
     if leads_out(folder / path, folder):
-        return Old(path, reason="It is a link that leads out of the archive")
+        return Old(path, reason=_("It is a link that leads out of the archive"))
     try:
         data = (folder / path).read_bytes()
     except OSError as error:
-        return Old(path, reason=f"It cannot be opened: {error.strerror}")
+        return Old(path, reason=_("It cannot be opened: {cause}").format(cause=error.strerror))
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        return Old(path, reason=f"It is not UTF-8: the byte 0x{data[error.start]:02x} at {error.start}")
+        return Old(
+            path,
+            reason=_("It is not UTF-8: the byte 0x{byte} at {place}").format(
+                byte=f"{data[error.start]:02x}", place=error.start
+            ),
+        )
     if "\0" in text or not text.strip():
-        return Old(path, reason="It is empty" if not text.strip() else "It is not text")
+        return Old(path, reason=_("It is empty") if not text.strip() else _("It is not text"))
     return Old(path, text, None if is_page(path) else lift(text, path, choices))
 
 
@@ -211,8 +217,8 @@ def _write(old: Old, output: Output, links: Links) -> FileReport:
     outcome = output.put(old.name, write_report(front, links.rewritten(draft.body)).encode())
     findings = [*draft.findings, *_link_findings(links)]
     if draft.day is None:
-        findings.insert(0, Finding("date", "left", "none was found", "rename the file to begin with its day"))
-    reason = "Move it away, or replace it with `--force`" if outcome == "kept" else ""
+        findings.insert(0, Finding("date", "left", _("none was found"), _("rename the file to begin with its day")))
+    reason = _("Move it away, or replace it with `--force`") if outcome == "kept" else ""
     return FileReport(
         old.path, old.name, outcome, tuple(findings), draft.entries, draft.actions, draft.needs_zone, reason
     )
@@ -229,4 +235,4 @@ def _relinked(value: object, links: Links) -> object:
 
 def _link_findings(links: Links) -> Iterator[Finding]:
     for to in dict.fromkeys(links.broken):
-        yield Finding("link", "left", to, "it does not point to a file of the archive")
+        yield Finding("link", "left", to, _("it does not point to a file of the archive"))

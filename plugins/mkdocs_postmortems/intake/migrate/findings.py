@@ -7,18 +7,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ...report.words import plural
+from ...language import N_, _, ngettext
 
 State = Literal["read", "guessed", "left"]
 Confidence = Literal["high", "medium", "low"]
 Outcome = Literal["written", "unchanged", "kept", "copied", "unread"]
 
+_STATES: Mapping[State, str] = {"read": N_("read"), "guessed": N_("guessed"), "left": N_("left")}
+_CONFIDENCE: Mapping[Confidence, str] = {
+    "high": N_("high confidence"), "medium": N_("medium confidence"), "low": N_("low confidence"),
+}  # fmt: skip
 OUTCOMES: Mapping[Outcome, str] = {
-    "written": "written",
-    "unchanged": "unchanged since the last run",
-    "kept": "kept (edited since)",
-    "copied": "copied unchanged (not a report)",
-    "unread": "could not be read",
+    "written": N_("written"),
+    "unchanged": N_("unchanged since the last run"),
+    "kept": N_("kept (edited since)"),
+    "copied": N_("copied unchanged (not a report)"),
+    "unread": N_("could not be read"),
 }
 
 
@@ -36,8 +40,8 @@ class Finding:
     """Of a guess."""
 
     def __str__(self) -> str:
-        sure = f" ({self.confidence} confidence)" if self.confidence else ""
-        return f"{self.state:<8}{self.what}: {self.value}{sure}" + (f"; {self.note}" if self.note else "")
+        sure = f" ({_(_CONFIDENCE[self.confidence])})" if self.confidence else ""
+        return f"{_(_STATES[self.state]):<8}{self.what}: {self.value}{sure}" + (f"; {self.note}" if self.note else "")
 
 
 @dataclass(frozen=True)
@@ -84,30 +88,41 @@ def as_text(migration: Migration, verbose: bool) -> Iterator[str]:
     """The lines of the report for a terminal."""
     for file in migration.files:
         if verbose or file.outcome in ("unread", "kept"):
-            yield f"{file.source} -> {file.output or '-'}: {OUTCOMES[file.outcome]}"
+            yield f"{file.source} -> {file.output or '-'}: {_(OUTCOMES[file.outcome])}"
             if file.reason:
                 yield f"  {file.reason}"
         if verbose:
             yield from (f"  {finding}" for finding in file.findings)
     yield _summary(migration)
     if waiting := migration.waiting:
-        yield (
-            plural(len(waiting), "timeline") + " without a zone stayed as written, for example in " + waiting[0] + "."
+        said = ngettext(
+            "{count} timeline without a zone stayed as written, for example in {file}.",
+            "{count} timelines without a zone stayed as written, for example in {file}.",
+            len(waiting),
         )
-        yield "Give the zone that the authors meant, such as `--zone Europe/London`; it is never guessed."
+        yield said.format(count=len(waiting), file=waiting[0])
+        yield _("Give the zone that the authors meant, such as `--zone Europe/London`; it is never guessed.")
     guessed = sum(file.count("guessed") for file in migration.files)
     left = sum(file.count("left") for file in migration.files)
     if not verbose and guessed + left:
-        yield f"{guessed} values are guesses, {left} were left in the body: `--verbose` and `--report` list them."
+        said = _("{guessed} values are guesses, {left} were left in the body: `--verbose` and `--report` list them.")
+        yield said.format(guessed=guessed, left=left)
 
 
 def _summary(migration: Migration) -> str:
-    parts = [f"{count} {OUTCOMES[name]}" for name in OUTCOMES if (count := migration.outcomes[name])]
+    done = [f"{count} {_(said)}" for name, said in OUTCOMES.items() if (count := migration.outcomes[name])]
     entries = sum(file.entries for file in migration.files)
     actions = sum(file.actions for file in migration.files)
-    done = "would be " if migration.dry_run else ""
-    read = f"{plural(entries, 'timeline entry', 'timeline entries')} and {plural(actions, 'action')}"
-    return f"{plural(len(migration.files), 'file')}: {done}{', '.join(parts) or 'nothing to do'}. Read {read}."
+    said = _("{files}: {done}. Read {entries} and {actions}.")
+    if migration.dry_run:
+        said = _("{files}: would be {done}. Read {entries} and {actions}.")
+    files = len(migration.files)
+    return said.format(
+        files=ngettext("{count} file", "{count} files", files).format(count=files),
+        done=", ".join(done) or _("nothing to do"),
+        entries=ngettext("{count} timeline entry", "{count} timeline entries", entries).format(count=entries),
+        actions=ngettext("{count} action", "{count} actions", actions).format(count=actions),
+    )
 
 
 def as_data(migration: Migration) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from ...language import N_, _
 from ..clocks import moment
 from ..event import Event, Reference, Settings
 from ..inputs import Input, members, records, string
@@ -25,7 +26,7 @@ def sniff(input_: Input) -> bool:
 def read(input_: Input, settings: Settings) -> Iterator[Event]:
     """An event for each alert that fires, and one more where it is known when it was resolved."""
     for number, alert in enumerate(_alerts(input_), 1):
-        place = f"{input_.name}, alert {number}"
+        place = _("{source}, alert {number}").format(source=input_.name, number=number)
         began = _time(alert, "startsAt", settings, place)
         if began is None:
             input_.skipped += 1
@@ -40,7 +41,7 @@ def _alerts(input_: Input) -> Iterator[dict[str, Any]]:
     for group in records(input_, "data"):
         if isinstance(alerts := group.get("alerts"), list):
             if left := group.get("truncatedAlerts"):
-                input_.notes.append(f"Alertmanager left {left} alerts out of a payload")
+                input_.notes.append(_("Alertmanager left {left} alerts out of a payload").format(left=left))
             yield from (alert for alert in alerts if isinstance(alert, dict))
         else:
             yield group
@@ -79,4 +80,6 @@ def _event(alert: dict[str, Any], at: datetime, what: str) -> Event:
     )  # fmt: skip
 
 
-adapter = Adapter("alertmanager", "JSON of `amtool alert query -o json`, or webhook payloads of version 4", sniff, read)
+adapter = Adapter(
+    "alertmanager", N_("JSON of `amtool alert query -o json`, or webhook payloads of version 4"), sniff, read
+)

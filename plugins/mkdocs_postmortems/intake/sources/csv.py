@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Iterator, Mapping
 
+from ...language import N_, _
 from ...report.body import ENTRY_KINDS
 from ..clocks import moment
 from ..event import BadInput, Event, Reference, Settings
@@ -51,8 +52,8 @@ def read(input_: Input, settings: Settings) -> Iterator[Event]:
                 if event := _event(row, columns, input_, settings, rows.line_num + 1):
                     yield event
         except csv.Error as error:
-            cause = f"This is not CSV: {error}"
-            raise BadInput(input_.place(rows.line_num + 1), cause, "Export it again") from None
+            cause = _("This is not CSV: {error}").format(error=error)
+            raise BadInput(input_.place(rows.line_num + 1), cause, _("Export it again")) from None
 
 
 def _event(
@@ -89,16 +90,23 @@ def _columns(headers: list[str], given: Mapping[str, str], input_: Input) -> dic
     columns = {} if given else _guess(headers)
     for name, header in given.items():
         if header not in headers:
-            cause = f"It has no column `{header}`, only {', '.join(f'`{found}`' for found in headers)}"
-            raise BadInput(input_.place(1), cause, "Correct `--columns`")
+            cause = _("It has no column `{header}`, only {headers}").format(header=header, headers=_quoted(headers))
+            raise BadInput(input_.place(1), cause, _("Correct `--columns`"))
         columns[name] = headers.index(header)
     missing = [name for name in ("time", "event") if name not in columns]
     if missing:
-        cause = (
-            f"No column recognised as the {' or the '.join(missing)}: {', '.join(f'`{found}`' for found in headers)}"
-        )
-        raise BadInput(input_.place(1), cause, "Name them: `--columns 'time=HEADER,event=HEADER'`")
+        cause = _("No column recognised as the time: {headers}")
+        if "event" in missing:
+            cause = _("No column recognised as the event: {headers}")
+        if len(missing) > 1:
+            cause = _("No column recognised as the time or the event: {headers}")
+        cause = cause.format(headers=_quoted(headers))
+        raise BadInput(input_.place(1), cause, _("Name them: `--columns 'time=HEADER,event=HEADER'`"))
     return columns
+
+
+def _quoted(headers: list[str]) -> str:
+    return ", ".join(f"`{header}`" for header in headers)
 
 
 def _guess(headers: list[str]) -> dict[str, int]:
@@ -127,4 +135,4 @@ def _split(line: str, delimiter: str) -> list[str]:
     return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
 
 
-adapter = Adapter("csv", "a table with a header; `--columns` if its columns are not recognised", sniff, read)
+adapter = Adapter("csv", N_("a table with a header; `--columns` if its columns are not recognised"), sniff, read)

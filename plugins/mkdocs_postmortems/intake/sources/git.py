@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from ...language import N_, _
 from ..clocks import moment
 from ..event import BadInput, Event, Reference, Settings
 from ..inputs import Input
@@ -95,11 +96,11 @@ def _git(folder: Path, *arguments: str) -> Iterator[str]:
     try:
         done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False)
     except OSError:
-        raise BadInput(str(folder), "git is not installed", "Install it, or pass the text of `git log`") from None
+        raise BadInput(str(folder), _("git is not installed"), _("Install it, or pass the text of `git log`")) from None
     if done.returncode:
-        cause = f"git failed: {done.stderr.strip() or 'nothing'}".splitlines()[0].rstrip(".")
-        raise BadInput(str(folder), cause, "Check the repository")
+        cause = _("git failed: {said}").format(said=done.stderr.strip() or "nothing").splitlines()[0].rstrip(".")
+        raise BadInput(str(folder), cause, _("Check the repository"))
     yield from done.stdout.splitlines()
 
 
-adapter = Adapter("git", "text of `git log` (default, or `--format=%H%x09%cI%x09%s`), or a repository", sniff, read)
+adapter = Adapter("git", N_("text of `git log` (default, or `--format=%H%x09%cI%x09%s`), or a repository"), sniff, read)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from ...language import N_, _
 from ..clocks import moment
 from ..event import Event, Reference, Settings
 from ..inputs import Input, records, string
@@ -31,7 +32,9 @@ def read(input_: Input, settings: Settings) -> Iterator[Event]:
         if not text:  # a draft, or none of these
             continue
         at = moment(
-            string(item, "published_at" if release else "created_at"), settings, f"{input_.name}, item {number}"
+            string(item, "published_at" if release else "created_at"),
+            settings,
+            _("{source}, item {number}").format(source=input_.name, number=number),
         )
         if at is None:
             input_.skipped += 1
@@ -86,4 +89,6 @@ def _address(item: dict[str, Any]) -> str | None:
     return f"https://{found[1]}/{found[2]}/commit/{string(item, 'sha')}"
 
 
-adapter = Adapter("github", "JSON of GitHub's deployments, deployment statuses and releases, all pages", sniff, read)
+adapter = Adapter(
+    "github", N_("JSON of GitHub's deployments, deployment statuses and releases, all pages"), sniff, read
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...language import N_
 from ..clocks import moment
 from ..event import Event, Settings
 from ..inputs import Input
@@ -45,4 +46,4 @@ def workload(prefix: str) -> str:
     return _REPLICA.sub("", name)
 
 
-adapter = Adapter("kubernetes", "text of `kubectl logs --timestamps`, also with `--prefix`", sniff, read)
+adapter = Adapter("kubernetes", N_("text of `kubectl logs --timestamps`, also with `--prefix`"), sniff, read)

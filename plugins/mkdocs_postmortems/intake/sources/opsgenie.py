@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from ...language import N_, _
 from ..clocks import moment
 from ..event import Event, Reference, Roles, Settings
 from ..inputs import Input, entries_of, string
@@ -35,7 +36,9 @@ def read(input_: Input, settings: Settings) -> Iterator[Event]:
     """An event for each log; what only says who was sent what counts little."""
     for number, entry in enumerate(_entries(input_), 1):
         log, owner = string(entry, "log"), string(entry, "owner")
-        at = moment(string(entry, "createdAt"), settings, f"{input_.name}, log {number}")
+        at = moment(
+            string(entry, "createdAt"), settings, _("{source}, log {number}").format(source=input_.name, number=number)
+        )
         if at is None or not log:
             input_.skipped += 1
             continue
@@ -51,7 +54,7 @@ def _entries(input_: Input) -> Iterator[dict[str, Any]]:
     for page in input_.documents():
         yield from entries_of(page, "data")
     if address := string(page, "paging", "next"):
-        input_.notes.append(f"Opsgenie has more logs: export the next page too, {address}")
+        input_.notes.append(_("Opsgenie has more logs: export the next page too, {address}").format(address=address))
 
 
 def _meaning(log: str) -> tuple[str, int]:
@@ -65,4 +68,4 @@ def _without_people(log: str, owner: str, roles: Roles) -> str:
     return _ADDRESS.sub(lambda found: roles.of(found[0]) or "a responder", log)
 
 
-adapter = Adapter("opsgenie", "JSON of `/v2/alerts/{id}/logs`, all pages", sniff, read)
+adapter = Adapter("opsgenie", N_("JSON of `/v2/alerts/{id}/logs`, all pages"), sniff, read)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from ...language import N_, _
 from ..clocks import moment
 from ..event import Event, Reference, Roles, Settings
 from ..inputs import Input, members, string
@@ -35,7 +36,11 @@ def sniff(input_: Input) -> bool:
 def read(input_: Input, settings: Settings) -> Iterator[Event]:
     """An event for each log entry."""
     for number, entry in enumerate(_entries(input_), 1):
-        at = moment(string(entry, "created_at"), settings, f"{input_.name}, log entry {number}")
+        at = moment(
+            string(entry, "created_at"),
+            settings,
+            _("{source}, log entry {number}").format(source=input_.name, number=number),
+        )
         if at is None:
             input_.skipped += 1
             continue
@@ -64,7 +69,9 @@ def _entries(input_: Input) -> Iterator[dict[str, Any]]:
             if page.get("more"):
                 unread.add(offset + _number(page, "limit", len(found)))
     for offset in sorted(unread - begun):
-        input_.notes.append(f"PagerDuty has more entries: export the page with `offset={offset}` too")
+        input_.notes.append(
+            _("PagerDuty has more entries: export the page with `offset={offset}` too").format(offset=offset)
+        )
 
 
 def _number(page: dict[str, Any], name: str, otherwise: int) -> int:
@@ -106,4 +113,4 @@ def _actor(entry: dict[str, Any], roles: Roles) -> str | None:
     return roles.of(string(agent, "id"), string(agent, "summary"), string(agent, "email"))
 
 
-adapter = Adapter("pagerduty", "JSON of `/incidents/{id}/log_entries`, all pages", sniff, read)
+adapter = Adapter("pagerduty", N_("JSON of `/incidents/{id}/log_entries`, all pages"), sniff, read)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+from ...language import N_, _
 from ..clocks import epoch
 from ..event import BadInput, Event, Reference, Settings, Threshold
 from ..inputs import Input, items, members, string
@@ -41,8 +42,8 @@ def sniff(input_: Input) -> bool:
 def read(input_: Input, settings: Settings) -> Iterator[Event]:
     """Two events for each stretch that a series is beyond a threshold: its beginning and its end."""
     if not settings.thresholds:
-        cause = "A metric needs a threshold to become an event"
-        raise BadInput(input_.name, cause, "Give one: `--threshold 'error_ratio>0.05'`")
+        cause = _("A metric needs a threshold to become an event")
+        raise BadInput(input_.name, cause, _("Give one: `--threshold 'error_ratio>0.05'`"))
     matched = False
     for series in _series(input_):
         metric = members(series.get("metric"))
@@ -51,7 +52,7 @@ def read(input_: Input, settings: Settings) -> Iterator[Event]:
                 matched = True
                 yield from _crossings(items(series.get("values")), threshold, _name(metric, threshold))
     if not matched:
-        input_.notes.append("no series matches a threshold")
+        input_.notes.append(_("no series matches a threshold"))
 
 
 def _series(input_: Input) -> Iterator[dict[str, Any]]:
@@ -59,13 +60,13 @@ def _series(input_: Input) -> Iterator[dict[str, Any]]:
         data = document
         if isinstance(document, dict):
             if document.get("status") == "error":
-                cause = f"Prometheus answered with an error: {string(document, 'error')}"
-                raise BadInput(input_.name, cause, "Correct the query and export it again")
+                cause = _("Prometheus answered with an error: {said}").format(said=string(document, "error"))
+                raise BadInput(input_.name, cause, _("Correct the query and export it again"))
             data = document.get("data", document)
         if isinstance(data, dict):
             if data.get("resultType", "matrix") != "matrix":
-                cause = f"It is a {string(data, 'resultType')}, the values of one moment"
-                raise BadInput(input_.name, cause, "Export a range: `/api/v1/query_range`")
+                cause = _("It is a {kind}, the values of one moment").format(kind=string(data, "resultType"))
+                raise BadInput(input_.name, cause, _("Export a range: `/api/v1/query_range`"))
             data = data.get("result")
         yield from (item for item in items(data) if isinstance(item, dict))
 
@@ -132,4 +133,4 @@ def _joined(stretches: Iterable[_Stretch], worse: Callable[..., float]) -> Itera
         yield last
 
 
-adapter = Adapter("prometheus", "JSON of `/api/v1/query_range`; needs `--threshold`", sniff, read)
+adapter = Adapter("prometheus", N_("JSON of `/api/v1/query_range`; needs `--threshold`"), sniff, read)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from ...language import N_, _
 from ..clocks import epoch
 from ..event import BadInput, Event, Reference, Roles, Settings
 from ..inputs import Input, items, members, records, string
@@ -86,11 +87,17 @@ def _channel(folder: Path, name: str) -> Path:
     channels = sorted(inner for inner in folder.iterdir() if inner.is_dir() and _days(inner))
     if len(channels) == 1:
         return channels[0]
-    held = f"{len(channels)} channels" if channels else "no channel"
+    cause = _("The export contains no channel")
+    if channels:
+        cause = _("The export contains {count} channels").format(count=len(channels))
     hint = (
-        f"Name one of them: `--from slack:{name.rstrip('/')}/{channels[0].name}`" if channels else "Export it as JSON"
+        _("Name one of them: `--from slack:{folder}/{channel}`").format(
+            folder=name.rstrip("/"), channel=channels[0].name
+        )
+        if channels
+        else _("Export it as JSON")
     )
-    raise BadInput(name, f"The export contains {held}", hint)
+    raise BadInput(name, cause, hint)
 
 
 def _users(folder: Path | None) -> dict[str, dict[str, Any]]:
@@ -101,7 +108,7 @@ def _users(folder: Path | None) -> dict[str, dict[str, Any]]:
                 try:
                     listed = json.loads((place / name).read_text("utf-8-sig"))
                 except ValueError:
-                    raise BadInput(str(place / name), "This is not JSON", "Export it again") from None
+                    raise BadInput(str(place / name), _("This is not JSON"), _("Export it again")) from None
                 return {string(user, "id"): user for user in items(listed) if isinstance(user, dict)}
     return {}
 
@@ -188,4 +195,4 @@ def _attached(attachment: Any) -> str:
     return string(attachment, "fallback") or ": ".join(filter(None, (title, text)))
 
 
-adapter = Adapter("slack", "a channel's folder of a Slack export, or JSON files of its days", sniff, read)
+adapter = Adapter("slack", N_("a channel's folder of a Slack export, or JSON files of its days"), sniff, read)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from ...language import N_, _
 from ..clocks import moment
 from ..event import BadInput, Event, Settings
 from ..inputs import Input
@@ -57,8 +58,8 @@ def _time(found: re.Match[str], settings: Settings, place: str) -> datetime | No
 def _with_year(text: str, settings: Settings, place: str) -> str:
     """A time of RFC 3164 in the year that brings it nearest to the incident."""
     if settings.anchor is None:
-        cause = f"`{text}` has no year, and the report has no time that gives one"
-        raise BadInput(place, cause, "State `times.started` in the report, or give `--since`")
+        cause = _("`{text}` has no year, and the report has no time that gives one").format(text=text)
+        raise BadInput(place, cause, _("State `times.started` in the report, or give `--since`"))
     near, dated = settings.anchor.replace(tzinfo=None), []
     for year in (near.year - 1, near.year, near.year + 1):
         try:
@@ -68,4 +69,4 @@ def _with_year(text: str, settings: Settings, place: str) -> str:
     return min(dated, key=lambda at: abs(at - near)).isoformat(" ") if dated else text
 
 
-adapter = Adapter("syslog", "lines of RFC 5424, RFC 3164, or that begin with a time of RFC 3339", sniff, read)
+adapter = Adapter("syslog", N_("lines of RFC 5424, RFC 3164, or that begin with a time of RFC 3339"), sniff, read)

@@ -3,9 +3,10 @@
 (() => {
   "use strict";
 
+  const { _, ngettext } = window.pmSay;
   const SHOWN = 100;
 
-  const words = (name) => name.replaceAll("-", " ");
+  const words = (name) => _(name.replaceAll("-", " "));
   function element(name, properties = {}, ...children) {
     const made = document.createElement(name);
     for (const [key, value] of Object.entries(properties)) {
@@ -24,39 +25,41 @@
   const cell = (label, ...content) => element("td", { "data-label": label }, ...content);
   const number = (label, shown, key) => element("td", { className: "pm-num", "data-label": label, "data-sort": key }, shown);
   const some = (value) => (value ? [value] : []);
-  const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
   const byValue = ([a], [b]) => a.localeCompare(b, undefined, { numeric: true });
 
-  const UNFINISHED = { draft: "draft", "in-review": "in review" };
+  const UNFINISHED = { draft: _("draft"), "in-review": _("in review") };
   const REPORTS = {
-    noun: "report",
-    prompt: "Search reports: words, services, causes, actions",
+    named: _("Search reports"),
+    prompt: _("Search reports: words, services, causes, actions"),
+    counted: (n) => ngettext("{n} report", "{n} reports", n),
+    found: (n, all) => ngettext("{found} of {n} report", "{found} of {n} reports", all, { found: n }),
+    none: _("No report fits."),
     facets: {
-      service: { name: "Service", values: (r) => r.services || [] },
-      severity: { name: "Severity", values: (r) => [r.severity], order: byValue },
-      cause: { name: "Cause", values: (r) => [...new Set([r.trigger, ...(r.factors || [])].filter(Boolean))], shown: words },
-      team: { name: "Team", values: (r) => r.teams || [] },
-      tag: { name: "Tag", values: (r) => r.tags || [], shown: words },
-      pattern: { name: "Pattern", values: (r) => some(r.pattern) },
-      status: { name: "Status", values: (r) => [r.status], shown: words },
-      year: { name: "Year", values: (r) => [r.day.slice(0, 4)], order: (a, b) => byValue(b, a) },
+      service: { name: _("Service"), values: (r) => r.services || [] },
+      severity: { name: _("Severity"), values: (r) => [r.severity], order: byValue },
+      cause: { name: _("Cause"), values: (r) => [...new Set([r.trigger, ...(r.factors || [])].filter(Boolean))], shown: words },
+      team: { name: _("Team"), values: (r) => r.teams || [] },
+      tag: { name: _("Tag"), values: (r) => r.tags || [], shown: words },
+      pattern: { name: _("Pattern"), values: (r) => some(r.pattern) },
+      status: { name: _("Status"), values: (r) => [r.status], shown: words },
+      year: { name: _("Year"), values: (r) => [r.day.slice(0, 4)], order: (a, b) => byValue(b, a) },
     },
     text: (r, facets) => [r.title, r.id, ...["service", "cause", "team", "tag"].flatMap((key) => facets[key].values(r))],
     row(report, site) {
-      const main = element("td", { className: "pm-main", "data-label": "Incident" }, site.link(`reports/${report.id}/`, report.title));
+      const main = element("td", { className: "pm-main", "data-label": _("Incident") }, site.link(`reports/${report.id}/`, report.title));
       if (UNFINISHED[report.status]) main.append(" ", badge(UNFINISHED[report.status], "pm-draft"));
-      if (report.kind === "near-miss") main.append(" ", badge("near miss"));
-      if (report.lasted === "still open") main.append(" ", badge("still open", "pm-going"));
+      if (report.kind === "near-miss") main.append(" ", badge(_("near miss")));
+      if (report.lasted === _("still open")) main.append(" ", badge(_("still open"), "pm-going"));
       if (report.excerpt) main.append(marked(report.excerpt));
       return element(
         "tr", {},
-        cell("Day", element("time", { dateTime: report.day }, report.day)),
-        cell("Severity", site.severity(report.severity)),
+        cell(_("Day"), element("time", { dateTime: report.day }, report.day)),
+        cell(_("Severity"), site.severity(report.severity)),
         main,
-        cell("Services", (report.services || []).join(", ")),
-        cell("Trigger", report.trigger ? words(report.trigger) : ""),
-        number("Lasted", report.lasted, report.minutes ?? -1),
-        number("Open actions", report.open ? String(report.open) : "", report.open || 0),
+        cell(_("Services"), (report.services || []).join(", ")),
+        cell(_("Trigger"), report.trigger ? words(report.trigger) : ""),
+        number(_("Lasted"), report.lasted, report.minutes ?? -1),
+        number(_("Open actions"), report.open ? String(report.open) : "", report.open || 0),
       );
     },
   };
@@ -76,43 +79,48 @@
 
   const AGES = [30, 90, 180, 365];
   const STATES = {
-    done: (a) => badge(`done ${a.done}`, "pm-done"),
-    unknown: () => badge("outcome unknown", "pm-none"),
-    open: () => badge("open", "pm-open"),
-    "in-progress": () => badge("in progress", "pm-open"),
+    done: (a) => badge(_("done {day}", { day: a.done }), "pm-done"),
+    unknown: () => badge(_("outcome unknown"), "pm-none"),
+    open: () => badge(_("open"), "pm-open"),
+    "in-progress": () => badge(_("in progress"), "pm-open"),
   };
   const STANDS = { open: ["open"], "in-progress": ["open", "in progress"], done: ["recently closed"], unknown: ["outcome unknown"] };
+  const STANDING = { open: _("open"), "in progress": _("in progress"), "recently closed": _("recently closed"), "outcome unknown": _("outcome unknown"), overdue: _("overdue") };
+  const NOBODY = "no owner";
   const ACTIONS = {
-    noun: "action",
-    prompt: "Search actions, owners, teams, incidents",
+    named: _("Search actions"),
+    prompt: _("Search actions, owners, teams, incidents"),
+    counted: (n) => ngettext("{n} action", "{n} actions", n),
+    found: (n, all) => ngettext("{found} of {n} action", "{found} of {n} actions", all, { found: n }),
+    none: _("No action fits."),
     shows: (a, state) => a.status !== "done" || state.has("state"),
     facets: {
-      state: { name: "State", values: (a) => STANDS[a.status].concat(a.overdue_days ? ["overdue"] : []) },
-      owner: { name: "Owner", values: (a) => [a.owner || "no owner"] },
-      team: { name: "Team", values: (a) => a.teams },
-      priority: { name: "Priority", values: (a) => some(a.priority) },
-      kind: { name: "Kind", values: (a) => some(a.kind) },
-      age: { name: "Age", values: (a) => AGES.filter((days) => a.age_days > days).map(String), shown: (days) => `over ${days} days`, order: byValue },
-      pattern: { name: "Pattern", values: (a) => some(a.pattern), shown: (slug, data) => data.patterns[slug]?.[0] ?? slug },
+      state: { name: _("State"), values: (a) => STANDS[a.status].concat(a.overdue_days ? ["overdue"] : []), shown: (state) => STANDING[state] },
+      owner: { name: _("Owner"), values: (a) => [a.owner || NOBODY], shown: (owner) => (owner === NOBODY ? _("no owner") : owner) },
+      team: { name: _("Team"), values: (a) => a.teams },
+      priority: { name: _("Priority"), values: (a) => some(a.priority), shown: words },
+      kind: { name: _("Kind"), values: (a) => some(a.kind), shown: words },
+      age: { name: _("Age"), values: (a) => AGES.filter((days) => a.age_days > days).map(String), shown: (days) => _("over {n} days", { n: days }), order: byValue },
+      pattern: { name: _("Pattern"), values: (a) => some(a.pattern), shown: (slug, data) => data.patterns[slug]?.[0] ?? slug },
     },
     text: (a, facets, data) => [a.title, a.id, a.report, data.titles[a.report] ?? "", ...["owner", "team", "pattern"].flatMap((key) => facets[key].values(a))],
     row(action, site) {
       const [name, address] = site.data.patterns[action.pattern] || [];
-      const state = action.overdue_days ? badge(`overdue ${plural(action.overdue_days, "day")}`, "pm-overdue") : STATES[action.status](action);
+      const state = action.overdue_days ? badge(ngettext("overdue {n} day", "overdue {n} days", action.overdue_days), "pm-overdue") : STATES[action.status](action);
       const of = plain("pm-of", site.link(action.url.split("#")[0], site.data.titles[action.report] ?? action.report), " ");
       const about = element("span", { className: "pm-note" }, site.severity(action.severity), ` ${action.report.slice(0, 10)}`);
       if (name) about.append(" · ", site.link(address, name));
       of.append(about);
       const tracker = action.tracker ? [element("a", { href: action.tracker }, linkName(action.tracker))] : [];
       const cells = {
-        State: keyed(plain("", state), -action.overdue_days),
-        Due: plain("pm-due", action.due || "no date"),
-        Action: plain("pm-main", site.link(action.url, action.title)),
-        Owner: plain("pm-who", action.owner || "no owner"),
-        Priority: keyed(plain("", action.priority || ""), RANKS[action.priority] ?? 3),
-        Incident: of,
-        Tracker: plain("pm-who pm-tracker", ...tracker),
-        Age: keyed(plain("pm-num pm-age", `${action.age_days} d`), action.age_days),
+        [_("State")]: keyed(plain("", state), -action.overdue_days),
+        [_("Due")]: plain("pm-due", action.due || _("no date")),
+        [_("Action")]: plain("pm-main", site.link(action.url, action.title)),
+        [_("Owner")]: plain("pm-who", action.owner || _("no owner")),
+        [_("Priority")]: keyed(plain("", words(action.priority || "")), RANKS[action.priority] ?? 3),
+        [_("Incident")]: of,
+        [_("Tracker")]: plain("pm-who pm-tracker", ...tracker),
+        [_("Age")]: keyed(plain("pm-num pm-age", _("{n} d", { n: action.age_days })), action.age_days),
       };
       return element("tr", {}, ...site.columns.map((column) => cells[column]));
     },
@@ -247,7 +255,7 @@
     };
     const shown = (key, value) => list.facets[key].shown?.(value, data) ?? value;
 
-    const search = element("input", { type: "search", placeholder: list.prompt, "aria-label": `Search ${list.noun}s`, autocomplete: "off" });
+    const search = element("input", { type: "search", placeholder: list.prompt, "aria-label": list.named, autocomplete: "off" });
     const filters = element("div", { className: "pm-filters" });
     const status = element("p", { className: "pm-note", role: "status" });
     const selects = {};
@@ -266,8 +274,8 @@
       selects[key] = select;
       filters.append(select);
     }
-    const chips = element("div", { className: "pm-filters", role: "group", "aria-label": "Chosen filters" });
-    const more = element("button", { type: "button", className: "pm-further", hidden: true }, "Show more");
+    const chips = element("div", { className: "pm-filters", role: "group", "aria-label": _("Chosen filters") });
+    const more = element("button", { type: "button", className: "pm-further", hidden: true }, _("Show more"));
     box.append(search, filters, chips, status);
     table.after(more);
 
@@ -305,15 +313,16 @@
       pager?.toggleAttribute("hidden", filtered);
       more.hidden = !filtered || items.length >= count;
       more.onclick = () => changed(undefined, most + source.step);
-      status.textContent = !filtered ? plural(total, list.noun) : !count
-        ? `No ${list.noun} fits. ${state.size ? "Take a filter away." : "Try fewer words."}`
-        : `${count} of ${plural(total, list.noun)}${items.length < count ? `; the first ${items.length} are shown` : ""}`;
+      const rest = items.length < count ? `; ${_("the first {n} are shown", { n: items.length })}` : "";
+      status.textContent = !filtered ? list.counted(total) : !count
+        ? `${list.none} ${state.size ? _("Take a filter away.") : _("Try fewer words.")}`
+        : `${list.found(count, total)}${rest}`;
       resort(table);
       localTimes(body);
     }
     function showChips() {
       chips.replaceChildren(...[...state].flatMap(([key, values]) => values.map((value) => {
-        const chip = element("button", { type: "button", className: "pm-chip", "aria-label": `Remove filter ${list.facets[key].name} ${shown(key, value)}` }, shown(key, value));
+        const chip = element("button", { type: "button", className: "pm-chip", "aria-label": _("Remove filter {name} {value}", { name: list.facets[key].name, value: shown(key, value) }) }, shown(key, value));
         chip.addEventListener("click", () => {
           const rest = state.get(key).filter((other) => other !== value);
           if (rest.length) state.set(key, rest);
@@ -397,7 +406,7 @@
 
   function localTimes(root) {
     for (const time of root.querySelectorAll("time[datetime*='T']")) {
-      time.title = new Date(time.dateTime).toLocaleString(undefined, { dateStyle: "full", timeStyle: "long" });
+      time.title = new Date(time.dateTime).toLocaleString(document.documentElement.lang || undefined, { dateStyle: "full", timeStyle: "long" });
     }
   }
 

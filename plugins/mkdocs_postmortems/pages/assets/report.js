@@ -3,6 +3,7 @@
 (() => {
   "use strict";
 
+  const { _ } = window.pmSay;
   const LOCAL = "pm-local-time";
 
   /* A page as Markdown */
@@ -34,7 +35,7 @@
   }
   function table(node) {
     const [head, ...body] = rows(node);
-    const line = (cells) => `| ${head.map((_, place) => cells[place] ?? "").join(" | ")} |`;
+    const line = (cells) => `| ${head.map((name, place) => cells[place] ?? "").join(" | ")} |`;
     return [line(head), line(head.map(() => "---")), ...body.map(line)].join("\n");
   }
   const BLOCKS = [
@@ -59,11 +60,11 @@
   const address = () => location.href.replace(/#.*$/, "");
   async function copy(button, text) {
     const name = button.textContent;
-    let said = "Copied";
+    let said = _("Copied");
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      said = "Your browser does not allow it";
+      said = _("Your browser does not allow it");
     }
     button.textContent = said;
     setTimeout(() => { button.textContent = name; }, 2000);
@@ -108,7 +109,7 @@
   }
 
   function clock(article) {
-    const button = tool("Local time", () => {
+    const button = tool(_("Local time"), () => {
       const own = remembered(button.getAttribute("aria-pressed") !== "true");
       button.setAttribute("aria-pressed", own);
       show(article, own);
@@ -124,8 +125,8 @@
     tools.className = "pm-tools";
     if (article.querySelector(".pm-zone")) tools.append(clock(article));
     tools.append(
-      tool("Copy link", (button) => copy(button, address())),
-      tool("Copy as Markdown", (button) => copy(button, `${markdown(article)}\n\n${address()}\n`)),
+      tool(_("Copy link"), (button) => copy(button, address())),
+      tool(_("Copy as Markdown"), (button) => copy(button, `${markdown(article)}\n\n${address()}\n`)),
     );
     top.append(tools);
   }
@@ -139,8 +140,8 @@
   /* Parts of the theme that have no name or share one, and tables wider than the page, which a keyboard must reach */
 
   function name() {
-    document.querySelectorAll(".md-search[role=dialog]:not([aria-label])").forEach((dialog) => dialog.setAttribute("aria-label", "Search"));
-    document.querySelectorAll(".md-code__nav:not([aria-label])").forEach((tools, place) => tools.setAttribute("aria-label", `Code block ${place + 1}`));
+    document.querySelectorAll(".md-search[role=dialog]:not([aria-label])").forEach((dialog) => dialog.setAttribute("aria-label", _("Search")));
+    document.querySelectorAll(".md-code__nav:not([aria-label])").forEach((tools, place) => tools.setAttribute("aria-label", _("Code block {n}", { n: place + 1 })));
     document.querySelectorAll(".md-typeset__scrollwrap:not([tabindex]), .pm-scroll:not([tabindex])").forEach((box) => {
       if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
     });
