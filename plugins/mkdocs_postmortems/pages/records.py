@@ -26,6 +26,8 @@ from .view import View
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\](?:\([^()\n]*\)|\[[^\[\]\n]*\])")
 _EMPHASIS = re.compile(r"[`*~]+|(?<!\w)_+|_+(?!\w)")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|[|#>]+|^(?:[-+]|\d+\.) ")
+_MARKED = re.compile(r"[`*~_\[|#<>]|^\s*(?:[-+]|\d+\.) ")
+"""Whether any of these three can match."""
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n|\n(?=[^\S\n]*(?:[-*+|#>]|\d+\.))")
 
 
@@ -218,4 +220,6 @@ def _action(action: Action) -> str:
 
 def plain_text(text: str) -> str:
     """Markdown as the words that a reader sees, on one line; near enough to find them, quickly."""
+    if not _MARKED.search(text):
+        return " ".join(text.split())
     return " ".join(_MARKUP.sub(" ", _EMPHASIS.sub("", _LINK.sub(r"\1", text.strip()))).split())
