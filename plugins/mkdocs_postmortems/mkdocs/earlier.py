@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.pages import log
 from msgspec import Raw, Struct
 
 from ..report.stored import cache_folder, hash_of, load, program, store
@@ -80,7 +81,7 @@ class EarlierSite:
             choices = msgspec.json.encode(plain([_choices(config), converting(config)]), order="sorted")
         except (TypeError, ValueError):  # a choice that has no name: nobody could tell whether it is the same again
             return
-        self._terms = hash_of(repr([*program(), hash_of(choices)]).encode())
+        self._terms = hash_of(repr([*program(), hash_of(choices), log.getEffectiveLevel()]).encode())
         if self._aside.is_dir():
             with suppress(OSError, ValueError):
                 found = msgspec.msgpack.decode(load(self._path, _MOST), type=_Contents)
