@@ -26,7 +26,7 @@ from ..language import _
 from ..report.problem import Refusal
 from ..report.stored import cache_folder, hash_of, load, store
 
-PART = 2_000
+PART = 3_400
 """Documents in one index. Pagefind takes about 190 kB of memory for each, and gives it back when it ends. One edit has
 one part indexed anew; but a browser loads something of each part."""
 

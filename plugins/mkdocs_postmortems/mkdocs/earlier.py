@@ -60,12 +60,17 @@ class EarlierSite:
         self._site, self._aside = site, site.with_name(f".{site.name}.postmortems-before")
         place = hash_of(os.fsencode(f"{site}\n{config.config_file_path}"))
         self._path = cache_folder() / f"{place.hex()}.pages"
+        self._begun = False
         self._terms: bytes | None = None
         self._known: Mapping[bytes, Raw] = {}
         self._decoder = msgspec.msgpack.Decoder(Known)
 
     def set_aside(self) -> None:
-        """Move what lies in the site's folder beside it, if something is known of it."""
+        """Move what lies in the site's folder beside it, if something is known of it.
+
+        Where that is not called, as for a preview, nothing is moved back and nothing remembered.
+        """
+        self._begun = True
         self.close()
         if not self._path.is_file() or not self._site.is_dir():
             return
@@ -77,6 +82,8 @@ class EarlierSite:
 
     def read(self, config: MkDocsConfig) -> None:
         """Find out what is known of the pages that were set aside."""
+        if not self._begun:
+            return
         try:
             choices = msgspec.json.encode(plain([_choices(config), converting(config)]), order="sorted")
         except (TypeError, ValueError):  # a choice that has no name: nobody could tell whether it is the same again
@@ -103,7 +110,7 @@ class EarlierSite:
         """Move a page back, if it is still what was written."""
         old, new = self._aside / uri, self._site / uri
         try:
-            if old.is_symlink() or hash_of(old.read_bytes()) != known.output:
+            if old.is_symlink() or old.parent.is_symlink() or hash_of(old.read_bytes()) != known.output:
                 return False
             if old.name == "index.html" and not new.parent.exists() and len(os.listdir(old.parent)) == 1:  # noqa: PTH208
                 new.parent.parent.mkdir(parents=True, exist_ok=True)
@@ -117,10 +124,10 @@ class EarlierSite:
 
     def save(self, pages: Iterable[tuple[bytes, bytes | None]]) -> None:
         """Remember the pages of this build: keys, each with what is known, or `None` where that was known before."""
-        found = {key: self._known.get(key) if new is None else Raw(new) for key, new in pages}
-        raws = {key: raw for key, raw in found.items() if raw is not None}
-        if self._terms is None or (raws.keys() == self._known.keys() and None not in found.values()):
+        found = dict(pages)
+        if self._terms is None or (found.keys() == self._known.keys() and not any(found.values())):
             return
+        raws = {key: Raw(new) if new else self._known[key] for key, new in found.items()}
         data = msgspec.msgpack.encode(_Contents(self._terms, raws))
         if len(data) <= _MOST:
             store(self._path, data, _KEPT)
