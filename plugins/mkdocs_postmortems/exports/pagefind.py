@@ -33,8 +33,8 @@ one part indexed anew; but a browser loads something of each part."""
 
 _MOST = 256 << 20
 """Bytes that a kept part may have."""
-_LONGEST_END = 60
-"""Seconds in which the program has ended after its work."""
+_LONGEST_END = 600
+"""Seconds in which the program has ended after its work, on a busy machine too."""
 _KEPT = 30 * 24 * 3600
 """Seconds after which a part that no build has used is deleted."""
 EVERY = "everyreport"
@@ -147,8 +147,11 @@ class _Service:
             self._fail()
         # It answers before its last file is whole, and ends when that is so and there is nothing more to read.
         self._process.stdin.close()
-        with suppress(subprocess.TimeoutExpired):
+        try:
             self._process.wait(_LONGEST_END)
+        except subprocess.TimeoutExpired:
+            self._error = f"it did not end within {_LONGEST_END} seconds"
+            self._fail()
 
     def _read(self) -> None:
         assert self._process.stdout
