@@ -68,7 +68,7 @@ def report_page(report: Report, view: View) -> Page:
         view=view,
         shown=shown,
         lasted=time_to(report, "resolved").shown,
-        priority=lambda given: _(_PRIORITIES[given]) if given else "",
+        priority=_priority,
         noticed=noticed if isinstance(noticed := time_to(report, "detected"), Duration) else None,
         columns=view.promise_columns(made),
         bar=stages_bar(report, severity.resolve_within if severity else None),
@@ -82,6 +82,13 @@ def report_page(report: Report, view: View) -> Page:
         **_history(report, made, archive),
     )
     return Page(uri, report.title, body, source=report.path)
+
+
+def _priority(given: str | None) -> str:
+    """A priority among an action's facts: `high priority`; empty for none."""
+    if not given:
+        return ""
+    return _(_PRIORITIES[given]) if given in _PRIORITIES else _("{priority} priority").format(priority=given)
 
 
 def _prose(report: Report, trusted: bool) -> dict[str, Any]:

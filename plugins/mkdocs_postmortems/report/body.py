@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ from .moments import NO_ZONE, Fault, day_in, find_zone, read_entry_time, said_zo
 from .passages import has_marks, lines_of
 from .problem import Position, Problem
 from .whys import asks_why, find_block, read_chain
+from .whys import split as split_why
 
 UNREADABLE_TABLE, UNKNOWN_KIND = "PM206", "PM104"
 _HEADER = N_("Make it a table with the header `| Time (UTC) | Event | Kind | Source |`")
@@ -35,8 +36,10 @@ _ATX = re.compile(r"(?P<marks>#{1,3})(?:[ \t]+(?P<title>.*?))??(?:[ \t]+#+)?[ \t
 _UNPLAIN = re.compile(r"^(?: {0,3}(?:```|~~~|<|=+[ \t]*$|-+[ \t]*$|\[[^\]\n]+\]:)| {1,3}#)", re.MULTILINE)
 """What may make a line with a `#` no heading, or another line one (code, HTML, underlines), and link definitions."""
 _DELIMITER = re.compile(r" {0,3}\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
-"""Where a question ends, in Latin and in Chinese script."""
 _BAR = re.compile(r"(?<!\\)\|")
+_ITEM = re.compile(r"\d{1,9}\. ((?!\d{1,9}[.)](?:\s|$))[^\W_].*)")
+"""An item of a numbered list that begins with a word; `_CONTINUED`: a line that goes on with its text."""
+_CONTINUED = re.compile(r" {3,20}[^\W\d_]")
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,8 @@ def read_body(text: str, first_line: int, started: Moment | None = None, interna
         asks = holds_whys(title) and "whys" not in read
         unread = asks or (kind == "timeline" and kind not in read)
         paragraphs = _rows_alone(kept) if kind == "timeline" and unread else None
-        inside = _parse(kept) if unread and paragraphs is None else []
+        items = _items_alone(kept) if asks else []
+        inside = _parse(kept) if unread and paragraphs is None and not items else []
         if kind == "timeline" and (table := _find_table(paragraphs or _paragraphs(inside), kept)):
             read.add(kind)
             reader = _Timeline(lines, first_line, started, range(line, end))
@@ -98,6 +102,10 @@ def read_body(text: str, first_line: int, started: Moment | None = None, interna
         elif kind == "timeline" and (listed := _find_list(inside)):
             place = Position(first_line + start + (listed[0].map or [0])[0])
             problems.append(Problem(UNREADABLE_TABLE, place, _("The timeline is a list, not a table"), _(_HEADER)))
+        elif items:
+            read.add("whys")
+            whys = tuple(Why(*split_why(text), first_line + start + number) for number, text in items)
+            left = []
         elif asks and (chain := read_chain(inside, first_line + start)):
             read.add("whys")
             whys = chain.whys
@@ -204,6 +212,24 @@ def _rows_alone(lines: Sequence[str]) -> list[tuple[int, int]] | None:
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 
+def _items_alone(lines: Sequence[str]) -> list[tuple[int, str]]:
+    """Line and text of each item, where all lines are of one numbered list of plain text, or blank.
+
+    So it is in most chains of whys: then no parser need go over them. Otherwise there are none.
+    """
+    items: list[tuple[int, str]] = []
+    before = ""
+    for number, line in enumerate(lines):
+        if item := _ITEM.fullmatch(line):
+            items.append((number, item[1]))
+        elif line and (not before or not _CONTINUED.match(line)):
+            return []
+        elif line:
+            items[-1] = (items[-1][0], f"{items[-1][1]} {line}")
+        before = line if items else ""
+    return items
+
+
 def _paragraphs(tokens: list[Token]) -> list[tuple[int, int]]:
     """The first line of each paragraph at the top level, and the line after its last."""
     found = (token.map for token in tokens if token.type == "paragraph_open" and token.level == 0 and token.map)
@@ -221,6 +247,8 @@ def _find_table(paragraphs: Iterable[tuple[int, int]], lines: Sequence[str]) -> 
 
 def _cells(line: str) -> list[tuple[str, int]]:
     """The cells of a row of a table, each with the column (0-based) of its text."""
+    if "\\" not in line and line.startswith("|"):
+        return _plain_cells(line)
     bars = [match.start() for match in _BAR.finditer(line)]
     bounds = [*([-1] if line[: bars[0]].strip() else []), *bars] if bars else [-1]
     if line[bounds[-1] + 1 :].strip():
@@ -229,6 +257,17 @@ def _cells(line: str) -> list[tuple[str, int]]:
     for before, after in pairwise(bounds):
         text = line[before + 1 : after]
         found.append((text.strip().replace("\\|", "|"), before + 1 + len(text) - len(text.lstrip())))
+    return found
+
+
+def _plain_cells(line: str) -> list[tuple[str, int]]:
+    """The same for a row that begins with a bar and has no escapes."""
+    found, start = [], 1
+    *cells, last = line[1:].split("|")
+    for cell in [*cells, last] if last.strip() else cells:
+        text = cell.strip()
+        found.append((text, start + (cell.find(text) if text else len(cell))))
+        start += len(cell) + 1
     return found
 
 
@@ -289,8 +328,7 @@ class _Timeline:
     def columns(self, number: int, cells: list[str]) -> dict[str, int]:
         found: dict[str, int] = {}
         for index, cell in enumerate(cells):
-            name, zone = _read_head(cell)
-            kind = next((kind for kind, names in COLUMNS.items() if re.fullmatch(names, name)), None)
+            kind, zone = _column(cell)
             if kind and kind not in found:
                 found[kind] = index
                 if kind == "time" and zone:
@@ -350,3 +388,10 @@ class _Timeline:
         cells = _cells(self.lines[number])
         start = cells[column][1] if column < len(cells) else 0
         return Position(self.first_line + number, start + 1)
+
+
+@lru_cache(256)
+def _column(cell: str) -> tuple[str | None, str]:
+    """What the column under a header's cell holds, if it is known, and what the cell says of the zone."""
+    name, zone = _read_head(cell)
+    return next((kind for kind, names in COLUMNS.items() if re.fullmatch(names, name)), None), zone

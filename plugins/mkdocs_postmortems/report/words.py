@@ -30,5 +30,5 @@ def spelled(name: str) -> str:
 
 
 def plural(count: int, one: str, many: str = "") -> str:
-    """A count with its noun: `1 report`, `2 reports`; `many` where an `s` does not make the plural."""
+    """A count with its noun, in English alone: what people read takes `ngettext`."""
     return f"{count} {one if count == 1 else many or one + 's'}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from itertools import combinations
 
-from ...language import _
+from ...language import N_, _
 from ...language.forms import listed
 from ...report.characters import seen
 from ...report.model import STAGES, Moment, Times
@@ -23,7 +23,7 @@ from .times import ENTRY_KINDS, ROUGH
 
 family = Family(__name__)
 
-_FORMAT = "The format of this project: what can be derived is never typed"
+_FORMAT = N_("The format of this project: what can be derived is never typed")
 
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
@@ -97,11 +97,11 @@ _SAID = {
 _MAYBE = re.compile(
     rf"(?:last(?:ed|ing)|duration|{_INCIDENT}|time.to|down|unavailable|offline|un\w*able|inaccessible|could\snot|failed)"
     r"(?:[^.;]|\.\d){0,80}?(?:second|minute|hour|day|week|\d\s?[hm])"
-    r"|(?:minute|min|hour|day)s?[\s-]+[\w\s]{0,20}(?:outage|downtime)|(?:\d\s?[smhd]|second|min|minute|hour|day)s?\s(?:from|between)\s"
-    r"|\d\s?(?:UTC|GMT|Z\b|[+-]\d\d:)",
-    re.IGNORECASE,
+    r"|(?:minute|min|hour|day)s?[\s-]+[\w\s]{0,20}(?:outage|downtime)"
+    r"|(?:\d\s?[smhd]|second|min|minute|hour|day)s?\s(?:from|between)\s"
+    r"|\d\s?(?:utc|gmt|z\b|[+-]\d\d:)"
 )
-"""A quick test for sections that may contain a duration or a time of day."""
+"""A quick test for sections, in lower case, that may contain a duration or a time of day."""
 
 
 _UNITS = ("sec", "min", "hour", "hr", "day", "week")
@@ -269,7 +269,7 @@ def _sentences(subject: Subject) -> tuple[_Told, ...]:
     table = range(report.timeline[0].line, report.timeline[-1].line + 1) if report.timeline else range(0)
     starts = [section.line for section in report.sections]
     for section, end in zip(report.sections, (*starts[1:], len(lines) + 1), strict=False):
-        if not _MAYBE.search(section.text):
+        if not _MAYBE.search(folded(section.text)):
             continue
         text = "\n".join(lines[section.line - 1 : end - 1])
         for sentence in body_sentences(text, section.line, wanted=_may_tell_time):
