@@ -59,7 +59,7 @@ class Filters:
 
 @dataclass
 class Tally:
-    """What became of the events of one source: `wanted` is the sum of those that follow it."""
+    """How many events of one source were read, filtered, merged and kept; `wanted` is the sum of those below it."""
 
     name: str
     kind: str

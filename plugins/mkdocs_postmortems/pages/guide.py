@@ -42,6 +42,7 @@ FAMILIES = {
     "blame": N_("Blame"),
     "hindsight": N_("Hindsight"),
     "character": N_("Care and character"),
+    "characters": N_("Characters"),
     "names": N_("Names where roles belong"),
     "process": N_("Process and deadlines"),
     "body": N_("Sections and leftovers"),

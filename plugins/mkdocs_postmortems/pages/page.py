@@ -24,6 +24,7 @@ from ..report.model import Moment, Quantity, Report
 from ..report.moments import show_length
 from ..report.words import spelled
 from .content import Html, Part, block, split
+from .punctuation import Punctuation
 from .safe import safe_line
 
 if TYPE_CHECKING:
@@ -291,6 +292,7 @@ def templates() -> Environment:
         auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=[Punctuation],
     )
     environment.globals.update(_=_said, ngettext=_counted, pgettext=_meant, titled=_titled, anchored=anchored)
     environment.filters.update(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -36,6 +36,9 @@ _DELIMITER = re.compile(r" {0,3}\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
 _ASKED = re.compile("[?？]")
 """Where a question ends, in Latin and in Chinese script."""
 _BAR = re.compile(r"(?<!\\)\|")
+_ITEM = re.compile(r"\d{1,9}\. ((?!\d{1,9}[.)](?:\s|$))[^\W_].*)")
+"""An item of a numbered list that begins with a word; `_CONTINUED`: a line that goes on with its text."""
+_CONTINUED = re.compile(r" {3,20}[^\W\d_]")
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,8 @@ def read_body(text: str, first_line: int, started: Moment | None = None, interna
         kept, left = lines[start:end], [*range(start, end)]
         unread = kind in ("timeline", "whys") and kind not in read
         paragraphs = _rows_alone(kept) if kind == "timeline" and unread else None
-        inside = _parse(kept) if unread and paragraphs is None else []
+        items = _items_alone(kept) if kind == "whys" and unread else []
+        inside = _parse(kept) if unread and paragraphs is None and not items else []
         if kind == "timeline" and (table := _find_table(paragraphs or _paragraphs(inside), kept)):
             read.add(kind)
             reader = _Timeline(lines, first_line, started)
@@ -96,6 +100,10 @@ def read_body(text: str, first_line: int, started: Moment | None = None, interna
         elif kind == "timeline" and (listed := _find_list(inside)):
             place = Position(first_line + start + (listed[0].map or [0])[0])
             problems.append(Problem(UNREADABLE_TABLE, place, _("The timeline is a list, not a table"), _(_HEADER)))
+        elif items:
+            read.add(kind)
+            whys = tuple(_why(text, first_line + start + number) for number, text in items)
+            left = []
         elif kind == "whys" and (chain := _find(inside, "ordered_list_open")):
             read.add(kind)
             whys = tuple(_read_whys(chain, first_line + start))
@@ -186,6 +194,24 @@ def _rows_alone(lines: Sequence[str]) -> list[tuple[int, int]] | None:
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 
+def _items_alone(lines: Sequence[str]) -> list[tuple[int, str]]:
+    """Line and text of each item, where all lines are of one numbered list of plain text, or blank.
+
+    So it is in most chains of whys: then no parser need go over them. Otherwise there are none.
+    """
+    items: list[tuple[int, str]] = []
+    before = ""
+    for number, line in enumerate(lines):
+        if item := _ITEM.fullmatch(line):
+            items.append((number, item[1]))
+        elif line and (not before or not _CONTINUED.match(line)):
+            return []
+        elif line:
+            items[-1] = (items[-1][0], f"{items[-1][1]} {line}")
+        before = line if items else ""
+    return items
+
+
 def _paragraphs(tokens: list[Token]) -> list[tuple[int, int]]:
     """The first line of each paragraph at the top level, and the line after its last."""
     found = (token.map for token in tokens if token.type == "paragraph_open" and token.level == 0 and token.map)
@@ -203,6 +229,8 @@ def _find_table(paragraphs: Iterable[tuple[int, int]], lines: Sequence[str]) -> 
 
 def _cells(line: str) -> list[tuple[str, int]]:
     """The cells of a row of a table, each with the column (0-based) of its text."""
+    if "\\" not in line and line.startswith("|"):
+        return _plain_cells(line)
     bars = [match.start() for match in _BAR.finditer(line)]
     bounds = [*([-1] if line[: bars[0]].strip() else []), *bars] if bars else [-1]
     if line[bounds[-1] + 1 :].strip():
@@ -211,6 +239,17 @@ def _cells(line: str) -> list[tuple[str, int]]:
     for before, after in pairwise(bounds):
         text = line[before + 1 : after]
         found.append((text.strip().replace("\\|", "|"), before + 1 + len(text) - len(text.lstrip())))
+    return found
+
+
+def _plain_cells(line: str) -> list[tuple[str, int]]:
+    """The same for a row that begins with a bar and has no escapes."""
+    found, start = [], 1
+    *cells, last = line[1:].split("|")
+    for cell in [*cells, last] if last.strip() else cells:
+        text = cell.strip()
+        found.append((text, start + (cell.find(text) if text else len(cell))))
+        start += len(cell) + 1
     return found
 
 
@@ -261,8 +300,7 @@ class _Timeline:
     def columns(self, number: int, cells: list[str]) -> dict[str, int]:
         found: dict[str, int] = {}
         for index, cell in enumerate(cells):
-            name = re.sub(r"\([^)\n]{0,80}\)|（[^）\n]{0,80}）|[*_]", "", cell.lower()).strip()
-            kind = next((kind for kind, names in COLUMNS.items() if re.fullmatch(names, name)), None)
+            kind = _column(cell)
             if kind and kind not in found:
                 found[kind] = index
                 zone = re.search(r"[(（]([^)）]{1,80})[)）]", cell)
@@ -315,6 +353,13 @@ class _Timeline:
         return Position(self.first_line + number, start + 1)
 
 
+@lru_cache(256)
+def _column(cell: str) -> str | None:
+    """What the column under a header's cell holds, if it is known."""
+    name = re.sub(r"\([^)\n]{0,80}\)|（[^）\n]{0,80}）|[*_]", "", cell.lower()).strip()
+    return next((kind for kind, names in COLUMNS.items() if re.fullmatch(names, name)), None)
+
+
 def _read_whys(chain: list[Token], first_line: int) -> Iterator[Why]:
     """The items of the list at its first level; text nested below an item belongs to its answer."""
     text: list[str] = []
@@ -325,6 +370,10 @@ def _read_whys(chain: list[Token], first_line: int) -> Iterator[Why]:
         elif token.type == "inline":
             text.append(token.content)
         elif token.type == "list_item_close" and token.level == 1:
-            said = " ".join(" ".join(text).split())
-            question = said[: end.end()] if (end := _ASKED.search(said)) else said
-            yield Why(question, said[len(question) :].strip(), first_line + line)
+            yield _why(" ".join(text), first_line + line)
+
+
+def _why(text: str, line: int) -> Why:
+    said = " ".join(text.split())
+    question = said[: end.end()] if (end := _ASKED.search(said)) else said
+    return Why(question, said[len(question) :].strip(), line)

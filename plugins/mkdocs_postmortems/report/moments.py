@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..language import _
@@ -27,6 +28,8 @@ _MOMENT = re.compile(
     re.ASCII,
 )
 _DATE = re.compile(r"~?\s*(\d{4}-\d{1,2}-\d{1,2})", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_ROUGH_DAY = re.compile(r"~?(\d{4}-\d{2})(-\d{2})?", re.ASCII)
 _SPAN = re.compile(r"~?\s*\d{1,2}:\d{2}\s*-\s*\d{1,2}:\d{2}", re.ASCII)
 
 
@@ -105,21 +108,29 @@ def _no_moment(text: str) -> Fault:
 
 def read_day(text: str) -> date | Fault:
     """Read a day of the calendar, `YYYY-MM-DD`."""
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+    if day := _known_day(text):
+        return day
+    if not _DAY.fullmatch(text):
         hint = _("Write it as `YYYY-MM-DD`, with two digits for month and day")
         return Fault(INVALID, _("`{text}` is not a day").format(text=text), hint)
+    if text.endswith("-02-29"):
+        cause = _("`{text}` does not exist: {year} is not a leap year").format(text=text, year=text[:4])
+        return Fault(INVALID, cause, _("Check the day"))
+    return Fault(INVALID, _("`{text}` does not exist").format(text=text), _("Check month and day"))
+
+
+@lru_cache(4096)
+def _known_day(text: str) -> date | None:
+    """The day, if it is written right and exists; a report names the same days again and again."""
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
-        if text.endswith("-02-29"):
-            cause = _("`{text}` does not exist: {year} is not a leap year").format(text=text, year=text[:4])
-            return Fault(INVALID, cause, _("Check the day"))
-        return Fault(INVALID, _("`{text}` does not exist").format(text=text), _("Check month and day"))
+        return None
 
 
 def read_rough_day(text: str) -> str | Fault:
     """Judge a day, a month or a year, `~` before it if approximate; other forms are left to the schema."""
-    found = re.fullmatch(r"~?(\d{4}-\d{2})(-\d{2})?", text, re.ASCII)
+    found = _ROUGH_DAY.fullmatch(text)
     day = read_day(found[1] + (found[2] or "-01")) if found else None
     return day if isinstance(day, Fault) else text
 

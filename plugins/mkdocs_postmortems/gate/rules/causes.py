@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ...language import _
+from ...language import N_, _
 from ...report.model import Why
 from ..diagnostics import Level
 from ..persons import ends_at_person
@@ -14,11 +14,11 @@ from ..registry import Family, Position, Problem, Subject, repeated
 
 family = Family(__name__)
 
-_FORMAT = "The format of this project"
-_SRE = "Site Reliability Engineering, appendix D: trigger and root cause are told apart"
-_COOK = "R. I. Cook, How Complex Systems Fail, points 3 and 7"
-_OHNO = "T. Ohno, Toyota Production System: ask why five times"
-_DEKKER = "S. Dekker, The Field Guide to Understanding 'Human Error': it is where the investigation begins"
+_FORMAT = N_("The format of this project")
+_SRE = N_("Site Reliability Engineering, appendix D: trigger and root cause are told apart")
+_COOK = N_("R. I. Cook, How Complex Systems Fail, points 3 and 7")
+_OHNO = N_("T. Ohno, Toyota Production System: ask why five times")
+_DEKKER = N_("S. Dekker, The Field Guide to Understanding 'Human Error': it is where the investigation begins")
 
 WHYS = 5
 """The length of the chain of whys at depth `full`."""

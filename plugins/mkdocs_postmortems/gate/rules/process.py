@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from ...language import _
+from ...language import N_, _
 from ...report.model import FollowUp
 from ...report.moments import show_length as shown
 from ..diagnostics import Level
@@ -13,10 +13,10 @@ from ..registry import Family, Problem, Subject
 
 family = Family(__name__)
 
-_SRE = "Site Reliability Engineering, chapter 15: no postmortem left unreviewed"
-_WORKBOOK = "The Site Reliability Workbook, chapter 10: promptness, and a draft that is shared"
-_PLAN = "J. Lueder and B. Beyer, Postmortem Action Items: Plan the Work and Work the Plan, ;login: 42(1)"
-_FORMAT = "The format of this project"
+_SRE = N_("Site Reliability Engineering, chapter 15: no postmortem left unreviewed")
+_WORKBOOK = N_("The Site Reliability Workbook, chapter 10: promptness, and a draft that is shared")
+_PLAN = N_("J. Lueder and B. Beyer, Postmortem Action Items: Plan the Work and Work the Plan, ;login: 42(1)")
+_FORMAT = N_("The format of this project")
 
 _PENDING = ("open", "in-progress")
 _OUT = ("published", "closed")

@@ -96,10 +96,9 @@ _SAID = {
 _MAYBE = re.compile(
     rf"(?:last(?:ed|ing)|duration|{_INCIDENT}|time.to|down|unavailable|offline|un\w*able|inaccessible|could\snot|failed)"
     r"[^.;]{0,80}?(?:second|minute|hour|day|week|\d\s?[hm])|(?:minute|min|hour|day)s?[\s-]+[\w\s]{0,20}(?:outage|downtime)"
-    r"|\d\s?(?:UTC|GMT|Z\b|[+-]\d\d:)",
-    re.IGNORECASE,
+    r"|\d\s?(?:utc|gmt|z\b|[+-]\d\d:)"
 )
-"""A quick test for sections that may contain a duration or a time of day."""
+"""A quick test for sections, in lower case, that may contain a duration or a time of day."""
 
 
 _UNITS = ("sec", "min", "hour", "hr", "day", "week")
@@ -257,7 +256,7 @@ def _sentences(subject: Subject) -> tuple[_Told, ...]:
     table = range(report.timeline[0].line, report.timeline[-1].line + 1) if report.timeline else range(0)
     starts = [section.line for section in report.sections]
     for section, end in zip(report.sections, (*starts[1:], len(lines) + 1), strict=False):
-        if not _MAYBE.search(section.text):
+        if not _MAYBE.search(folded(section.text)):
             continue
         text = "\n".join(lines[section.line - 1 : end - 1])
         for sentence in body_sentences(text, section.line, wanted=_may_tell_time):
