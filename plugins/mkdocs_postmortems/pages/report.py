@@ -22,7 +22,7 @@ from ..report.model import Impact, Moment, Report
 from .background import background
 from .fishbone import fishbone
 from .matrix import matrix
-from .page import Page, inline, moment, quantity, render, report_uri, sentence, words
+from .page import Page, availability, inline, moment, quantity, render, report_uri, sentence, words
 from .safe import safe_markdown
 from .stages import stages_bar
 from .timeline import timeline
@@ -123,11 +123,15 @@ def _figures(impact: Impact) -> Iterator[tuple[str, str]]:
         told = _("{amount} {currency} (estimated)") if money.estimated else _("{amount} {currency}")
         yield _("Revenue lost"), told.format(amount=number(money.amount, ",.0f"), currency=money.currency)
     if impact.data_loss:
-        yield _("Data lost"), impact.data_loss
+        yield _("Data lost"), _(impact.data_loss)
     if impact.sla:
-        yield _("Service level agreement"), impact.sla
+        yield _("Service level agreement"), _(impact.sla)
     if impact.tickets:
         yield _("Support tickets"), quantity(impact.tickets)
+    if impact.availability:
+        yield _("Availability"), availability(impact.availability)
+    if impact.mentions:
+        yield _("External mentions"), quantity(impact.mentions)
     if impact.scope:
         yield _("Scope"), impact.scope
 
@@ -179,14 +183,23 @@ def _details(report: Report) -> Iterator[tuple[str, Any]]:
         yield _("Summary for the public"), report.public_summary
     if report.incident:
         yield _("Incident id"), report.incident
+    signed = report.sign_off
+    for name, signature in (
+        (_("Signed as author"), signed.author),
+        (_("Signed as reviewer"), signed.reviewed),
+        (_("Approved"), signed.approved),
+    ):
+        if signature:
+            dated = _("{by} on {day}").format(by=signature.by, day=signature.on)
+            yield name, dated if signature.on else signature.by
     meetings = report.follow_up
-    for name, day in (
-        (_("Review meeting"), meetings.meeting),
-        (_("Follow-up review due"), meetings.review),
-        (_("Follow-up review held"), meetings.reviewed),
+    for name, day, begins in (
+        (_("Review meeting"), meetings.meeting, meetings.meeting_at),
+        (_("Follow-up review due"), meetings.review, meetings.review_at),
+        (_("Follow-up review held"), meetings.reviewed, None),
     ):
         if day:
-            yield name, day.isoformat()
+            yield name, f"{begins:%Y-%m-%d %H:%M} UTC" if begins else day.isoformat()
     for name, addresses in report.links.items():
         shown = (Markup('<a href="{0}">{0}</a>').format(address) for address in addresses)
         yield sentence(words(name)), Markup("<br>").join(shown)
