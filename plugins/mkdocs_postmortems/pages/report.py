@@ -123,9 +123,9 @@ def _figures(impact: Impact) -> Iterator[tuple[str, str]]:
         told = _("{amount} {currency} (estimated)") if money.estimated else _("{amount} {currency}")
         yield _("Revenue lost"), told.format(amount=number(money.amount, ",.0f"), currency=money.currency)
     if impact.data_loss:
-        yield _("Data lost"), impact.data_loss
+        yield _("Data lost"), _(impact.data_loss)
     if impact.sla:
-        yield _("Service level agreement"), impact.sla
+        yield _("Service level agreement"), _(impact.sla)
     if impact.tickets:
         yield _("Support tickets"), quantity(impact.tickets)
     if impact.scope:
