@@ -85,6 +85,8 @@ def _next(folder: pathlib.Path, host: Host, package: str, engine: Engine, existi
         )
     if package == PLACEHOLDER:
         steps.append(_("requirements.txt and .pre-commit-config.yaml: fill in the git address of the package"))
+        if host == "github":
+            steps.append(_(".github/workflows/check.yml: fill in the repository and the commit of the action"))
     if host == "github":
         steps.append(_("GitHub, Settings: allow Actions to create pull requests, and publish Pages from Actions"))
     return [

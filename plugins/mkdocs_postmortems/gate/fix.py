@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count, pairwise
@@ -72,11 +72,18 @@ class Context(NamedTuple):
         return self.reading.source.front.positions.of(path)
 
 
-def fix(data: bytes, name: str, options: Options, today: date) -> Fixed:
-    """Put right what is mechanical in the report of a file of this name. A file that cannot be read stays as it is."""
+Step = Callable[[Context], tuple[list[Edit], str]]
+"""One kind of correction: its edits, and in a few words what they do."""
+
+
+def fix(data: bytes, name: str, options: Options, today: date, steps: Sequence[Step] | None = None) -> Fixed:
+    """Put right what is mechanical in the report of a file of this name. A file that cannot be read stays as it is.
+
+    `steps` are the kinds of corrections to make, by default all.
+    """
     notes: list[str] = []
     reading = parse(source_from_bytes(data, name), options.contract)
-    for step in (_severity, _times, _ids, _zone, _order):
+    for step in STEPS if steps is None else steps:
         if reading.source.problems or reading.source.front.problems or not isinstance(reading.source.front.value, dict):
             break
         context = Context(reading, Text(data), options, today)
@@ -289,3 +296,7 @@ def _meaning(reading: Reading, options: Options) -> object:
         sorted(repr(replace(entry, line=0, column=0)) for entry in report.timeline),
         [replace(item, line=0) for item in (*report.whys, *report.sections)],
     )
+
+
+STEPS: tuple[Step, ...] = (_severity, _times, _ids, _zone, _order)
+"""Every kind of correction, in the order in which they are made."""

@@ -45,6 +45,7 @@ FAMILIES = {
     "characters": N_("Characters"),
     "names": N_("Names where roles belong"),
     "process": N_("Process and deadlines"),
+    "signoff": N_("Signatures and sponsors"),
     "body": N_("Sections and leftovers"),
     "privacy": N_("Privacy"),
     "evidence": N_("Evidence"),

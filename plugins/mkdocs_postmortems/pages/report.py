@@ -179,14 +179,23 @@ def _details(report: Report) -> Iterator[tuple[str, Any]]:
         yield _("Summary for the public"), report.public_summary
     if report.incident:
         yield _("Incident id"), report.incident
+    signed = report.sign_off
+    for name, signature in (
+        (_("Signed as author"), signed.author),
+        (_("Signed as reviewer"), signed.reviewed),
+        (_("Approved"), signed.approved),
+    ):
+        if signature:
+            dated = _("{by} on {day}").format(by=signature.by, day=signature.on)
+            yield name, dated if signature.on else signature.by
     meetings = report.follow_up
-    for name, day in (
-        (_("Review meeting"), meetings.meeting),
-        (_("Follow-up review due"), meetings.review),
-        (_("Follow-up review held"), meetings.reviewed),
+    for name, day, begins in (
+        (_("Review meeting"), meetings.meeting, meetings.meeting_at),
+        (_("Follow-up review due"), meetings.review, meetings.review_at),
+        (_("Follow-up review held"), meetings.reviewed, None),
     ):
         if day:
-            yield name, day.isoformat()
+            yield name, f"{begins:%Y-%m-%d %H:%M} UTC" if begins else day.isoformat()
     for name, addresses in report.links.items():
         shown = (Markup('<a href="{0}">{0}</a>').format(address) for address in addresses)
         yield sentence(words(name)), Markup("<br>").join(shown)

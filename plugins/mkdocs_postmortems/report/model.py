@@ -109,6 +109,8 @@ class Action(Struct, frozen=True, gc=False):
     tracker: str | None = None
     addresses: tuple[str, ...] = ()
     worked_when: str | None = None
+    sponsor: str | None = None
+    """The executive who sees to it that there is time and money for it."""
     note: str | None = None
     """The author's `x-note`: what is known of it since."""
 
@@ -119,6 +121,13 @@ class FollowUp(Struct, frozen=True, gc=False):
     meeting: date | None = None
     review: date | None = None
     reviewed: date | None = None
+    meeting_at: datetime | None = None
+    """When the review meeting begins, in UTC; `None` where only its day is stated."""
+    review_at: datetime | None = None
+
+
+FOLLOW_UPS = ("meeting", "review", "reviewed")
+"""The days of a `FollowUp`, which are the keys in the report."""
 
 
 class Entry(Struct, frozen=True, gc=False):
@@ -156,10 +165,22 @@ class Section(Struct, frozen=True, gc=False):
 
 
 class Approval(Struct, frozen=True, gc=False):
-    """Who agreed that a report is published to everybody, and when."""
+    """Who agreed to something, such as that a report is published to everybody, and when."""
 
     by: str
     on: date | None = None
+
+
+class SignOff(Struct, frozen=True, gc=False):
+    """Who signed a report, and when; `None` where nobody has."""
+
+    author: Approval | None = None
+    reviewed: Approval | None = None
+    approved: Approval | None = None
+
+
+SIGNATURES = ("author", "reviewed", "approved")
+"""The signatures of a `SignOff`, in the order in which they are given."""
 
 
 class Prose(Struct, frozen=True, gc=False):
@@ -196,6 +217,7 @@ class Report(Struct, frozen=True, gc=False):
     teams: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     reviewers: tuple[str, ...] = ()
+    sign_off: SignOff = SignOff()
     tags: tuple[str, ...] = ()
     times: Times = Times()
     ongoing: bool = False

@@ -128,6 +128,16 @@ def _known_day(text: str) -> date | None:
         return None
 
 
+def read_appointment(text: str) -> date | Moment | Fault:
+    """Read a day, or a time with its day and zone; an appointment is neither approximate nor unknown."""
+    if ":" not in text:
+        return read_day(text)
+    moment = read_moment(text)
+    if isinstance(moment, Moment) and (moment.approximate or not text[:1].isdigit()):
+        return Fault(INVALID, f"`{text}` is not a time", "Write it as `2026-03-11T15:00Z`, or give the day alone")
+    return moment
+
+
 def read_rough_day(text: str) -> str | Fault:
     """Judge a day, a month or a year, `~` before it if approximate; other forms are left to the schema."""
     found = _ROUGH_DAY.fullmatch(text)
