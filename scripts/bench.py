@@ -11,7 +11,8 @@ What is compared:
 - `mkdocs build --strict` with the plugin, cold, without and with the files for programs (`exports`), with the build of
   the same files by plain MkDocs and Material: reports out of the nav, search on in both, no web fonts, the same
   Markdown extensions;
-- the same build once more after one report was edited, in a checkout that kept its cache and its site.
+- the same build once more after one report was edited, in a checkout that kept its cache and its site;
+- with `--only serve`, `mkdocs serve` in a real browser: from saving a report to its reloaded page.
 
 Seconds are processor time, user and system, of a process and its children: what else the machine does changes
 it less than it changes the time on the clock. Ratios travel between machines, seconds don't. Memory is what a process
@@ -21,28 +22,24 @@ and its children hold at the worst moment, pages that they share counted once (L
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
-import os
 import pathlib
 import platform
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib import metadata
 
+from bench_process import CACHE, Cost, run
+from bench_serve import seconds_to_reload
 from generate_reports import generate
 
 TOOLS = pathlib.Path(sys.executable).parent
 SCHEMA = pathlib.Path(__file__).resolve().parent.parent / "schema" / "postmortem.schema.json"
-CACHE = ".cache"
-PARTS = ("check", "build", "edit")
+PARTS = ("check", "build", "edit", "serve")
 COMMON = """\
 site_name: Bench
 theme:
@@ -55,17 +52,6 @@ WITH_EXPORTS = COMMON + "docs_dir: postmortems\nplugins: [search, postmortems]\n
 PLAIN = COMMON + "docs_dir: docs\nplugins: [search]\nnav: [index.md]\nnot_in_nav: /2*.md\n"
 
 
-@dataclass(frozen=True)
-class Cost:
-    """What one process took."""
-
-    cpu: float
-    """Seconds, user and system."""
-    wall: float
-    peak: int
-    """The most memory of the process and its children together, in bytes."""
-
-
 @dataclass
 class Result:
     """What was measured on one size of archive: each list has an entry a run."""
@@ -74,6 +60,8 @@ class Result:
     bytes: int
     costs: dict[str, list[Cost]] = field(default_factory=dict)
     site_bytes: dict[str, int] = field(default_factory=dict)
+    reloads: list[float] = field(default_factory=list)
+    """Seconds on the clock from saving a report to its reloaded page."""
 
     def cpu(self, name: str) -> float:
         return statistics.median(cost.cpu for cost in self.costs[name])
@@ -101,72 +89,10 @@ class Result:
             "wall_seconds": {
                 name: round(statistics.median(c.wall for c in costs), 3) for name, costs in self.costs.items()
             },
+            "seconds_to_reload": self.reloads,
             "peak_bytes": {name: round(self.peak(name)) for name in self.costs},
             "runs": {name: [asdict(cost) for cost in costs] for name, costs in self.costs.items()},
         }
-
-
-def run(
-    command: Sequence[str | pathlib.Path], folder: pathlib.Path, fine: Sequence[int] = (0,), cache: str = ""
-) -> Cost:
-    """Run a tool in a folder. If it fails, its time would mean nothing: the bench ends with what it said.
-
-    `cache` names the cache that it finds, so that tools do not find what others left.
-    """
-    log = folder / "log.txt"
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONHASHSEED": "0"}
-    environment["XDG_CACHE_HOME"] = str(folder / CACHE / cache)
-    with log.open("wb") as output:
-        start = time.perf_counter()
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=output)
-        memory = Memory(process.pid)
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in fine:
-        said = log.read_text("utf-8", "replace")[-3000:]
-        sys.exit(f"{command[0]} ended with {process.returncode} in {folder}:\n{said}")
-    unit = 1 if sys.platform == "darwin" else 1024  # macOS counts bytes, Linux kibibytes
-    return Cost(usage.ru_utime + usage.ru_stime, wall, max(memory.peak(), usage.ru_maxrss * unit))
-
-
-class Memory(threading.Thread):
-    """Watches what a process and its children hold in memory: their proportional set sizes, added up."""
-
-    _EVERY = 0.25
-    """Seconds between two looks."""
-
-    def __init__(self, pid: int) -> None:
-        super().__init__(daemon=True)
-        self._pid, self._most, self._over = pid, 0, threading.Event()
-        self.start()
-
-    def peak(self) -> int:
-        """The most that was seen, in bytes; 0 where the system does not tell."""
-        self._over.set()
-        self.join()
-        return self._most
-
-    def run(self) -> None:
-        """Look until the end."""
-        while not self._over.wait(self._EVERY):
-            held = [self._held(pid) for pid in self._family(self._pid)]
-            if len(held) > 1:  # of a single one, the system knows the peak
-                self._most = max(self._most, sum(held))
-
-    def _family(self, pid: int) -> Iterator[int]:
-        yield pid
-        for listed in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
-            with contextlib.suppress(OSError):
-                for child in listed.read_text().split():
-                    yield from self._family(int(child))
-
-    def _held(self, pid: int) -> int:
-        try:
-            lines = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-        except OSError:  # it has ended, or this is no Linux
-            return 0
-        return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
 
 
 class Bench:
@@ -244,6 +170,11 @@ class Bench:
         self.result.site_bytes[name] = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
         return cost
 
+    def reload(self) -> float:
+        """An edit under `mkdocs serve`, with what it keeps of an earlier start."""
+        command = [TOOLS / "mkdocs", "serve", "-f", "ours.yml"]
+        return seconds_to_reload(command, self.folder, self.edited)
+
     def tools(self, parts: Sequence[str]) -> dict[str, Callable[[], Cost]]:
         """What is measured, by name, each beside what it is compared with."""
         tools: dict[str, Callable[[], Cost]] = {}
@@ -258,7 +189,6 @@ class Bench:
             }
         if "edit" in parts:
             tools |= {"build after an edit": self.build_after_edit}
-            # The time from a save to the reloaded page under `mkdocs serve` belongs here.
         return tools
 
     def measure(self, parts: Sequence[str], repeat: int) -> None:
@@ -269,6 +199,9 @@ class Bench:
                 cost = tool()
                 self.result.costs.setdefault(name, []).append(cost)
                 progress(f"{self.result.reports} reports, {name}: {cost.cpu:.1f} s")
+            if "serve" in parts:
+                self.result.reloads.append(self.reload())
+                progress(f"{self.result.reports} reports, save to reloaded page: {self.result.reloads[-1]:.2f} s")
 
 
 def table(results: Sequence[Result]) -> Iterator[str]:
@@ -320,6 +253,8 @@ def table(results: Sequence[Result]) -> Iterator[str]:
         yield row("with files for programs", lambda result: megabytes(result.site_bytes["exports"]))
     if "build after an edit" in first.costs:
         yield row("`mkdocs build` after one edit", whole("build after an edit"))
+    if first.reloads:
+        yield row("`mkdocs serve`, save to reloaded page", lambda result: f"{statistics.median(result.reloads):.2f} s")
     if "build after an edit" in first.costs and "build" in first.costs:
         yield row(
             "**share of a cold build**",
@@ -347,7 +282,7 @@ def main() -> None:
     add("--sizes", type=int, nargs="+", default=[1000], metavar="N", help="numbers of reports")
     add("--seed", type=int, default=1)
     add("--repeat", type=int, default=1, metavar="K", help="take the medians of K runs")
-    add("--only", choices=PARTS, nargs="+", default=PARTS, help="measure these parts")
+    add("--only", choices=PARTS, nargs="+", default=PARTS[:3], help="measure these parts")
     add("--alex", metavar="COMMAND", help="the command of alex, to be measured as well")
     add("--json", type=pathlib.Path, metavar="FILE", help="write every figure here as well")
     add("--keep", type=pathlib.Path, metavar="FOLDER", help="make the archives here and leave them")

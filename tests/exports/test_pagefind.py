@@ -30,7 +30,7 @@ def documents(count: int) -> list[Document]:
 
 def counts(folder: pathlib.Path) -> dict[str, int]:
     found = {}
-    for part in sorted(folder.iterdir()):
+    for part in sorted(path for path in folder.iterdir() if path.is_dir()):
         entry = msgspec.json.decode((part / "pagefind-entry.json").read_bytes())
         found[part.name] = sum(language["page_count"] for language in entry["languages"].values())
     return found
@@ -48,7 +48,22 @@ def test_documents_are_cut_into_parts_in_their_order(tmp_path: pathlib.Path, mon
 def test_only_what_a_search_reads_is_left(tmp_path: pathlib.Path) -> None:
     write_index(documents(2), tmp_path, "de")
     names = {path.name.partition("_")[0].partition(".de")[0] for path in (tmp_path / "1").iterdir()}
-    assert names == {"pagefind.js", "pagefind-entry.json", "pagefind", "wasm", "fragment", "index", "filter"}
+    assert names == {"pagefind.js", "pagefind-entry.json", "pagefind", "fragment", "index", "filter"}
+
+
+def test_parts_share_the_program_that_searches(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pagefind, "PART", 4)
+    write_index(documents(9), tmp_path, "en")
+    assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("wasm.*")] == ["wasm.en.pagefind"]
+    assert b"`${this.basePath}../wasm.${language}.pagefind`" in (tmp_path / "3/pagefind.js").read_bytes()
+
+
+def test_parts_keep_the_program_of_a_pagefind_that_looks_for_it_otherwise(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pagefind, "_PROGRAM", b"${elsewhere}wasm.")
+    write_index(documents(2), tmp_path, "en")
+    assert (tmp_path / "1/wasm.en.pagefind").is_file()
 
 
 def read(folder: pathlib.Path) -> dict[pathlib.Path, bytes]:

@@ -1,5 +1,6 @@
 """Parsed reports that are kept: the same as parsed anew, and never in the way."""
 
+import os
 import pathlib
 import random
 from collections.abc import Callable
@@ -118,6 +119,20 @@ def test_another_version_of_the_program_reads_anew(
     read(archive)
     monkeypatch.setattr(stored.sys, "version", "4.0")
     assert parsed(monkeypatch, lambda: read(archive)) == 3
+
+
+def test_a_program_installed_anew_is_the_same_and_one_that_was_changed_is_not(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stored, "_PACKAGE", tmp_path)
+    module = tmp_path / "report/parse.py"
+    module.parent.mkdir()
+    module.write_text("one = 1", "utf-8")
+    before = [*stored.program(only=("report",))]
+    os.utime(module, (1, 1))
+    assert [*stored.program(only=("report",))] == before
+    module.write_text("one = 2", "utf-8")
+    assert [*stored.program(only=("report",))] != before
 
 
 @pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "other", "link", "folder"])

@@ -113,6 +113,7 @@ def opened(path: str) -> PublicOptions:
     needs = {
         "actions": "id title", "factors": "id category what", "trigger": "category what",
         "timeline": "moment event kind", "whys": "question answer", "impact.revenue": "amount currency",
+        "impact.availability": "after",
         "approved_for_public": "by",
         **{f"sign_off.{name}": "by" for name in ("author", "reviewed", "approved")},
     }  # fmt: skip

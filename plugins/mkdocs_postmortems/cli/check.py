@@ -80,9 +80,7 @@ def _levels(context: click.Context, parameter: click.Parameter, given: Sequence[
     "--write-baseline", type=_FILE,
     help="Write today's findings to a file. If it exists, remove fixed findings and add none.",
 )  # fmt: skip
-@click.option(
-    "--fix", is_flag=True, help="Make mechanical corrections (severity aliases, UTC, ids, order), then check."
-)
+@click.option("--fix", is_flag=True, help="Make mechanical corrections (spelling, UTC, ids, order), then check.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, without changing or checking anything.")
 @click.option("--no-cache", is_flag=True, help="Check unchanged files again instead of using cached results.")
 def command(

@@ -26,14 +26,15 @@ from ..language import _
 from ..report.problem import Refusal
 from ..report.stored import cache_folder, hash_of, load, store
 
-PART = 5_000
-"""Documents in one index. Pagefind takes about 130 kB of memory for each, and gives it back when it ends."""
+PART = 3_400
+"""Documents in one index. Pagefind takes about 190 kB of memory for each, and gives it back when it ends. One edit has
+one part indexed anew; but a browser loads something of each part."""
 
 
 _MOST = 256 << 20
 """Bytes that a kept part may have."""
-_LONGEST_END = 60
-"""Seconds in which the program has ended after its work."""
+_LONGEST_END = 600
+"""Seconds in which the program has ended after its work, on a busy machine too."""
 _KEPT = 30 * 24 * 3600
 """Seconds after which a part that no build has used is deleted."""
 EVERY = "everyreport"
@@ -63,7 +64,8 @@ def part_names(documents: int) -> list[str]:
 def write_index(documents: Iterable[Document], folder: pathlib.Path, language: str) -> None:
     """Index documents into `1/`, `2/` … below a folder, `PART` in each, in their order.
 
-    A part whose documents have not changed is kept from an earlier build.
+    A part whose documents have not changed is kept from an earlier build. The program that searches in the browser is
+    the same for all parts and lies beside them.
 
     `language` is a code such as `en`, by whose grammar words are stemmed. Each part is written by a process of its own,
     so that memory does not grow with the archive. Raises `Refusal` where Pagefind fails.
@@ -78,12 +80,13 @@ def write_index(documents: Iterable[Document], folder: pathlib.Path, language: s
 
 def _write_part(documents: Sequence[Document], folder: pathlib.Path, language: str) -> None:
     """Write one part, anew only where none like it is kept."""
-    terms = (version("pagefind_bin"), language, documents)
+    terms = (version("pagefind_bin"), language, folder.name, documents)
     kept = cache_folder() / f"{hash_of(msgspec.json.encode(terms)).hex()}.pagefind"
     if not _restored(kept, folder):
         _index(documents, folder, language)
         _prune(folder)
-        files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        written = [path for path in (*folder.rglob("*"), *_share_program(folder)) if path.is_file()]
+        files = {path.relative_to(folder.parent).as_posix(): path.read_bytes() for path in written}
         store(kept, msgspec.msgpack.encode(files), _KEPT)
 
 
@@ -95,7 +98,7 @@ def _restored(kept: pathlib.Path, folder: pathlib.Path) -> bool:
     except (OSError, ValueError):
         return False
     for name, data in files.items():
-        path = folder / name
+        path = folder.parent / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     return True
@@ -144,8 +147,11 @@ class _Service:
             self._fail()
         # It answers before its last file is whole, and ends when that is so and there is nothing more to read.
         self._process.stdin.close()
-        with suppress(subprocess.TimeoutExpired):
+        try:
             self._process.wait(_LONGEST_END)
+        except subprocess.TimeoutExpired:
+            self._error = f"it did not end within {_LONGEST_END} seconds"
+            self._fail()
 
     def _read(self) -> None:
         assert self._process.stdout
@@ -191,3 +197,20 @@ def _prune(folder: pathlib.Path) -> None:
     for path in folder.iterdir():
         if path.is_file() and path.name not in needed:
             path.unlink()
+
+
+_PROGRAM = b"${this.basePath}wasm."
+"""How `pagefind.js` begins the address of the program that searches a part."""
+
+
+def _share_program(folder: pathlib.Path) -> list[pathlib.Path]:
+    """Put the program that searches beside the parts, so that a browser loads it once for all; where it lies now.
+
+    Another version of Pagefind may write its address otherwise: then each part keeps its own.
+    """
+    script = folder / "pagefind.js"
+    code = script.read_bytes()
+    if code.count(_PROGRAM) != 1:
+        return []
+    script.write_bytes(code.replace(_PROGRAM, _PROGRAM.replace(b"wasm.", b"../wasm.")))
+    return [path.replace(folder.parent / path.name) for path in folder.glob("wasm.*.pagefind")]

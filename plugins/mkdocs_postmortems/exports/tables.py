@@ -157,6 +157,11 @@ def _revenue(item: tuple[Report, Scope], name: str) -> Value:
     return getattr(impact.revenue, name, None) if impact else None
 
 
+def _availability(item: tuple[Report, Scope], name: str) -> Value:
+    impact = item[0].impact
+    return getattr(impact.availability, name, None) if impact else None
+
+
 def _signature(name: str, about: str) -> tuple[Column, Column]:
     get = attrgetter(f"sign_off.{name}")
     return (
@@ -216,6 +221,11 @@ REPORTS = Table(
         *_quantity("users", N_("Users affected")),
         *_quantity("requests_failed", N_("Requests that failed")),
         *_quantity("tickets", N_("Support tickets caused")),
+        *_quantity("mentions", N_("Mentions outside the organisation")),
+        Column("availability_before", "number", N_("Availability of the period without the incident, in per cent"),
+               lambda i: _availability(i, "before")),
+        Column("availability_after", "number", N_("Availability of the period with the incident, in per cent"),
+               lambda i: _availability(i, "after")),
         Column("revenue", "number", N_("Money lost, in whole units of the currency"), lambda i: _revenue(i, "amount")),
         Column("revenue_currency", "text", "ISO 4217 code", lambda i: _revenue(i, "currency")),
         Column("revenue_estimated", "boolean", N_("Whether the amount is an estimate"),
@@ -255,6 +265,7 @@ FACTORS = Table(
         _part("since", N_("When it began: a year, a month or a day, with `~` if approximate, or `unknown`")),
         _part("unnoticed", N_("Why it went unnoticed before"), searched=True),
         _part("accepted", N_("Why no action addresses it"), searched=True),
+        Column("root_cause", "boolean", N_("Whether the team calls it a root cause"), lambda i: i.part.root_cause),
     ),
 )
 

@@ -18,6 +18,7 @@ from mkdocs.structure.pages import Page
 from ..gate.workers import FORKS, processors
 from .chrome import Chrome
 from .converter import Converter
+from .earlier import EarlierSite
 from .eligible import is_material_search, plain_material
 from .files import Generated, OwnPage
 from .fragments import Fragments
@@ -49,25 +50,41 @@ class Apart:
         self._search = next(filter(is_material_search, config.plugins.values()), None)
         self.generated = generated
         self._renderer: Renderer | None = None
-        self._alone = False
+        self._earlier: EarlierSite | None = None
         self._waiting: dict[str, OwnPage] = {}
+        self._written: dict[OwnPage, Written] = {}
+        self._left = self.own
         self._workers: Workers | None = None
 
-    def start(self, env: jinja2.Environment, alone: bool = False) -> None:
+    def start(self, env: jinja2.Environment, earlier: EarlierSite | None = None) -> None:
         """Get ready to render, now that the titles of all pages in the navigation are known.
 
-        Unless it is to be done `alone`, other processes begin, where that is worth it.
+        What an `earlier` build has left is put in its place, and other processes begin with the rest, where that is
+        worth it. Without `earlier`, for a preview, pages are rendered as they are asked for.
         """
-        self._alone, self._env = alone, env
+        self._earlier, self._env = earlier, env
         self._renderer = self._made_renderer()
+        if earlier is None:
+            return
+        self._restore(earlier)
         processes = processors()
         # A process with threads, such as a server's, must not be copied.
-        if alone or not FORKS or processes == 1 or len(self.own) < ENOUGH or threading.active_count() > 1:
+        if not FORKS or processes == 1 or len(self._left) < ENOUGH or threading.active_count() > 1:
             return
-        self._renderer.warm_up(self.own[-1])
+        self._renderer.warm_up(self._left[-1])
         gc.freeze()  # else collecting garbage would copy what the processes share
-        self._workers = Workers(self._renderer, self.own, processes)
+        self._workers = Workers(self._renderer, self._left, processes)
         gc.unfreeze()
+
+    def _restore(self, earlier: EarlierSite) -> None:
+        """Put the pages in their places that an earlier build has written, as far as they would be the same."""
+        earlier.read(self._config)
+        if earlier.empty or not self._renderer:
+            return
+        for file in self.own:
+            if written := self._renderer.restore(file, earlier):
+                self._written[file] = written
+        self._left = [file for file in self.own if file not in self._written]
 
     def _made_renderer(self) -> Renderer:
         config, nav = self._config, self._nav
@@ -123,15 +140,18 @@ class Apart:
     def finish(self) -> None:
         """See to it that all pages are written, searchable, and checked for links to anchors that are missing.
 
-        Where `start` was told to go `alone`, for a preview, pages wait until `write` is asked for them.
+        In a preview, pages wait until `write` is asked for them.
         """
-        if self._alone:
+        if self._earlier is None:
             self._waiting = {file.dest_uri: file for file in self.own}
             if self._renderer and self.own:
                 self._renderer.warm_up(self.own[-1])  # so that nobody waits longer for the first page than for others
             return
-        written = dict(zip(self.own, self._written(), strict=True))
+        rendered = dict(zip(self._left, self._rendered(), strict=True))
+        found = self._written | rendered
+        written = {file: found[file] for file in self.own}
         self._fragments.save(each.fragment for each in written.values())
+        self._earlier.save(each.known for each in written.values() if each.known)
         for file, each in written.items():
             for record in each.records:
                 logging.getLogger(record.name).handle(record)
@@ -140,11 +160,11 @@ class Apart:
         self._check_anchors(written)
         self._add_entries({file.url: each.entries for file, each in written.items()})
 
-    def _written(self) -> Iterator[Written]:
+    def _rendered(self) -> Iterator[Written]:
         if self._workers:
             yield from self._workers.results()
         elif self._renderer:
-            yield from map(self._renderer.write, self.own)
+            yield from map(self._renderer.write, self._left)
 
     def _check_anchors(self, written: dict[OwnPage, Written]) -> None:
         """Look for missing anchors as MkDocs does, which could not yet know those of our pages."""

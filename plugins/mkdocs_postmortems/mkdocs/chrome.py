@@ -23,6 +23,8 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
+from ..report.stored import hash_of
+
 TRIED = 2
 """Pages of each shape that are also rendered by the whole template, for comparison."""
 _MAIN, _TOC, _ACTIONS, _LANGUAGE = "main.html", "partials/toc.html", "partials/actions.html", "partials/language.html"
@@ -33,9 +35,11 @@ _WHOLE = re.compile(rf"({_MARK}(?:title|content|skip|address|toc|actions))")
 class _Shape:
     """The pieces of a page between its marks."""
 
-    def __init__(self, pieces: list[str] | None) -> None:
+    def __init__(self, pieces: list[str] | None, model: str) -> None:
         self.pieces = pieces
         self.untried = TRIED
+        self.hash = hash_of(model.replace(_MARK, "").encode("utf-8", "surrogatepass"))
+        """Of a whole page of this shape."""
 
 
 class Chrome:
@@ -52,14 +56,26 @@ class Chrome:
         """The context of a page's template, as MkDocs makes it."""
         return get_context(self._nav, self._pages, self._config, page)
 
-    def render(self, page: Page, context: Any) -> str:
-        """A whole page."""
+    def shape(self, page: Page) -> bytes | None:
+        """A hash of all that is written around the content of a page; `None` where its like has nothing in common.
+
+        Of the page's content, all that counts is whether it has a heading of the first level.
+        """
+        shape = self._shape(page)
+        return shape.hash if shape and shape.pieces is not None else None
+
+    def _shape(self, page: Page) -> _Shape | None:
         if not self._once or "title" not in page.meta or id(page) in self._placed:
-            return self._whole(context)
+            return None
         key = self._key(page)
         if (shape := self._shapes.get(key)) is None:
-            shape = self._shapes[key] = _Shape(self._cut(page))
-        if shape.pieces is None:
+            shape = self._shapes[key] = _Shape(*self._cut(page))
+        return shape
+
+    def render(self, page: Page, context: Any) -> str:
+        """A whole page."""
+        shape = self._shape(page)
+        if shape is None or shape.pieces is None:
             return self._whole(context)
         filled = self._filled(shape.pieces, page, context)
         if shape.untried:
@@ -104,8 +120,8 @@ class Chrome:
         parts = [url.split("/") for url in named]
         return frozenset("/".join(each[:end]) + "/" for each in parts for end in range(1, len(each)))
 
-    def _cut(self, page: Page) -> list[str] | None:
-        """A page with marks, cut at them; `None` if one is missing."""
+    def _cut(self, page: Page) -> tuple[list[str] | None, str]:
+        """A page with marks, cut at them, and whole; instead of the pieces `None` if a mark is missing."""
         model = copy.copy(page)
         model.meta = {**page.meta, "title": f"{_MARK}title"}
         content = f"{'<h1>' if '<h1' in (page.content or '') else ''}{_MARK}content"
@@ -116,16 +132,16 @@ class Chrome:
         model.canonical_url = f"{_MARK}address" if page.canonical_url else None
         model.edit_url = f"https://{_MARK}.invalid/edit/" if page.edit_url else None
         context = self.context(model)
-        text = self._whole(context)
+        text = whole = self._whole(context)
         marks = {_TOC: "toc"} | ({_ACTIONS: "actions"} if page.edit_url else {})
         for name, mark in marks.items():
             part = self._part(name, context)
             if not part.strip() or part not in text:
-                return None
+                return None, whole
             text = text.replace(part, f"{_MARK}{mark}")
         text = text.replace(content, f"{_MARK}content")
         pieces = _WHOLE.split(text)
-        return None if any(_MARK in piece for piece in pieces[::2]) else pieces
+        return (None if any(_MARK in piece for piece in pieces[::2]) else pieces), whole
 
     def _filled(self, pieces: list[str], page: Page, context: Any) -> str:
         fill: dict[str, Callable[[], str]] = {

@@ -6,9 +6,9 @@ MkDocs makes a converter with all extensions for each page, which costs as much 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import markdown
 import msgspec
@@ -49,6 +49,19 @@ class _Heard(logging.Filter):
         return not self.quiet
 
 
+class Converted(NamedTuple):
+    """What is left to know of a page that was converted."""
+
+    key: bytes
+    """Of its fragment."""
+    new: bytes | None
+    """The fragment, where it is new and to be kept."""
+    links: list[tuple[str, str]]
+    """Each link as it was written and where it led."""
+    warned: bool
+    """Whether MkDocs had something to say about it."""
+
+
 class Converter:
     """Converts pages one after the other; each gets what `mkdocs.structure.pages.Page.render` would give it."""
 
@@ -66,25 +79,33 @@ class Converter:
         for processor in (self._raw, self._anchors, self._paths, self._title):
             processor._register(self._markdown)
 
-    def render(self, page: Page) -> tuple[bytes, bytes | None]:
-        """Fill in content, table of contents, title, anchors and links to anchors.
-
-        Returns the key of the page's fragment, and the fragment where it is new and to be kept.
-        """
+    def render(self, page: Page) -> Converted:
+        """Fill in content, table of contents, title, anchors and links to anchors."""
         assert page.markdown is not None
         self._paths.file = page.file
         key = self._fragments.key(page.file.src_uri, page.file.url, page.markdown)
         known = self._fragments.get(key)
-        new = None
-        if known is None or not self._leads_there(known):
+        new, warned = None, False
+        if known is None or not self._lead_there(known.links):
             known, new = self._converted(page.markdown)
+            warned = new is None
         page.content = self._fragments.html(known)
         page.toc = get_toc(cast("list[Any]", known.toc))
         page._title_from_render = known.title
         page.present_anchor_ids = set(known.anchors)
         if log.getEffectiveLevel() > logging.DEBUG:
             page.links_to_anchors = self._paths.links_to_anchors
-        return key, new
+        return Converted(key, new, known.links, warned)
+
+    def links_of(self, page: Page, known: Sequence[tuple[str, str]]) -> dict[str, dict[str, str]] | None:
+        """The links to anchors of a page whose links are known: by the source of the page that they lead to.
+
+        `None` where they lead elsewhere now, or MkDocs finds something wrong with them.
+        """
+        self._paths.file = page.file
+        if not self._lead_there(known):
+            return None
+        return {to.src_uri: found for to, found in self._paths.links_to_anchors.items()}
 
     def _converted(self, text: str) -> tuple[Fragment, bytes | None]:
         self._paths.led, self._paths.links_to_anchors = [], {}
@@ -105,11 +126,11 @@ class Converter:
         except (TypeError, ValueError, OverflowError):  # a text that UTF-8 cannot hold
             return fragment, None
 
-    def _leads_there(self, known: Fragment) -> bool:
-        """Whether all links of a fragment still lead where they led, and MkDocs finds nothing wrong with them."""
+    def _lead_there(self, links: Sequence[tuple[str, str]]) -> bool:
+        """Whether all links still lead where they led, and MkDocs finds nothing wrong with them."""
         self._paths.led, self._paths.links_to_anchors = [], {}
         with _hearing(quiet=True) as heard:
-            return all(self._paths.path_to_url(link) == to for link, to in known.links) and not heard.something
+            return all(self._paths.path_to_url(link) == to for link, to in links) and not heard.something
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from ..pages.site import in_navigation, tab_of
 from ..report.folders import Folders
 from ..report.links import never_published, place_of, targets
 from ..report.model import Report
+from ..report.stored import hash_of
 from ..usecases.site import HeadLink, ReportFile, SitePlan
 from . import neighbours
 from .blocks import Blocks
@@ -135,6 +136,13 @@ class Generated:
             page = self.plan.report_page(self._edited.get(file.src_uri, page.report))
         self._heads[file.src_uri] = list(self.plan.head(page))
         return self.blocks.set_aside(file.src_uri, page)
+
+    def key(self, file: OwnPage) -> bytes | None:
+        """A hash of what a page follows from, but for what the theme writes around it and for where its links lead."""
+        if (made := self.plan.page_key(file.made)) is None or file.page is None:
+            return None
+        address = (file.src_uri, file.dest_uri, file.page.edit_url, file.page.canonical_url)
+        return hash_of(made + repr(address).encode("utf-8", "backslashreplace"))
 
     def place(self, files: Files) -> None:
         """Put each page that is not in the navigation below the page of its tab, so that the tab stays lit on it.

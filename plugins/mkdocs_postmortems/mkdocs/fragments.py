@@ -42,9 +42,9 @@ class Fragments:
     def __init__(self, config: MkDocsConfig, word: str) -> None:
         """`word` stands for blocks in this build's Markdown."""
         self._word = word
-        choices = [config.markdown_extensions, config.mdx_configs, config.use_directory_urls, dict(config.validation)]
         try:
-            named = msgspec.json.encode(_plain([choices, config.config_file_path, config.docs_dir]), order="sorted")
+            choices = [converting(config), config.config_file_path, config.docs_dir]
+            named = msgspec.json.encode(plain(choices), order="sorted")
         except TypeError:  # a choice that has no name: nobody could tell whether it is the same again
             self._path = None
         else:
@@ -89,16 +89,21 @@ class Fragments:
             return {}
 
 
-def _plain(value: Any) -> Any:
+def converting(config: MkDocsConfig) -> list[Any]:
+    """The site's choices that have a say in converting Markdown."""
+    return [config.markdown_extensions, config.mdx_configs, config.use_directory_urls, dict(config.validation)]
+
+
+def plain(value: Any) -> Any:
     """A site's choices as plain data, functions by their names. Raises `TypeError` for what has no name."""
     if value is None or isinstance(value, str | int | float):
         return value
     if isinstance(value, Mapping):
-        return {str(key): _plain(inner) for key, inner in value.items()}
+        return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(inner) for inner in value]
+        return [plain(inner) for inner in value]
     if isinstance(value, functools.partial):
-        return [_plain(value.func), _plain(value.args), _plain(value.keywords)]
+        return [plain(value.func), plain(value.args), plain(value.keywords)]
     if isinstance(value, types.FunctionType) and "<" not in value.__qualname__:
         return f"{value.__module__}.{value.__qualname__}"
     raise TypeError(value)

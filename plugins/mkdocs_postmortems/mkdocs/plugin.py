@@ -36,6 +36,7 @@ from ..usecases.site import SCRIPT, STYLE, SitePlan, place_inside
 from . import neighbours
 from .apart import Apart
 from .config import PostmortemsConfig
+from .earlier import EarlierSite
 from .eligible import own_pages_only
 from .files import Generated, OwnPage, emptied, strays
 from .preview import Preview
@@ -101,7 +102,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     preview: Preview | None = None
     leaks: LeakCheck | None = None
     search: SiteSearch | None = None
-    serving = False
+    earlier: EarlierSite | None = None
+    serving = dirty = False
     site_dir = ""
     language_before = ""
 
@@ -110,7 +112,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
 
         Handling the event also keeps the plugin alive between its builds.
         """
-        self.serving = command == "serve"
+        self.serving, self.dirty = command == "serve", dirty
         for handler in [*logging.getLogger("mkdocs").handlers, *logging.getLogger("properdocs").handlers]:
             if _harmless not in handler.filters:
                 handler.addFilter(_harmless)
@@ -140,6 +142,12 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         if isinstance(features, list):
             features += [feature for feature in wanted if feature not in features]
         return config
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Set aside what an earlier build has written, before MkDocs empties the site's folder."""
+        self.earlier = EarlierSite(config)
+        if not (self.serving or self.dirty):
+            self.earlier.set_aside()
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Put the pages in the place of the reports' files. A page that the author wrote at the same address wins."""
@@ -201,7 +209,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         """Begin to render the pages that MkDocs leaves to us."""
         if self.apart:
             # Without live reload MkDocs has no event in which pages could be rendered as they are asked for.
-            self.apart.start(env, alone=self.serving and "--no-livereload" not in sys.argv)
+            preview = self.serving and "--no-livereload" not in sys.argv
+            self.apart.start(env, None if preview else self.earlier)
         return env
 
     def on_template_context(
@@ -240,6 +249,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     def _finish_pages(self, *, config: MkDocsConfig) -> None:
         if self.apart:
             self.apart.finish()
+        if self.earlier:
+            self.earlier.close()
 
     @event_priority(-50)  # after Material's search, and before its plugin for use without a server
     def _write_search(self, *, config: MkDocsConfig) -> None:
@@ -264,6 +275,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         """Empty the site's folder, so that nobody publishes what a failed or aborted build has left there."""
         if self.apart:
             self.apart.stop()
+        if self.earlier:
+            self.earlier.close()
         if self.serving or not self.site_dir:
             return
         left = emptied(self.site_dir)
@@ -311,9 +324,11 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         return generated, list(generated.files())
 
     def on_shutdown(self) -> None:
-        """Delete what the preview has put on disk."""
+        """Delete what a preview, or a build that was interrupted, has put on disk."""
         if self.preview:
             self.preview.close()
+        if self.earlier:
+            self.earlier.close()
 
     def _fall_silent(self) -> None:
         """Leave the process to whatever language it spoke before, as another build may follow in it."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any, NamedTuple
 
+import msgspec
 from mkdocs import utils
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import BasePlugin
@@ -17,8 +18,10 @@ from mkdocs.structure.pages import Page, log
 from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils import meta
 
+from ..report.stored import hash_of
 from .chrome import Chrome
-from .converter import Converter
+from .converter import Converted, Converter
+from .earlier import EarlierSite, Known
 from .files import Generated, OwnPage
 
 _BATCHES = 8
@@ -34,7 +37,9 @@ class Written(NamedTuple):
     links: dict[str, dict[str, str]]
     """Its links to anchors: by the source of the page that they lead to, the anchors and the links as written."""
     fragment: tuple[bytes, bytes | None]
-    """What `Converter.render` returned."""
+    """Its fragment's key, and the fragment where it is new and to be kept."""
+    known: tuple[bytes, bytes | None] | None
+    """Its key and, where that is new, what a later build is to know of it; `None` where that must write it again."""
     records: list[logging.LogRecord]
     """What MkDocs had to say about it, where another process rendered it."""
 
@@ -74,22 +79,53 @@ class Renderer:
     def _written(self, file: OwnPage) -> Written:
         page = file.page
         assert page is not None
-        fragment = self._populate(page, file)
+        converted = self._populate(page, file)
         context = self._chrome.context(page)
         entries = self._entries(page, context)
-        output = self._generated.output(self._chrome.render(page, context), file)
-        utils.write_file(output.encode("utf-8", errors="xmlcharrefreplace"), file.abs_dest_path)
+        text = self._generated.output(self._chrome.render(page, context), file)
+        output = text.encode("utf-8", errors="xmlcharrefreplace")
+        utils.write_file(output, file.abs_dest_path)
         links = {to.src_uri: found for to, found in (page.links_to_anchors or {}).items()}
         anchors = page.present_anchor_ids or set()
+        known = self._known(page, file, output, converted, entries)
         self._empty(page, file)
-        return Written(entries, anchors, links, fragment, [])
+        return Written(entries, anchors, links, (converted.key, converted.new), known, [])
 
-    def _populate(self, page: Page, file: OwnPage) -> tuple[bytes, bytes | None]:
+    def _known(
+        self, page: Page, file: OwnPage, output: bytes, converted: Converted, entries: list[dict[str, Any]]
+    ) -> tuple[bytes, bytes] | None:
+        """What a later build is to know of a page, with the page's key."""
+        shape = None if converted.warned else self._chrome.shape(page)
+        if shape is None or (key := self._generated.key(file)) is None:
+            return None
+        anchors, titled = sorted(page.present_anchor_ids or ()), "<h1" in (page.content or "")
+        known = Known(hash_of(output), shape, converted.key, dict(page.meta), titled, converted.links, anchors, entries)
+        try:
+            return key, msgspec.msgpack.encode(known)
+        except (TypeError, ValueError, OverflowError):  # a text that UTF-8 cannot hold
+            return None
+
+    def restore(self, file: OwnPage, earlier: EarlierSite) -> Written | None:
+        """Put a page in its place that an earlier build has written, if this one would write the same."""
+        page, key = file.page, self._generated.key(file)
+        assert page is not None
+        if key is None or (known := earlier.get(key)) is None:
+            return None
+        page.meta, page.markdown, page.content = known.meta, "", "<h1" if known.titled else ""
+        page.active = True
+        same = self._chrome.shape(page) == known.shape
+        self._empty(page, file)
+        links = self._converter.links_of(page, known.links) if same else None
+        if links is None or not earlier.restore(file.dest_uri, known):
+            return None
+        return Written(known.entries, set(known.anchors), links, (known.fragment, None), (key, None), [])
+
+    def _populate(self, page: Page, file: OwnPage) -> Converted:
         page.markdown, page.meta = _read(self._generated.markdown(file))
-        fragment = self._converter.render(page)
+        converted = self._converter.render(page)
         page.content = self._generated.content(page.content or "", page)
         page.active = True
-        return fragment
+        return converted
 
     def _empty(self, page: Page, file: OwnPage) -> None:
         page.active = False

@@ -20,7 +20,7 @@ from ..analysis.actions import Promise
 from ..language import ENGLISH, N_, _, language, ngettext, pgettext
 from ..language.forms import capital, number
 from ..report.addresses import slug
-from ..report.model import Moment, Quantity, Report
+from ..report.model import Availability, Moment, Quantity, Report
 from ..report.moments import show_length
 from ..report.words import spelled
 from .content import Html, Part, block, split
@@ -178,6 +178,12 @@ def quantity(value: Quantity) -> str:
         return _("unknown")
     figure = number(value.value, ",.10g" if value.value % 1 else ",.0f")
     return ("~" if value.approximate else "") + figure + (" %" if value.share else "")
+
+
+def availability(value: Availability) -> str:
+    """Shares of time as people write them: `99.9 % → 99.5 %`."""
+    shares = [f"{share:g} %" for share in (value.before, value.after) if share is not None]
+    return ("~" if value.approximate else "") + " → ".join(shares)
 
 
 def words(name: str) -> str:

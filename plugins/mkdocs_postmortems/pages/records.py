@@ -26,6 +26,8 @@ from .view import View
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\](?:\([^()\n]*\)|\[[^\[\]\n]*\])")
 _EMPHASIS = re.compile(r"[`*~]+|(?<!\w)_+|_+(?!\w)")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|[|#>]+|^(?:[-+]|\d+\.) ")
+_MARKED = re.compile(r"[`*~_\[|#<>]|^\s*(?:[-+]|\d+\.) ")
+"""Whether any of these three can match."""
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n|\n(?=[^\S\n]*(?:[-*+|#>]|\d+\.))")
 
 
@@ -89,13 +91,11 @@ class Records:
     def facets(self) -> bytes:
         """How many reports there are, and by each facet how many have which of its `VALUES` most frequent values."""
         counts: dict[str, Counter[str]] = defaultdict(Counter)
-        total = 0
-        for record in self.reports():
-            total += 1
-            for name, values in record.facets.items():
+        for report in self._archive.reports:
+            for name, values in self._facets(report).items():
                 counts[name].update(values)
         facets = {name: sorted(each.most_common(VALUES)) for name, each in counts.items()}
-        return msgspec.json.encode({"version": 1, "total": total, "facets": facets})
+        return msgspec.json.encode({"version": 1, "total": len(self._archive.reports), "facets": facets})
 
     def others(self) -> Iterator[Record]:
         """Patterns, lists and owners: as many as the organisation has of them, however many reports there are."""
@@ -121,18 +121,22 @@ class Records:
             names=tuple(filter(None, (report.id, report.incident))),
             beside=(report.severity, report.day.isoformat()),
             passages=tuple(_passages(report)),
-            facets={
-                "service": report.services,
-                "severity": (report.severity,),
-                "cause": tuple(FACETS["cause"](report)),
-                "team": report.teams,
-                "tag": report.tags,
-                "pattern": (pattern.name,) if pattern else (),
-                "status": (report.status,),
-                "year": (str(report.day.year),),
-            },
+            facets=self._facets(report),
             facts=self._facts(report),
         )
+
+    def _facets(self, report: Report) -> Mapping[str, tuple[str, ...]]:
+        pattern = self._archive.pattern_of.get(report.id)
+        return {
+            "service": report.services,
+            "severity": (report.severity,),
+            "cause": tuple(FACETS["cause"](report)),
+            "team": report.teams,
+            "tag": report.tags,
+            "pattern": (pattern.name,) if pattern else (),
+            "status": (report.status,),
+            "year": (str(report.day.year),),
+        }
 
     def _facts(self, report: Report) -> Mapping[str, str]:
         lasted = time_to(report, "resolved")
@@ -216,4 +220,6 @@ def _action(action: Action) -> str:
 
 def plain_text(text: str) -> str:
     """Markdown as the words that a reader sees, on one line; near enough to find them, quickly."""
+    if not _MARKED.search(text):
+        return " ".join(text.split())
     return " ".join(_MARKUP.sub(" ", _EMPHASIS.sub("", _LINK.sub(r"\1", text.strip()))).split())

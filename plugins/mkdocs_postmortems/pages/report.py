@@ -10,7 +10,7 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
-from msgspec import Struct
+from msgspec import Struct, structs
 from msgspec.structs import replace
 
 from ..analysis.actions import Promise, promises
@@ -19,10 +19,10 @@ from ..analysis.durations import Duration, time_to
 from ..language import N_, _, ngettext
 from ..language.forms import comma, number
 from ..report.model import Impact, Moment, Report
-from .background import background
+from .background import Background, background
 from .fishbone import fishbone
 from .matrix import matrix
-from .page import Page, inline, moment, quantity, render, report_uri, sentence, words
+from .page import Page, availability, inline, moment, quantity, render, report_uri, sentence, words
 from .safe import safe_markdown
 from .stages import stages_bar
 from .timeline import timeline
@@ -54,12 +54,24 @@ class Tie(Struct, frozen=True):
     """Of an earlier incident: the actions still open when the page's own happened, as they stand today."""
 
 
-def report_page(report: Report, view: View) -> Page:
-    """The page of a report."""
+class History(Struct, frozen=True):
+    """What the archive says of a report."""
+
+    promises: list[Promise]
+    """The report's own actions."""
+    before: list[list[Promise]]
+    """For each of them, the same promise in earlier reports."""
+    ties: list[Tie]
+    background: Background
+
+
+def report_page(report: Report, view: View, told: History | None = None) -> Page:
+    """The page of a report; `told` is its history, where that is known already."""
     uri = report_uri(report.id)
     here, archive = Here(view, uri), view.archive
     shown = partial(_shown, report=report, here=here)
-    made = promises([report], archive.today)
+    told = told or history(report, archive)
+    made = told.promises
     severity = archive.options.severity(report.severity)
     body = render(
         "report.md.j2",
@@ -79,7 +91,7 @@ def report_page(report: Report, view: View) -> Page:
         fishbone=fishbone(report),
         details=list(_details(report)),
         **_prose(report, archive.options.trusted_html),
-        **_history(report, made, archive),
+        **structs.asdict(told),
     )
     return Page(uri, report.title, body, source=report.path)
 
@@ -102,16 +114,17 @@ def _prose(report: Report, trusted: bool) -> dict[str, Any]:
     return {"texts": texts, "lead": Markup(lead), "prose": [section for section in prose if section.title]}
 
 
-def _history(report: Report, made: Sequence[Promise], archive: Archive) -> dict[str, Any]:
+def history(report: Report, archive: Archive) -> History:
     """The report's actions, and what earlier incidents like it had promised."""
+    made = promises([report], archive.today)
     relatives = archive.relatives(report)
     recall = archive.recalled(report, relatives)
-    return {
-        "promises": made,
-        "before": [archive.promised_before.get(each.key, []) for each in made],
-        "ties": list(_ties(report, relatives, recall)),
-        "background": background(report, recall, made, archive),
-    }
+    return History(
+        promises=made,
+        before=[archive.promised_before.get(each.key, []) for each in made],
+        ties=list(_ties(report, relatives, recall)),
+        background=background(report, recall, made, archive),
+    )
 
 
 def _figures(impact: Impact) -> Iterator[tuple[str, str]]:
@@ -128,6 +141,10 @@ def _figures(impact: Impact) -> Iterator[tuple[str, str]]:
         yield _("Service level agreement"), _(impact.sla)
     if impact.tickets:
         yield _("Support tickets"), quantity(impact.tickets)
+    if impact.availability:
+        yield _("Availability"), availability(impact.availability)
+    if impact.mentions:
+        yield _("External mentions"), quantity(impact.mentions)
     if impact.scope:
         yield _("Scope"), impact.scope
 

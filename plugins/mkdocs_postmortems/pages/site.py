@@ -16,7 +16,7 @@ from .home import home_page
 from .listing import list_pages
 from .page import Page
 from .patterns import pattern_pages
-from .report import report_page
+from .report import History, report_page
 from .sheet import sheet_page
 from .statistics import statistics_pages
 from .view import View
@@ -67,14 +67,14 @@ def site_pages(view: View, title: str) -> Iterator[Page]:
 
 def pages_about_reports(view: View, title: str) -> Iterator[Page]:
     """Every page but those of single reports."""
-    foot = _foot(view.archive)
+    foot = foot_of(view.archive)
     for page in _pages(view, title):
         yield _with(foot, page)
 
 
-def page_of(report: Report, view: View) -> Page:
-    """The page of one report."""
-    return _with(_foot(view.archive), report_page(report, view))
+def page_of(report: Report, view: View, told: History | None = None) -> Page:
+    """The page of one report; `told` is its history, where that is known already."""
+    return _with(foot_of(view.archive), report_page(report, view, told))
 
 
 def _with(foot: Html | None, page: Page) -> Page:
@@ -91,7 +91,7 @@ def _pages(view: View, title: str) -> Iterator[Page]:
     yield from guide_pages(view)
 
 
-def _foot(archive: Archive) -> Html | None:
+def foot_of(archive: Archive) -> Html | None:
     """What stands below every page: for whom it is, where that is not everybody in the organisation."""
     audience, count = archive.options.audience, len(archive.reports)
     if audience == "internal":

@@ -10,7 +10,7 @@ _ENGLISH = {
     "summary": r"(executive |issue )?summary|tl;?dr",
     "impact": r"(customer |user )?impact",
     "timeline": r"(incident )?timeline( of events)?|chronology",
-    "whys": r"((five|5) ?-?)?whys|(five|5) why'?s",
+    "whys": r"(the )?((five|5)[ -]?|-)?why(['’]?s( analysis)?| analysis)",
     "causes": r"root causes?( and contributing factors)?|contributing factors|root cause analysis|causes",
     "well": r"(what|things that) (went|worked) (well|right)",
     "wrong": r"what went (wrong|badly|poorly)|what did(n't| not) go well",

@@ -63,6 +63,15 @@ class Revenue(Struct, frozen=True, gc=False):
     estimated: bool = False
 
 
+class Availability(Struct, frozen=True, gc=False):
+    """Availability over the period that a target is set for, without the incident and with it, in per cent."""
+
+    before: float | None
+    """`None` where the report says only what it came to."""
+    after: float
+    approximate: bool = False
+
+
 class Impact(Struct, frozen=True, gc=False):
     """What the incident cost, in figures. Its duration is derived, see `analysis.durations`."""
 
@@ -73,6 +82,9 @@ class Impact(Struct, frozen=True, gc=False):
     sla: str | None = None
     tickets: Quantity | None = None
     scope: str | None = None
+    availability: Availability | None = None
+    mentions: Quantity | None = None
+    """In the press and in social media."""
 
 
 class Trigger(Struct, frozen=True, gc=False):
@@ -92,6 +104,8 @@ class Factor(Struct, frozen=True, gc=False):
     """A year, a month or a day as it was written, `~` for approximate, or `unknown`."""
     unnoticed: str | None = None
     accepted: str | None = None
+    root_cause: bool = False
+    """Whether the team calls it the root cause, or one of several."""
 
 
 class Action(Struct, frozen=True, gc=False):

@@ -146,20 +146,42 @@ def read_rough_day(text: str) -> str | Fault:
 
 
 def read_zone(text: str) -> tzinfo | Fault:
-    """Read `Z`, `UTC`, `GMT` or an offset; other abbreviations mean different offsets to different people."""
+    """Read `Z`, `UTC`, `GMT`, an offset or `UTC+1`; other abbreviations mean different offsets to different people."""
     if text in ("Z", "UTC", "GMT"):
         return UTC
-    found = re.fullmatch(r"([+-])(\d{2}):?(\d{2})", text, re.ASCII)
+    found = re.fullmatch(r"([+-])(\d{2}):?(\d{2})|(?:UTC|GMT) ?([+-])(\d{1,2})(?::?(\d{2}))?", text, re.ASCII)
     if not found:
         hint = _("Write the offset itself, such as `+01:00`, or convert to UTC")
         return Fault(NO_ZONE, _("`{text}` does not stand for a single offset").format(text=text), hint)
-    sign, hours, minutes = found.groups()
+    sign, hours, minutes = found.groups()[:3] if found[1] else found.groups("0")[3:]
     offset = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
     if int(minutes) > 59 or not timedelta(hours=-12) <= offset <= timedelta(hours=14):
         return Fault(
             INVALID, _("`{text}` is not a valid offset").format(text=text), _("Offsets go from -12:00 to +14:00")
         )
     return timezone(offset)
+
+
+_OFFSET = r"(?:UTC|GMT) ?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT|[+-]\d{2}:?\d{2}"
+_NAMED_ZONE = re.compile(rf"(?<![\w+-])(?:{_OFFSET}|Z)(?![\w:+-])", re.ASCII | re.IGNORECASE)
+_SAID_ZONE = re.compile(
+    rf"""\b(?: all\ (?:dates\ and\ )?times | times\ (?:are|in)\b | times:)
+      (?:\ (?:are|is|in|as|below|here|shown|given|listed|stated|expressed|reported))*
+      :?\ (?P<zone>(?:{_OFFSET})(?![\w:+-])|(?-i:[A-Z]{{1,4}}T)\b)""",
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+)
+
+
+def find_zone(text: str) -> tzinfo | Fault:
+    """The zone that stands in a few words, such as `all times UTC` in the header of a column."""
+    found = _NAMED_ZONE.search(text)
+    return read_zone(found[0].upper() if found else text)
+
+
+def said_zone(text: str) -> tuple[tzinfo | Fault, int] | None:
+    """The zone that a sentence such as "All times are in UTC" gives to a timeline, and where in the text it stands."""
+    found = _SAID_ZONE.search(text)
+    return (read_zone(found["zone"].upper()), found.start("zone")) if found else None
 
 
 def show_length(length: timedelta) -> str:

@@ -19,6 +19,7 @@ from .model import (
     SIGNATURES,
     Action,
     Approval,
+    Availability,
     Factor,
     FollowUp,
     Impact,
@@ -277,13 +278,21 @@ def _impact(value: dict[str, Any]) -> Impact:
         sla=value.get("sla"),
         tickets=_quantity(value.get("tickets")),
         scope=value.get("scope"),
+        availability=_availability(value.get("availability")),
+        mentions=_quantity(value.get("mentions")),
     )
+
+
+def _availability(text: str | None) -> Availability | None:
+    shares = [float(share) for share in re.findall(r"\d+(?:\.\d+)?", text or "")]
+    return Availability(shares[-2] if shares[1:] else None, shares[-1], "~" in (text or "")) if shares else None
 
 
 def _factor(value: dict[str, Any]) -> Factor:
     return Factor(
         value.get("id", ""), value.get("category", ""), value.get("what", ""),
         str(value["since"]) if "since" in value else None, value.get("unnoticed"), value.get("accepted"),
+        value.get("root_cause", False),
     )  # fmt: skip
 
 

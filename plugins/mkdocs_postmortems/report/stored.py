@@ -115,17 +115,16 @@ def program(without: Collection[str] = (), only: Collection[str] = ()) -> Iterat
     folders = [_PACKAGE / name for name in only] if only else [_PACKAGE]
     yield sys.version
     for folder in (*map(str, folders), *(schemas.submodule_search_locations or () if schemas else ())):
-        yield sorted(_stamps(folder, without))
+        yield sorted(_contents(folder, without))
     yield sorted(path.name for path in pathlib.Path(msgspec.__file__).parents[1].glob("*-info"))
 
 
-def _stamps(folder: str, without: Collection[str]) -> Iterator[tuple[str, int, int]]:
-    """Name, size and time of change of every file below a folder."""
+def _contents(folder: str, without: Collection[str]) -> Iterator[tuple[str, bytes]]:
+    """Name and hash of every file below a folder. A CI job that installs the package anew gives it other times."""
     with os.scandir(folder) as found:
         for entry in found:
             if entry.is_dir():
                 if entry.name != "__pycache__" and entry.name not in without:
-                    yield from _stamps(entry.path, without)
+                    yield from _contents(entry.path, without)
             else:
-                about = entry.stat()
-                yield entry.path, about.st_size, about.st_mtime_ns
+                yield entry.path, hash_of(pathlib.Path(entry.path).read_bytes())

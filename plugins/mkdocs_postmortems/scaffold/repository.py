@@ -43,6 +43,8 @@ class Plan:
     """What renders the site, and names its configuration file."""
     language: str = ""
     """Of the templates and of the site; empty for that of an existing postmortems.yml, else English."""
+    skills: str | None = None
+    """The folder of the assistant's skills, below `folder`; `None` for no skill."""
 
 
 def files(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -71,6 +73,8 @@ def files(plan: Plan) -> Iterator[tuple[str, str]]:
     yield "schema/config.schema.json", config_schema_text()
     yield ".vscode/settings.json", render("vscode-settings.json")
     yield ".vscode/postmortems.code-snippets", snippets_text(options)
+    if plan.skills is not None:
+        yield from ((f"{plan.skills}/{name}", text) for name, text in skills())
     yield from _of_host(plan.host, options, plan.engine, action_of(package))
 
 
@@ -121,6 +125,12 @@ def write(plan: Plan) -> Iterator[tuple[str, bool]]:
 def example() -> Iterator[tuple[str, str]]:
     """Path and text of the example organisation's reports and of the evidence beside them."""
     yield from _texts(resources.files(__package__) / "example" / "postmortems")
+
+
+def skills() -> Iterator[tuple[str, str]]:
+    """Path and text of every skill for an assistant."""
+    folder = resources.files(f"{__package__.partition('.')[0]}.skills")
+    yield from ((name, text) for name, text in _texts(folder) if name.endswith("/SKILL.md"))
 
 
 def _texts(folder: Traversable, below: str = "") -> Iterator[tuple[str, str]]:

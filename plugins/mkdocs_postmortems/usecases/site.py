@@ -15,18 +15,18 @@ from ..exports.action_rows import action_rows
 from ..exports.card import card_uri
 from ..exports.report_index import reports_json
 from ..exports.scope import Scope, Site
-from ..exports.site import card_offers, offers
-from ..exports.tables import TABLES
-from ..language import _
+from ..language import _, language
 from ..pages.actions import tracked
 from ..pages.assembled import script, style
 from ..pages.data import DataFile, data_page
 from ..pages.page import Links, Page, report_uri
 from ..pages.records import Record, Records
-from ..pages.site import page_of, pages_about_reports
+from ..pages.report_key import ReportKeys
+from ..pages.site import foot_of, page_of, pages_about_reports
 from ..pages.view import View
 from ..report.files import find_reports, note_files
 from ..report.model import Report
+from ..report.stored import hash_of
 from .evidence import Evidence
 
 STYLE, SCRIPT = "assets/postmortems.css", "assets/postmortems.js"
@@ -127,7 +127,22 @@ class SitePlan:
 
     def report_page(self, report: Report) -> Page:
         """The page of one report."""
-        return page_of(report, self._view)
+        return page_of(report, self._view, self._report_keys.history(report))
+
+    def page_key(self, made: Page | ReportFile) -> bytes | None:
+        """A hash of what a page of this site follows from: two builds that find the same one make the same page.
+
+        `None` for a page of which nobody can tell. That of a report takes less time than its page.
+        """
+        if isinstance(made, ReportFile):
+            return self._report_keys.key(made.report)
+        text = made.rewritten(block=lambda block: f"{block.searchable}{block.html}")
+        return hash_of(f"{made.uri}\n{made.source}\n{text}".encode("utf-8", "surrogatepass"))
+
+    @cached_property
+    def _report_keys(self) -> ReportKeys:
+        terms = (language(), self.archive.options, self.site, self.inside, self.exports, foot_of(self.archive))
+        return ReportKeys(self._view, *terms)
 
     def lazy_files(self) -> Iterator[SiteFile | ReportFile]:
         """Every file, with the pages of reports yet to be made."""
@@ -183,6 +198,10 @@ class SitePlan:
 
     def _data(self) -> Iterator[SiteFile]:
         """The files for programs, and the page that lists them."""
+        # Imported here, as calendars and tables take long to load and most previews do without.
+        from ..exports.site import card_offers, offers
+        from ..exports.tables import TABLES
+
         scope = Scope(self.archive, self.site)
         listed = []
         for offer in offers(scope):

@@ -147,7 +147,7 @@ def misplaced_section(subject: Subject) -> Iterator[Problem]:
     """Sections follow the standard order. Headings of your own may stand anywhere."""
     order, last = list(SECTIONS), ""
     for section in subject.report.sections:
-        if section.kind not in SECTIONS:
+        if section.kind not in SECTIONS or _level(subject, section) > 2:
             continue
         if last and order.index(section.kind) < order.index(last):
             cause = _("`{section}` must come before `{other}`").format(section=section.title, other=_(HEADINGS[last]))
@@ -257,10 +257,11 @@ def _prompt(text: str) -> tuple[int, int] | None:
 
 
 def _level(subject: Subject, section: Section) -> int:
-    """1 or 2: the level of a section's heading, ATX or setext."""
+    """1, 2, or 3 for whys below another heading: the level of a section's heading, ATX or setext."""
     lines = subject.reading.source.lines
-    if lines[section.line - 1].lstrip().startswith("#"):
-        return 2 if lines[section.line - 1].lstrip().startswith("##") else 1
+    line = lines[section.line - 1].lstrip()
+    if line.startswith("#"):
+        return len(line) - len(line.lstrip("#"))
     return 2 if section.line < len(lines) and lines[section.line].strip().startswith("-") else 1
 
 

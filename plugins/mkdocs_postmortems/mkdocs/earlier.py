@@ -1,0 +1,148 @@
+"""Pages that an earlier build has written, so that only those are written again that would be other ones now.
+
+MkDocs empties the site's folder before it reads a single page. So what lies there is set aside before, and a page that
+would be the same is moved back. What was not moved back is deleted: no page outlives its report.
+"""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import shutil
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Any
+
+import msgspec
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.pages import log
+from msgspec import Raw, Struct
+
+from ..report.stored import cache_folder, hash_of, load, program, store
+from .eligible import is_material_search
+from .fragments import converting, plain
+
+_MOST = 512 << 20
+"""Bytes that the file with what is known of a site's pages may have."""
+_KEPT = 30 * 24 * 3600
+"""Seconds after which it is deleted if no build renews it."""
+
+
+class Known(Struct, frozen=True, array_like=True):
+    """What is known of a page that was written."""
+
+    output: bytes
+    """A hash of the file."""
+    shape: bytes
+    """A hash of what the theme writes around the content: `Chrome.shape`."""
+    fragment: bytes
+    """The key of its fragment."""
+    meta: dict[str, Any]
+    titled: bool
+    """Whether its content has a heading of the first level."""
+    links: list[tuple[str, str]]
+    """Each link as it was written and where it led."""
+    anchors: list[str]
+    entries: list[dict[str, Any]]
+    """Its entries in the search index."""
+
+
+class _Contents(Struct, frozen=True, array_like=True):
+    terms: bytes
+    pages: dict[bytes, Raw]
+
+
+class EarlierSite:
+    """The site that an earlier build has left in the site's folder. Never raises: what is not there is built."""
+
+    def __init__(self, config: MkDocsConfig) -> None:
+        site = pathlib.Path(config.site_dir).resolve()
+        self._site, self._aside = site, site.with_name(f".{site.name}.postmortems-before")
+        place = hash_of(os.fsencode(f"{site}\n{config.config_file_path}"))
+        self._path = cache_folder() / f"{place.hex()}.pages"
+        self._begun = False
+        self._terms: bytes | None = None
+        self._known: Mapping[bytes, Raw] = {}
+        self._decoder = msgspec.msgpack.Decoder(Known)
+
+    def set_aside(self) -> None:
+        """Move what lies in the site's folder beside it, if something is known of it.
+
+        Where that is not called, as for a preview, nothing is moved back and nothing remembered.
+        """
+        self._begun = True
+        self.close()
+        if not self._path.is_file() or not self._site.is_dir():
+            return
+        with suppress(OSError):
+            self._aside.mkdir()
+            for entry in os.scandir(self._site):
+                if entry.name[0] != ".":  # MkDocs leaves these alone
+                    pathlib.Path(entry.path).rename(self._aside / entry.name)
+
+    def read(self, config: MkDocsConfig) -> None:
+        """Find out what is known of the pages that were set aside."""
+        if not self._begun:
+            return
+        try:
+            choices = msgspec.json.encode(plain([_choices(config), converting(config)]), order="sorted")
+        except (TypeError, ValueError):  # a choice that has no name: nobody could tell whether it is the same again
+            return
+        self._terms = hash_of(repr([*program(), hash_of(choices), log.getEffectiveLevel()]).encode())
+        if self._aside.is_dir():
+            with suppress(OSError, ValueError):
+                found = msgspec.msgpack.decode(load(self._path, _MOST), type=_Contents)
+                self._known = found.pages if found.terms == self._terms else {}
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is known of any page."""
+        return not self._known
+
+    def get(self, key: bytes | None) -> Known | None:
+        """What is known of the page with a key, if there was one."""
+        try:
+            return self._decoder.decode(self._known[key]) if key else None
+        except (KeyError, ValueError):
+            return None
+
+    def restore(self, uri: str, known: Known) -> bool:
+        """Move a page back, if it is still what was written."""
+        old, new = self._aside / uri, self._site / uri
+        try:
+            if old.is_symlink() or old.parent.is_symlink() or hash_of(old.read_bytes()) != known.output:
+                return False
+            if old.name == "index.html" and not new.parent.exists() and len(os.listdir(old.parent)) == 1:  # noqa: PTH208
+                new.parent.parent.mkdir(parents=True, exist_ok=True)
+                old.parent.rename(new.parent)
+            else:
+                new.parent.mkdir(parents=True, exist_ok=True)
+                old.rename(new)
+        except OSError:
+            return False
+        return True
+
+    def save(self, pages: Iterable[tuple[bytes, bytes | None]]) -> None:
+        """Remember the pages of this build: keys, each with what is known, or `None` where that was known before."""
+        found = dict(pages)
+        if self._terms is None or (found.keys() == self._known.keys() and not any(found.values())):
+            return
+        raws = {key: Raw(new) if new else self._known[key] for key, new in found.items()}
+        data = msgspec.msgpack.encode(_Contents(self._terms, raws))
+        if len(data) <= _MOST:
+            store(self._path, data, _KEPT)
+
+    def close(self) -> None:
+        """Delete what was not moved back."""
+        with suppress(OSError):
+            if self._aside.is_symlink():
+                self._aside.unlink()
+            elif self._aside.is_dir():
+                shutil.rmtree(self._aside, ignore_errors=True)
+
+
+def _choices(config: MkDocsConfig) -> list[Any]:
+    """What of mkdocs.yml a page depends on besides what the theme writes around it, which is known by itself."""
+    search = next(filter(is_material_search, config.plugins.values()), None)
+    theme = {name: str(config.theme[name]) if name == "locale" else config.theme[name] for name in config.theme}
+    return [theme, config.extra, config.docs_dir, config.repo_name, dict(search.config) if search else None]
