@@ -6,14 +6,10 @@ may not write, as in a pull request from a fork, it says so and the job goes on:
 
 from __future__ import annotations
 
-import json
 import os
 import pathlib
-import urllib.error
-import urllib.request
-from typing import Any
 
-PAGE = 100
+from github_api import call, every, refused
 
 
 def main() -> None:
@@ -21,7 +17,7 @@ def main() -> None:
     try:
         keep(body, create=os.environ["REPORTS"] != "0")
     except OSError as error:  # among them what urllib raises
-        print(f"::warning title=No comment was written::{error}. The job needs the permission pull-requests: write.")
+        refused("No comment was written", error)
 
 
 def keep(body: str, create: bool) -> None:
@@ -37,28 +33,10 @@ def keep(body: str, create: bool) -> None:
 
 def find(comments: str, marker: str) -> int | None:
     """The id of the bot's comment; people who copy the marker are not taken for it."""
-    page = 1
-    while True:
-        found = call("GET", f"{comments}?per_page={PAGE}&page={page}")
-        for comment in found:
-            if comment["user"]["type"] == "Bot" and comment["body"].startswith(marker):
-                return int(comment["id"])
-        if len(found) < PAGE:
-            return None
-        page += 1
-
-
-def call(method: str, path: str, data: dict[str, str] | None = None) -> Any:
-    headers = {
-        "Accept": "application/vnd.github+json",
-        "Authorization": f"Bearer {os.environ['GITHUB_TOKEN']}",
-        "X-GitHub-Api-Version": "2022-11-28",
-    }
-    address = f"{os.environ['GITHUB_API_URL']}/{path}"
-    body = json.dumps(data).encode() if data else None
-    request = urllib.request.Request(address, body, headers, method=method)
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return json.load(answer)
+    for comment in every(comments):
+        if comment["user"]["type"] == "Bot" and comment["body"].startswith(marker):
+            return int(comment["id"])
+    return None
 
 
 if __name__ == "__main__":

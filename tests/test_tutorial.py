@@ -12,7 +12,7 @@ import sys
 import pytest
 from support.reports import ROOT
 
-SHIPPED = ("pyproject.toml", "README.md", "LICENSE", "plugins", "schema")
+SHIPPED = ("pyproject.toml", "README.md", "LICENSE", "plugins", "schema", "skills")
 NOON = "1773316800"
 """2026-03-12 12:00 UTC: the day after the incident of the tutorial."""
 

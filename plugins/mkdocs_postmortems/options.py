@@ -62,6 +62,8 @@ class Severity:
     depth: Depth = "standard"
     max_gap: timedelta | None = None
     """The longest silence that the timeline may have while people respond; `None`: any."""
+    sign_off: tuple[str, ...] = ()
+    """Who must have signed a published report: any of `SIGNATURES`, and `sponsor` for its high-priority actions."""
 
 
 @dataclass(frozen=True)
@@ -412,6 +414,7 @@ def _severity(item: Mapping[str, Any]) -> Severity:
     return Severity(
         item["id"], tuple(item.get("aliases", ())), item.get("description", ""),
         read_span(target) if target else None, item.get("depth", "standard"), read_span(gap) if gap else None,
+        tuple(item.get("sign_off", ())),
     )  # fmt: skip
 
 

@@ -157,6 +157,7 @@ def test_what_is_done_before_it_happens_again_is_no_risk(folder: pathlib.Path) -
         "At risk: it has happened again since (1)": ["2026-01-10 A1"],
         "Due within 1 day (2)": ["2026-01-10 A1", "2026-02-10 A1"],
         "New since 2026-03-05 (1)": ["2026-02-10 A1"],
+        "Reports not published (1)": ["- Search fails (draft), resolved 3 days ago"],
     }
 
 
@@ -171,3 +172,23 @@ def test_a_long_part_is_cut(folder: pathlib.Path) -> None:
 def test_a_quiet_week_says_so(folder: pathlib.Path) -> None:
     said = invoke("actions", "digest", "--today", "2026-03-12", cwd=folder).stdout
     assert said == "# Postmortem actions, 2026-03-12\n\n0 actions open, 0 overdue. Done: 0 in 30 days, 0 in 60 days.\n"
+
+
+def test_the_digest_lists_what_waits_for_publication_or_review(folder: pathlib.Path) -> None:
+    for id_, status, more in (
+        ("2026-03-01-late", "in-review", ""),
+        ("2026-03-10-new", "draft", ""),
+        ("2026-02-01-unheld", "published", "follow_up: {review: 2026-03-11}\n"),
+        ("2026-02-02-held", "published", "follow_up: {review: 2026-03-11, reviewed: 2026-03-11}\n"),
+        ("2026-02-03-ahead", "closed", "follow_up: {review: 2026-03-12}\n"),
+    ):
+        path = write(folder / "postmortems", id_, more=more)
+        text = path.read_text("utf-8").replace("status: published", f"status: {status}", 1)
+        times = f"times:\n  started: {id_[:10]}T09:00Z\n  resolved: {id_[:10]}T10:00Z\n"
+        path.write_text(re.sub(r"^times:\n(?:  .*\n)+", times, text, count=1, flags=re.M), "utf-8")
+    found = parts(invoke("actions", "digest", "--today", "2026-03-12", cwd=folder).stdout)
+    assert [line.rpartition("(")[2] for line in found["Reports not published (2)"]] == [
+        "in-review), resolved 11 days ago", "draft), resolved 2 days ago",
+    ]  # fmt: skip
+    (unheld,) = found["Follow-up reviews not held (1)"]
+    assert unheld.endswith(", planned for 1 day ago")

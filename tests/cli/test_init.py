@@ -29,10 +29,12 @@ COMMON = {
 }  # fmt: skip
 GITHUB = {
     ".github/pull_request_template.md", ".github/ISSUE_TEMPLATE/incident.yml",
-    *(f".github/workflows/{name}.yml" for name in ("incident", "check", "publish", "digest")),
+    *(f".github/workflows/{name}.yml" for name in ("incident", "check", "publish", "digest", "sync", "announce")),
 }  # fmt: skip
+SETUP_PYTHON = "actions/setup-python@a309ff8b426b58ec0e2a45f0f869d46889d02405"
 GITLAB = {".gitlab-ci.yml", ".gitlab/merge_request_templates/Default.md"}
 ADDRESS = "git+https://git.example/tools/mkdocs-postmortems@v1"
+ON_GITHUB = f"git+https://github.com/tools/mkdocs-postmortems.git@{'a1' * 20}"
 
 
 def init(folder: pathlib.Path, *arguments: str) -> list[str]:
@@ -122,15 +124,98 @@ def test_no_two_runs_of_a_workflow_work_on_the_same(tmp_path: pathlib.Path) -> N
 
 
 def test_the_workflows_hand_no_text_of_people_to_a_shell(tmp_path: pathlib.Path) -> None:
-    init(tmp_path, "--ci", "github")
+    init(tmp_path, "--ci", "github", "--package", ON_GITHUB)
     texts = [path.read_text("utf-8") for path in (tmp_path / ".github/workflows").iterdir()]
     used = [name for text in texts for name in re.findall(r"uses: (\S+)", text)]
     assert [name for name in used if not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", name)] == []
     ours = "".join(path.read_text("utf-8") for path in (ROOT / ".github/workflows").iterdir())
-    assert [name for name in used if name not in ours] == []
+    assert [name for name in used if name not in ours] == [f"tools/mkdocs-postmortems@{'a1' * 20}"]
     steps = [step for text in texts for job in yaml.safe_load(text)["jobs"].values() for step in job["steps"]]
     assert [step["run"] for step in steps if "${{" in step.get("run", "")] == []
-    assert len([step for step in steps if "run" in step]) == 12
+    assert len([step for step in steps if "run" in step]) == 17
+
+
+@pytest.mark.parametrize(
+    ("package", "action"),
+    [
+        (ON_GITHUB, f"tools/mkdocs-postmortems@{'a1' * 20}"),
+        ("mkdocs-postmortems @ git+ssh://git@github.com/tools/pm@v1.2", "tools/pm@v1.2"),
+        (ADDRESS, None),
+        ("mkdocs-postmortems==1.2", None),
+        ("git+https://github.com.evil.example/tools/pm@v1", None),
+    ],
+)
+def test_the_check_uses_the_action_where_github_has_it(
+    tmp_path: pathlib.Path, package: str, action: str | None
+) -> None:
+    init(tmp_path, "--ci", "github", "--package", package)
+    job = loaded(tmp_path / ".github/workflows/check.yml")["jobs"]["reports"]
+    assert [step["uses"] for step in job["steps"][1:2]] == [action or SETUP_PYTHON]
+    assert job.get("permissions") == ({"contents": "read", "pull-requests": "write"} if action else None)
+    assert [step.get("run", "") for step in job["steps"]][-1].startswith("postmortems check") is (action is None)
+
+
+def test_the_action_is_to_be_filled_in_where_nobody_knows_it(tmp_path: pathlib.Path) -> None:
+    lines = init(tmp_path, "--ci", "github")
+    assert "  - .github/workflows/check.yml: fill in the repository and the commit of the action" in lines
+    assert "uses: OWNER/mkdocs-postmortems@REF # fill in" in (tmp_path / ".github/workflows/check.yml").read_text(
+        "utf-8"
+    )
+
+
+@pytest.mark.parametrize(("secret", "sent"), [("", ""), ("https://hooks.example/x", "--send")])
+@pytest.mark.parametrize("host", ["github", "gitlab"])
+def test_a_push_is_announced_where_there_is_a_webhook(
+    tmp_path: pathlib.Path, host: str, secret: str, sent: str
+) -> None:
+    """The step in a shell, with a command in the place of ours that says what it was called with."""
+    init(tmp_path, "--ci", host)
+    if host == "github":
+        script = loaded(tmp_path / ".github/workflows/announce.yml")["jobs"]["announce"]["steps"][-1]["run"]
+    else:
+        (script,) = loaded(tmp_path / ".gitlab-ci.yml")["announce"]["script"]
+    (tmp_path / "postmortems").rename(tmp_path / "reports")
+    (tmp_path / "postmortems").write_text('#!/bin/sh\necho "$@"\n', "utf-8")
+    (tmp_path / "postmortems").chmod(0o755)
+    done = shell(script, tmp_path, BEFORE="abc", CI_COMMIT_BEFORE_SHA="abc", POSTMORTEMS_WEBHOOK=secret)
+    assert (done.returncode, done.stdout.split()) == (0, ["announce", "--since", "abc", *sent.split()])
+
+
+@pytest.mark.parametrize(
+    ("code", "edits", "asked"),
+    [(0, False, ""), (0, True, "pr create"), (1, True, "pr create"), (2, True, "")],
+)
+def test_what_the_tracker_knows_comes_back_as_a_pull_request(
+    tmp_path: pathlib.Path, code: int, edits: bool, asked: str
+) -> None:
+    """The steps in a shell, with a repository to push to, a `gh` that shows what it would do, and a `sync`."""
+    work, origin = tmp_path / "work", tmp_path / "origin.git"
+    init(tmp_path, "work", "--ci", "github")
+    for words in (["init", "--quiet", "--bare", str(origin)], ["-C", str(work), "init", "--quiet", "-b", "main"]):
+        subprocess.run(["git", *words], check=True)
+    who = ["-c", "user.name=test", "-c", "user.email=test@localhost", "-c", "commit.gpgsign=false"]
+    for words in (["add", "."], [*who, "commit", "--quiet", "-m", "First"], ["remote", "add", "origin", str(origin)]):
+        subprocess.run(["git", "-C", str(work), *words], check=True)
+    (job,) = loaded(work / ".github/workflows/sync.yml")["jobs"].values()
+    sync, pull, say = [step["run"] for step in job["steps"][-3:]]
+    edit = "echo edited >>postmortems.yml" if edits else ":"
+    for name, text in (("postmortems", f"{edit}; exit {code}"), ("gh", 'echo "$1 $2" >>"$RUNNER_TEMP/asked"')):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n", "utf-8")
+        (tmp_path / name).chmod(0o755)
+    given = {
+        "GITHUB_OUTPUT": str(tmp_path / "output"),
+        "PATH": f"{tmp_path}:{os.environ['PATH']}",
+        "RUNNER_TEMP": str(tmp_path),
+    }
+    assert shell(sync, work, **given).returncode == (1 if code == 2 else 0)
+    assert (tmp_path / "output").read_text("utf-8") == f"code={code}\n"
+    if code < 2:
+        assert shell(pull, work, **given).returncode == 0
+    told = (tmp_path / "asked").read_text("utf-8").splitlines() if (tmp_path / "asked").exists() else []
+    assert (told[-1] if told else "") == asked
+    branches = subprocess.run(["git", "-C", str(origin), "branch"], capture_output=True, text=True, check=True).stdout
+    assert ("postmortems-sync" in branches) is bool(asked)
+    assert shell(say, work, **given).returncode == 1
 
 
 def test_the_form_asks_what_the_command_reads(tmp_path: pathlib.Path) -> None:

@@ -131,9 +131,9 @@ def test_a_row_says_what_the_action_says() -> None:
         "key": "2026-02-01-full#A1", "report": "2026-02-01-full", "id": "A1", "title": "Do it",
         "status": "in-progress", "owner": "@orders", "due": "2026-03-01", "overdue_days": 31, "priority": "high",
         "kind": "prevent", "done": None, "reason": None, "tracker": "https://tracker.example/7",
-        "addresses": ["pool"], "worked_when": "No alert in May", "note": "Half done", "promised": "2026-02-01",
-        "age_days": 59, "severity": "SEV-3", "services": [], "teams": ["orders", "platform"], "pattern": None,
-        "url": "https://postmortems.example/shop/reports/2026-02-01-full/#action-a1",
+        "addresses": ["pool"], "worked_when": "No alert in May", "sponsor": None, "note": "Half done",
+        "promised": "2026-02-01", "age_days": 59, "severity": "SEV-3", "services": [],
+        "teams": ["orders", "platform"], "pattern": None, "url": "https://postmortems.example/shop/reports/2026-02-01-full/#action-a1",
     }  # fmt: skip
 
 

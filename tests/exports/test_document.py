@@ -119,6 +119,7 @@ def test_a_card_claims_what_the_report_says_and_no_more() -> None:
     assert [(claim["kind"], claim["category"], claim["id"]) for claim in claims] == [
         ("summary", None, None), ("trigger", "hardware", None), ("factor", "software", "same"),
         ("factor", "network", "same"), ("factor", "other", "kept"), ("factor", "other", "gone"),
+        ("why", None, "1"), ("why", None, "2"),
     ]  # fmt: skip
     assert claims[0]["text"] == "It failed for [everybody][all] & *all* of `C:\\x` <br> at once."
     assert brief(title="Nothing is known of it")["claims"] == []
@@ -134,7 +135,8 @@ def test_confidence_is_counted() -> None:
 
 def test_risks_name_what_is_open_the_most_pressing_first() -> None:
     assert [(risk["kind"], risk["subject"]) for risk in brief()["risks"]] == [
-        ("overdue-action", "A1"), ("open-action", "A4"), ("unknown-action", "A3"), ("dropped-factor", "gone"),
+        ("overdue-action", "A1"), ("open-action", "A4"), ("untracked-action", "A1"), ("untracked-action", "A4"),
+        ("unknown-action", "A3"), ("dropped-factor", "gone"),
         ("accepted-factor", "kept"), ("unknown-time", "detected"), ("unknown-time", "acknowledged"),
     ]  # fmt: skip
 

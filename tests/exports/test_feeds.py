@@ -1,17 +1,22 @@
 """The Atom feed and the calendar, held against what their standards demand."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
 from icalendar import Calendar, Component
+from mkdocs_postmortems.analysis.archive import Archive
 from mkdocs_postmortems.exports.atom import NEWEST, feed
 from mkdocs_postmortems.exports.calendar import calendar
 from mkdocs_postmortems.exports.scope import Scope
+from mkdocs_postmortems.report.audience import PublicOptions
+from mkdocs_postmortems.report.corpus import Corpus
 from mkdocs_postmortems.report.model import Action, FollowUp
 from support.exports import URL, odd, scope
+from support.gate import report_of
 from support.reports import TODAY, numbered, organisation, report, times
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -184,6 +189,61 @@ def test_events_come_in_the_order_of_their_days() -> None:
     days = [event.decoded("DTSTART") for event in events(with_odd())]
     assert len(days) > 20
     assert all(one <= other for one, other in pairwise(days))
+
+
+def test_a_meeting_with_a_time_of_day_takes_an_hour_and_blocks_it() -> None:
+    at = datetime(2026, 3, 5, 14, 30, tzinfo=UTC)
+    given = report(follow_up=FollowUp(date(2026, 3, 5), date(2026, 3, 9), None, at, None))
+    meeting, review = events(scope([given]))
+    assert (meeting.decoded("DTSTART"), meeting.decoded("DTEND")) == (at, at + timedelta(hours=1))
+    assert (str(meeting["TRANSP"]), str(review["TRANSP"])) == ("OPAQUE", "TRANSPARENT")
+    assert review.decoded("DTSTART") == date(2026, 3, 9)
+
+
+def test_a_meeting_has_an_agenda_with_the_questions_that_the_report_leaves_open() -> None:
+    given = report_of(
+        """\
+status: in-review
+times:
+  started: 2026-03-11T08:10Z
+  detected: unknown
+  resolved: 2026-03-11T10:20Z
+detection: customer
+impact:
+  users: ~3 %
+trigger: {category: configuration-push, what: The rebuild job ran with the alias of last year}
+factors:
+  - {id: F1, category: other, what: The alias is typed by hand}
+  - {id: F2, category: other, what: Nobody sees the alias, accepted: It goes away with the form}
+actions:
+  - {id: A1, title: Take the `alias` from the registry, owner: "@search", status: done}
+  - {id: A2, title: Tell everybody about the alias}
+follow_up: {meeting: 2026-03-12T14:30+01:00, review: 2026-04-02}
+""",
+        "## Five whys\n\n1. Why was it old? TBD\n\n"
+        "## Open questions\n\n- Who **reads** the log?\n- [ ] Is there more?\n",
+    )
+    review, meeting = sorted(events(scope([given])), key=lambda event: str(event["SUMMARY"]))
+    lines = str(meeting["DESCRIPTION"]).split("\n")
+    assert lines[lines.index("Agenda") + 1].startswith("1. We assume that everybody did what made sense with what they")
+    assert [line.removeprefix("   - ") for line in lines if line.startswith("   - ")] == [
+        "Who reads the log?", "Is there more?", "Why was it old?", "When was it noticed?",
+        "What is done about this factor: The alias is typed by hand?",
+        "Who owns this action: Tell everybody about the alias?",
+        "When is this action due: Tell everybody about the alias?",
+    ]  # fmt: skip
+    lines = str(review["DESCRIPTION"]).split("\n")
+    assert [line for line in lines if line.startswith("   - ")] == [
+        "   - A1 Take the alias from the registry (done)", "   - A2 Tell everybody about the alias (open)",
+    ]  # fmt: skip
+
+
+def test_the_public_reads_no_agenda() -> None:
+    given = report(audience="public", follow_up=FollowUp(date(2026, 3, 5)))
+    whole = scope([given])
+    options = replace(whole.archive.options, audience="public", public=PublicOptions(fields=("follow_up.meeting",)))
+    (event,) = events(replace(whole, archive=Archive(Corpus((given,)), options, TODAY)))
+    assert "Agenda" not in str(event["DESCRIPTION"])
 
 
 def test_the_same_reports_are_the_same_bytes() -> None:

@@ -49,8 +49,8 @@ def test_a_wrong_value_is_not_missing_besides() -> None:
     assert causes(text) == []
 
 
-def test_whys_that_are_no_numbered_list_are_found_at_their_heading() -> None:
-    text = full_text(body="## Five whys\n\n- Why could nobody sign in? The certificate had expired.\n")
+def test_whys_that_are_prose_are_found_at_their_heading() -> None:
+    text = full_text(body="## Five whys\n\nNobody could sign in because the certificate had expired.\n")
     [found] = [found for found in diagnose(text, FULL.name) if found.code == "PM305"]
     assert text.split("\n")[found.line - 1] == "## Five whys"
 

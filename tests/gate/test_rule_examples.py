@@ -14,6 +14,8 @@ ELSEWHERE = {
     "PM012": "takes a defect of this program: usecases/test_check.py",
     "PM013": "takes a file about a pattern: usecases/test_pattern_notes.py",
     "PM030": "takes a megabyte: hostile/test_files.py",
+    "PM417": "takes a choice of the organisation: gate/test_signoff.py",
+    "PM516": "takes a choice of the organisation: gate/test_signoff.py",
     "PM711": "takes a choice of the organisation: gate/test_audiences.py",
     "PM801": "takes an archive: cli/test_check_earlier.py",
     "PM109": "takes a schema of the organisation's own: report/test_options.py",

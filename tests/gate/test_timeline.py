@@ -1,6 +1,6 @@
 """Times that are missing, timelines that are silent, and prose that contradicts the times."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from mkdocs_postmortems.gate.spans import spans
@@ -83,6 +83,11 @@ def test_titles_that_contradict_the_times(title: str) -> None:
         "The incident started at 08:00 UTC and was resolved at 09:15 UTC.", "It was resolved at 14:00.",
         "The incident started at 09:00+01:00.", "The deployment started at 07:00 UTC.",
         "The incident began at about 07:30 UTC.", "The incident was resolved at 09:00 UTC.",
+        "It took 50 minutes from page to fix.", "65 minutes from alert to all-clear.",
+        "10 min from onset to detection.",
+        "About an hour from the first alert to full recovery.", "It took 5 minutes from page to escalation.",
+        "It took 5 minutes from fix to fix.", "Usually it takes 10 minutes from page to fix.",
+        "The runbook allows 5 minutes between alert and fix.", "We lost 5 hours between the start of July and the end.",
     ],
 )  # fmt: skip
 def test_prose_that_does_not_contradict(sentence: str) -> None:
@@ -96,7 +101,10 @@ def test_prose_that_does_not_contradict(sentence: str) -> None:
         "The outage, which hit all shops, lasted 30 min.",
         "Total duration: 4h.", "Time to recovery: 30 minutes.", "We had 30 minutes of downtime.",
         "Search was unavailable for nine hours.", "An outage lasting 2 hours and 40 minutes followed.",
-        "On 11 March 2026 the outage lasted 5 hours.",
+        "On 11 March 2026 the outage lasted 5 hours.", "The outage lasted over 1.5 hours.",
+        "It took 10 minutes from page to fix.", "10 minutes from alert to resolution.",
+        "5 h between alert and recovery.",
+        "The incident lasted 10 minutes from the first error to the fix.",
         "The incident started at 07:00 UTC.", "The outage was resolved at 15:30 UTC.", "Resolved at 10:30+00:00.",
         "The incident was first detected at 08:30 GMT.",
     ],
@@ -117,6 +125,20 @@ def test_what_is_part_of_the_incident_is_judged_only_where_the_whole_is_told() -
 def test_without_start_or_end_nothing_contradicts_a_duration(times: str) -> None:
     mitigated = times.replace("  mitigated: 2026-03-11T09:00Z\n", "")
     assert contradictions("Search fails for 5 hours", times=mitigated) == 0
+
+
+@pytest.mark.parametrize(("minutes", "count"), [(40, 1), (100, 0)])
+def test_a_length_with_a_decimal_point_is_read(minutes: int, count: int) -> None:
+    """The point does not end the sentence."""
+    end = (datetime(2026, 3, 11, 8, tzinfo=UTC) + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%MZ")
+    times = f"times:\n  started: 2026-03-11T08:00Z\n  resolved: {end}\n"
+    body = "## Summary\n\nSearch was down for all shops for over 1.5 hours.\n"
+    assert contradictions(body=body, times=times) == count
+
+
+def test_an_interval_whose_time_nobody_knows_contradicts_nothing() -> None:
+    times = TIMES.replace("2026-03-11T08:10Z", "unknown")
+    assert contradictions(body="## Summary\n\nIt took 10 minutes from page to fix.\n", times=times) == 0
 
 
 def test_the_timeline_is_no_prose() -> None:

@@ -132,3 +132,12 @@ def test_every_match_has_its_cues() -> None:
     texts = [row.text for name in ("zh-learnt", "zh-set-aside") for row in rows(name)]
     for text in [*texts, *BLAMES, *SPARES]:
         assert findings(text, known, People()) == findings(text, slow, People())
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [("订单服务中断", False), ("中断", True), ("Outage", True), ("Orders down", False), ("A 服务", False)],
+)
+def test_a_short_chinese_sentence_is_one(title: str, found: bool) -> None:
+    codes_of = [each.code for each in diagnose(text_of(f"title: {title}"))]
+    assert ("PM106" in codes_of) == found

@@ -10,7 +10,7 @@ from mkdocs_postmortems.intake.event import Event, Reference, Settings
 from mkdocs_postmortems.intake.inputs import Input
 from mkdocs_postmortems.intake.markup import code, plain
 from mkdocs_postmortems.intake.registry import Adapter
-from mkdocs_postmortems.intake.table import edited, read_target
+from mkdocs_postmortems.intake.table import Additions, edited, read_target
 from mkdocs_postmortems.intake.timeline import Plan, SourceSettings, plan
 from mkdocs_postmortems.options import Options
 from mkdocs_postmortems.report.body import ENTRY_KINDS
@@ -83,7 +83,8 @@ def test_nothing_is_lost_and_nothing_told_twice(
     rest = iter(new)
     assert all(line in rest for line in old)  # in their order, byte for byte
     times = sum(not proposal.stated for proposal in made.proposals) if set_times else 0
-    assert len(new) - len(old) == len(made.rows) + times + bool(times and not started)
+    notes = len(made.gaps) + bool(made.gaps)  # and an empty line above them
+    assert len(new) - len(old) == len(made.rows) + times + bool(times and not started) + notes
     for tally in made.tallies:
         assert tally.wanted == tally.repeated + tally.left_out + tally.merged + tally.kept
     path.write_bytes(made.data)
@@ -124,4 +125,4 @@ def test_too_many_different_entries_are_counted_not_kept() -> None:
 def test_nothing_new_leaves_the_bytes_alone(tmp_path: pathlib.Path) -> None:
     path = report(tmp_path, [("2026-03-11 08:05", "first")], "", "\n")
     target = read_target(path, path.name, OPTIONS.contract)
-    assert edited(target, [], {}, OPTIONS.contract) == path.read_bytes()
+    assert edited(target, Additions(), OPTIONS.contract) == path.read_bytes()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from mkdocs_postmortems import language
 from mkdocs_postmortems.language import _, languages, nearest, ngettext, speak, speaking, translated
-from mkdocs_postmortems.language.forms import listed, localized, number
+from mkdocs_postmortems.language.forms import listed, localized, number, stopped
 from mkdocs_postmortems.options import BadOptions, find_options
 
 
@@ -58,7 +58,7 @@ def test_only_separators_between_digits_change() -> None:
         assert localized("~1,200.5 %, etc.") == "~1.200,5 %, etc."
 
 
-@pytest.mark.parametrize(("code", "shown"), [("en", "a, b and c"), ("de", "a, b und c"), ("zh-Hans", "a、b和c")])
+@pytest.mark.parametrize(("code", "shown"), [("en", "a, b and c"), ("de", "a, b und c"), ("zh-Hans", "a、b 和 c")])
 def test_lists_end_as_their_language_has_it(code: str, shown: str) -> None:
     with speaking(code):
         assert listed(["a", "b", "c"]) == shown
@@ -88,3 +88,16 @@ def test_a_language_that_does_not_ship_is_refused(tmp_path: pathlib.Path) -> Non
     (tmp_path / "postmortems.yml").write_text("reports: incidents\nlanguage: tlh\n", "utf-8")
     with pytest.raises(BadOptions, match=r"postmortems.yml:2:\d+: There are no texts .*`tlh`.*`de`, `zh-Hans`"):
         find_options(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "shown"),
+    [
+        ("en", "Add it", "Add it."), ("en", "Why?", "Why?."), ("de", "Ergänzen", "Ergänzen."),
+        ("zh-Hans", "添加", "添加。"),
+        ("zh-Hans", "为什么？", "为什么？"),
+    ],
+)  # fmt: skip
+def test_a_sentence_ends_with_its_languages_full_stop(code: str, text: str, shown: str) -> None:
+    with speaking(code):
+        assert stopped(text) == shown

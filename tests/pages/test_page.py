@@ -12,7 +12,6 @@ from mkdocs_postmortems.pages.page import (
     Page,
     inline,
     moment,
-    plural,
     quantity,
     sentence,
     words,
@@ -218,11 +217,6 @@ def test_quantities(value: Quantity, expected: str) -> None:
 def test_words_of_a_vocabulary() -> None:
     assert words("bgp-route_leak") == "BGP route leak"
     assert sentence(words("connection-pool")) == "Connection pool"
-    assert (plural(1, "day"), plural(0, "day"), plural(2, "near miss", "near misses")) == (
-        "1 day",
-        "0 days",
-        "2 near misses",
-    )
 
 
 @given(st.text())

@@ -11,7 +11,18 @@ from mkdocs_postmortems.pages.page import Page
 from mkdocs_postmortems.pages.report import report_page
 from mkdocs_postmortems.pages.view import View
 from mkdocs_postmortems.report.corpus import Corpus
-from mkdocs_postmortems.report.model import Action, Entry, Factor, Moment, Report, Section, Why
+from mkdocs_postmortems.report.model import (
+    Action,
+    Approval,
+    Entry,
+    Factor,
+    FollowUp,
+    Moment,
+    Report,
+    Section,
+    SignOff,
+    Why,
+)
 from support.reports import TODAY, numbered, options_for, report, times
 from support.site import Element, read_html
 
@@ -360,3 +371,15 @@ def test_a_second_section_of_the_same_kind_is_not_lost() -> None:
     body = page_of(report(sections=sections)).body
     assert body.count("First text.") == body.count("Second text.") == 1
     assert "## Customer impact" in body
+
+
+def test_signatures_sponsors_and_times_of_meetings_are_on_the_page() -> None:
+    at = datetime(2026, 3, 5, 14, 30, tzinfo=UTC)
+    told = report(
+        sign_off=SignOff(approved=Approval("@director", date(2026, 3, 4))),
+        follow_up=FollowUp(date(2026, 3, 5), date(2026, 3, 20), None, at),
+        actions=(Action("A1", "Take the alias from the registry", priority="high", sponsor="@vp-engineering"),),
+    )
+    text = tree_of(told).text
+    for said in ("@director on 2026-03-04", "2026-03-05 14:30 UTC", "sponsor: @vp-engineering", "2026-03-20"):
+        assert said in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import difflib
+import pathlib
 import re
 from typing import Any
 
@@ -226,3 +227,50 @@ def test_what_cannot_be_changed_alone_is_left(front_matter: str, line: int) -> N
     with pytest.raises(Unchangeable) as refused:
         set_fields(f"---\n{front_matter}---\n".encode(), ("actions", 0), {"status": "done"})
     assert refused.value.problem.position.line == line
+
+
+GROUP = {"approved": {"by": "@director", "on": "2026-03-12"}}
+OWN = sorted([*(ORGANISATION / "postmortems").glob("*.md"), *(ROOT / "postmortems").glob("*.md")])
+
+
+@given(st.sampled_from(OWN), st.sampled_from(["\n", "\r\n"]))
+@settings(max_examples=60, deadline=None)
+def test_a_group_is_added_to_a_whole_report_in_lines_of_its_own(path: pathlib.Path, end: str) -> None:
+    data = path.read_bytes().replace(b"\n", end.encode())
+    before = front(data)
+    if "sign_off" in before:
+        with pytest.raises(Unchangeable):
+            set_fields(data, (), {"sign_off": GROUP})
+        data = set_fields(data, ("sign_off", "approved"), GROUP["approved"])
+        assert front(data) == {**before, "sign_off": {**before["sign_off"], **GROUP}}
+        return
+    after = set_fields(data, (), {"sign_off": GROUP})
+    assert front(after) == {**before, "sign_off": GROUP}
+    lines = ["sign_off:", "  approved:", '    by: "@director"', "    on: 2026-03-12"]
+    at = after.index(f"{lines[0]}{end}".encode())
+    added = "".join(line + end for line in lines).encode()
+    assert after[:at] + after[at + len(added) :] == data
+    more = set_fields(after, ("sign_off",), {"author": {"by": "@orders", "on": "2026-03-11"}})
+    assert front(more)["sign_off"] == {**GROUP, "author": {"by": "@orders", "on": "2026-03-11"}}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "sign_off: {author: {by: '@a', on: 2026-03-11}}  # kept",
+        "sign_off: {  }",
+        "sign_off:\n  author:\n    by: |\n      @a\n\n    on: 2026-03-11 # when",
+        "sign_off:\n    author: {by: '@a',\n      on: 2026-03-11}\n    # kept",
+    ],
+)
+def test_a_group_is_added_to_a_group_or_not_at_all(written: str) -> None:
+    data = f"---\ntitle: Search is down for all\n{written}\ntags: [a]\n---\n\nBody\n".encode()
+    before = front(data)
+    try:
+        after = set_fields(data, ("sign_off",), GROUP)
+    except Unchangeable:
+        assert not before["sign_off"]
+        return
+    assert front(after) == {**before, "sign_off": {**before["sign_off"], **GROUP}}
+    kept = [line for line in difflib.ndiff(data.decode().split("\n"), after.decode().split("\n")) if line[0] == "-"]
+    assert len(kept) <= ("{" in written.partition("\n")[0])

@@ -82,6 +82,8 @@ class Canaries:
             float: (7700001.0 + number, f"{7700001 + number}"),
             bool: (True, "true"),
             date: (date(2031, 1 + number // 28, 1 + number % 28), f"{date(2031, 1 + number // 28, 1 + number % 28)}"),
+            datetime: (datetime(2033, 1 + number // 28, 1 + number % 28, tzinfo=UTC),
+                       f"{date(2033, 1 + number // 28, 1 + number % 28)}T"),
             Moment: (Moment(datetime(2032, 1 + number // 28, 1 + number % 28, tzinfo=UTC)),
                      f"{date(2032, 1 + number // 28, 1 + number % 28)}T"),
             Quantity: (Quantity(8800001.0 + number), f"{8800001 + number}"),
@@ -111,7 +113,9 @@ def opened(path: str) -> PublicOptions:
     needs = {
         "actions": "id title", "factors": "id category what", "trigger": "category what",
         "timeline": "moment event kind", "whys": "question answer", "impact.revenue": "amount currency",
+        "impact.availability": "after",
         "approved_for_public": "by",
+        **{f"sign_off.{name}": "by" for name in ("author", "reviewed", "approved")},
     }  # fmt: skip
     group = next((group for group in needs if path.startswith(f"{group}.")), "")
     needed = tuple(f"{group}.{name}" for name in needs.get(group, "").split())

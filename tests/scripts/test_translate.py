@@ -1,5 +1,6 @@
 """What keeps catalogues of translations true."""
 
+import io
 import pathlib
 
 import pytest
@@ -69,3 +70,9 @@ def test_an_update_keeps_translations_and_the_glossary(tmp_path: pathlib.Path, m
     translate.update(["de"], messages)
     kept = po.read_text("utf-8")
     assert "überfällig" in kept and "# Glossary: action - Maßnahme" in kept and 'msgid "new"' in kept
+
+
+def test_texts_inside_f_strings_are_collected() -> None:
+    code = b"said = f\"## {_('Timeline')} {ngettext('{n} day', '{n} days', n)}\"\nN_(\"a \" \"b\")\n_(name)\n"
+    found = [message for _, _, message, _ in translate.python_texts(io.BytesIO(code), translate.KEYWORDS, (), {})]
+    assert found == ["Timeline", ("{n} day", "{n} days", None), "a b"]

@@ -21,6 +21,8 @@ FIELDS = {
     "reviewers": "@canary0003x",
     "approved_for_public.by": "@canary0004x",
     "approved_for_public.on": "2031-01-05",
+    "sign_off.approved.by": "@canary0032x",
+    "sign_off.approved.on": "2031-01-09",
     "impact.revenue.amount": "7654321",
     "impact.tickets": "8765432",
     "impact.sla": "breached",
@@ -31,6 +33,7 @@ FIELDS = {
     "actions.reason": "It is dropped with canary0008x in June",
     "actions.tracker": "https://tracker.internal/canary0009x",
     "actions.worked_when": "No canary0010x is left in the cage",
+    "actions.sponsor": "@canary0033x",
     "actions.note": "Waits for canary0011x since spring",
     "no_actions": "Nothing is left to do for canary0012x",
     "follow_up.meeting": "2031-01-06",
@@ -67,6 +70,7 @@ services: [search]
 authors: ["{_F["authors"]}"]
 reviewers: ["{_F["reviewers"]}"]
 approved_for_public: {{by: "{_F["approved_for_public.by"]}", on: {_F["approved_for_public.on"]}}}
+sign_off: {{approved: {{by: "{_F["sign_off.approved.by"]}", on: {_F["sign_off.approved.on"]}}}}}
 tags: [stale-alias]
 times:
   started: 2026-03-05T08:10Z
@@ -95,6 +99,7 @@ actions:
     priority: {_F["actions.priority"]}
     tracker: {_F["actions.tracker"]}
     worked_when: {_F["actions.worked_when"]}
+    sponsor: "{_F["actions.sponsor"]}"
     x-note: {_F["actions.note"]}
     addresses: [F1]
   - id: A2

@@ -234,13 +234,13 @@ SCREENED = CHEAP / 32
 """Seconds for a quarter of the longest line, below which the longest costs no more than `CHEAP`, were it a square."""
 
 
-def _processor_seconds(apply: Callable[[str], Any], line: str) -> float:
+def _processor_seconds(apply: Callable[[str], Any], line: str, at_least: float) -> float:
     """The time of the processor that a line takes, whatever else the machine does meanwhile.
 
-    Of many rounds, since some machines count it in steps of milliseconds.
+    Of rounds for so many seconds, since some machines count it in steps of milliseconds.
     """
     rounds, started = 0, time.process_time()
-    while (spent := time.process_time() - started) < 0.2:
+    while (spent := time.process_time() - started) < at_least:
         apply(line)
         rounds += 1
     return spent / rounds
@@ -263,12 +263,18 @@ def slow_line(expression: Expression, thorough: bool = False) -> str:
                 continue
             larger = larger or [[*lines(text, size, thorough)] for size in sizes[1:]]
             half, line = (each[index] for each in larger)
-            long = seconds(apply, line)
-            short = min(short, *(seconds(apply, quarter) for _ in range(3)))
-            if long < CHEAP or (long < 1 and long < 5 * short):  # in proportion
+            if (long := seconds(apply, line)) < CHEAP:
+                continue
+            short, long = (
+                min(once, *(seconds(apply, each) for _ in range(4))) for once, each in ((short, quarter), (long, line))
+            )
+            if long < CHEAP or long < min(1, 5 * short):  # in proportion
                 continue
             three = (quarter, half, line)
-            times = [long if long >= 1 else _processor_seconds(apply, each) for each in three]
+            for at_least in (0.03, 0.3):  # a short look at first, as most grow in proportion
+                times = [long if long >= 1 else _processor_seconds(apply, each, at_least) for each in three]
+                if not _grows(times):
+                    break
             if times[2] >= CHEAP and (_grows(times) or times[2] >= 1):
                 figures = ", ".join(f"{each * 1e3:.1f}" for each in times)
                 return f"{expression.where}: {line[:24]!r}…{line[-2:]!r}: {figures} ms"

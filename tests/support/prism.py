@@ -25,6 +25,8 @@ DESCRIPTION = NODE / "node_modules/@octokit/openapi/generated/api.github.com.jso
 PRISM = NODE / "node_modules/@stoplight/prism-cli/dist/index.js"
 ISSUES = "/repos/{owner}/{repo}/issues"
 USED = (ISSUES, f"{ISSUES}/{{issue_number}}", f"{ISSUES}/{{issue_number}}/comments")
+PULL = "/repos/{owner}/{repo}/pulls/{pull_number}"
+REVIEWS = (f"{PULL}/files", f"{PULL}/comments", f"{PULL}/reviews")
 PREFIX = "/api/v3"
 """Where GitHub Enterprise Server has its interface, and so a tracker with an address of its own."""
 
@@ -42,7 +44,7 @@ def installed() -> str:
     pytest.skip(reason)
 
 
-def description() -> dict[str, Any]:
+def description(used: Sequence[str] = USED) -> dict[str, Any]:
     """The published description without the paths and components that are not used.
 
     `nullable` is taken out where it stands without `type`: OpenAPI 3.0.3 gives it no meaning there, and Prism, whose
@@ -51,7 +53,7 @@ def description() -> dict[str, Any]:
     """
     whole = json.loads(DESCRIPTION.read_text("utf-8"))
     cut: dict[str, Any] = {name: whole[name] for name in ("openapi", "info", "servers")}
-    cut["paths"] = {f"{PREFIX}{path}": whole["paths"][path] for path in USED}
+    cut["paths"] = {f"{PREFIX}{path}": whole["paths"][path] for path in used}
     cut["components"] = {}
     todo: list[Any] = [cut["paths"]]
     while todo:

@@ -6,7 +6,7 @@ import pathlib
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,6 +21,9 @@ from ..usecases.check import Check, CheckRequest, Judged
 from . import formats
 from .terminal import echo
 from .types import ShardOf
+
+if TYPE_CHECKING:  # imported when a format asks for it
+    from ..gate.suggest import Suggestion
 
 _COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.INFO: "blue"}
 
@@ -77,9 +80,7 @@ def _levels(context: click.Context, parameter: click.Parameter, given: Sequence[
     "--write-baseline", type=_FILE,
     help="Write today's findings to a file. If it exists, remove fixed findings and add none.",
 )  # fmt: skip
-@click.option(
-    "--fix", is_flag=True, help="Make mechanical corrections (severity aliases, UTC, ids, order), then check."
-)
+@click.option("--fix", is_flag=True, help="Make mechanical corrections (spelling, UTC, ids, order), then check.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, without changing or checking anything.")
 @click.option("--no-cache", is_flag=True, help="Check unchanged files again instead of using cached results.")
 def command(
@@ -90,7 +91,8 @@ def command(
     Exit codes: 0 no errors, 1 errors found (with --strict, also warnings; with --diff, anything to fix), 2 usage error
     or unreadable input.
     """
-    check = Check(_request(compare=any(target.format == "markdown" for target in targets), **asked))
+    asked_for = {target.format for target in targets}
+    check = Check(_request(compare="markdown" in asked_for, suggest="rdjson" in asked_for, **asked))
     if diff:
         sys.exit(_show_fixes(check))
     for each in check.put_right() if fix else ():
@@ -98,16 +100,21 @@ def command(
             _("{file}: fixed: {notes}").format(file=check.run.shown(each.path), notes="; ".join(each.fixed.notes)),
             err=True,
         )
-    as_text = any(target.format == "text" for target in targets)
+    as_text = "text" in asked_for
     found: list[Diagnostic] = []
+    offered: dict[Diagnostic, Sequence[Suggestion]] = {}
+    lines: dict[str, Sequence[str]] = {}
     for judged in _with_progress(check.verdicts(), len(check.chosen)):
         found += judged.diagnostics
+        if check.request.suggest and judged.diagnostics:
+            offered |= check.suggestions(judged)
+            lines[check.run.shown(judged.verdict.path)] = judged.verdict.lines
         if as_text:
             _print(judged)
     _sum_up_baseline(check)
     shown = check.run.shown
     earlier = {shown(path): reports for path, reports in check.earlier.items()}
-    outcome = Outcome([shown(path) for path in check.chosen], found, strict, site_url, earlier)
+    outcome = Outcome([shown(path) for path in check.chosen], found, strict, site_url, earlier, offered, lines)
     formats.write(targets, outcome)
     if as_text:
         echo(_summary(check, found))
@@ -116,8 +123,8 @@ def command(
 
 
 def _request(
-    *, paths: tuple[pathlib.Path, ...], day: datetime | None, compare: bool, no_cache: bool, changed_since: str | None,
-    select: tuple[str, ...], ignore: tuple[str, ...], levels: tuple[tuple[str, str], ...],
+    *, paths: tuple[pathlib.Path, ...], day: datetime | None, compare: bool, suggest: bool, no_cache: bool,
+    changed_since: str | None, select: tuple[str, ...], ignore: tuple[str, ...], levels: tuple[tuple[str, str], ...],
     shard: Shard | None, baseline: pathlib.Path | None, write_baseline: pathlib.Path | None,
 ) -> CheckRequest:  # fmt: skip
     if write_baseline and (baseline or select or ignore or changed_since or shard):
@@ -126,7 +133,7 @@ def _request(
     return CheckRequest(
         day.date() if day else None, paths=paths, selection=Selection(select, ignore, levels),
         changed_since=changed_since, shard=shard, baseline=baseline, new_baseline=write_baseline, compare=compare,
-        cached=not no_cache,
+        suggest=suggest, cached=not no_cache,
     )  # fmt: skip
 
 

@@ -125,24 +125,30 @@ def ical_(scope: Scope, output: pathlib.Path) -> None:
 
 @command.command("card")
 @click.argument("report", required=False, metavar="[REPORT]")
+@click.option(
+    "--format", "form", type=click.Choice(["json", "markdown"]), default="json", show_default=True,
+    help="For other programs, or for a chat, a ticket or a mail.",
+)  # fmt: skip
 @_output
 @_shared
-def card_(scope: Scope, report: str | None, output: pathlib.Path) -> None:
-    """Summaries (claims, plan, evidence, confidence, risks) of all reports, or of one by its id or file.
+def card_(scope: Scope, report: str | None, form: str, output: pathlib.Path) -> None:
+    """Summaries (claims, recurrence, targets, plan, evidence, confidence, risks) of all reports, or of one.
 
-    schema/card.schema.json describes them.
+    REPORT is its id or its file. schema/card.schema.json describes them.
     """
     from ..exports.card import card, cards
+    from ..exports.card_markdown import MARK, card_markdown, cards_markdown
 
+    markdown = form == "markdown"
     if report is None:
-        content = cards(scope)
+        content = cards_markdown(scope.reports, scope) if markdown else cards(scope)
     else:
         id_ = pathlib.Path(report).name.removesuffix(".md")
         chosen = next((each for each in scope.reports if each.id == id_), None)
         if chosen is None:
             raise click.UsageError(_("There is no report {id}. Its id is its file name without .md.").format(id=id_))
-        content = card(chosen, scope)
-    _write(output, content, b'{"version":')
+        content = card_markdown(chosen, scope) if markdown else card(chosen, scope)
+    _write(output, content, MARK.encode() if markdown else b'{"version":')
 
 
 @command.command("site-sources")

@@ -25,6 +25,13 @@ def _requirement(context: click.Context, parameter: click.Parameter, given: str 
     return text
 
 
+def _inside(context: click.Context, parameter: click.Parameter, given: str | None) -> str | None:
+    path = pathlib.PurePosixPath(given) if given else None
+    if path and (path.is_absolute() or ".." in path.parts):
+        raise click.BadParameter(f"{given} is outside the repository. Give a folder in it, such as .agents/skills.")
+    return path.as_posix() if path else None
+
+
 @click.command("init")
 @click.argument("folder", default=".", type=click.Path(file_okay=False, path_type=pathlib.Path))
 @click.option(
@@ -44,8 +51,18 @@ def _requirement(context: click.Context, parameter: click.Parameter, given: str 
     help="The language of templates, messages and the site. [default: that of an existing postmortems.yml, else en]",
 )  # fmt: skip
 @click.option("--example", is_flag=True, help="Add the reports of a fictional web shop as an example.")
+@click.option(
+    "--skills", metavar="FOLDER", callback=_inside,
+    help="Add the skill that tells an AI assistant how to draft a report, below FOLDER, such as .agents/skills.",
+)  # fmt: skip
 def command(
-    folder: pathlib.Path, host: Host | None, package: str | None, engine: Engine, language: str | None, example: bool
+    folder: pathlib.Path,
+    host: Host | None,
+    package: str | None,
+    engine: Engine,
+    language: str | None,
+    example: bool,
+    skills: str | None,
 ) -> None:
     """Turn a folder, by default the current one, into a repository of postmortems.
 
@@ -57,7 +74,7 @@ def command(
     existing = (folder / f"{engine}.yml").exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, written in write(Plan(folder, host, package, example, engine, language or "")):
+        for name, written in write(Plan(folder, host, package, example, engine, language or "", skills)):
             echo(f"{_('wrote'):<5}  {name}" if written else f"{_('left'):<5}  {name}  ({_('exists')})")
     except OSError as error:
         raise unwritable(pathlib.Path(error.filename or folder), error) from None
@@ -85,6 +102,8 @@ def _next(folder: pathlib.Path, host: Host, package: str, engine: Engine, existi
         )
     if package == PLACEHOLDER:
         steps.append(_("requirements.txt and .pre-commit-config.yaml: fill in the git address of the package"))
+        if host == "github":
+            steps.append(_(".github/workflows/check.yml: fill in the repository and the commit of the action"))
     if host == "github":
         steps.append(_("GitHub, Settings: allow Actions to create pull requests, and publish Pages from Actions"))
     return [

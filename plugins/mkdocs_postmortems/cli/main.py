@@ -11,8 +11,8 @@ from ..report.problem import Refusal
 from ..report.visible import harmless
 
 _COMMANDS = (
-    "init", "new", "timeline", "migrate", "check", "related", "actions", "stats", "export", "build", "leaks", "rules",
-    "schema", "completion", "lsp",
+    "init", "new", "timeline", "migrate", "check", "publish", "announce", "related", "actions", "stats", "export",
+    "build", "leaks", "rules", "schema", "completion", "lsp",
 )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ def command(code: str | None, format_: str) -> None:
         click.echo(json.dumps(document, indent=2, ensure_ascii=False))
     elif code:
         (rule,) = chosen
-        source = _("Source: {source}.").format(source=rule.source)
+        source = _("Source: {source}.").format(source=_(rule.source))
         click.echo(f"{rule.code} {rule.name} ({_holds(rule)})\n\n{rule.page}\n\n{source}")
     else:
         for rule in chosen:

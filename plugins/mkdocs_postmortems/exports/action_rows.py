@@ -36,6 +36,7 @@ class ActionRow(Struct, frozen=True, gc=False):
     tracker: str | None
     addresses: tuple[str, ...]
     worked_when: str | None
+    sponsor: str | None
     note: str | None
     promised: date
     age_days: int

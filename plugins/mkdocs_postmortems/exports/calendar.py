@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
 from icalendar import Calendar, Component, Event, Timezone, TimezoneStandard
@@ -11,11 +11,14 @@ from msgspec import Struct
 from ..analysis.actions import OPEN_STATUSES
 from ..language import _
 from ..report.model import Action, Report
+from .agenda import follow_up_review, review_meeting
 from .facts import clean, keys, last_known, plain
 from .scope import Scope
 
 URI = "calendar.ics"
 """Its address on the site."""
+LENGTH = timedelta(hours=1)
+"""Of a meeting with a time of day."""
 KEPT = timedelta(days=365)
 """How far back the calendar goes. What is overdue for longer is on the site's page of actions."""
 
@@ -30,6 +33,9 @@ class Appointment(Struct, frozen=True):
     title: str
     kind: str
     action: Action | None = None
+    at: datetime | None = None
+    """When it begins, in UTC; `None` where only its day is stated."""
+    agenda: Callable[[Report], list[str]] | None = None
 
 
 def appointments(scope: Scope) -> list[Appointment]:
@@ -45,17 +51,20 @@ def _of(report: Report) -> Iterator[Appointment]:
             title = _("Due: {title}").format(title=plain(action.title, report))
             yield Appointment(action.due, report, key, title, "action", action)
     follow_up, title = report.follow_up, clean(report.title)
+    held, begins = follow_up.reviewed, None if follow_up.reviewed else follow_up.review_at
     meetings = (
-        ("meeting", follow_up.meeting, _("Review meeting")),
-        ("review", follow_up.reviewed or follow_up.review, _("Follow-up review")),
+        ("meeting", follow_up.meeting, follow_up.meeting_at, _("Review meeting"), review_meeting),
+        ("review", held or follow_up.review, begins, _("Follow-up review"), follow_up_review),
     )
-    for name, day, what in meetings:
+    for name, day, at, what, agenda in meetings:
         if day:
-            yield Appointment(day, report, f"{report.id}/{name}", f"{what}: {title}", "review")
+            yield Appointment(
+                day, report, f"{report.id}/{name}", f"{what}: {title}", "review", at=at, agenda=None if held else agenda
+            )
 
 
 def calendar(scope: Scope) -> bytes:
-    """The calendar, each appointment an event of a whole day that blocks no time.
+    """The calendar. An appointment is an event of a whole day that blocks no time, or begins at its time of day.
 
     Due actions are events too and no to-dos: Google Calendar, Outlook and Apple's calendar show no to-do of a calendar
     that they subscribe to, and a program that shows both would show each action twice.
@@ -89,13 +98,17 @@ def _event(each: Appointment, scope: Scope) -> Event:
     event = Event()
     event.add("uid", str(scope.site.identity(each.name)))
     event.add("dtstamp", last_known(each.report))
-    event.add("dtstart", each.day)
+    event.add("dtstart", each.at or each.day)
+    if each.at:
+        event.add("dtend", each.at + LENGTH)
     event.add("summary", each.title)
-    event.add("description", "\n".join(filter(None, [*facts, address])))
+    # For the public, a report lacks fields that are known: its questions would not be the open ones.
+    agenda = each.agenda(each.report) if each.agenda and scope.archive.options.audience != "public" else []
+    event.add("description", "\n".join([*filter(None, [*facts, address]), *([""] * bool(agenda)), *agenda]))
     if address:
         event.add("url", address)
     event.add("categories", [each.kind])
-    event.add("transp", "TRANSPARENT")
+    event.add("transp", "OPAQUE" if each.at else "TRANSPARENT")
     return event
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from .action_rows import ActionRow
 from .document import LENGTHS, length, moment
 from .facts import certainty, summary
 from .scope import Scope
+from .standing import level, recurrence, targets
 
 VERSION = 1
 """Raised when a key changes its meaning or goes; new keys may come without it."""
@@ -23,12 +25,12 @@ class Claim(Struct, frozen=True, gc=False):
     """Something the report says happened, or why."""
 
     kind: str
-    """`summary`, `trigger` or `factor`."""
+    """`summary`, `trigger`, `root-cause`, `factor` or `why`."""
     text: str
     """Inline Markdown."""
     category: str | None = None
     id: str | None = None
-    """Of a factor."""
+    """Of a factor; the number of a why."""
 
 
 class Measure(Struct, frozen=True, gc=False):
@@ -53,6 +55,7 @@ class Risk(Struct, frozen=True, gc=False):
 RISKS = {
     "overdue-action": "An action is open past its due date",
     "open-action": "An action is not done yet",
+    "untracked-action": "An open action has no issue in a tracker",
     "unknown-action": "It is not known whether an action was done",
     "unaddressed-factor": "No action addresses a factor, and the report does not say why",
     "dropped-factor": "Every action that addressed a factor was dropped",
@@ -64,7 +67,12 @@ RISKS = {
 
 def card(report: Report, scope: Scope) -> bytes:
     """The card of one report; `scope` gives the day and the site."""
-    return msgspec.json.encode({"version": VERSION, "today": scope.today, **_card(report, scope)}) + b"\n"
+    return msgspec.json.encode(card_of(report, scope)) + b"\n"
+
+
+def card_of(report: Report, scope: Scope) -> dict[str, Any]:
+    """The same as data."""
+    return {"version": VERSION, "today": scope.today, **_card(report, scope)}
 
 
 def cards(scope: Scope) -> bytes:
@@ -82,15 +90,21 @@ def card_uri(report: str) -> str:
 def _card(report: Report, scope: Scope) -> dict[str, Any]:
     actions = scope.actions([report])
     options = scope.archive.options
+    measures = [m for m in _confidence(report) if options.shows(_MEASURED.get(m.name, ""))]
+    tracked = options.shows("actions.tracker")
+    inside = options.audience != "public"
     return {
         "id": report.id,
         "url": scope.site.address(report.id) or None,
+        "file": report.path if options.shows("path") else None,
         "title": report.title,
         "kind": report.kind,
         "severity": report.severity,
         "status": report.status,
         "services": report.services,
         "claims": list(_claims(report)),
+        "recurrence": recurrence(report, scope.archive),
+        "targets": list(targets(report, options, scope.today)) if inside else [],
         "plan": {"actions": actions, "no_actions": report.no_actions, "follow_up": report.follow_up},
         "evidence": {
             "times": {name: moment(getattr(report.times, name)) for name in STAGES},
@@ -98,11 +112,14 @@ def _card(report: Report, scope: Scope) -> dict[str, Any]:
             "timeline": [
                 {**moment(e.moment), "kind": e.kind, "event": e.event, "source": e.source} for e in report.timeline
             ],
+            "sources": list(_sources(report)),
             "links": report.links,
         },
-        "confidence": [m for m in _confidence(report) if options.shows(_MEASURED.get(m.name, ""))],
+        "confidence": measures,
+        "confidence_level": level([(measure.name, measure.count, measure.of) for measure in measures]),
         "risks": sorted(
-            _risks(report, actions, options.shows("factors.accepted")), key=lambda risk: list(RISKS).index(risk.kind)
+            [*_risks(report, actions, options.shows("factors.accepted")), *_untracked(actions if tracked else ())],
+            key=lambda risk: list(RISKS).index(risk.kind),
         ),
     }
 
@@ -113,7 +130,15 @@ def _claims(report: Report) -> Iterator[Claim]:
     if report.trigger:
         yield Claim("trigger", report.trigger.what, report.trigger.category)
     for factor in report.factors:
-        yield Claim("factor", factor.what, factor.category, factor.id)
+        yield Claim("root-cause" if factor.root_cause else "factor", factor.what, factor.category, factor.id)
+    for number, why in enumerate(report.whys, 1):
+        yield Claim("why", f"{why.question} {why.answer}".strip(), id=str(number))
+
+
+def _sources(report: Report) -> Iterator[dict[str, Any]]:
+    """Where the entries of the timeline come from, and how many from each."""
+    counts = Counter(entry.source for entry in report.timeline if entry.source)
+    yield from ({"source": source, "entries": number} for source, number in sorted(counts.items()))
 
 
 _MEASURED = {
@@ -158,6 +183,14 @@ def _action_risks(actions: Sequence[ActionRow]) -> Iterator[Risk]:
             yield Risk("open-action", each.id, f"{each.title}: {due}")
         elif each.status == "unknown":
             yield Risk("unknown-action", each.id, each.title)
+
+
+def _untracked(actions: Sequence[ActionRow]) -> Iterator[Risk]:
+    yield from (
+        Risk("untracked-action", each.id, each.title)
+        for each in actions
+        if each.status in OPEN_STATUSES and not each.tracker
+    )
 
 
 def _factor_risks(report: Report) -> Iterator[Risk]:

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from ..analysis.actions import Promise
-from ..analysis.digest import Digest, Risk
+from ..analysis.digest import Digest, Risk, Waiting
 from ..language import _, ngettext
+from ..language.forms import number
 from ..report.addresses import action_address
+from ..report.model import Report
 from .action_formats import code, linked
 
 _T = TypeVar("_T")
@@ -60,16 +62,40 @@ def _lines(digest: Digest, site: str) -> Iterator[str]:
     yield from _part(_("Overdue"), digest.overdue, late)
     yield from _part(_("At risk: it has happened again since"), digest.at_risk, risk)
     yield from _part(ahead, digest.due, lambda p: line(p, _due(p)))
+    yield from _part(_("Reports not published"), digest.unpublished, lambda w: _unpublished(w, site), _REPORTS)
+    yield from _part(_("Follow-up reviews not held"), digest.unheld, lambda w: _unheld(w, site), _REPORTS)
     yield from _part(new, digest.new, lambda p: line(p, _due(p)))
     yield from _part(done, digest.closed, lambda p: line(p, _("done {day}").format(day=p.action.done)))
+
+
+_REPORTS = "postmortems check"
+"""The command that lists what a part about reports leaves out."""
+
+
+def _unpublished(each: Waiting, site: str) -> str:
+    form = ngettext(
+        "{report} ({status}), resolved {n} day ago", "{report} ({status}), resolved {n} days ago", each.days
+    )
+    return f"- {form.format(report=_linked(each.report, site), status=each.report.status, n=number(each.days))}"
+
+
+def _unheld(each: Waiting, site: str) -> str:
+    form = ngettext("{report}, planned for {n} day ago", "{report}, planned for {n} days ago", each.days)
+    return f"- {form.format(report=_linked(each.report, site), n=number(each.days))}"
+
+
+def _linked(report: Report, site: str) -> str:
+    return linked(report.title, action_address(site, report.id))
 
 
 def _due(promise: Promise) -> str:
     return _("due {day}").format(day=promise.action.due) if promise.action.due else _("no due day")
 
 
-def _part(title: str, items: Sequence[_T], line: Callable[[_T], str]) -> Iterator[str]:
+def _part(
+    title: str, items: Sequence[_T], line: Callable[[_T], str], command: str = "postmortems actions list"
+) -> Iterator[str]:
     if items:
         yield from ("", f"## {title} ({len(items)})", "", *map(line, items[:MOST]))
         if len(items) > MOST:
-            yield _("- and {count} more: `postmortems actions list`").format(count=len(items) - MOST)
+            yield _("- and {count} more: `{command}`").format(count=len(items) - MOST, command=command)

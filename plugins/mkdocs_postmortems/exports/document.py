@@ -52,7 +52,7 @@ def _report(report: Report, scope: Scope) -> dict[str, Any]:
 
 _AS_STATED = (
     "title", "kind", "severity", "status", "audience", "approved_for_public", "public_summary",
-    "incident", "services", "teams", "tags", "authors", "reviewers",
+    "incident", "services", "teams", "tags", "authors", "reviewers", "sign_off",
     "distribution", "detection", "trigger", "factors", "no_actions", "follow_up", "links", "extra",
 )  # fmt: skip
 """Fields that are in the document as the model has them."""

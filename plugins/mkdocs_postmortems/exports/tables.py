@@ -157,6 +157,19 @@ def _revenue(item: tuple[Report, Scope], name: str) -> Value:
     return getattr(impact.revenue, name, None) if impact else None
 
 
+def _availability(item: tuple[Report, Scope], name: str) -> Value:
+    impact = item[0].impact
+    return getattr(impact.availability, name, None) if impact else None
+
+
+def _signature(name: str, about: str) -> tuple[Column, Column]:
+    get = attrgetter(f"sign_off.{name}")
+    return (
+        Column(f"signed_{name}", "text", about, lambda item: each.by if (each := get(item[0])) else None),
+        Column(f"signed_{name}_on", "day", "When", lambda item: _day(each.on) if (each := get(item[0])) else None),
+    )
+
+
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
@@ -208,6 +221,11 @@ REPORTS = Table(
         *_quantity("users", N_("Users affected")),
         *_quantity("requests_failed", N_("Requests that failed")),
         *_quantity("tickets", N_("Support tickets caused")),
+        *_quantity("mentions", N_("Mentions outside the organisation")),
+        Column("availability_before", "number", N_("Availability of the period without the incident, in per cent"),
+               lambda i: _availability(i, "before")),
+        Column("availability_after", "number", N_("Availability of the period with the incident, in per cent"),
+               lambda i: _availability(i, "after")),
         Column("revenue", "number", N_("Money lost, in whole units of the currency"), lambda i: _revenue(i, "amount")),
         Column("revenue_currency", "text", "ISO 4217 code", lambda i: _revenue(i, "currency")),
         Column("revenue_estimated", "boolean", N_("Whether the amount is an estimate"),
@@ -216,8 +234,13 @@ REPORTS = Table(
         _of("impact", "sla", N_("Whether the service level agreement was met: `met`, `breached`, `none` or `unknown`")),
         _of("impact", "scope", N_("Who could not do what"), searched=True),
         Column("no_actions", "text", N_("Why the report has no action"), lambda i: i[0].no_actions),
+        *_signature("author", N_("Who signed as its author")),
+        *_signature("reviewed", N_("Who signed as its reviewer")),
+        *_signature("approved", N_("Who approved it for publication")),
         Column("meeting", "day", N_("The review meeting"), lambda i: _day(i[0].follow_up.meeting)),
+        Column("meeting_at", "time", N_("When it begins, if stated"), lambda i: stamp(i[0].follow_up.meeting_at)),
         Column("review", "day", N_("The planned day of the follow-up review"), lambda i: _day(i[0].follow_up.review)),
+        Column("review_at", "time", N_("When it begins, if stated"), lambda i: stamp(i[0].follow_up.review_at)),
         Column("reviewed", "day", N_("The day the follow-up review took place"),
                lambda i: _day(i[0].follow_up.reviewed)),
         Column("extra", "object", N_("Fields of the organisation's own"), lambda i: _json(i[0].extra)),
@@ -242,6 +265,7 @@ FACTORS = Table(
         _part("since", N_("When it began: a year, a month or a day, with `~` if approximate, or `unknown`")),
         _part("unnoticed", N_("Why it went unnoticed before"), searched=True),
         _part("accepted", N_("Why no action addresses it"), searched=True),
+        Column("root_cause", "boolean", N_("Whether the team calls it a root cause"), lambda i: i.part.root_cause),
     ),
 )
 

@@ -48,6 +48,13 @@ def changed_since(revision: str, folder: pathlib.Path) -> Changes:
     return Changes(frozenset(top / path for path in touched), frozenset(map(os.fsencode, gone)))
 
 
+def earlier_content(revision: str, path: pathlib.Path) -> bytes | None:
+    """What a file held where the branch left `revision`; `None` where there was none. Raises `Refusal`."""
+    top = pathlib.Path(_ask(path.parent, "rev-parse", "--show-toplevel").rstrip("\n")).resolve()
+    shown = _git(top, "show", f"{_base(top, revision)}:{path.resolve().relative_to(top).as_posix()}")
+    return os.fsencode(shown.stdout) if shown.returncode == 0 else None
+
+
 def _base(top: pathlib.Path, revision: str) -> str:
     """The commit at which the branch left `revision`."""
     shallow = _git(top, "rev-parse", "--is-shallow-repository").stdout.strip() == "true"

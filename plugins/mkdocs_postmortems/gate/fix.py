@@ -1,16 +1,16 @@
 """What the gate can put right by itself: spelling and order, never what a report says.
 
-A severity's alias becomes its id, times with an offset become UTC, missing ids of actions and factors the next free
-ones, and an unsorted timeline is sorted. Each step edits ranges of the raw text, so that no other byte changes; a step
-after which the report would mean something else, whatever the reason, is left out.
+A severity's alias becomes its id, words of a vocabulary and figures get the format's spelling, times with an offset
+become UTC, missing ids of actions and factors the next free ones, and an unsorted timeline is sorted. Each step edits
+ranges of the raw text, so that no other byte changes; a step after which the report would mean something else, whatever
+the reason, is left out.
 """
 
 from __future__ import annotations
 
-import copy
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count, pairwise
@@ -28,6 +28,7 @@ from ..report.parse import Reading, parse
 from ..report.problem import Path, Position
 from ..report.source import source_from_bytes
 from .check import judge_alone
+from .spelling import respellings, respelt
 
 UNSORTED = "PM204"
 
@@ -72,11 +73,18 @@ class Context(NamedTuple):
         return self.reading.source.front.positions.of(path)
 
 
-def fix(data: bytes, name: str, options: Options, today: date) -> Fixed:
-    """Put right what is mechanical in the report of a file of this name. A file that cannot be read stays as it is."""
+Step = Callable[[Context], tuple[list[Edit], str]]
+"""One kind of correction: its edits, and in a few words what they do."""
+
+
+def fix(data: bytes, name: str, options: Options, today: date, steps: Sequence[Step] | None = None) -> Fixed:
+    """Put right what is mechanical in the report of a file of this name. A file that cannot be read stays as it is.
+
+    `steps` are the kinds of corrections to make, by default all.
+    """
     notes: list[str] = []
     reading = parse(source_from_bytes(data, name), options.contract)
-    for step in (_severity, _times, _ids, _zone, _order):
+    for step in STEPS if steps is None else steps:
         if reading.source.problems or reading.source.front.problems or not isinstance(reading.source.front.value, dict):
             break
         context = Context(reading, Text(data), options, today)
@@ -102,6 +110,15 @@ def _severity(context: Context) -> tuple[list[Edit], str]:
     id_ = context.options.contract.severities.get(given.lower()) if isinstance(given, str) else None
     span = context.text.scalar(context.place("severity"), str(given)) if id_ and id_ != given else None
     return [Edit(*span, id_)] if span and id_ else [], _("severity {severity}").format(severity=id_)
+
+
+def _spelling(context: Context) -> tuple[list[Edit], str]:
+    edits, done = [], []
+    for path, given, written in respellings(context.front, context.options.contract):
+        if span := context.text.scalar(context.place(*path), given):
+            edits.append(Edit(*span, written))
+            done.append(f"{path[-1]} {written}")
+    return edits, ", ".join(done)
 
 
 def _times(context: Context) -> tuple[list[Edit], str]:
@@ -270,7 +287,7 @@ def _clock(at: datetime, seconds: str | None) -> str:
 
 def _meaning(reading: Reading, options: Options) -> object:
     """What a report says, whatever its ids, spelling and order."""
-    value = copy.deepcopy(reading.source.front.value)
+    value = respelt(reading.source.front.value, options.contract)
     if isinstance(severity := value.get("severity"), str):
         value["severity"] = options.contract.severities.get(severity.lower(), severity)
     times = value.get("times")
@@ -289,3 +306,7 @@ def _meaning(reading: Reading, options: Options) -> object:
         sorted(repr(replace(entry, line=0, column=0)) for entry in report.timeline),
         [replace(item, line=0) for item in (*report.whys, *report.sections)],
     )
+
+
+STEPS: tuple[Step, ...] = (_severity, _spelling, _times, _ids, _zone, _order)
+"""Every kind of correction, in the order in which they are made."""

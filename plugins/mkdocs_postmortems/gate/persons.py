@@ -8,13 +8,14 @@ from importlib import resources
 
 from ..report.yaml import read_yaml
 
+_AROUND = re.compile(r"[*_`]+|^\W*(?:because|since|that)\b(?!\s+of)", re.IGNORECASE)
+"""Marks, and a conjunction before the statement."""
+
 
 def ends_at_person(text: str) -> bool:
     """Whether a statement names only what a person did, or "human error", and no condition behind it."""
     act, error, condition = _patterns()
-    plain = re.sub(
-        r"[*_`]+|^\W*(?:because|since|that)\b(?!\s+of)", "", text.replace("’", "'"), flags=re.IGNORECASE
-    ).strip()
+    plain = _AROUND.sub("", text.replace("’", "'")).strip()
     return bool(act.search(plain) or error.search(plain)) and not condition.search(plain)
 
 

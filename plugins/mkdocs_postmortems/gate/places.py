@@ -21,6 +21,8 @@ def folded(text: str) -> str:
 
 def places(text: str, *marks: str) -> Iterator[int]:
     """Where the marks begin in a text, in rising order."""
+    if not marks:
+        return
     if len(marks) > 1:
         yield from sorted(place for mark in marks for place in places(text, mark))
         return

@@ -49,18 +49,18 @@ class Subject:
         return self.reading.source.front.positions.of(path)
 
     def states(self, name: str) -> bool:
-        """Whether the front matter says something under a key, be it wrong; an empty list says nothing."""
+        """Whether the front matter has a value under a key, valid or not; an empty list counts as none."""
         value = self.reading.source.front.value
         return isinstance(value, dict) and value.get(name, []) != []
 
     def given(self, group: str, name: str) -> bool:
-        """Whether the front matter says something under a key of a group, be it wrong."""
+        """Whether the front matter has a value under a key of a group, valid or not."""
         value = self.reading.source.front.value
         inner = value.get(group) if isinstance(value, dict) else None
         return isinstance(inner, dict) and bool(inner.get(name))
 
     def items(self, name: str) -> list[dict[str, Any]]:
-        """The groups in a list of the front matter as they were written; empty ones stand for what is none."""
+        """The groups in a list of the front matter as written; an empty one stands for an item that is no group."""
         value = self.reading.source.front.value
         given = value.get(name) if isinstance(value, dict) else None
         return [item if isinstance(item, dict) else {} for item in given] if isinstance(given, list) else []
@@ -80,7 +80,7 @@ class Rule:
     source: str
     """Where the advice comes from."""
     family: str
-    """The module under `rules/` that holds it, whose page tells of it."""
+    """The module under `rules/` that holds it; the page of the same name describes it."""
     check: Check | None = None
     since: Status = "draft"
     """The status of a report from which it holds: what a draft lacks is no mistake yet."""

@@ -45,6 +45,11 @@ class Filters:
     exclude: tuple[re.Pattern[str], ...] = ()
     kinds: frozenset[str] = frozenset()
 
+    @property
+    def selective(self) -> bool:
+        """Whether they leave out anything inside the window."""
+        return bool(self.grep or self.exclude or self.kinds)
+
     def want(self, event: Event) -> bool:
         """Whether an event is in the window, and its text and source are as asked for."""
         if not self.window.holds(event.at) or (self.kinds and event.kind not in self.kinds):
@@ -59,7 +64,7 @@ class Filters:
 
 @dataclass
 class Tally:
-    """What became of the events of one source: `wanted` is the sum of those that follow it."""
+    """How many events of one source were read, filtered, merged and kept; `wanted` is the sum of those below it."""
 
     name: str
     kind: str
@@ -179,7 +184,8 @@ def collect(input_: Input, adapter: Adapter, settings: Settings, filters: Filter
     tally.skipped = input_.skipped
     if not tally.read and tally.skipped:
         cause = _("None of its {count} lines or items has a time that can be read").format(count=tally.skipped)
-        raise BadInput(input_.name, cause, _("Check that it is {wanted}").format(wanted=_(adapter.reads)))
+        hint = _(adapter.without_times) or _("Check that it is {wanted}").format(wanted=_(adapter.reads))
+        raise BadInput(input_.name, cause, hint)
     return collection
 
 

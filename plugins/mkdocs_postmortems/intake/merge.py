@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from ..language import _
 from ..language.forms import number
@@ -38,6 +38,25 @@ def to_row(event: Event, zone: tzinfo, has_source: bool = True) -> Row:
         text = said.format(text=text, count=number(event.count), time=f"{day}{until:%H:%M}")
     source = "; ".join(link(label, address) for label, address in event.sources)
     return Row(event, text if has_source else f"{text} ({source})", source)
+
+
+_UNTIL = re.compile(r"\([\d.,]+ .{1,20} (?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d)\)")
+
+
+def moments_of(entry: Entry, zone: tzinfo, step: timedelta) -> Iterator[datetime]:
+    """When an entry tells of something: at its time, and if it stands for several lines, each step until the last."""
+    at = entry.moment.at
+    if not at:
+        return
+    yield at
+    if found := _UNTIL.search(entry.event):
+        day = found[1] or at.astimezone(zone).date().isoformat()
+        try:
+            until = datetime.fromisoformat(f"{day}T{found[2]}").replace(tzinfo=zone)
+        except ValueError:  # a person's words, that only look like ours
+            return
+        for number in range(1, min(10_000, (until - at) // step + 2)):
+            yield min(at + number * step, until)
 
 
 def labels(source: str | None) -> set[str]:

@@ -10,7 +10,7 @@ from ..language import _
 from ..report.model import STAGES, Entry
 from ..report.schema import Contract
 from .clocks import in_minute
-from .table import Target, edited, with_kinds
+from .table import Additions, Target, edited, with_kinds
 from .turns import Told, Turn, entry_kinds, find_turns
 
 
@@ -58,7 +58,7 @@ def read_own(target: Target, contract: Contract, set_times: bool) -> Own:
     }
     marked = with_kinds(target, {entry.line: kind for entry, kind in kinds}, contract)
     sure = {turn.stage: turn.at for turn in turns.values() if turn.confidence == "high" and turn.stage not in stated}
-    data = edited(marked, [], sure, contract) if set_times and sure else marked.data
+    data = edited(marked, Additions(times=sure), contract) if set_times and sure else marked.data
     texts = {turn.stage: told[turn.place].text for turn in turns.values()}
     return Own(target, kinds, tuple(turns.values()), texts, stated, data)
 

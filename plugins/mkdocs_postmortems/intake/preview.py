@@ -10,6 +10,7 @@ from ..language.forms import number
 from ..report.moments import show_length
 from .collect import Tally
 from .merge import labels
+from .table import clock
 from .timeline import Plan
 
 _HEADS = (N_("read"), N_("in window"), N_("repeated"), N_("left out"), N_("merged"), N_("added"))
@@ -32,7 +33,8 @@ def summary(plan: Plan, set_times: bool) -> Iterator[str]:
 def table(plan: Plan) -> Iterator[str]:
     """Old and new entries in order, the new ones with a `+`; silences between them."""
     zone, day = plan.target.zone, None
-    old = [(e.moment.at, " ", e.kind, e.event, e.source) for e in plan.target.body.timeline if e.moment.at]
+    entries = [e for e in plan.target.body.timeline if e.line not in plan.filled]
+    old = [(e.moment.at, " ", e.kind, e.event, e.source) for e in entries if e.moment.at]
     new = [(row.event.at, "+", row.event.kind, row.text, row.source) for row in plan.rows]
     silent = [
         (
@@ -47,13 +49,16 @@ def table(plan: Plan) -> Iterator[str]:
     rows = sorted([*old, *new, *silent], key=lambda row: row[0])
     if not rows:
         return
+    width = 19 if any(sign != "!" and at.second for at, sign, *_rest in rows) else 16
     yield f"  {_('Time')} ({zone.tzname(None) or 'UTC'})"
     for at, sign, kind, text, source in rows:
         local = at.astimezone(zone)
-        when = "" if sign == "!" else f"{local:%H:%M}" if local.date() == day else f"{local:%Y-%m-%d %H:%M}"
+        when = "" if sign == "!" else clock(local) if local.date() == day else f"{local:%Y-%m-%d} {clock(local)}"
         day = local.date()
         named = "; ".join(sorted(labels(source)))
-        yield f"{sign} {when:>16}  {'' if kind == 'other' else kind:15}  {text}" + (f"  [{named}]" if named else "")
+        yield f"{sign} {when:>{width}}  {'' if kind == 'other' else kind:15}  {text}" + (
+            f"  [{named}]" if named else ""
+        )
     yield ""
 
 

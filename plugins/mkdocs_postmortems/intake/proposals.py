@@ -32,7 +32,7 @@ class Proposal:
     """The event that says so."""
     source: str
     stated: bool
-    """Whether the report states this time already, be it another."""
+    """Whether the report already states this time, equal or not."""
     fits: bool
     """Whether the report's own time is the same; always true where it states none."""
 

@@ -28,6 +28,8 @@ class Adapter:
     """Whether an input looks like it, by its beginning; never true of what another adapter reads better."""
     read: Callable[[Input, Settings], Iterator[Event]]
     """Its events, in any order. Raises `BadInput`."""
+    without_times: str = ""
+    """What to do where nothing in it has a time."""
 
 
 @cache
@@ -85,6 +87,9 @@ def _guess(input_: Input) -> Adapter:
     hint = _("State it: `--from KIND:{given}`, where KIND is one of {kinds}").format(
         given=given, kinds=", ".join(kinds())
     )
+    if not fits and not input_.is_folder and input_.start.lstrip()[:1] not in ("[", "{"):
+        said = _("{hint}. A log needs a time on each line, which `kubectl logs` writes with `--timestamps`")
+        hint = said.format(hint=hint)
     raise BadInput(input_.name, cause, hint)
 
 

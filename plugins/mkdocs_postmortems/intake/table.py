@@ -16,8 +16,8 @@ from ..report.parse import parse
 from ..report.problem import Problem
 from ..report.schema import Contract, bundled
 from ..report.source import Source, source_from_bytes
-from .clocks import in_minute
 from .event import BadInput
+from .gaps import Gap, note, notes_in
 from .merge import Row
 
 _LINES = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
@@ -75,18 +75,57 @@ def _refused(shown: str, problem: Problem) -> BadInput:
     return BadInput(f"{shown}:{problem.position.line}:{problem.position.column}", problem.message, problem.hint)
 
 
-def edited(target: Target, rows: Sequence[Row], times: Mapping[str, datetime], contract: Contract) -> bytes:
-    """The bytes of the report with rows and times added. Raises `BadInput` rather than change what is there."""
+@dataclass(frozen=True)
+class Additions:
+    """What is to be put into a report."""
+
+    rows: Sequence[Row] = ()
+    """In order."""
+    filled: Mapping[int, Row] = field(default_factory=dict)
+    """Rows that take the place of a placeholder, by its line."""
+    times: Mapping[str, datetime] = field(default_factory=dict)
+    gaps: Sequence[Gap] | None = None
+    """What the notes below the timeline are to say; `None` leaves them as they are."""
+
+
+def edited(target: Target, new: Additions, contract: Contract) -> bytes:
+    """The bytes of the report with all this in it. Raises `BadInput` rather than change what is there."""
     lines = _LINES.findall(target.data)[:-1]  # the last match is the end
     edits = _Edits()
-    if rows:
-        edits.add(_rows_at(target, rows) if target.body.table else _section_at(target, rows, lines))
-    if times:
-        _set_times(edits, target, times)
+    notes = [note(gap) for gap in new.gaps or ()]
+    if target.body.table:
+        edits.add(_rows_at(target, new.rows))
+        edits.replaced.update(
+            {line: _filled_row(target, line, row, target.body.table) for line, row in new.filled.items()}
+        )
+        if new.gaps is not None:
+            _set_notes(edits, target, notes)
+    elif new.rows:
+        edits.add(_section_at(target, new.rows, lines, notes))
+    if new.times:
+        _set_times(edits, target, new.times)
     data = b"".join(edits.applied(lines))
     if data != target.data:
-        _unharmed(target, _target(target.path, target.shown, data, contract), rows, times)
+        _unharmed(target, _target(target.path, target.shown, data, contract), new)
     return data
+
+
+def _set_notes(edits: _Edits, target: Target, notes: Sequence[str]) -> None:
+    """Put the notes on gaps below the table, in the place of those that an earlier run wrote there."""
+    table, sections = target.body.table, target.body.sections
+    assert table
+    lines = target.source.lines
+    after = (section.line for section in sections if section.title and section.line >= table.end)
+    old = notes_in(lines, table.end, next(after, len(lines) + 1))
+    if [lines[number - 1] for number in old] == notes:
+        return
+    edits.deleted.update(old)
+    if old and notes:
+        edits.add({old[0]: [*notes]})
+    elif notes:
+        edits.add({table.end: ["", *notes]})
+    elif old and not lines[old[0] - 2].strip():
+        edits.deleted.add(old[0] - 1)
 
 
 def with_kinds(target: Target, kinds: Mapping[int, str], contract: Contract) -> Target:
@@ -109,6 +148,7 @@ def with_kinds(target: Target, kinds: Mapping[int, str], contract: Contract) -> 
 
 
 _BAR = re.compile(r"(?<!\\)\|")
+_CLOCK = re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?![\d:])")
 
 
 def _with_cell(line: str, column: int, text: str) -> str:
@@ -123,10 +163,11 @@ def _with_cell(line: str, column: int, text: str) -> str:
 
 @dataclass(frozen=True)
 class _Edits:
-    """New lines, by the number of the line before which they go, and new texts of lines."""
+    """New lines, by the number of the line before which they go, new texts of lines, and lines that go."""
 
     inserts: dict[int, list[str]] = field(default_factory=dict)
     replaced: dict[int, str] = field(default_factory=dict)
+    deleted: set[int] = field(default_factory=set)
 
     def add(self, more: Mapping[int, list[str]]) -> None:
         for line, text in more.items():
@@ -137,7 +178,8 @@ class _Edits:
         newline = max((b"\n", b"\r\n", b"\r"), key=[_end(line) for line in lines].count)
         for number, line in enumerate(lines, 1):
             yield from (text.encode() + newline for text in self.inserts.get(number, ()))
-            yield self.replaced[number].encode() + _end(line) if number in self.replaced else line
+            if number not in self.deleted:
+                yield self.replaced[number].encode() + _end(line) if number in self.replaced else line
         if last := self.inserts.get(len(lines) + 1):
             text = newline.join(line.encode() for line in last)
             yield text + newline if _end(lines[-1]) else newline + text
@@ -153,10 +195,8 @@ def _rows_at(target: Target, rows: Sequence[Row]) -> dict[int, list[str]]:
     assert table
     places: dict[int, list[Row]] = {}
     for row in rows:
-        minute = in_minute(row.event.at)
-        later = (
-            entry.line for entry in target.body.timeline if entry.moment.at and in_minute(entry.moment.at) > minute
-        )
+        at = row.event.at.replace(microsecond=0)
+        later = (entry.line for entry in target.body.timeline if entry.moment.at and entry.moment.at > at)
         places.setdefault(next(later, table.end), []).append(row)
     return {line: list(_lines(added, _day_above(target, line), table)) for line, added in places.items()}
 
@@ -171,9 +211,31 @@ def _day_above(target: Target, line: int) -> date | None:
 def _lines(rows: Sequence[Row], day: date | None, table: Table) -> Iterator[str]:
     for row in rows:
         at = row.event.at.astimezone(table.zone or UTC)
-        when = at.strftime("%H:%M" if at.date() == day else "%Y-%m-%d %H:%M") + ("" if table.zone else "Z")
+        when = ("" if at.date() == day else f"{at:%Y-%m-%d} ") + clock(at) + ("" if table.zone else "Z")
         day = at.date()
         yield _line(_cells(row, when, table))
+
+
+def _filled_row(target: Target, line: int, row: Row, table: Table) -> str:
+    """A line with a placeholder, filled in; its time is written as it was, with the seconds that are known now."""
+    typed = target.source.lines[line - 1]
+    at = row.event.at.astimezone(table.zone or UTC)
+    found = _CLOCK.search(typed)
+    when = f"{typed[found.start() : found.end()]}:{at:%S}" if found and at.second else ""
+    for name, cell in (
+        ("event", row.text),
+        ("kind", row.event.kind),
+        ("source", row.source),
+        ("actor", row.event.actor),
+    ):
+        if cell and name in table.columns:
+            typed = _with_cell(typed, table.columns[name], _escaped(cell))
+    return typed.replace(found[0], when, 1) if found and when else typed
+
+
+def clock(at: datetime) -> str:
+    """A time of day, with seconds where the source has them."""
+    return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
 
 
 def _cells(row: Row, when: str, table: Table) -> list[str]:
@@ -191,17 +253,23 @@ def _cells(row: Row, when: str, table: Table) -> list[str]:
 
 
 def _line(cells: Sequence[str]) -> str:
-    escaped = (" ".join(cell.split()).replace("|", "\\|") for cell in cells)
+    escaped = map(_escaped, cells)
     return "|" + "|".join(f" {cell} " if cell else " " for cell in escaped) + "|"
 
 
-def _section_at(target: Target, rows: Sequence[Row], lines: Sequence[bytes]) -> dict[int, list[str]]:
+def _escaped(cell: str) -> str:
+    return " ".join(cell.split()).replace("|", "\\|")
+
+
+def _section_at(
+    target: Target, rows: Sequence[Row], lines: Sequence[bytes], notes: Sequence[str]
+) -> dict[int, list[str]]:
     """A table of its own, at the end of the section Timeline, which is added where a report has it."""
     when, *others = map(_, _HEADINGS)
     head = [f"{when} (UTC)", *others, *([_("Actor")] if any(row.event.actor for row in rows) else [])]
     columns = dict(zip(("time", "event", "kind", "source", "actor"), range(len(head)), strict=False))
     table = Table(0, columns, len(head), UTC)
-    text = [_line(head), "|---" * len(head) + "|", *_lines(rows, None, table)]
+    text = [_line(head), "|---" * len(head) + "|", *_lines(rows, None, table), *([""] if notes else []), *notes]
     sections = target.body.sections
     own = next((place for place, section in enumerate(sections) if section.kind == "timeline"), None)
     order = list(SECTIONS)
@@ -241,7 +309,22 @@ def _set_times(edits: _Edits, target: Target, times: Mapping[str, datetime]) -> 
             if stage in at:
                 edits.replaced[line - 1] = _filled(target.source.lines[line - 2], at[stage])
         elif stage in at:
-            edits.add({line: [f"{' ' * indent}{stage}: {at[stage]}"]})
+            typed = f"{' ' * indent}{stage}: {at[stage]}"
+            if asked := _asked_for(target, stage):
+                edits.replaced[asked] = typed
+                line = asked + 1
+            else:
+                edits.add({line: [typed]})
+
+
+def _asked_for(target: Target, stage: str) -> int | None:
+    """The line of the comment in which a template asks for a time, between the keys of `times`."""
+    lines, number = target.source.lines, target.source.front.positions.of_key(("times",)).line
+    while number < target.source.body_line - 1 and (line := lines[number])[:1] in (" ", "\t", "#"):
+        number += 1
+        if re.match(rf"[ \t]+#[ \t]*{stage}:", line):
+            return number
+    return None
 
 
 def _filled(line: str, value: str) -> str:
@@ -262,11 +345,11 @@ def _line_for_times(target: Target) -> int:
     return line
 
 
-def _unharmed(before: Target, after: Target, rows: Sequence[Row], times: Mapping[str, datetime]) -> None:
+def _unharmed(before: Target, after: Target, new: Additions) -> None:
     """Make sure that all that stood there is read as before, and what was added as it was meant."""
     rest = iter(after.body.timeline)
     for entry in before.body.timeline:
-        if not any(_equal(entry, other) for other in rest):
+        if entry.line not in new.filled and not any(_equal(entry, other) for other in rest):
             typed = before.source.lines[entry.line - 1].strip()
             cause = _("The entry `{entry}` would get another day by rows above it").format(entry=typed[:60])
             raise BadInput(
@@ -274,10 +357,10 @@ def _unharmed(before: Target, after: Target, rows: Sequence[Row], times: Mapping
             )
     added = len(after.body.timeline) - len(before.body.timeline)
     fronts = [{**side.source.front.value, "times": None} for side in (before, after)]
-    old, new = (side.report.times for side in (before, after))
-    stated = {stage: getattr(old, stage) or Moment(times.get(stage)) for stage in STAGES}
-    wrong = [stage for stage, moment in stated.items() if moment.at and getattr(new, stage) != moment]
-    if added != len(rows) or fronts[0] != fronts[1] or wrong:
+    old, now = (side.report.times for side in (before, after))
+    stated = {stage: getattr(old, stage) or Moment(new.times.get(stage)) for stage in STAGES}
+    wrong = [stage for stage, moment in stated.items() if moment.at and getattr(now, stage) != moment]
+    if added != len(new.rows) or fronts[0] != fronts[1] or wrong:
         raise BadInput(
             before.shown, _("The file cannot be edited safely"), _("Run `postmortems check` and fix what it finds")
         )

@@ -13,13 +13,15 @@ from ..language import _
 from ..options import Options
 from ..report.model import STAGES, Moment, Report, Times
 from .clocks import in_minute
-from .collect import Collection, Filters, Tally, Window, collect
+from .collect import Collection, Filters, Tally, Window, collect, order
 from .event import Event, Settings
+from .gaps import Gap
 from .inputs import Input
-from .merge import Row, combine, limited, to_row, unknown
+from .merge import Row, combine, limited, moments_of, to_row, unknown
+from .placeholders import fill, is_placeholder
 from .proposals import Proposal, propose
 from .registry import Adapter
-from .table import Target, edited
+from .table import Additions, Target, edited
 
 LEAD = timedelta(hours=1)
 """How far the window reaches beyond the incident, before and after."""
@@ -46,8 +48,9 @@ class Plan:
     """To be added, in order."""
     tallies: tuple[Tally, ...]
     proposals: tuple[Proposal, ...]
-    gaps: tuple[tuple[datetime, datetime], ...]
-    """Silences: no source and no entry says anything in them."""
+    gaps: tuple[Gap, ...]
+    filled: frozenset[int]
+    """The lines of the report whose placeholders rows take the place of."""
     data: bytes
     """The file after the change."""
 
@@ -94,10 +97,13 @@ def plan(
     rows = [to_row(event, target.zone, target.has_source) for event in merged]
     kept = limited(unknown(rows, target.body.timeline, tallies), target.body.timeline, limit, tallies)
     stated = {proposal.stage: proposal.at for proposal in proposals if not proposal.stated} if set_times else {}
-    data = edited(target, kept, stated, options.contract)
     evidence = {minute for collection in collections for minute in collection.minutes if window.holds(minute)}
-    gaps = _gaps(evidence, target, _with_times(target.report, proposals).times, options)
-    return Plan(target, window, tuple(kept), tuple(tallies), tuple(proposals), tuple(gaps), data)
+    gaps = [*_gaps(evidence, target, _with_times(target.report, proposals).times, options)]
+    taken, others = fill(target.body.timeline, kept)
+    noted = None if filters.selective else gaps  # what was filtered out is evidence, too
+    data = edited(target, Additions(others, taken, stated, noted), options.contract)
+    rows = sorted([*others, *taken.values()], key=lambda row: order(row.event))
+    return Plan(target, window, tuple(rows), tuple(tallies), tuple(proposals), tuple(gaps), frozenset(taken), data)
 
 
 def _merged(collections: Sequence[Collection], window: Window) -> list[Event]:
@@ -130,7 +136,8 @@ def _gaps(
     evidence: set[datetime], target: Target, times: Times, options: Options
 ) -> Iterator[tuple[datetime, datetime]]:
     """Silences between onset and resolution, where these are known, that are longer than the severity allows."""
-    said = {in_minute(entry.moment.at) for entry in target.body.timeline if entry.moment.at}
+    told = (entry for entry in target.body.timeline if not is_placeholder(entry))
+    said = {in_minute(at) for entry in told for at in moments_of(entry, target.zone, GAP)}
     edges = [moment.at for moment in (times.started, times.resolved) if moment and moment.at]
     minutes = sorted({*evidence, *said, *map(in_minute, edges)})
     first = times.started.at if times.started and times.started.at else datetime.min.replace(tzinfo=UTC)

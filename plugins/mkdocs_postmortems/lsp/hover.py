@@ -30,7 +30,7 @@ def hover(project: Project, text: Text, at: types.Position, found: Sequence[Diag
 def _broken(text: Text, at: types.Position, found: Sequence[Diagnostic]) -> Iterator[str]:
     for code in dict.fromkeys(each.code for each in found if _covers(shown(each, text, "").range, at)):
         rule = rules()[code]
-        source = _("Source: {source}.").format(source=rule.source)
+        source = _("Source: {source}.").format(source=_(rule.source))
         yield f"**{rule.code} {rule.name}**\n\n{rule.page}\n\n{source}"
 
 

@@ -7,10 +7,7 @@ from collections.abc import Callable
 
 from lsprotocol import types
 
-from ..report.problem import Position
-
 _NEWLINE = re.compile(r"\r\n?|\n")
-_WORD = re.compile(r"[\w@.~%+-]+")
 
 
 class Text:
@@ -60,16 +57,6 @@ class Text:
     def all(self) -> types.Range:
         """The whole text."""
         return self.rows(0, len(self.lines) - 1)
-
-    def span(self, place: Position, words: str = "") -> tuple[int, int, int]:
-        """Row, first and last column of what a finding is about: the words it quotes, or the word at its place."""
-        row, column = place.line - 1, place.column - 1
-        line = self.line(row)
-        if words and (found := line.find(words, column)) >= 0:
-            return row, min(column, found), found + len(words)
-        match = _WORD.search(line, column)
-        end = match.end() if match else len(line)
-        return row, min(column, len(line)), max(end, min(column + 1, len(line)))
 
 
 def word_at(line: str, column: int) -> tuple[int, int]:

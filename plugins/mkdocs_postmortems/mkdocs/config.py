@@ -7,6 +7,7 @@ from datetime import date
 from mkdocs.config import base
 from mkdocs.config import config_options as c
 
+from ..language import _
 from ..report.model import AUDIENCES
 
 
@@ -18,7 +19,9 @@ class Day(c.OptionallyRequired[date]):
         try:
             return date.fromisoformat(str(value))
         except ValueError:
-            raise base.ValidationError(f"`{value}` is not a day. Write it as YYYY-MM-DD.") from None
+            raise base.ValidationError(
+                _("`{value}` is not a day. Write it as YYYY-MM-DD.").format(value=value)
+            ) from None
 
 
 class PostmortemsConfig(base.Config):  # type: ignore[no-untyped-call]

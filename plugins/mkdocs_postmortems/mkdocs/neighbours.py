@@ -11,6 +11,7 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page
 
+from ..language import _
 from .eligible import is_material_search
 
 _READING = ("page_content", "page_context", "post_page")
@@ -35,8 +36,10 @@ def refuse(config: MkDocsConfig) -> None:
     """Raise `PluginError` where a plugin would publish the reports' files instead of our pages."""
     if "i18n" in config.plugins:
         raise PluginError(
-            "The plugin i18n (mkdocs-static-i18n) makes every page from its file again, and would publish reports as "
-            "they are written. Remove it, or build the reports as a site of their own."
+            _(
+                "The plugin i18n (mkdocs-static-i18n) makes every page from its file again, and would publish reports "
+                "as they are written. Remove it, or build the reports as a site of their own."
+            )
         )
 
 

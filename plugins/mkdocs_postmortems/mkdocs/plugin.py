@@ -22,14 +22,14 @@ from mkdocs.utils.templates import TemplateContext
 
 from ..analysis.archive import Archive
 from ..exports.scope import Site
-from ..language import ENGLISH, _, language, speak
+from ..language import ENGLISH, _, language, ngettext, speak
+from ..language.forms import comma
 from ..options import Options, find_options, read_options
 from ..pages.site import navigation
 from ..report.audience import environment_audience, widest
 from ..report.corpus import Corpus, read_corpus
 from ..report.problem import Refusal
 from ..report.visible import harmless
-from ..report.words import plural
 from ..usecases.edits import edited_corpus, edited_plan
 from ..usecases.leaks import LeakCheck
 from ..usecases.site import SCRIPT, STYLE, SitePlan, place_inside
@@ -62,6 +62,23 @@ def _harmless(record: logging.LogRecord) -> bool:
     """A filter of MkDocs' log, which names files and quotes links as they are."""
     record.msg, record.args = harmless(record.getMessage()), ()
     return True
+
+
+def _leaked(audience: str, count: int) -> str:
+    if count > _TOLD:
+        told = _(
+            "The site for the audience {audience} holds {n} things that it must not, of which {told} are listed above. "
+            "Do not publish it. The guide's page on audiences says what to do."
+        )
+    else:
+        told = ngettext(
+            "The site for the audience {audience} holds {n} thing that it must not, listed above. Do not publish it. "
+            "The guide's page on audiences says what to do.",
+            "The site for the audience {audience} holds {n} things that it must not, listed above. Do not publish it. "
+            "The guide's page on audiences says what to do.",
+            count,
+        )
+    return told.format(audience=audience, n=count, told=_TOLD)
 
 
 def _speak_with(config: MkDocsConfig, chosen: str) -> None:
@@ -146,9 +163,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         for refused in plan.evidence.refused:
             log.warning(refused.said(self.options.folders))
         if unknown := archive.corpus.notes.keys() - {pattern.slug for pattern in archive.patterns}:
-            log.info(
-                f"Not shown, as no pattern has this name: {', '.join(f'_patterns/{n}.md' for n in sorted(unknown))}."
-            )
+            named = comma(f"_patterns/{name}.md" for name in sorted(unknown))
+            log.info(_("Not shown, as no pattern has this name: {files}.").format(files=named))
         self.search = SiteSearch(plan, config) if plan.search else None
         if self.search:
             self.search.extend_worker(files)
@@ -176,9 +192,12 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             files.remove(file)
         if left_out:
             named = ", ".join(file.src_uri for file in left_out[:5]) + (", …" if len(left_out) > 5 else "")
-            log.info(
-                f"Not published, as no page links to it: {plural(len(left_out), 'file')} beside the reports ({named})."
+            told = ngettext(
+                "Not published, as no page links to it: {n} file beside the reports ({names}).",
+                "Not published, as no page links to it: {n} files beside the reports ({names}).",
+                len(left_out),
             )
+            log.info(told.format(n=len(left_out), names=named))
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Make the pages that MkDocs leaves to us, and place those that are not in the navigation."""
@@ -242,17 +261,13 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     def look_for_leaks(self, *, config: MkDocsConfig) -> None:
         """Delete what MkDocs has copied, and look through all that was written for what must not be in it."""
         self.generated.close()
-        self._fall_silent()
         leaks = self.leaks if not self.serving else None
         found = list(leaks.leaks(pathlib.Path(config.site_dir))) if leaks else []
         for leak in found[:_TOLD]:
             log.error(str(leak))
         if found:
-            more = f", of which {_TOLD} are listed above" if len(found) > _TOLD else ", listed above"
-            raise PluginError(
-                f"The site for the audience {self.options.audience} holds {plural(len(found), 'thing')} that it must "
-                f"not{more}. Do not publish it. The guide's page on audiences says what to do."
-            )
+            raise PluginError(_leaked(self.options.audience, len(found)))
+        self._fall_silent()
 
     on_post_build = CombinedEvent(_finish_pages, _write_search, look_for_leaks)
 
@@ -262,14 +277,16 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             self.apart.stop()
         if self.earlier:
             self.earlier.close()
-        self._fall_silent()
         if self.serving or not self.site_dir:
             return
         left = emptied(self.site_dir)
         if left:
-            log.error(f"The build failed, and {harmless(', '.join(left))} could not be deleted. Do not publish it.")
+            told = _("The build failed, and {files} could not be deleted. Do not publish it.")
+            log.error(told.format(files=harmless(comma(left))))
         else:
-            log.info(f"The build failed: {harmless(self.site_dir)} is empty, so that nobody publishes a part of it.")
+            told = _("The build failed: {folder} is empty, so that nobody publishes a part of it.")
+            log.info(told.format(folder=harmless(self.site_dir)))
+        self._fall_silent()
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]
@@ -330,17 +347,16 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         except Refusal as error:
             raise PluginError(harmless(str(error))) from None
         if not options.reports.is_dir():
-            raise PluginError(
-                f"There is no folder of reports at {harmless(str(options.reports))}. "
-                f"Create it, or set `reports` in {self.config.config}."
-            )
+            told = _("There is no folder of reports at {folder}. Create it, or set `reports` in {file}.")
+            raise PluginError(told.format(folder=harmless(str(options.reports)), file=self.config.config))
         docs = pathlib.Path(config.docs_dir).resolve()
         for source in options.sources:
             if source.folder.resolve().is_relative_to(docs) or docs.is_relative_to(source.folder.resolve()):
-                raise PluginError(
-                    f"The source `{source.name}` and docs_dir overlap, and MkDocs publishes whatever lies in docs_dir. "
-                    "Move one out of the other."
+                told = _(
+                    "The source `{name}` and docs_dir overlap, and MkDocs publishes whatever lies in docs_dir. Move "
+                    "one out of the other."
                 )
+                raise PluginError(told.format(name=source.name))
         return replace(options, audience=audience)
 
     def _read_corpus(self) -> Corpus:
@@ -353,6 +369,10 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         for line in corpus.problem_lines():
             log.error(line)
         if corpus.problems and not self.serving:
-            count = plural(len(corpus.problems), "report")
-            raise PluginError(f"{count} cannot be read; the problems are listed above.")
+            told = ngettext(
+                "{n} report cannot be read; the problems are listed above.",
+                "{n} reports cannot be read; the problems are listed above.",
+                len(corpus.problems),
+            )
+            raise PluginError(told.format(n=len(corpus.problems)))
         return corpus

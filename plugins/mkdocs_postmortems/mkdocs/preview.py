@@ -13,6 +13,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from html import escape
 from typing import Any, Protocol
 from urllib.parse import unquote
 
@@ -20,15 +21,15 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File
 
+from ..language import _
 from .apart import Apart
 from .files import Generated
 
 log = get_plugin_logger("postmortems")
 
 _NOTE = (
-    b'<p role="status" style="position:fixed;right:0;bottom:0;z-index:9;margin:0;padding:.3rem .8rem;'
-    b'background:#222;color:#fff;font-size:.7rem">'
-    b"Lists, patterns, figures and links between reports are being updated.</p>"
+    '<p role="status" style="position:fixed;right:0;bottom:0;z-index:9;margin:0;padding:.3rem .8rem;'
+    'background:#222;color:#fff;font-size:.7rem">{}</p>'
 )
 
 
@@ -85,7 +86,7 @@ class Preview:
         body = b"".join(self._answer(environ, lambda status, headers: kept.append((status, headers))))
         status, headers = kept[0]
         if dict(headers).get("Content-Type") == "text/html":
-            body = body.replace(b"</body>", _NOTE + b"</body>", 1)
+            body = body.replace(b"</body>", _note() + b"</body>", 1)
             headers = [(name, value) for name, value in headers if name != "Content-Length"]
             headers.append(("Content-Length", str(len(body))))
         start_response(status, headers)
@@ -140,6 +141,12 @@ class Preview:
 
     def _stamped(self) -> dict[str, tuple[int, int]]:
         return dict(each for path in (*self._folders, self._bell) for each in _stamps(path))
+
+
+def _note() -> bytes:
+    """What a page says until all that ties the reports together is computed anew."""
+    told = _("Lists, patterns, figures and links between reports are being updated.")
+    return _NOTE.format(escape(told, quote=False)).encode()
 
 
 def _stamps(path: pathlib.Path) -> Iterator[tuple[str, tuple[int, int]]]:

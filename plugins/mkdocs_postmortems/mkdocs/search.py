@@ -16,6 +16,7 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files
 
 from ..exports.pagefind import is_installed
+from ..language import N_, _
 from ..pages.records import Record
 from ..report.problem import Refusal
 from ..report.visible import harmless
@@ -26,7 +27,7 @@ log = get_plugin_logger("postmortems")
 MANY = 500
 """Reports from which Pagefind is chosen: Material's index, loaded by each page, has then about 2 MB."""
 REPORTS = "reports/index.md"
-INSTALL = "Install it with `pip install mkdocs-postmortems[search]`."
+INSTALL = N_("Install it with `pip install mkdocs-postmortems[search]`.")
 _WORKER = re.compile(r"assets/javascripts/workers/search\.[\w.]*js")
 
 
@@ -88,10 +89,11 @@ def chosen(config: MkDocsConfig, wanted: str, reports: int) -> Search:
     if wanted == "auto":
         wanted = "pagefind" if reports >= MANY and not _uses(config, "offline") else "material"
         if wanted == "pagefind" and not is_installed():
-            log.info(f"{reports} reports are searched with Material's index, which each page loads whole. {INSTALL}")
+            told = _("{n} reports are searched with Material's index, which each page loads whole.")
+            log.info(f"{told.format(n=reports)} {_(INSTALL)}")
             wanted = "material"
     if wanted == "pagefind" and not is_installed():
-        raise PluginError(f"`search: pagefind` needs Pagefind. {INSTALL}")
+        raise PluginError(f"{_('`search: pagefind` needs Pagefind.')} {_(INSTALL)}")
     return "pagefind" if wanted == "pagefind" else "material"
 
 

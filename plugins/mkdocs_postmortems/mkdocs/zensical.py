@@ -24,6 +24,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_e
 from mkdocs.structure.pages import Page
 from mkdocs.utils import clean_directory
 
+from ..language import _
 from ..report.problem import Refusal
 from ..report.visible import harmless
 from ..usecases.site_sources import Surroundings, placed_navigation, write_site_sources
@@ -59,7 +60,7 @@ def build(config: MkDocsConfig, *, strict: bool) -> None:
         write_site_sources(plugin.generated.plan, folder, around)
         command = [sys.executable, "-m", "zensical", "build", "--config-file", str(folder / "mkdocs.yml")]
         if subprocess.run([*command, *(["--strict"] if strict else [])]).returncode:
-            raise PluginError("Zensical could not build the site; it says above why.")
+            raise PluginError(_("Zensical could not build the site; it says above why."))
         config.site_dir = str(folder / "site")
         plugin.look_for_leaks(config=config)
         clean_directory(site_dir)
@@ -70,7 +71,9 @@ def _own_plugin(config: MkDocsConfig) -> PostmortemsPlugin:
     for plugin in config.plugins.values():
         if isinstance(plugin, PostmortemsPlugin):
             return plugin
-    raise PluginError(f"`plugins` in {harmless(config.config_file_path)} does not list `postmortems`. Add it.")
+    raise PluginError(
+        _("`plugins` in {file} does not list `postmortems`. Add it.").format(file=harmless(config.config_file_path))
+    )
 
 
 def _own(files: Iterable[File]) -> dict[str, pathlib.Path]:

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 from msgspec import Struct
 
-from ..language import _
+from ..language import ENGLISH, _, language
 from ..language.forms import localized
 from .page import Page, inline, render
 from .view import Here, View
@@ -34,7 +34,10 @@ class DataFile(Struct, frozen=True):
 
 def _shown(text: str) -> Markup:
     """A text of ours with Markdown in it."""
-    return inline(_(text))
+    told = _(text)
+    if told == text and language() != ENGLISH:  # descriptions of fields stand in the schema as sentences
+        told = _(f"{text}.").rstrip(".。")
+    return inline(told)
 
 
 def data_page(view: View, files: Sequence[DataFile], tables: Iterable[tuple[str, str, Iterable[Any]]]) -> Page:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -50,10 +49,6 @@ ONSET = ("mttd", "mtta", "mttm", "mttr")
 TARGET = "within-target"
 DEFINITIONS = "statistics/definitions.md"
 """The page that says what each figure counts."""
-
-
-_ENDS = (re.compile(r"\.(?= )|\.$"), re.compile("。"))
-"""Where a sentence ends."""
 
 
 class Row(Struct, frozen=True):
@@ -182,12 +177,6 @@ class Figures:
         if spread.excluded:
             told.append(_("Left out: {what}.").format(what=left_out(spread.excluded)))
         return " ".join(told)
-
-    def gist(self, definition: Definition) -> str:
-        """The first sentence of what a definition counts."""
-        text = described(definition)
-        end = min((found.end() for mark in _ENDS if (found := mark.search(text))), default=len(text))
-        return text[:end].strip()
 
     @property
     def user_minutes(self) -> str:

@@ -20,10 +20,11 @@ from ..analysis.actions import Promise
 from ..language import ENGLISH, N_, _, language, ngettext, pgettext
 from ..language.forms import capital, number
 from ..report.addresses import slug
-from ..report.model import Moment, Quantity, Report
+from ..report.model import Availability, Moment, Quantity, Report
 from ..report.moments import show_length
 from ..report.words import spelled
 from .content import Html, Part, block, split
+from .punctuation import Punctuation
 from .safe import safe_line
 
 if TYPE_CHECKING:
@@ -179,6 +180,12 @@ def quantity(value: Quantity) -> str:
     return ("~" if value.approximate else "") + figure + (" %" if value.share else "")
 
 
+def availability(value: Availability) -> str:
+    """Shares of time as people write them: `99.9 % → 99.5 %`."""
+    shares = [f"{share:g} %" for share in (value.before, value.after) if share is not None]
+    return ("~" if value.approximate else "") + " → ".join(shares)
+
+
 def words(name: str) -> str:
     """A word of a vocabulary or a tag as people write it; those that ship, in the language in force."""
     return _(spelled(name))
@@ -291,6 +298,7 @@ def templates() -> Environment:
         auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=[Punctuation],
     )
     environment.globals.update(_=_said, ngettext=_counted, pgettext=_meant, titled=_titled, anchored=anchored)
     environment.filters.update(

@@ -22,7 +22,7 @@ from ..report.model import Impact, Moment, Report
 from .background import Background, background
 from .fishbone import fishbone
 from .matrix import matrix
-from .page import Page, inline, moment, quantity, render, report_uri, sentence, words
+from .page import Page, availability, inline, moment, quantity, render, report_uri, sentence, words
 from .safe import safe_markdown
 from .stages import stages_bar
 from .timeline import timeline
@@ -80,7 +80,7 @@ def report_page(report: Report, view: View, told: History | None = None) -> Page
         view=view,
         shown=shown,
         lasted=time_to(report, "resolved").shown,
-        priority=lambda given: _(_PRIORITIES[given]) if given else "",
+        priority=_priority,
         noticed=noticed if isinstance(noticed := time_to(report, "detected"), Duration) else None,
         columns=view.promise_columns(made),
         bar=stages_bar(report, severity.resolve_within if severity else None),
@@ -94,6 +94,13 @@ def report_page(report: Report, view: View, told: History | None = None) -> Page
         **structs.asdict(told),
     )
     return Page(uri, report.title, body, source=report.path)
+
+
+def _priority(given: str | None) -> str:
+    """A priority among an action's facts: `high priority`; empty for none."""
+    if not given:
+        return ""
+    return _(_PRIORITIES[given]) if given in _PRIORITIES else _("{priority} priority").format(priority=given)
 
 
 def _prose(report: Report, trusted: bool) -> dict[str, Any]:
@@ -129,11 +136,15 @@ def _figures(impact: Impact) -> Iterator[tuple[str, str]]:
         told = _("{amount} {currency} (estimated)") if money.estimated else _("{amount} {currency}")
         yield _("Revenue lost"), told.format(amount=number(money.amount, ",.0f"), currency=money.currency)
     if impact.data_loss:
-        yield _("Data lost"), impact.data_loss
+        yield _("Data lost"), _(impact.data_loss)
     if impact.sla:
-        yield _("Service level agreement"), impact.sla
+        yield _("Service level agreement"), _(impact.sla)
     if impact.tickets:
         yield _("Support tickets"), quantity(impact.tickets)
+    if impact.availability:
+        yield _("Availability"), availability(impact.availability)
+    if impact.mentions:
+        yield _("External mentions"), quantity(impact.mentions)
     if impact.scope:
         yield _("Scope"), impact.scope
 
@@ -185,14 +196,23 @@ def _details(report: Report) -> Iterator[tuple[str, Any]]:
         yield _("Summary for the public"), report.public_summary
     if report.incident:
         yield _("Incident id"), report.incident
+    signed = report.sign_off
+    for name, signature in (
+        (_("Signed as author"), signed.author),
+        (_("Signed as reviewer"), signed.reviewed),
+        (_("Approved"), signed.approved),
+    ):
+        if signature:
+            dated = _("{by} on {day}").format(by=signature.by, day=signature.on)
+            yield name, dated if signature.on else signature.by
     meetings = report.follow_up
-    for name, day in (
-        (_("Review meeting"), meetings.meeting),
-        (_("Follow-up review due"), meetings.review),
-        (_("Follow-up review held"), meetings.reviewed),
+    for name, day, begins in (
+        (_("Review meeting"), meetings.meeting, meetings.meeting_at),
+        (_("Follow-up review due"), meetings.review, meetings.review_at),
+        (_("Follow-up review held"), meetings.reviewed, None),
     ):
         if day:
-            yield name, day.isoformat()
+            yield name, f"{begins:%Y-%m-%d %H:%M} UTC" if begins else day.isoformat()
     for name, addresses in report.links.items():
         shown = (Markup('<a href="{0}">{0}</a>').format(address) for address in addresses)
         yield sentence(words(name)), Markup("<br>").join(shown)

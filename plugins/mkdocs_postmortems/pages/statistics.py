@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 from ..analysis.statistics import Summary
 from ..analysis.statistics.comparison import Comparison
 from ..analysis.statistics.results import Estimate, Mix, Spread
-from ..analysis.statistics.words import pooled_archive, reach, sensitivity, shown, titled
+from ..analysis.statistics.words import gist, pooled_archive, reach, sensitivity, shown, titled
 from ..language import N_, _, ngettext
 from ..language.forms import comma, number, semicolon
 from .charts import Axis, ticks, time_axis
@@ -95,6 +95,7 @@ def _whole(view: View) -> Page:
         ],
         shown=shown,
         named=titled,
+        gist=gist,
         definitions=figures.definitions,
     )
     return Page(uri, _("Statistics"), body, wide=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -17,9 +17,11 @@ from ..language import N_, _
 from ..language.forms import listed
 from .headings import COLUMNS, SECTIONS
 from .model import Entry, Moment, Section, Why
-from .moments import NO_ZONE, Fault, day_in, read_entry_time, read_zone
+from .moments import NO_ZONE, Fault, day_in, find_zone, read_entry_time, said_zone
 from .passages import has_marks, lines_of
 from .problem import Position, Problem
+from .whys import asks_why, find_block, read_chain
+from .whys import split as split_why
 
 UNREADABLE_TABLE, UNKNOWN_KIND = "PM206", "PM104"
 _HEADER = N_("Make it a table with the header `| Time (UTC) | Event | Kind | Source |`")
@@ -29,13 +31,15 @@ ENTRY_KINDS = (
     "other",
 )  # fmt: skip
 
-_ATX = re.compile(r"#{1,2}(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*")
+_ZONE_WITHIN = re.compile(r"(?P<name>[^\W\d]*)(?:,|\bin|[ ])*\b(?P<zone>utc|gmt)(?: time)?")
+_ATX = re.compile(r"(?P<marks>#{1,3})(?:[ \t]+(?P<title>.*?))??(?:[ \t]+#+)?[ \t]*")
 _UNPLAIN = re.compile(r"^(?: {0,3}(?:```|~~~|<|=+[ \t]*$|-+[ \t]*$|\[[^\]\n]+\]:)| {1,3}#)", re.MULTILINE)
 """What may make a line with a `#` no heading, or another line one (code, HTML, underlines), and link definitions."""
 _DELIMITER = re.compile(r" {0,3}\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
-_ASKED = re.compile("[?？]")
-"""Where a question ends, in Latin and in Chinese script."""
 _BAR = re.compile(r"(?<!\\)\|")
+_ITEM = re.compile(r"\d{1,9}\. ((?!\d{1,9}[.)](?:\s|$))[^\W_].*)")
+"""An item of a numbered list that begins with a word; `_CONTINUED`: a line that goes on with its text."""
+_CONTINUED = re.compile(r" {3,20}[^\W\d_]")
 
 
 @dataclass(frozen=True)
@@ -83,12 +87,14 @@ def read_body(text: str, first_line: int, started: Moment | None = None, interna
     for title, line, start, end in _split(heads, len(lines)):
         kind = section_kind(title)
         kept, left = lines[start:end], [*range(start, end)]
-        unread = kind in ("timeline", "whys") and kind not in read
+        asks = holds_whys(title) and "whys" not in read
+        unread = asks or (kind == "timeline" and kind not in read)
         paragraphs = _rows_alone(kept) if kind == "timeline" and unread else None
-        inside = _parse(kept) if unread and paragraphs is None else []
+        items = _items_alone(kept) if asks else []
+        inside = _parse(kept) if unread and paragraphs is None and not items else []
         if kind == "timeline" and (table := _find_table(paragraphs or _paragraphs(inside), kept)):
             read.add(kind)
-            reader = _Timeline(lines, first_line, started)
+            reader = _Timeline(lines, first_line, started, range(line, end))
             timeline = tuple(reader.read(range(start + table.start, start + table.stop)))
             problems += reader.problems
             layout = reader.table
@@ -96,11 +102,14 @@ def read_body(text: str, first_line: int, started: Moment | None = None, interna
         elif kind == "timeline" and (listed := _find_list(inside)):
             place = Position(first_line + start + (listed[0].map or [0])[0])
             problems.append(Problem(UNREADABLE_TABLE, place, _("The timeline is a list, not a table"), _(_HEADER)))
-        elif kind == "whys" and (chain := _find(inside, "ordered_list_open")):
-            read.add(kind)
-            whys = tuple(_read_whys(chain, first_line + start))
-            first, last = chain[0].map or [0, 0]
-            del left[first:last]
+        elif items:
+            read.add("whys")
+            whys = tuple(Why(*split_why(text), first_line + start + number) for number, text in items)
+            left = []
+        elif asks and (chain := read_chain(inside, first_line + start)):
+            read.add("whys")
+            whys = chain.whys
+            del left[chain.first : chain.last]
         prose = "\n".join(lines[number] for number in left if number not in gone).strip("\n")
         if title or prose.strip():
             sections.append(Section(kind, title, prose, first_line + line))
@@ -108,6 +117,7 @@ def read_body(text: str, first_line: int, started: Moment | None = None, interna
 
 
 class _Heading(NamedTuple):
+    level: int
     title: str
     first: int
     """Its line (0-based)."""
@@ -116,21 +126,41 @@ class _Heading(NamedTuple):
 
 
 def _headings(text: str, lines: list[str]) -> tuple[list[_Heading], dict[str, Any]]:
-    """The headings of the first and second level that stand in nothing else, and the body's link definitions.
+    """The headings that begin a section and stand in nothing else, and the body's link definitions.
 
     In most bodies a line that begins with `#` is a heading and nothing else is: then no parser need go over the prose.
     """
     if not _UNPLAIN.search(text):
         found = ((number, _ATX.fullmatch(line)) for number, line in enumerate(lines) if line.startswith("#"))
-        return [_Heading((match[1] or "").strip(), number, number + 1) for number, match in found if match], {}
+        heads = [
+            _Heading(len(match["marks"]), (match["title"] or "").strip(), number, number + 1)
+            for number, match in found
+            if match
+        ]
+        return [*_of_sections(heads)], {}
     env: dict[str, Any] = {}
     tokens = _parser().parse(text, env)
     heads = [
-        _Heading(tokens[index + 1].content.strip(), *token.map)
+        _Heading(int(token.tag[1]), tokens[index + 1].content.strip(), *token.map)
         for index, token in enumerate(tokens)
-        if token.type == "heading_open" and token.level == 0 and token.tag in ("h1", "h2") and token.map
+        if token.type == "heading_open" and token.level == 0 and token.tag in ("h1", "h2", "h3") and token.map
     ]
-    return heads, env.get("references", {})
+    return [*_of_sections(heads)], env.get("references", {})
+
+
+def _of_sections(heads: list[_Heading]) -> Iterator[_Heading]:
+    """Those of the first and second level, and of the third that of the whys and the one that ends them.
+
+    Many templates have the whys below the heading `Root cause`.
+    """
+    inside = False
+    for head in heads:
+        if head.level == 3 and not inside and section_kind(head.title) != "whys":
+            continue
+        if inside and head.level == 3 and asks_why(head.title):
+            continue  # one of the whys
+        inside = head.level == 3 and section_kind(head.title) == "whys"
+        yield head
 
 
 def _split(heads: list[_Heading], length: int) -> Iterator[tuple[str, int, int, int]]:
@@ -139,6 +169,13 @@ def _split(heads: list[_Heading], length: int) -> Iterator[tuple[str, int, int, 
     yield "", 0, 0, starts[0] if starts else length
     for head, end in zip(heads, [*starts[1:], length]):  # noqa: B905 no heading, no section
         yield head.title, head.first, head.last, end
+
+
+@cache
+def holds_whys(title: str) -> bool:
+    """Whether a heading announces the whys: its own, or one such as `Root cause analysis (5 whys)`."""
+    aside = re.search(r"[(（]([^()（）\n]{1,80})[)）]\W*$", title)
+    return section_kind(title) == "whys" or bool(aside and section_kind(aside[1]) == "whys")
 
 
 def _parse(lines: list[str]) -> list[Token]:
@@ -163,17 +200,6 @@ def section_kind(title: str) -> str:
     return next((kind for kind, names in SECTIONS.items() if re.fullmatch(names, plain)), "other")
 
 
-def _find(tokens: list[Token], kind: str) -> list[Token]:
-    """The tokens of the first block of a kind at the top level, from its opening to its end."""
-    for index, token in enumerate(tokens):
-        if token.type == kind and token.level == 0:
-            close = kind.replace("_open", "_close")
-            rest = range(index, len(tokens))
-            end = next(i for i in rest if tokens[i].type == close and tokens[i].level == 0)
-            return tokens[index : end + 1]
-    return []
-
-
 def _rows_alone(lines: Sequence[str]) -> list[tuple[int, int]] | None:
     """The first line of each paragraph and the line after its last, where all lines are rows of tables or blank.
 
@@ -184,6 +210,24 @@ def _rows_alone(lines: Sequence[str]) -> list[tuple[int, int]] | None:
         return None
     edges = [number for number, (one, other) in enumerate(pairwise([True, *blank, True])) if one != other]
     return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _items_alone(lines: Sequence[str]) -> list[tuple[int, str]]:
+    """Line and text of each item, where all lines are of one numbered list of plain text, or blank.
+
+    So it is in most chains of whys: then no parser need go over them. Otherwise there are none.
+    """
+    items: list[tuple[int, str]] = []
+    before = ""
+    for number, line in enumerate(lines):
+        if item := _ITEM.fullmatch(line):
+            items.append((number, item[1]))
+        elif line and (not before or not _CONTINUED.match(line)):
+            return []
+        elif line:
+            items[-1] = (items[-1][0], f"{items[-1][1]} {line}")
+        before = line if items else ""
+    return items
 
 
 def _paragraphs(tokens: list[Token]) -> list[tuple[int, int]]:
@@ -203,6 +247,8 @@ def _find_table(paragraphs: Iterable[tuple[int, int]], lines: Sequence[str]) -> 
 
 def _cells(line: str) -> list[tuple[str, int]]:
     """The cells of a row of a table, each with the column (0-based) of its text."""
+    if "\\" not in line and line.startswith("|"):
+        return _plain_cells(line)
     bars = [match.start() for match in _BAR.finditer(line)]
     bounds = [*([-1] if line[: bars[0]].strip() else []), *bars] if bars else [-1]
     if line[bounds[-1] + 1 :].strip():
@@ -214,15 +260,36 @@ def _cells(line: str) -> list[tuple[str, int]]:
     return found
 
 
+def _plain_cells(line: str) -> list[tuple[str, int]]:
+    """The same for a row that begins with a bar and has no escapes."""
+    found, start = [], 1
+    *cells, last = line[1:].split("|")
+    for cell in [*cells, last] if last.strip() else cells:
+        text = cell.strip()
+        found.append((text, start + (cell.find(text) if text else len(cell))))
+        start += len(cell) + 1
+    return found
+
+
 def _find_list(tokens: list[Token]) -> list[Token]:
-    return _find(tokens, "bullet_list_open") or _find(tokens, "ordered_list_open")
+    return find_block(tokens, "bullet_list_open") or find_block(tokens, "ordered_list_open")
+
+
+def _read_head(cell: str) -> tuple[str, str]:
+    """The name of a column, in lower case, and what its header says of the zone: `Time (UTC)`, `Time in UTC`, `UTC`."""
+    plain = re.sub(r"\([^)\n]{0,80}\)|（[^）\n]{0,80}）|[*_]", "", cell.lower()).strip()
+    if aside := re.search(r"[(（]([^)）]{1,80})[)）]", cell):
+        return plain, aside[1].strip()
+    within = _ZONE_WITHIN.fullmatch(plain)
+    return (within["name"] or "time", within["zone"]) if within else (plain, "")
 
 
 class _Timeline:
-    def __init__(self, lines: list[str], first_line: int, started: Moment | None) -> None:
+    def __init__(self, lines: list[str], first_line: int, started: Moment | None, section: range) -> None:
         self.lines = lines
         self.first_line = first_line
         self.started = started
+        self.section = section
         self.zone: tzinfo | None = None
         self.table: Table | None = None
         self.problems: list[Problem] = []
@@ -261,19 +328,28 @@ class _Timeline:
     def columns(self, number: int, cells: list[str]) -> dict[str, int]:
         found: dict[str, int] = {}
         for index, cell in enumerate(cells):
-            name = re.sub(r"\([^)\n]{0,80}\)|（[^）\n]{0,80}）|[*_]", "", cell.lower()).strip()
-            kind = next((kind for kind, names in COLUMNS.items() if re.fullmatch(names, name)), None)
+            name, zone = _read_head(cell)
+            kind = _column(name)
             if kind and kind not in found:
                 found[kind] = index
-                zone = re.search(r"[(（]([^)）]{1,80})[)）]", cell)
                 if kind == "time" and zone:
-                    read = read_zone(zone[1].strip())
-                    if isinstance(read, Fault):
-                        self.problem(read.code, self.place(number, index), read.message, read.hint)
-                        self.zone = UTC  # said once, for the header; the entries are read all the same
-                    else:
-                        self.zone = read
+                    self.take_zone(find_zone(zone), self.place(number, index))
+        if "time" in found and not (self.zone or self.problems):
+            self.zone_of_prose()
         return found
+
+    def take_zone(self, zone: tzinfo | Fault, place: Position) -> None:
+        """A zone for all entries; one that cannot be read is said once, and the entries are read as if in UTC."""
+        if isinstance(zone, Fault):
+            self.problem(zone.code, place, zone.message, zone.hint)
+        self.zone = UTC if isinstance(zone, Fault) else zone
+
+    def zone_of_prose(self) -> None:
+        """The zone of a sentence such as "All times are in UTC", in the timeline's section if it stands there too."""
+        for number in (*self.section, *range(len(self.lines))):
+            if said := said_zone(self.lines[number]):
+                self.take_zone(said[0], Position(self.first_line + number, said[1] + 1))
+                return
 
     def entry(self, place: Position, text: dict[str, str], columns: dict[str, int]) -> Entry | None:
         typed = text.get("time", "").strip("*_`")
@@ -315,16 +391,7 @@ class _Timeline:
         return Position(self.first_line + number, start + 1)
 
 
-def _read_whys(chain: list[Token], first_line: int) -> Iterator[Why]:
-    """The items of the list at its first level; text nested below an item belongs to its answer."""
-    text: list[str] = []
-    line = 0
-    for token in chain:
-        if token.type == "list_item_open" and token.level == 1:
-            text, line = [], (token.map or [0])[0]
-        elif token.type == "inline":
-            text.append(token.content)
-        elif token.type == "list_item_close" and token.level == 1:
-            said = " ".join(" ".join(text).split())
-            question = said[: end.end()] if (end := _ASKED.search(said)) else said
-            yield Why(question, said[len(question) :].strip(), first_line + line)
+@lru_cache(256)
+def _column(name: str) -> str | None:
+    """What the column of a name, in lower case, holds, if it is known."""
+    return next((kind for kind, names in COLUMNS.items() if re.fullmatch(names, name)), None)

@@ -20,7 +20,7 @@ from ..language import _
 from .problem import Path, Position, Problem, Refusal
 from .schema import bundled
 from .source import Source, source_from_bytes
-from .write import write_scalar
+from .write import write_entry, write_flow, write_scalar
 from .yaml import events_of
 
 UNCHANGEABLE = "PM003"
@@ -28,6 +28,10 @@ UNCHANGEABLE = "PM003"
 _LINE_END = re.compile("\r\n?|\n")
 _REST = re.compile(r"[ \t]*(#[^\r\n]*)?(?=\r|\n|\Z)")
 """What may follow a value on its line."""
+
+
+Value = str | Mapping[str, Any]
+"""A text, or a group of texts."""
 
 
 class Edit(NamedTuple):
@@ -81,11 +85,11 @@ class Unchangeable(Refusal):
         super().__init__(problem.message, problem.hint)
 
 
-def set_fields(data: bytes, path: Path, changes: Mapping[str, str | None]) -> bytes:
+def set_fields(data: bytes, path: Path, changes: Mapping[str, Value | None]) -> bytes:
     """The bytes of a report with some texts set in the mapping of its front matter at `path`; `None` takes a key out.
 
-    A key that is there keeps its place and its quotes, a new one gets the place that the schema's order gives it.
-    Raises `Unchangeable`, and then nothing has changed.
+    A key that is there keeps its place and its quotes, a new one gets the place that the schema's order gives it. A
+    group of texts can be added under a key that is not there. Raises `Unchangeable`, and then nothing has changed.
     """
     source = source_from_bytes(data, "")
     wrong = [*source.problems, *source.front.problems]
@@ -116,7 +120,7 @@ def _inside(value: Any, path: Path) -> Any:
 
 
 def _changed(
-    data: bytes, path: Path, name: str, text: str | None, order: Sequence[str], changes: Mapping[str, str | None]
+    data: bytes, path: Path, name: str, text: Value | None, order: Sequence[str], changes: Mapping[str, Value | None]
 ) -> bytes:
     """The bytes with one key changed. Raises `Unchangeable` where they would not be read as before but for it."""
     source = source_from_bytes(data, "")
@@ -131,7 +135,10 @@ def _changed(
     else:
         _inside(expected, path)[name] = text
     if after is None or not _differs_by(source, source_from_bytes(after, ""), expected):
-        lines = [f"`{key}: {value}`" if value else _("no `{key}`").format(key=key) for key, value in changes.items()]
+        lines = [
+            f"`{key}: {write_flow(value)}`" if value else _("no `{key}`").format(key=key)
+            for key, value in changes.items()
+        ]
         cause = _("`{name}` cannot be changed here without changing something else").format(name=name)
         raise Unchangeable(
             Problem(UNCHANGEABLE, place, cause, _("Write it by hand: {lines}").format(lines=", ".join(lines)))
@@ -157,6 +164,8 @@ class _Field(NamedTuple):
     """`None` for a collection in block style."""
     style: str
     """The quote, `|` or `>` of a text, `*` of an alias, `[` of a collection."""
+    last: int
+    """The end of the last text in the value, which is its own end unless it is a collection in block style."""
 
 
 @dataclass(frozen=True)
@@ -167,28 +176,29 @@ class _Mapping:
     flow: bool
     fields: dict[str, _Field] = field(default_factory=dict)
 
-    def put(self, name: str, text: str, order: Sequence[str]) -> Edit | None:
+    def put(self, name: str, text: Value, order: Sequence[str]) -> Edit | None:
         """What sets a key: its value in place of the old, or a new entry behind the nearest key before it."""
         if known := self.fields.get(name):
-            return self._replace(known, text)
+            return self._replace(known, text) if isinstance(text, str) else None
         anchors = [key for key, known in self.fields.items() if self._is_anchor(known)]
         if not anchors:
             return None
         places = {key: place for place, key in enumerate(order)}
         before = [key for key in anchors if places.get(key, len(order)) < places.get(name, len(order))]
         above = self.fields[max(before, key=places.__getitem__) if before else anchors[-1]]
-        return self._insert(above, f"{name}: {write_scalar(text, self.flow)}")
+        return self._insert(above, name, text)
 
     def _is_anchor(self, known: _Field) -> bool:
-        """Whether an entry can follow a value: its end is known, and nothing but a comment stands behind it."""
-        return known.end is not None and (self.flow or _REST.match(self.raw, known.end) is not None)
+        """Whether an entry can follow a value: nothing but a comment stands behind it."""
+        return self.flow or _REST.match(self.raw, known.last) is not None
 
-    def _insert(self, above: _Field, entry: str) -> Edit:
-        end = above.end or 0
+    def _insert(self, above: _Field, name: str, text: Value) -> Edit:
+        end = above.last
         if self.flow:
-            return Edit(end, end, f", {entry}")
-        close = self._line_end(end)
-        return Edit(close.start(), close.start(), close[0] + " " * above.column + entry)
+            return Edit(end, end, f", {name}: {write_flow(text)}")
+        close, pad = self._line_end(end), " " * above.column
+        lines = [f"{pad}{name}: {write_scalar(text)}"] if isinstance(text, str) else write_entry(name, text, len(pad))
+        return Edit(close.start(), close.start(), "".join(close[0] + line for line in lines))
 
     def _replace(self, known: _Field, text: str) -> Edit | None:
         if known.end is None or known.style == "[":
@@ -236,7 +246,7 @@ class _Finder:
     """A walk over the front matter that keeps the fields of one mapping."""
 
     def __init__(self, yaml: str, wanted: Path, text: Text) -> None:
-        self._next, self._wanted, self._text = events_of(yaml), wanted, text
+        self._next, self._wanted, self._text, self._last = events_of(yaml), wanted, text, 0
         self.found: _Mapping | None = None
         self._next()
         self._next()
@@ -245,7 +255,8 @@ class _Finder:
     def _node(self, event: Any, path: Path) -> int | None:
         """Walk over a value; where it ends."""
         if isinstance(event, ScalarEvent | AliasEvent):
-            return self._end(event)
+            self._last = self._end(event)
+            return self._last
         if isinstance(event, MappingStartEvent):
             mapping = _Mapping(self._text.raw, bool(event.flow_style))
             while not isinstance(inner := self._next(), MappingEndEvent):
@@ -257,13 +268,17 @@ class _Finder:
             while not isinstance(inner := self._next(), SequenceEndEvent):
                 self._node(inner, (*path, count))
                 count += 1
-        return self._at(inner.end_mark) if event.flow_style else None
+        if not event.flow_style:
+            return None
+        self._last = self._at(inner.end_mark)
+        return self._last
 
     def _field(self, mapping: _Mapping, key: Any, path: Path) -> None:
         value = self._next()
         style = "*" if isinstance(value, AliasEvent) else (value.style or "") if isinstance(value, ScalarEvent) else "["
         end, mark = self._node(value, (*path, key.value)), key.start_mark
-        mapping.fields[key.value] = _Field(self._at(mark), mark.column, self._at(value.start_mark), end, style)
+        start = self._at(value.start_mark)
+        mapping.fields[key.value] = _Field(self._at(mark), mark.column, start, end, style, self._last)
 
     def _end(self, event: Any) -> int:
         """The end of a text; libyaml counts the empty lines below a block to it."""

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from ..language import ENGLISH, N_, _, language
 from ..language.forms import listed
+from .figures import written_out
 from .problem import Path, Problem
-from .schema import Contract, fields_of, resolve
+from .schema import Contract, bundled, fields_of, resolve
 from .yaml import Document
 
 if TYPE_CHECKING:
@@ -161,6 +162,8 @@ def _type(fault: _Fault) -> tuple[str, str, str]:
             _("{name} is read as {given}, not as text").format(name=name, given=_kind(given)),
             _("Put it in double quotes"),
         )
+    if "number" in allowed and isinstance(given, str) and (figure := written_out(given)):
+        hint = _("Write {wanted}").format(wanted=f"`{figure}`")
     if "array" in allowed and isinstance(given, str):
         hint = _("Write `[{given}]`, or `- {given}` on a line of its own").format(given=given)
     return WRONG_TYPE, _("{name} is {given}, not {types}").format(name=name, given=_kind(given), types=types), hint
@@ -175,11 +178,21 @@ def _vocabulary(fault: _Fault) -> tuple[str, str, str]:
     return NOT_IN_VOCABULARY, _("{name} cannot be `{given}`").format(name=fault.name, given=fault.given), hint
 
 
+def _figure_pattern(name: str) -> str:
+    """The form of figures, by the name of its definition in the schema."""
+    pattern: str = bundled("postmortem.schema.json")["$defs"][name]["pattern"]
+    return pattern
+
+
 def _pattern(fault: _Fault) -> tuple[str, str, str]:
+    wanted = fault.wanted or _("it as the guide shows")
+    figures = (fault.limit == _figure_pattern(name) for name in ("count", "wholeNumber"))
+    if any(figures) and (figure := written_out(str(fault.given))):
+        wanted = f"`{figure}`"
     return (
         BAD_FORM,
         _("{name} cannot be `{given}`").format(name=fault.name, given=fault.given),
-        _("Write {wanted}").format(wanted=fault.wanted or _("it as the guide shows")),
+        _("Write {wanted}").format(wanted=wanted),
     )
 
 

@@ -1,7 +1,7 @@
 """The headings by which a report's sections and the columns of its timeline are known, in every language at once.
 
 A report may be written in another language than the one that the site speaks. Patterns match a whole heading in lower
-case, without numbers, marks and what stands in brackets.
+case, without the number before them, marks and what stands in brackets.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ _ENGLISH = {
     "summary": r"(executive |issue )?summary|tl;?dr",
     "impact": r"(customer |user )?impact",
     "timeline": r"(incident )?timeline( of events)?|chronology",
-    "whys": r"((five|5) ?-?)?whys|(five|5) why'?s",
+    "whys": r"(the )?((five|5)[ -]?|-)?why(['’]?s( analysis)?| analysis)",
     "causes": r"root causes?( and contributing factors)?|contributing factors|root cause analysis|causes",
     "well": r"(what|things that) (went|worked) (well|right)",
     "wrong": r"what went (wrong|badly|poorly)|what did(n't| not) go well",
@@ -22,7 +22,7 @@ _GERMAN = {
     "summary": r"(kurz)?zusammenfassung|kurzfassung|überblick|in kürze",
     "impact": r"auswirkung(en)?( auf .*)?|folgen|betroffene",
     "timeline": r"zeitleiste|zeitachse|zeitlicher (ablauf|verlauf)|zeitverlauf|ablauf( des vorfalls)?|chronologie",
-    "whys": r"(fünf|5) ?-?(mal )?warum(-?fragen)?|fünfmal warum|5x warum|warum-?fragen|(die )?fünf warums?",
+    "whys": r"(die )?(fünf ?-?)?(mal |-mal |x )?warum(s|-?fragen)?|fünfmal warum",
     "causes": r"(grund)?ursachen?( und (beitragende|begünstigende) (faktoren|umstände))?|ursachenanalyse"
     r"|(beitragende|begünstigende) (faktoren|umstände)|hauptursache",
     "well": r"was (lief gut|gut (lief|ging|gelaufen ist)|gut funktioniert hat)",
@@ -35,7 +35,7 @@ _CHINESE = {
     "summary": r"(事件|事故|故障)?(摘要|概述|概要|总结|简介)",
     "impact": r"(用户|客户|业务)?影响(范围|评估|分析)?",
     "timeline": r"(事件|事故|故障)?(时间线|时间轴|时间表|经过|处理过程)",
-    "whys": r"(五个?|5 ?个?)(为什么|问)(分析)?|五问法|5 ?whys?",
+    "whys": r"(五个?|个)?为什么(分析)?|五问(法|分析)?",
     "causes": r"(根本原因|根因)(分析)?([与和及]促成因素)?|原因(分析)?|促成因素|故障原因|事故原因",
     "well": r"做得好的(地方|方面)?|哪些做得好|(进展|进行)顺利的(地方|方面)?|顺利之处|有效的做法",
     "wrong": r"做得不好的(地方|方面)?|哪些做得不好|(进展|进行)不顺利的(地方|方面)?|不顺利之处|出了问题的地方|不足之处",

@@ -63,6 +63,15 @@ class Revenue(Struct, frozen=True, gc=False):
     estimated: bool = False
 
 
+class Availability(Struct, frozen=True, gc=False):
+    """Availability over the period that a target is set for, without the incident and with it, in per cent."""
+
+    before: float | None
+    """`None` where the report says only what it came to."""
+    after: float
+    approximate: bool = False
+
+
 class Impact(Struct, frozen=True, gc=False):
     """What the incident cost, in figures. Its duration is derived, see `analysis.durations`."""
 
@@ -73,6 +82,9 @@ class Impact(Struct, frozen=True, gc=False):
     sla: str | None = None
     tickets: Quantity | None = None
     scope: str | None = None
+    availability: Availability | None = None
+    mentions: Quantity | None = None
+    """In the press and in social media."""
 
 
 class Trigger(Struct, frozen=True, gc=False):
@@ -92,6 +104,8 @@ class Factor(Struct, frozen=True, gc=False):
     """A year, a month or a day as it was written, `~` for approximate, or `unknown`."""
     unnoticed: str | None = None
     accepted: str | None = None
+    root_cause: bool = False
+    """Whether the team calls it the root cause, or one of several."""
 
 
 class Action(Struct, frozen=True, gc=False):
@@ -109,6 +123,8 @@ class Action(Struct, frozen=True, gc=False):
     tracker: str | None = None
     addresses: tuple[str, ...] = ()
     worked_when: str | None = None
+    sponsor: str | None = None
+    """The executive who sees to it that there is time and money for it."""
     note: str | None = None
     """The author's `x-note`: what is known of it since."""
 
@@ -119,6 +135,13 @@ class FollowUp(Struct, frozen=True, gc=False):
     meeting: date | None = None
     review: date | None = None
     reviewed: date | None = None
+    meeting_at: datetime | None = None
+    """When the review meeting begins, in UTC; `None` where only its day is stated."""
+    review_at: datetime | None = None
+
+
+FOLLOW_UPS = ("meeting", "review", "reviewed")
+"""The days of a `FollowUp`, which are the keys in the report."""
 
 
 class Entry(Struct, frozen=True, gc=False):
@@ -156,10 +179,22 @@ class Section(Struct, frozen=True, gc=False):
 
 
 class Approval(Struct, frozen=True, gc=False):
-    """Who agreed that a report is published to everybody, and when."""
+    """Who agreed to something, such as that a report is published to everybody, and when."""
 
     by: str
     on: date | None = None
+
+
+class SignOff(Struct, frozen=True, gc=False):
+    """Who signed a report, and when; `None` where nobody has."""
+
+    author: Approval | None = None
+    reviewed: Approval | None = None
+    approved: Approval | None = None
+
+
+SIGNATURES = ("author", "reviewed", "approved")
+"""The signatures of a `SignOff`, in the order in which they are given."""
 
 
 class Prose(Struct, frozen=True, gc=False):
@@ -196,6 +231,7 @@ class Report(Struct, frozen=True, gc=False):
     teams: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     reviewers: tuple[str, ...] = ()
+    sign_off: SignOff = SignOff()
     tags: tuple[str, ...] = ()
     times: Times = Times()
     ongoing: bool = False

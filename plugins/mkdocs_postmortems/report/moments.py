@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..language import _
@@ -27,6 +28,8 @@ _MOMENT = re.compile(
     re.ASCII,
 )
 _DATE = re.compile(r"~?\s*(\d{4}-\d{1,2}-\d{1,2})", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_ROUGH_DAY = re.compile(r"~?(\d{4}-\d{2})(-\d{2})?", re.ASCII)
 _SPAN = re.compile(r"~?\s*\d{1,2}:\d{2}\s*-\s*\d{1,2}:\d{2}", re.ASCII)
 
 
@@ -105,40 +108,80 @@ def _no_moment(text: str) -> Fault:
 
 def read_day(text: str) -> date | Fault:
     """Read a day of the calendar, `YYYY-MM-DD`."""
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+    if day := _known_day(text):
+        return day
+    if not _DAY.fullmatch(text):
         hint = _("Write it as `YYYY-MM-DD`, with two digits for month and day")
         return Fault(INVALID, _("`{text}` is not a day").format(text=text), hint)
+    if text.endswith("-02-29"):
+        cause = _("`{text}` does not exist: {year} is not a leap year").format(text=text, year=text[:4])
+        return Fault(INVALID, cause, _("Check the day"))
+    return Fault(INVALID, _("`{text}` does not exist").format(text=text), _("Check month and day"))
+
+
+@lru_cache(4096)
+def _known_day(text: str) -> date | None:
+    """The day, if it is written right and exists; a report names the same days again and again."""
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
-        if text.endswith("-02-29"):
-            cause = _("`{text}` does not exist: {year} is not a leap year").format(text=text, year=text[:4])
-            return Fault(INVALID, cause, _("Check the day"))
-        return Fault(INVALID, _("`{text}` does not exist").format(text=text), _("Check month and day"))
+        return None
+
+
+def read_appointment(text: str) -> date | Moment | Fault:
+    """Read a day, or a time with its day and zone; an appointment is neither approximate nor unknown."""
+    if ":" not in text:
+        return read_day(text)
+    moment = read_moment(text)
+    if isinstance(moment, Moment) and (moment.approximate or not text[:1].isdigit()):
+        return Fault(INVALID, f"`{text}` is not a time", "Write it as `2026-03-11T15:00Z`, or give the day alone")
+    return moment
 
 
 def read_rough_day(text: str) -> str | Fault:
     """Judge a day, a month or a year, `~` before it if approximate; other forms are left to the schema."""
-    found = re.fullmatch(r"~?(\d{4}-\d{2})(-\d{2})?", text, re.ASCII)
+    found = _ROUGH_DAY.fullmatch(text)
     day = read_day(found[1] + (found[2] or "-01")) if found else None
     return day if isinstance(day, Fault) else text
 
 
 def read_zone(text: str) -> tzinfo | Fault:
-    """Read `Z`, `UTC`, `GMT` or an offset; other abbreviations mean different offsets to different people."""
+    """Read `Z`, `UTC`, `GMT`, an offset or `UTC+1`; other abbreviations mean different offsets to different people."""
     if text in ("Z", "UTC", "GMT"):
         return UTC
-    found = re.fullmatch(r"([+-])(\d{2}):?(\d{2})", text, re.ASCII)
+    found = re.fullmatch(r"([+-])(\d{2}):?(\d{2})|(?:UTC|GMT) ?([+-])(\d{1,2})(?::?(\d{2}))?", text, re.ASCII)
     if not found:
         hint = _("Write the offset itself, such as `+01:00`, or convert to UTC")
         return Fault(NO_ZONE, _("`{text}` does not stand for a single offset").format(text=text), hint)
-    sign, hours, minutes = found.groups()
+    sign, hours, minutes = found.groups()[:3] if found[1] else found.groups("0")[3:]
     offset = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
     if int(minutes) > 59 or not timedelta(hours=-12) <= offset <= timedelta(hours=14):
         return Fault(
             INVALID, _("`{text}` is not a valid offset").format(text=text), _("Offsets go from -12:00 to +14:00")
         )
     return timezone(offset)
+
+
+_OFFSET = r"(?:UTC|GMT) ?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT|[+-]\d{2}:?\d{2}"
+_NAMED_ZONE = re.compile(rf"(?<![\w+-])(?:{_OFFSET}|Z)(?![\w:+-])", re.ASCII | re.IGNORECASE)
+_SAID_ZONE = re.compile(
+    rf"""\b(?: all\ (?:dates\ and\ )?times | times\ (?:are|in)\b | times:)
+      (?:\ (?:are|is|in|as|below|here|shown|given|listed|stated|expressed|reported))*
+      :?\ (?P<zone>(?:{_OFFSET})(?![\w:+-])|(?-i:[A-Z]{{1,4}}T)\b)""",
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+)
+
+
+def find_zone(text: str) -> tzinfo | Fault:
+    """The zone that stands in a few words, such as `all times UTC` in the header of a column."""
+    found = _NAMED_ZONE.search(text)
+    return read_zone(found[0].upper() if found else text)
+
+
+def said_zone(text: str) -> tuple[tzinfo | Fault, int] | None:
+    """The zone that a sentence such as "All times are in UTC" gives to a timeline, and where in the text it stands."""
+    found = _SAID_ZONE.search(text)
+    return (read_zone(found["zone"].upper()), found.start("zone")) if found else None
 
 
 def show_length(length: timedelta) -> str:

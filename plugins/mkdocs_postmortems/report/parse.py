@@ -7,7 +7,7 @@ import pathlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -15,8 +15,11 @@ import msgspec
 from ..language import _
 from .body import Body, read_body
 from .model import (
+    FOLLOW_UPS,
+    SIGNATURES,
     Action,
     Approval,
+    Availability,
     Factor,
     FollowUp,
     Impact,
@@ -25,10 +28,11 @@ from .model import (
     Quantity,
     Report,
     Revenue,
+    SignOff,
     Times,
     Trigger,
 )
-from .moments import Fault, read_day, read_moment, read_rough_day
+from .moments import Fault, day_in, read_appointment, read_day, read_moment, read_rough_day
 from .passages import has_marks, passages
 from .problem import INTERNAL, UNREADABLE, Path, Position, Problem, internal_error
 from .schema import Contract, bundled
@@ -159,6 +163,8 @@ def _dates(value: dict[str, Any]) -> Iterator[tuple[Path, Any, Callable[[str], o
         given = value.get(group)
         if isinstance(given, dict):
             yield from (((group, name), given.get(name), read) for name in names)
+            inner = ((outer, value) for outer, value in given.items() if isinstance(value, dict))
+            yield from (((group, outer, name), value.get(name), read) for outer, value in inner for name in names)
         for index, item in enumerate(given if isinstance(given, list) else ()):
             if isinstance(item, dict):
                 yield from (((group, index, name), item.get(name), read) for name in names)
@@ -168,7 +174,8 @@ _DATED: dict[str, tuple[tuple[str, ...], Callable[[str], object]]] = {
     "times": (Times.__struct_fields__, read_moment),
     "factors": (("since",), read_rough_day),
     "actions": (("due", "done"), read_day),
-    "follow_up": (FollowUp.__struct_fields__, read_day),
+    "follow_up": (FOLLOW_UPS, read_appointment),
+    "sign_off": (("on",), read_day),
     "approved_for_public": (("on",), read_day),
 }
 
@@ -201,7 +208,6 @@ def _build(value: dict[str, Any], body: Body, id_: str, path: str) -> Report:
     """The typed report of a front matter from which all that is wrong has been taken out."""
     known = bundled("postmortem.schema.json")["$defs"]["report"]["properties"]
     trigger, impact = value.get("trigger") or {}, value.get("impact")
-    follow_up = value.get("follow_up") or {}
     return Report(
         id=id_,
         path=path,
@@ -217,6 +223,7 @@ def _build(value: dict[str, Any], body: Body, id_: str, path: str) -> Report:
         teams=_names(value, "teams"),
         authors=_names(value, "authors"),
         reviewers=_names(value, "reviewers"),
+        sign_off=SignOff(*(_approval((value.get("sign_off") or {}).get(name) or {}) for name in SIGNATURES)),
         tags=_names(value, "tags"),
         times=Times(*(_moment(value, name) for name in Times.__struct_fields__)),
         ongoing=(value.get("times") or {}).get("resolved") == ONGOING,
@@ -226,7 +233,7 @@ def _build(value: dict[str, Any], body: Body, id_: str, path: str) -> Report:
         factors=tuple(_factor(item) for item in value.get("factors") or () if item),
         actions=tuple(_action(item) for item in value.get("actions") or () if item),
         no_actions=value.get("no_actions"),
-        follow_up=FollowUp(*(_day(follow_up.get(name)) for name in FollowUp.__struct_fields__)),
+        follow_up=_follow_up(value.get("follow_up") or {}),
         distribution=_names(value, "distribution"),
         related=_names(value, "related"),
         unrelated=_names(value, "unrelated"),
@@ -241,6 +248,17 @@ def _build(value: dict[str, Any], body: Body, id_: str, path: str) -> Report:
         sections=body.sections,
         references=body.references,
     )
+
+
+def _follow_up(value: dict[str, Any]) -> FollowUp:
+    meeting, review, reviewed = (day_in(value.get(name) or "") for name in FOLLOW_UPS)
+    return FollowUp(meeting, review, reviewed, _clock(value.get("meeting")), _clock(value.get("review")))
+
+
+def _clock(text: str | None) -> datetime | None:
+    """The moment of an appointment that has a time of day."""
+    moment = read_moment(text) if text else None
+    return moment.at if isinstance(moment, Moment) else None
 
 
 def _approval(value: dict[str, Any]) -> Approval | None:
@@ -260,13 +278,21 @@ def _impact(value: dict[str, Any]) -> Impact:
         sla=value.get("sla"),
         tickets=_quantity(value.get("tickets")),
         scope=value.get("scope"),
+        availability=_availability(value.get("availability")),
+        mentions=_quantity(value.get("mentions")),
     )
+
+
+def _availability(text: str | None) -> Availability | None:
+    shares = [float(share) for share in re.findall(r"\d+(?:\.\d+)?", text or "")]
+    return Availability(shares[-2] if shares[1:] else None, shares[-1], "~" in (text or "")) if shares else None
 
 
 def _factor(value: dict[str, Any]) -> Factor:
     return Factor(
         value.get("id", ""), value.get("category", ""), value.get("what", ""),
         str(value["since"]) if "since" in value else None, value.get("unnoticed"), value.get("accepted"),
+        value.get("root_cause", False),
     )  # fmt: skip
 
 
@@ -285,5 +311,6 @@ def _action(value: dict[str, Any]) -> Action:
         tracker=value.get("tracker"),
         addresses=_names(value, "addresses"),
         worked_when=value.get("worked_when"),
+        sponsor=value.get("sponsor"),
         note=str(note) if note else None,
     )

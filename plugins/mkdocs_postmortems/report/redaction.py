@@ -17,7 +17,7 @@ from .audience import LEAD, PublicOptions, visible_to
 from .corpus import Corpus
 from .headings import SECTIONS
 from .links import parts_of
-from .model import Audience, Moment, Quantity, Report, Section
+from .model import SIGNATURES, Audience, Moment, Quantity, Report, Section
 from .public_text import ID, Names, Words, names_of
 from .schema import Contract, fields_of
 
@@ -26,7 +26,10 @@ WHOLE: tuple[type, ...] = (Moment, Quantity)
 _DERIVED = frozenset(("links", "extra", "references", "unmarked", "sections"))
 """Fields of a report for which there is more to decide than whether they are published."""
 _ADDRESS = re.compile(r"https?://\S+")
-PERSONS = ("authors", "reviewers", "approved_for_public.by", "actions.owner", "timeline.actor")
+PERSONS = (
+    "authors", "reviewers", "approved_for_public.by", *(f"sign_off.{name}.by" for name in SIGNATURES), "actions.owner",
+    "actions.sponsor", "timeline.actor",
+)  # fmt: skip
 """Fields that hold handles and names."""
 
 
@@ -224,9 +227,9 @@ def _persons(corpus: Corpus) -> Iterable[str]:
     """Every handle and name that stands where one belongs, in whatever report."""
     for report in corpus.reports:
         yield from (*report.authors, *report.reviewers)
-        if report.approved_for_public:
-            yield report.approved_for_public.by
-        yield from (action.owner for action in report.actions if action.owner)
+        signed = (report.approved_for_public, *(getattr(report.sign_off, name) for name in SIGNATURES))
+        yield from (each.by for each in signed if each)
+        yield from (name for action in report.actions for name in (action.owner, action.sponsor) if name)
         for entry in report.timeline:
             yield from (part.strip() for part in (entry.actor or "").split(","))
         yield from (value for value in report.extra.values() if isinstance(value, str) and value.startswith("@"))

@@ -17,7 +17,8 @@ SHIPPED = (
     N_("closed"), N_("open"), N_("in progress"), N_("done"), N_("wont do"), N_("high"), N_("medium"), N_("low"),
     N_("onset"), N_("detection"), N_("acknowledgement"), N_("escalation"), N_("mitigation"), N_("resolution"),
     N_("communication"),
-    N_("light"), N_("standard"), N_("full"), N_("error"), N_("warning"), N_("info"), N_("off"),
+    N_("light"), N_("standard"), N_("full"), N_("error"), N_("warning"), N_("info"), N_("off"), N_("met"),
+    N_("breached"), N_("none"),
 )  # fmt: skip
 """The words of the vocabularies that ship, as `spelled` writes them: pages show their translations."""
 
@@ -30,5 +31,5 @@ def spelled(name: str) -> str:
 
 
 def plural(count: int, one: str, many: str = "") -> str:
-    """A count with its noun: `1 report`, `2 reports`; `many` where an `s` does not make the plural."""
+    """A count with its noun, in English alone: what people read takes `ngettext`."""
     return f"{count} {one if count == 1 else many or one + 's'}"

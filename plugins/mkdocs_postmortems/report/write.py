@@ -38,6 +38,18 @@ def write_scalar(text: str, flow: bool = False, style: str = "") -> str:
     return (_plain(text, flow) if style != '"' else "") or _quoted(text)
 
 
+def write_entry(name: str, value: Mapping[str, Any], indent: int) -> list[str]:
+    """The lines of a key and a group in block style."""
+    return [*_entry(_key(name), value, {}, indent)]
+
+
+def write_flow(value: str | Mapping[str, Any]) -> str:
+    """A text or a group of texts, on one line and in flow style."""
+    if isinstance(value, str):
+        return write_scalar(value, flow=True)
+    return "{" + ", ".join(f"{name}: {write_flow(inner)}" for name, inner in value.items()) + "}"
+
+
 def _schema() -> Mapping[str, Any]:
     return _resolved({"$ref": "#/$defs/report"})
 

@@ -25,6 +25,9 @@ Engine = Literal["mkdocs", "properdocs"]
 
 PLACEHOLDER = "git+https://HOST/OWNER/mkdocs-postmortems@REF"
 _NAME = "mkdocs-postmortems"
+_ON_GITHUB = re.compile(
+    r"(?:[\w.-]+ @ )?git\+(?:https|ssh)://(?:git@)?github\.com/(?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?@(?P<ref>[\w./-]+)"
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ class Plan:
     """What renders the site, and names its configuration file."""
     language: str = ""
     """Of the templates and of the site; empty for that of an existing postmortems.yml, else English."""
+    skills: str | None = None
+    """The folder of the assistant's skills, below `folder`; `None` for no skill."""
 
 
 def files(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -68,18 +73,33 @@ def files(plan: Plan) -> Iterator[tuple[str, str]]:
     yield "schema/config.schema.json", config_schema_text()
     yield ".vscode/settings.json", render("vscode-settings.json")
     yield ".vscode/postmortems.code-snippets", snippets_text(options)
-    yield from _of_host(plan.host, options, plan.engine)
+    if plan.skills is not None:
+        yield from ((f"{plan.skills}/{name}", text) for name, text in skills())
+    yield from _of_host(plan.host, options, plan.engine, action_of(package))
 
 
-def _of_host(host: Host, options: Options, engine: Engine) -> Iterator[tuple[str, str]]:
+def action_of(package: str) -> str | None:
+    """The GitHub Action in the repository that pip installs from, as workflows name it.
+
+    `None` where the address is not on github.com, so that a workflow cannot use it; of the placeholder, one to fill in.
+    """
+    if package == PLACEHOLDER:
+        return "OWNER/mkdocs-postmortems@REF # fill in the owner and the commit of your copy"
+    found = _ON_GITHUB.fullmatch(package)
+    return f"{found['name']}@{found['ref']}" if found else None
+
+
+def _of_host(host: Host, options: Options, engine: Engine, action: str | None) -> Iterator[tuple[str, str]]:
     if host == "github":
         yield ".github/pull_request_template.md", render("pull_request_template.md")
         known = {"severities": options.severities, "detection": list(options.vocabularies["detection"])}
         yield ".github/ISSUE_TEMPLATE/incident.yml", render("incident-form.yml", labels=LABELS, **known)
         yield ".github/workflows/incident.yml", render("incident-workflow.yml", labels=LABELS)
-        yield ".github/workflows/check.yml", render("check-workflow.yml", engine=engine)
+        yield ".github/workflows/check.yml", render("check-workflow.yml", engine=engine, action=action)
         yield ".github/workflows/publish.yml", render("publish-workflow.yml", engine=engine)
         yield ".github/workflows/digest.yml", render("digest-workflow.yml")
+        yield ".github/workflows/sync.yml", render("sync-workflow.yml")
+        yield ".github/workflows/announce.yml", render("announce-workflow.yml")
     elif host == "gitlab":
         yield ".gitlab/merge_request_templates/Default.md", render("pull_request_template.md")
         yield ".gitlab-ci.yml", render("gitlab-ci.yml", engine=engine)
@@ -105,6 +125,12 @@ def write(plan: Plan) -> Iterator[tuple[str, bool]]:
 def example() -> Iterator[tuple[str, str]]:
     """Path and text of the example organisation's reports and of the evidence beside them."""
     yield from _texts(resources.files(__package__) / "example" / "postmortems")
+
+
+def skills() -> Iterator[tuple[str, str]]:
+    """Path and text of every skill for an assistant."""
+    folder = resources.files(f"{__package__.partition('.')[0]}.skills")
+    yield from ((name, text) for name, text in _texts(folder) if name.endswith("/SKILL.md"))
 
 
 def _texts(folder: Traversable, below: str = "") -> Iterator[tuple[str, str]]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # imported when asked for
     from ..gate.baseline import Baseline
     from ..gate.changes import Changes
     from ..gate.fix import Fixed
+    from ..gate.suggest import Suggestion
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class CheckRequest:
     """The part of the reports that is judged; `None`: all. Ids are looked up among all of them."""
     compare: bool = False
     """Whether to look for earlier reports like each judged one; otherwise only for new ones."""
+    suggest: bool = False
+    """Whether to look for changes that settle the findings."""
     cached: bool = True
 
     @property
@@ -171,6 +174,14 @@ class Check:
         for verdict in self._all(beside):
             found, lines = verdict.diagnostics, verdict.lines if verdict.diagnostics else []
             yield Judged(verdict, baseline.excuse(verdict.path, found, lines) if baseline else found)
+
+    def suggestions(self, judged: Judged) -> Mapping[Diagnostic, Sequence[Suggestion]]:
+        """The changes that settle what was found in a file; none for lines that must not be shown."""
+        if not self.request.suggest or not judged.diagnostics:
+            return {}
+        from .suggestions import suggestions
+
+        return suggestions(self.run, judged.verdict, judged.diagnostics, judged.hidden)
 
     def _all(self, beside: Mapping[pathlib.Path, Sequence[Earlier]]) -> Iterator[Verdict]:
         run, changes = self.run, self._changes

@@ -54,8 +54,13 @@ def span(low: str, high: str) -> str:
 
 def described(definition: Definition) -> str:
     """What a definition counts, in the language in force."""
-    own = definition.text.removesuffix(f" {LEFT_OUT}")
-    return _(own) if own == definition.text else f"{_(own)} {_(LEFT_OUT)}"
+    shared = definition.text.endswith(LEFT_OUT)
+    return f"{gist(definition)} {_(LEFT_OUT)}" if shared else gist(definition)
+
+
+def gist(definition: Definition) -> str:
+    """What a definition counts, without what it shares with the other durations: what they leave out."""
+    return _(definition.text.removesuffix(f" {LEFT_OUT}"))
 
 
 def titled(definition: Definition) -> str:

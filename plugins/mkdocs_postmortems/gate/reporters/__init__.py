@@ -7,7 +7,7 @@ from importlib import import_module
 from ..earlier import Earlier, OpenAction
 from .outcome import Outcome
 
-FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit", "markdown")
+FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit", "markdown", "rdjson")
 
 
 def render(format_: str, outcome: Outcome) -> str:

@@ -8,12 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import msgspec
 
 from ..diagnostics import Diagnostic, Level
 from ..earlier import Earlier
+
+if TYPE_CHECKING:
+    from ..suggest import Suggestion
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,10 @@ class Outcome:
     """The address of the organisation's site, which has a page for each rule and report; empty where not known."""
     earlier: Mapping[str, Sequence[Earlier]] = field(default_factory=dict)
     """For judged files, the earlier reports most like them."""
+    suggestions: Mapping[Diagnostic, Sequence[Suggestion]] = field(default_factory=dict)
+    """Changes that settle a finding, where they were looked for."""
+    lines: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The lines of files with findings, where suggestions were looked for."""
 
     @cached_property
     def by_file(self) -> Mapping[str, list[Diagnostic]]:
@@ -63,9 +71,12 @@ class Outcome:
     @property
     def writable(self) -> Outcome:
         """The same where every text is UTF-8: of a file's name, bytes that are not become `?`."""
-        found = [msgspec.structs.replace(d, path=_utf8(d.path), message=_utf8(d.message)) for d in self.diagnostics]
+        found = [*map(_writable, self.diagnostics)]
         earlier = {_utf8(path): reports for path, reports in self.earlier.items()}
-        return replace(self, files=[*map(_utf8, self.files)], diagnostics=found, earlier=earlier)
+        suggestions = {_writable(diagnostic): offered for diagnostic, offered in self.suggestions.items()}
+        lines = {_utf8(path): text for path, text in self.lines.items()}
+        files = [*map(_utf8, self.files)]
+        return replace(self, files=files, diagnostics=found, earlier=earlier, suggestions=suggestions, lines=lines)
 
     def rule_page(self, code: str) -> str:
         """The address of a rule's page; empty where the site is not known."""
@@ -77,6 +88,10 @@ class Outcome:
 
     def _page(self, path: str) -> str:
         return f"{self.site.rstrip('/')}/{path}" if self.site else ""
+
+
+def _writable(found: Diagnostic) -> Diagnostic:
+    return msgspec.structs.replace(found, path=_utf8(found.path), message=_utf8(found.message))
 
 
 def _utf8(text: str) -> str:

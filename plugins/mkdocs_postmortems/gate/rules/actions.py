@@ -17,10 +17,10 @@ from ..titles import what_to_ask
 
 family = Family(__name__)
 
-_FORMAT = "The format of this project"
-_SRE = "Site Reliability Engineering, chapter 15, and its example postmortem, appendix D"
-_WORKBOOK = "The Site Reliability Workbook, chapter 10: an action has an owner, a priority and a measurable end"
-_PLAN = "J. Lueder and B. Beyer, Postmortem Action Items: Plan the Work and Work the Plan, ;login: 42(1)"
+_FORMAT = N_("The format of this project")
+_SRE = N_("Site Reliability Engineering, chapter 15, and its example postmortem, appendix D")
+_WORKBOOK = N_("The Site Reliability Workbook, chapter 10: an action has an owner, a priority and a measurable end")
+_PLAN = N_("J. Lueder and B. Beyer, Postmortem Action Items: Plan the Work and Work the Plan, ;login: 42(1)")
 
 _FIELDS = ("owner", "due", "priority", "kind")
 _PENDING = ("open", "in-progress")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ...language import _
+from ...language import N_, _
 from ...report.audience import PublicOptions
 from ...report.passages import has_marks, lines_of, unclosed, unopened
 from ...report.plain import decoded, words
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 family = Family(__name__)
 
-_ALLOWED = "Publishing by allow-list: whatever is not listed stays inside"
+_ALLOWED = N_("Publishing by allow-list: whatever is not listed stays inside")
 _CODE = re.compile(r"`[^`]*`")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 

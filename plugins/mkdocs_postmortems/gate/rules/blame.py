@@ -2,15 +2,16 @@
 
 from functools import partial
 
+from ...language import N_
 from ..diagnostics import Level
 from ..registry import Family
 from ..wording.reading import said
 
 family = Family(__name__)
 
-_SRE = "Site Reliability Engineering, chapter 15, “Postmortem Culture: Learning from Failure”"
-_DEKKER = "Sidney Dekker, The Field Guide to Understanding “Human Error”, third edition"
-_ALLSPAW = "John Allspaw, “Blameless PostMortems and a Just Culture”, 2012"
+_SRE = N_("Site Reliability Engineering, chapter 15, “Postmortem Culture: Learning from Failure”")
+_DEKKER = N_("Sidney Dekker, The Field Guide to Understanding “Human Error”, third edition")
+_ALLSPAW = N_("John Allspaw, “Blameless PostMortems and a Just Culture”, 2012")
 
 for _code, _name, _source, _level in (
     ("BL101", "fault-of-person", _SRE, Level.ERROR),

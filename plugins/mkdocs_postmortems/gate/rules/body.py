@@ -21,9 +21,9 @@ from ..registry import Family, Position, Problem, Subject
 
 family = Family(__name__)
 
-_SRE = "Site Reliability Engineering, appendix D: the sections of the example postmortem"
-_WORKBOOK = "The Site Reliability Workbook, chapter 10: clarity, and figures instead of adjectives"
-_FORMAT = "The format of this project"
+_SRE = N_("Site Reliability Engineering, appendix D: the sections of the example postmortem")
+_WORKBOOK = N_("The Site Reliability Workbook, chapter 10: clarity, and figures instead of adjectives")
+_FORMAT = N_("The format of this project")
 
 HEADINGS = {
     "summary": N_("Summary"), "impact": N_("Impact"), "timeline": N_("Timeline"), "whys": N_("Five whys"),
@@ -107,6 +107,8 @@ _TEMPLATE_MARKS = (
     "what will be different once", "what another team can use", "the first sentence stands alone",
 )  # fmt: skip
 """What a line with a placeholder, a hint or an instruction contains, in lower case."""
+_NO_TEXTS = ("related", "links")
+"""Keys of the front matter under which there are no texts."""
 _WORD, _SUBHEADING = re.compile(r"\w"), re.compile(r"\s{0,3}#{3,6}\s")
 _CELL = re.compile(r"(?:[^|\\]|\\.)+")
 _WHOLE = re.compile(r".*")
@@ -145,7 +147,7 @@ def misplaced_section(subject: Subject) -> Iterator[Problem]:
     """Sections follow the standard order. Headings of your own may stand anywhere."""
     order, last = list(SECTIONS), ""
     for section in subject.report.sections:
-        if section.kind not in SECTIONS:
+        if section.kind not in SECTIONS or _level(subject, section) > 2:
             continue
         if last and order.index(section.kind) < order.index(last):
             cause = _("`{section}` must come before `{other}`").format(section=section.title, other=_(HEADINGS[last]))
@@ -255,10 +257,11 @@ def _prompt(text: str) -> tuple[int, int] | None:
 
 
 def _level(subject: Subject, section: Section) -> int:
-    """1 or 2: the level of a section's heading, ATX or setext."""
+    """1, 2, or 3 for whys below another heading: the level of a section's heading, ATX or setext."""
     lines = subject.reading.source.lines
-    if lines[section.line - 1].lstrip().startswith("#"):
-        return 2 if lines[section.line - 1].lstrip().startswith("##") else 1
+    line = lines[section.line - 1].lstrip()
+    if line.startswith("#"):
+        return len(line) - len(line.lstrip("#"))
     return 2 if section.line < len(lines) and lines[section.line].strip().startswith("-") else 1
 
 
@@ -298,8 +301,11 @@ def _texts(subject: Subject, marks: Sequence[str]) -> Iterator[_Text]:
 
 def _values(subject: Subject) -> list[tuple[str, Path]]:
     """The strings of the front matter, on one line each."""
-    found = _strings(subject.reading.source.front.value, ())
-    return [(" ".join(text.split("\n")), path) for text, path in found if path[0] not in ("related", "links")]
+    value = subject.reading.source.front.value
+    given = {key: value[key] for key in value if key not in _NO_TEXTS} if isinstance(value, dict) else value
+    found: list[tuple[str, Path]] = []
+    _collect(given, (), found)
+    return found
 
 
 def _body_lines(subject: Subject) -> list[str]:
@@ -319,12 +325,13 @@ def _as_seen(text: str, place: Position) -> _Text:
     return _Text(shown, place, typed)
 
 
-def _strings(value: Any, path: Path) -> Iterator[tuple[str, Path]]:
-    if isinstance(value, str) and path:
-        yield value, path
-    elif isinstance(value, dict | list):
-        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _strings(inner, (*path, key))
+def _collect(value: dict[str, Any] | list[Any], path: Path, found: list[tuple[str, Path]]) -> None:
+    """Put the strings in a value among those that were found, on one line each."""
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+        if isinstance(inner, str):
+            found.append((inner.replace("\n", " "), (*path, key)))
+        elif isinstance(inner, (dict, list)):
+            _collect(inner, (*path, key), found)
 
 
 def _prose(text: str, first_line: int) -> Iterator[tuple[int, str]]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ...language import _
+from ...language import N_, _
+from ...report.body import holds_whys
 from ...report.model import Why
 from ..diagnostics import Level
 from ..persons import ends_at_person
@@ -14,11 +15,11 @@ from ..registry import Family, Position, Problem, Subject, repeated
 
 family = Family(__name__)
 
-_FORMAT = "The format of this project"
-_SRE = "Site Reliability Engineering, appendix D: trigger and root cause are told apart"
-_COOK = "R. I. Cook, How Complex Systems Fail, points 3 and 7"
-_OHNO = "T. Ohno, Toyota Production System: ask why five times"
-_DEKKER = "S. Dekker, The Field Guide to Understanding 'Human Error': it is where the investigation begins"
+_FORMAT = N_("The format of this project")
+_SRE = N_("Site Reliability Engineering, appendix D: trigger and root cause are told apart")
+_COOK = N_("R. I. Cook, How Complex Systems Fail, points 3 and 7")
+_OHNO = N_("T. Ohno, Toyota Production System: ask why five times")
+_DEKKER = N_("S. Dekker, The Field Guide to Understanding 'Human Error': it is where the investigation begins")
 
 WHYS = 5
 """The length of the chain of whys at depth `full`."""
@@ -70,11 +71,11 @@ def single_factor(subject: Subject) -> Iterator[Problem]:
 def shallow_whys(subject: Subject) -> Iterator[Problem]:
     """A chain of whys has five links at depth `full`."""
     whys = subject.report.whys
-    section = next((section for section in subject.report.sections if section.kind == "whys"), None)
-    if not section:
+    section = next((section for section in subject.report.sections if holds_whys(section.title)), None)
+    if not whys and not section:
         hint = _("Add a section `Five whys` with a numbered list, `1. Why …? Answer`")
         yield Problem("PM305", subject.at("severity"), _("The report has no five whys"), hint)
-    elif not whys:
+    elif not whys and section:
         cause = _("`{section}` has no numbered list").format(section=section.title)
         yield Problem("PM305", Position(section.line), cause, _("Write each why as `1. Why …? Answer`"))
     elif len(whys) < WHYS:
@@ -86,7 +87,7 @@ def shallow_whys(subject: Subject) -> Iterator[Problem]:
 def unanswered_why(subject: Subject) -> Iterator[Problem]:
     """Each why has a question and an answer."""
     for number, why in enumerate(subject.report.whys, 1):
-        if not why.question.endswith(("?", "？")):
+        if not why.question.endswith(("?", "？")) and not why.answer:
             hint = _("Write it as `Why …? Answer`")
             yield Problem(
                 "PM306",

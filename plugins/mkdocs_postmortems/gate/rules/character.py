@@ -2,13 +2,14 @@
 
 from functools import partial
 
+from ...language import N_
 from ..diagnostics import Level
 from ..registry import Family
 from ..wording.reading import said
 
 family = Family(__name__)
 
-_DEKKER = "Sidney Dekker, The Field Guide to Understanding “Human Error”, third edition"
+_DEKKER = N_("Sidney Dekker, The Field Guide to Understanding “Human Error”, third edition")
 
 for _code, _name, _level in (
     ("BL301", "careless-person", Level.ERROR),

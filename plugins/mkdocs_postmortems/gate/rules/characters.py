@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ...language import _
+from ...language import N_, _
 from ...report.characters import DISGUISING, REFUSED, named
 from ...report.problem import Path
 from ..diagnostics import Level
@@ -14,8 +14,8 @@ from ..registry import Family, Position, Problem, Subject
 
 family = Family(__name__)
 
-_TR39 = "Unicode Technical Standard #39, Unicode Security Mechanisms"
-_BIDI = "CVE-2021-42574, “Trojan Source”: text that reads otherwise than it is stored"
+_TR39 = N_("Unicode Technical Standard #39, Unicode Security Mechanisms")
+_BIDI = N_("CVE-2021-42574, “Trojan Source”: text that reads otherwise than it is stored")
 
 
 @family.rule("PM031", "invisible-character", _BIDI, since="in-review", early=Level.WARNING)

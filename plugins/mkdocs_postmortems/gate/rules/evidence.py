@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...language import _
+from ...language import N_, _
 from ...report.links import linked, never_published, place_of
 from ..diagnostics import Level
 from ..registry import Family, Position, Problem, Subject
 
 family = Family(__name__)
 
-_LEAST = "NIST SP 800-53, AC-22: publicly accessible content; what is not meant to be published is kept away from it"
+_LEAST = N_(
+    "NIST SP 800-53, AC-22: publicly accessible content; what is not meant to be published is kept away from it"
+)
 
 
 @family.rule("PM720", "unpublished-evidence", _LEAST, Level.WARNING)

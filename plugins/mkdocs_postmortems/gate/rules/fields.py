@@ -1,10 +1,11 @@
 """PM1xx: is the front matter valid against the schema?"""
 
+from ...language import N_
 from ..registry import Family
 
 family = Family(__name__)
 
-_SCHEMA = "JSON Schema 2020-12 of this project, `postmortem.schema.json`"
+_SCHEMA = N_("JSON Schema 2020-12 of this project, `postmortem.schema.json`")
 
 family.found_elsewhere("PM101", "missing-field", _SCHEMA)
 family.found_elsewhere("PM102", "unknown-field", _SCHEMA)

@@ -2,14 +2,15 @@
 
 from functools import partial
 
+from ...language import N_
 from ..diagnostics import Level
 from ..registry import Family
 from ..wording.reading import said
 
 family = Family(__name__)
 
-_DEKKER = "Sidney Dekker, The Field Guide to Understanding “Human Error”, third edition"
-_HOWS = "John Allspaw, “The Infinite Hows”, 2014"
+_DEKKER = N_("Sidney Dekker, The Field Guide to Understanding “Human Error”, third edition")
+_HOWS = N_("John Allspaw, “The Infinite Hows”, 2014")
 
 for _code, _name, _source, _level in (
     ("BL201", "counterfactual-about-person", _DEKKER, Level.ERROR),

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from ...language import N_
 from ..diagnostics import Level
 from ..registry import Family
 from ..wording.names import IN_PROSE, IN_TIMELINE
@@ -9,7 +10,7 @@ from ..wording.reading import said
 
 family = Family(__name__)
 
-_ETSY = "Etsy, Debriefing Facilitation Guide, 2016"
+_ETSY = N_("Etsy, Debriefing Facilitation Guide, 2016")
 
 family.rule(IN_PROSE, "name-in-prose", _ETSY, Level.INFO, since="in-review")(partial(said, IN_PROSE))
 family.rule(IN_TIMELINE, "name-in-timeline", _ETSY, Level.WARNING, since="in-review", early=Level.INFO)(

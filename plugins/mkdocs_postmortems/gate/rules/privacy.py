@@ -18,9 +18,9 @@ from ..registry import Family, Position, Problem, Subject
 
 family = Family(__name__)
 
-_OWASP = "OWASP, Secrets Management Cheat Sheet: a secret that was written down is rotated"
-_GDPR = "GDPR, article 5(1)(c): data minimisation"
-_PCI = "PCI DSS 4.0, requirement 3"
+_OWASP = N_("OWASP, Secrets Management Cheat Sheet: a secret that was written down is rotated")
+_GDPR = N_("GDPR, article 5(1)(c): data minimisation")
+_PCI = N_("PCI DSS 4.0, requirement 3")
 
 _ROTATE = N_("Take it out and have it replaced at its source: git keeps what was ever committed")
 _ROLE = N_("Write the role or a description instead, such as `a customer`")
@@ -200,7 +200,8 @@ def _places_of_words(text: str, sought: Set[str]) -> Iterator[int]:
 
 
 def _secrets(text: str) -> Iterator[_Match]:
-    marked = [*places(folded(text), *_CANDIDATE_MARKS)]
+    low = folded(text)
+    marked = [*places(low, *(mark for mark in _CANDIDATE_MARKS if mark in low))]
     marked += [found.start() for pattern in _CANDIDATE_STARTS for found in pattern.finditer(text)]
     marked += _places_of_words(text, {word for word in text.split() if len(word) >= _LONG and _RUN.search(word)})
     for start, line in _lines_at(text, marked):
@@ -271,7 +272,8 @@ _MARKS = (
 
 
 def _credentials(text: str) -> Iterator[_Match]:
-    for start, line in _lines_at(text, places(folded(text), *_MARKS)):
+    low = folded(text)
+    for start, line in _lines_at(text, places(low, *(mark for mark in _MARKS if mark in low))):
         for found in _CREDENTIAL.finditer(line):
             kind = found.lastgroup or ""
             if not _PLACEHOLDER.search(found[kind]) and not _NO_VALUE.match(found[kind]):
@@ -318,11 +320,12 @@ _CARD = re.compile(
     r"(?:(?P<gap>[ -]?)\d{4})(?:(?P=gap)\d{4}){2}(?![\w-]|\.\d)"
     r"|3(?<![\w.-].)[47]\d\d[ -]?\d{6}[ -]?\d{5}(?![\w-]|\.\d)"
 )
+_MAYBE_CARD = re.compile(r"\d{4}[ -]?\d{4}")
 _IBAN = re.compile(r"[A-Z](?<!\w.)[A-Z]\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?!\w)")
 
 
 def _payment_data(text: str) -> Iterator[_Match]:
-    for found in _CARD.finditer(text):
+    for found in _CARD.finditer(text) if _MAYBE_CARD.search(text) else ():
         if _luhn([int(digit) for digit in found[0] if digit.isdigit()]):
             yield _Match(found.start(), found.end(), N_("a card number"))
     for found in _IBAN.finditer(text):

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from ...language import _
-from ...report.model import FollowUp
+from ...language import N_, _
+from ...report.model import FOLLOW_UPS
+from ...report.moments import read_day
 from ...report.moments import show_length as shown
 from ..diagnostics import Level
 from ..registry import Family, Problem, Subject
 
 family = Family(__name__)
 
-_SRE = "Site Reliability Engineering, chapter 15: no postmortem left unreviewed"
-_WORKBOOK = "The Site Reliability Workbook, chapter 10: promptness, and a draft that is shared"
-_PLAN = "J. Lueder and B. Beyer, Postmortem Action Items: Plan the Work and Work the Plan, ;login: 42(1)"
-_FORMAT = "The format of this project"
+_SRE = N_("Site Reliability Engineering, chapter 15: no postmortem left unreviewed")
+_WORKBOOK = N_("The Site Reliability Workbook, chapter 10: promptness, and a draft that is shared")
+_PLAN = N_("J. Lueder and B. Beyer, Postmortem Action Items: Plan the Work and Work the Plan, ;login: 42(1)")
+_FORMAT = N_("The format of this project")
 
 _PENDING = ("open", "in-progress")
 _OUT = ("published", "closed")
@@ -149,7 +150,7 @@ def impossible_follow_up_day(subject: Subject) -> Iterator[Problem]:
     """Meetings follow the incident, the follow-up review follows the meeting, and `reviewed` is not in the future."""
     days, started = subject.report.follow_up, subject.report.times.started
     onset = started.at.date() if started and started.at else None
-    for name in FollowUp.__struct_fields__:
+    for name in FOLLOW_UPS:
         day: date | None = getattr(days, name)
         cause = None
         if day and onset and onset - day > timedelta(days=1):  # a day's grace for zones
@@ -187,6 +188,35 @@ def unbegun_action(subject: Subject) -> Iterator[Problem]:
             cause = cause.format(action=_name(subject, index), age=age)
             hint = _("Start it, or set `status: wont-do` with a `reason`")
             yield Problem("PM515", subject.at("actions", index), cause, hint)
+
+
+@family.rule("PM518", "near-deadline", _WORKBOOK, Level.INFO)
+def near_deadline(subject: Subject) -> Iterator[Problem]:
+    """What must be done by today or tomorrow is said while there is time. A note, because nothing is late yet."""
+    report, resolved = subject.report, _resolved(subject)
+    if (
+        resolved
+        and report.status not in _OUT
+        and _is_near(subject, due := resolved + subject.options.deadlines["publish"])
+    ):
+        cause = _("The report is to be published by {time} UTC").format(time=f"{due:%Y-%m-%d %H:%M}")
+        yield Problem("PM518", subject.at("status"), cause, _("`postmortems publish` says what it still needs"))
+    review = report.follow_up.review
+    if review and report.status in _OUT and not report.follow_up.reviewed and _is_near(subject, review):
+        cause = _("The follow-up review is planned for {day}").format(day=review)
+        hint = _("Ask the owners whether the actions worked")
+        yield Problem("PM518", subject.at("follow_up", "review"), cause, hint)
+    for index, action in enumerate(subject.items("actions") if report.status != "draft" else ()):
+        day = read_day(str(action.get("due", "")))
+        if isinstance(day, date) and action.get("status", "open") in _PENDING and _is_near(subject, day):
+            cause = _("Action `{id}` is due on {day}").format(id=action.get("id", index + 1), day=day)
+            yield Problem("PM518", subject.at("actions", index, "due"), cause, _("Do it, or set a later due date"))
+
+
+def _is_near(subject: Subject, deadline: date) -> bool:
+    """Whether a day or a moment is today or tomorrow."""
+    day = deadline.date() if isinstance(deadline, datetime) else deadline
+    return subject.today <= day <= subject.today + timedelta(days=1)
 
 
 def _pending(subject: Subject, statuses: tuple[str, ...], deadline: str) -> Iterator[tuple[int, int]]:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from itertools import combinations
 
-from ...language import _
+from ...language import N_, _
 from ...language.forms import listed
 from ...report.characters import seen
-from ...report.model import STAGES, Moment
+from ...report.model import STAGES, Moment, Times
 from ...report.moments import read_zone
 from ...report.moments import show_length as shown
+from ..intervals import interval_after
 from ..places import folded
 from ..registry import Family, Position, Problem, Subject
 from ..spans import Span, spans
@@ -22,7 +23,7 @@ from .times import ENTRY_KINDS, ROUGH
 
 family = Family(__name__)
 
-_FORMAT = "The format of this project: what can be derived is never typed"
+_FORMAT = N_("The format of this project: what can be derived is never typed")
 
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
@@ -95,11 +96,11 @@ _SAID = {
 
 _MAYBE = re.compile(
     rf"(?:last(?:ed|ing)|duration|{_INCIDENT}|time.to|down|unavailable|offline|un\w*able|inaccessible|could\snot|failed)"
-    r"[^.;]{0,80}?(?:second|minute|hour|day|week|\d\s?[hm])|(?:minute|min|hour|day)s?[\s-]+[\w\s]{0,20}(?:outage|downtime)"
-    r"|\d\s?(?:UTC|GMT|Z\b|[+-]\d\d:)",
-    re.IGNORECASE,
+    r"(?:[^.;]|\.\d){0,80}?(?:second|minute|hour|day|week|\d\s?[hm])"
+    r"|(?:minute|min|hour|day)s?[\s-]+[\w\s]{0,20}(?:outage|downtime)|(?:\d\s?[smhd]|second|min|minute|hour|day)s?\s(?:from|between)\s"
+    r"|\d\s?(?:utc|gmt|z\b|[+-]\d\d:)",
 )
-"""A quick test for sections that may contain a duration or a time of day."""
+"""A quick test for sections, in lower case, that may contain a duration or a time of day."""
 
 
 _UNITS = ("sec", "min", "hour", "hr", "day", "week")
@@ -129,18 +130,28 @@ class _Told:
 @family.rule("PM215", "duration-contradicts-times", _FORMAT)
 def duration_contradicts_times(subject: Subject) -> Iterator[Problem]:
     """A duration that the prose gives to the incident follows from its times."""
-    lengths = _Lengths.of(subject)
-    if not lengths:
-        return
+    lengths, times = _Lengths.of(subject), subject.report.times
     for told in subject.once(_sentences):
         text = told.sentence.text
         for span in spans(text):
-            if lengths.contradict(span, exactly=_is_whole(told, text, span)) and _concerns(told, text, span):
+            if found := _contradiction(told, span, times, lengths):
+                end, summed_up = found
                 cause = _('"{text}" contradicts the times: {summed_up}').format(
-                    text=text[span.start : span.end], summed_up=lengths.summed_up
+                    text=text[span.start : end], summed_up=summed_up
                 )
                 hint = _("Correct the sentence or the times; if it means another interval, say which")
                 yield Problem("PM215", told.sentence.position(span.start), cause, hint)
+
+
+def _contradiction(told: _Told, span: Span, times: Times, lengths: _Lengths | None) -> tuple[int, str] | None:
+    """Where the words of a contradicting length of time end, and what the times say."""
+    text = told.sentence.text
+    if interval := interval_after(text, span):
+        said = interval.contradiction(span, times, ROUGH)
+        return (interval.end, said) if said and not told.of_another(span.start) else None
+    if lengths and lengths.contradict(span, exactly=_is_whole(told, text, span)) and _concerns(told, text, span):
+        return span.end, lengths.summed_up
+    return None
 
 
 def _concerns(told: _Told, text: str, span: Span) -> bool:
@@ -257,7 +268,7 @@ def _sentences(subject: Subject) -> tuple[_Told, ...]:
     table = range(report.timeline[0].line, report.timeline[-1].line + 1) if report.timeline else range(0)
     starts = [section.line for section in report.sections]
     for section, end in zip(report.sections, (*starts[1:], len(lines) + 1), strict=False):
-        if not _MAYBE.search(section.text):
+        if not _MAYBE.search(folded(section.text)):
             continue
         text = "\n".join(lines[section.line - 1 : end - 1])
         for sentence in body_sentences(text, section.line, wanted=_may_tell_time):

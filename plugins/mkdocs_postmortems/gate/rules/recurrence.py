@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...language import _, ngettext
+from ...language import N_, _, ngettext
 from ..diagnostics import Level
 from ..registry import Family, Problem, Subject
 
 family = Family(__name__)
 
-_PLAN = "J. Lueder and B. Beyer, Postmortem Action Items: Plan the Work and Work the Plan, ;login: 42(1)"
+_PLAN = N_("J. Lueder and B. Beyer, Postmortem Action Items: Plan the Work and Work the Plan, ;login: 42(1)")
 
 NEW = ("draft", "in-review")
 """Statuses in which a report can still be changed to mention earlier ones."""

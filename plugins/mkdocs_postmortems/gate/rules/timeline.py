@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 
-from ...language import _, pgettext
+from ...language import N_, _, pgettext
 from ...language.forms import listed
 from ...report.model import Entry, Moment
 from ...report.moments import show_length as shown
@@ -15,7 +15,7 @@ from .times import ENTRY_KINDS, same
 
 family = Family(__name__)
 
-_SRE = "Site Reliability Engineering, appendix D: the timeline of the example postmortem"
+_SRE = N_("Site Reliability Engineering, appendix D: the timeline of the example postmortem")
 
 _TURNS = ("started", "detected", "mitigated", "resolved")
 """The times whose entries a timeline must mark."""

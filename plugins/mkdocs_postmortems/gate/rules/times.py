@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from ...language import _
+from ...language import N_, _
 from ...language.forms import listed
 from ...report.model import STAGES, Moment, Times
 from ..diagnostics import Level
@@ -14,8 +14,8 @@ from ..registry import Family, Position, Problem, Subject
 
 family = Family(__name__)
 
-_SRE = "Site Reliability Engineering, chapter 15, and its example postmortem, appendix D"
-_FORMAT = "The format of this project"
+_SRE = N_("Site Reliability Engineering, chapter 15, and its example postmortem, appendix D")
+_FORMAT = N_("The format of this project")
 
 ROUGH = timedelta(hours=1)
 """How far two times may disagree if one of them is approximate."""

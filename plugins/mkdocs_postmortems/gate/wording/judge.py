@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ...language import _
+from ..places import folded
 from .clause import Clause
 from .lexicon import Language, Pattern, People, places_of
 from .prose import HOLE
@@ -49,9 +50,10 @@ def findings(text: str, language: Language, people: People, *, strict: bool = Fa
     if kept := _unlike_seen(text, language):
         return _spread(text, kept, language, people, strict)
     found: list[Finding] = []
+    low = folded(text)
     clause = SpacelessClause(text, language, people) if language.spaceless else Clause(text, language, people)
     for pattern in (language.patterns[place] for place in places_of(called)):
-        for finding in _matches(pattern, clause, strict):
+        for finding in _matches(pattern, clause, low, strict):
             if not any(finding.start < other.end and other.start < finding.end for other in found):
                 found.append(finding)
     return sorted(found, key=lambda each: each.start)
@@ -72,9 +74,9 @@ def _spread(text: str, kept: Sequence[int], language: Language, people: People, 
     return [each._replace(start=kept[each.start], end=kept[each.end - 1] + 1) for each in found]
 
 
-def _matches(pattern: Pattern, clause: AnyClause, strict: bool) -> Iterator[Finding]:
+def _matches(pattern: Pattern, clause: AnyClause, low: str, strict: bool) -> Iterator[Finding]:
     text = clause.text
-    for number, match in enumerate(pattern.search.finditer(text)):
+    for number, match in enumerate(pattern.matches(text, low)):
         if not number and pattern.unless and pattern.unless.search(text):
             return
         if pattern.unless_before and pattern.unless_before.search(text[: match.start()]):

@@ -53,6 +53,8 @@ _BLANKED = re.compile(
 )
 _MARKED = re.compile("[`\"“”„«»‘’「」『』'<\\[\\]*~_:#]")
 """A character of all that is blanked out, except for a long word."""
+_BEGUN = re.compile(r"""[`"“”„«»‘<\[\]*~]|(?<![\w'])'|://|:[a-z_]{3}|(?<!\w)_|_(?!\w)|^\s*\#""")
+"""How all of it begins; apostrophes, times of day and names with `_` do not."""
 _LONGEST_WORD = 80
 _MARKS, _SKIPPED_MARKS = ("-", "*", "+"), (">", "<", "[", "|", ":", "-")
 """How a line begins that is an item, and one that may be left out."""
@@ -63,7 +65,10 @@ _STOP = re.compile(
     r"|(?<=[。！？；])[）」』]?\s*"
     r"|\n\s*\n"
 )
+_FULL_STOP = re.compile(r"(?<=[.!?])[)\"'”’]*\s+(?=[\"'“‘(\[@]*[A-ZÄÖÜ0-9@□])")
+"""A stop in a text on one line that has no dash."""
 _HEADING = re.compile(r"(?P<level>#{1,6})\s+(?P<title>.*)|(?:\*\*|__)(?P<bold>[^*_]+)(?:\*\*|__):?\s*$")
+_BAR = re.compile(r"(?<!\\)\||$")
 _BOLD = 7
 """The level of a line in bold that stands for a heading."""
 _PRAISE = re.compile(
@@ -120,7 +125,7 @@ def sentences_of(source: Source, timeline: range, wanted: Wanted, fields: frozen
     `timeline` has the lines of that table, `fields` is `Contract.blameless`.
     """
     for text, path in _strings(source.front.value, (), _tree(fields)):
-        yield from _split([*_placed(text, source.front.positions.of(path), source.lines)], False, wanted)
+        yield from _split(_placed(text, source.front.positions.of(path), source.lines), False, wanted)
     yield from body_sentences(source.body, source.body_line, timeline, wanted)
 
 
@@ -179,7 +184,7 @@ def _praised(heading: re.Match[str], praised: int) -> int:
 
 def _cells(line: str) -> Iterator[tuple[str, int]]:
     start = 0
-    for bar in re.finditer(r"(?<!\\)\||$", line):
+    for bar in _BAR.finditer(line):
         if line[start : bar.start()].strip():
             yield line[start : bar.start()], start + 1
         start = bar.end()
@@ -189,25 +194,40 @@ def _split(block: Block, timeline: bool, wanted: Wanted = bool, praise: bool = F
     """The sentences of the lines of one block."""
     if not wanted(block):
         return
+    text, starts = _joined(block)
+    if not text or text.isspace():
+        return
+    clean = blank(text)
+    for start, end in _cuts(clean):
+        part = clean[start:end]
+        part = part.replace("\n", " ").replace("\t", " ") if part.isascii() else part.translate(_FLAT)
+        if part and not part.isspace() and not _is_log(part):
+            yield Sentence(part, _lines(start, end, starts), timeline, praise)
+
+
+def _joined(block: Block) -> tuple[str, list[tuple[int, Position]]]:
+    """The lines of a block as one text without what nobody sees, and where each part of a line begins in it."""
+    if len(block) == 1 and block[0][0].isascii() and block[0][0].isprintable():
+        return block[0][0] + "\n", [(0, block[0][1])]
     text, starts = "", []
     for line, place in block:
         for part, at in seen_parts(line):
             starts.append((len(text), Position(place.line, place.column + at)))
             text += part
         text += "\n"
-    if not text or text.isspace():
-        return
-    clean = blank(text)
-    first, cuts = 0, list[tuple[int, int]]()
-    for stop in _STOP.finditer(clean):
+    return text, starts
+
+
+def _cuts(clean: str) -> Iterator[tuple[int, int]]:
+    """Where each sentence of a text begins and ends."""
+    first = 0
+    plain = clean.isascii() and clean.find("\n") in (-1, len(clean) - 1)
+    for stop in (_FULL_STOP if plain else _STOP).finditer(clean):
         if _ABBREVIATED.search(clean, max(first, stop.start() - 8), stop.start()):
             continue
-        cuts += _pieces(clean, first, stop.start())
+        yield from _pieces(clean, first, stop.start())
         first = stop.end()
-    for start, end in [*cuts, *_pieces(clean, first, len(clean))]:
-        part = clean[start:end].translate(_FLAT)
-        if part.strip() and not _is_log(part):
-            yield Sentence(part, _lines(start, end, starts), timeline, praise)
+    yield from _pieces(clean, first, len(clean))
 
 
 def _is_log(sentence: str) -> bool:
@@ -239,13 +259,11 @@ def _lines(first: int, last: int, starts: list[tuple[int, Position]]) -> tuple[t
 
 def blank(text: str) -> str:
     """The text with what is no prose replaced, character by character."""
-    if not _MARKED.search(text) and (
-        len(text) < _LONGEST_WORD or max(map(len, text.split()), default=0) < _LONGEST_WORD
-    ):
-        return text.replace("’", "'")
-    return _BLANKED.sub(
-        lambda found: re.sub(r"[^\n]", HOLE if found["thing"] else " ", found[0]), text.replace("’", "'")
-    )
+    text = text.replace("’", "'")
+    marked = _MARKED.search(text) and _BEGUN.search(text)
+    if not marked and (len(text) < _LONGEST_WORD or max(map(len, text.split()), default=0) < _LONGEST_WORD):
+        return text
+    return _BLANKED.sub(lambda found: re.sub(r"[^\n]", HOLE if found["thing"] else " ", found[0]), text)
 
 
 _PROSE = ""
@@ -277,7 +295,15 @@ def _strings(value: Any, path: Path, tree: Mapping[str | int, Any]) -> Iterator[
         yield value, path
 
 
-def _placed(text: str, place: Position, lines: list[str]) -> Iterator[tuple[str, Position]]:
+def _placed(text: str, place: Position, lines: list[str]) -> Block:
+    """A YAML string in the parts in which it stands on the lines of the file, as far as they can be told."""
+    raw = lines[place.line - 1][place.column - 1 :]
+    if text and raw.strip().strip("\"'") == text:  # nearly every string
+        return [(text, Position(place.line, place.column + raw.index(text)))]
+    return [*_parts(text, place, lines)]
+
+
+def _parts(text: str, place: Position, lines: list[str]) -> Iterator[tuple[str, Position]]:
     """A YAML string in the parts in which it stands on the lines of the file, as far as they can be told."""
     start, column = 0, place.column
     for number in range(place.line, len(lines) + 1):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from ...language import N_, _
 from ...report.characters import seen
@@ -33,16 +33,17 @@ def _all(subject: Subject) -> dict[str, list[Problem]]:
     options = subject.options
     spoken = [language(name, tuple(options.lexicons.values())) for name in options.languages]
     found: dict[str, list[Problem]] = {}
-    wanted = _wanted(subject.reading.source, spoken)
+    names = names_in(subject.reading.source.seen[0], spoken)
+    wanted = _wanted(subject.reading.source, spoken, names)
     for sentence in sentences_of(subject.reading.source, table, wanted, options.contract.blameless):
-        for problem in problems(sentence, spoken, people):
+        for problem in problems(sentence, spoken, people, names):
             found.setdefault(problem.code, []).append(problem)
     return found
 
 
-def _wanted(source: Source, spoken: list[Language]) -> Callable[[Block], bool]:
-    """Tells whether a block holds a cue of a pattern or somebody's name."""
-    hidden, names = len(source.seen[0]) < len(source.text), names_in(source.seen[0], spoken)
+def _wanted(source: Source, spoken: list[Language], names: Collection[str]) -> Callable[[Block], bool]:
+    """Tells whether a block holds a cue of a pattern or one of the names."""
+    hidden = len(source.seen[0]) < len(source.text)
 
     def wanted(block: Block) -> bool:
         text = block[0][0] if len(block) == 1 and not hidden else " ".join([seen(line)[0] for line, _ in block])
@@ -51,8 +52,13 @@ def _wanted(source: Source, spoken: list[Language]) -> Callable[[Block], bool]:
     return wanted
 
 
-def problems(sentence: Sentence, spoken: list[Language], people: People) -> Iterator[Problem]:
-    """The worst that the languages' patterns find in one sentence, the first of several, and the names in it."""
+def problems(
+    sentence: Sentence, spoken: list[Language], people: People, names: Collection[str] | None = None
+) -> Iterator[Problem]:
+    """The worst that the languages' patterns find in one sentence, the first of several, and the names in it.
+
+    `names` has those that it can hold, where they are known.
+    """
     found = [each for tongue in spoken for each in findings(sentence.text, tongue, people, strict=sentence.timeline)]
     if sentence.praise:
         found = [each for each in found if each.code[:3] != "BL2" and each.code not in PERHAPS.values()]
@@ -63,6 +69,8 @@ def problems(sentence: Sentence, spoken: list[Language], people: People) -> Iter
             what = f"{worst.who} … {worst.what}"
         message = _(_WHY[worst.code[:3]]).format(what=what)
         yield Problem(worst.code, sentence.position(worst.start), message, worst.hint)
+    if names is not None and not any(name in sentence.text for name in names):
+        return
     for tongue in spoken:
         yield from named(sentence, tongue, people)
 

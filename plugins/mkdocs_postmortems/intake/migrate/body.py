@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ...language import _
 from ...report.body import section_kind
 from .actions import Left, is_actions
 from .findings import Finding
@@ -25,7 +26,7 @@ _LEAD = 80
 
 @dataclass(frozen=True)
 class Body:
-    """The Markdown of a report, and what became of its sections."""
+    """The Markdown of a report, and where its sections went."""
 
     text: str
     findings: tuple[Finding, ...] = ()
@@ -198,7 +199,7 @@ def _name_sections(sections: Sequence[_Section], findings: list[Finding]) -> Non
             continue
         named.add(section.kind)
         ours = OURS[section.kind]
-        findings.append(Finding("section", "guessed", f"{section.title} -> {ours}", "by its heading", "high"))
+        findings.append(Finding("section", "guessed", f"{section.title} -> {ours}", _("by its heading"), "high"))
         if not covers(ours, section.title):
             section.lines = ["", f"### {section.title}", "", *_stripped(section.lines)]
         section.title = ours
@@ -206,7 +207,7 @@ def _name_sections(sections: Sequence[_Section], findings: list[Finding]) -> Non
         lead = next((section for section in sections if section.level == 0 and len(_prose(section)) >= _LEAD), None)
         if lead:
             lead.lines = ["## Summary", "", *_stripped(lead.lines)]
-            findings.append(Finding("section", "guessed", "Summary", "the text above the first heading", "medium"))
+            findings.append(Finding("section", "guessed", "Summary", _("the text above the first heading"), "medium"))
 
 
 def _prose(section: _Section) -> str:

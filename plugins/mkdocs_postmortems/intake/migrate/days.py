@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
+from ...language import N_, _
 from .actions import is_actions
 from .findings import Confidence, Finding
 from .names import Title, find_file_day, read_month, stem_of
@@ -61,11 +62,12 @@ class Dated:
 
     @property
     def finding(self) -> Finding:
-        """What to tell of it."""
+        """Where it was found, and where other days were."""
         others = [(day, where) for day, where in self.others if abs(day - self.day) > timedelta(days=1)]
         sure = self.sure or ("medium" if others else None)
-        differing = ", ".join(dict.fromkeys(f"the {where} says {day}" for day, where in others))
-        note = f"{self.where}; {differing}" if differing else self.where
+        said = (_("the {where} says {day}").format(where=_(where), day=day) for day, where in others)
+        differing = ", ".join(dict.fromkeys(said))
+        note = f"{_(self.where)}; {differing}" if differing else _(self.where)
         return Finding("date", "guessed" if sure else "read", self.day.isoformat(), note, sure)
 
 
@@ -91,46 +93,46 @@ def _told(
     near = page.day if page else None
     for key in _EVENT_KEYS:
         if day := _first(front.get(key, ""), near):
-            yield Dated(day, "front matter's " + key, None)
+            yield Dated(day, _("front matter's {key}").format(key=key), None)
             break
     for match in _LABELLED.finditer("\n".join(part.text for part in parts[:4] if not is_actions(part.title))):
         if day := _first(match["value"], near):
-            yield Dated(day, "label", None)
+            yield Dated(day, N_("label"), None)
             break
     for text in dict.fromkeys((title.whole, *(part.title for part in parts[:3] if not is_timeline(part.title)))):
         if day := _first(text, near):
-            yield Dated(day, "heading", None)
+            yield Dated(day, N_("heading"), None)
             break
     entries = [entry.stamp.day or entry.day for entry in found if entry.stamp.day or entry.day]
     if entries and entries[0] and (day := _on_calendar(entries[0], near)) and (near or entries[0].year):
-        yield Dated(day, "timeline", None)
+        yield Dated(day, N_("timeline"), None)
     if day := _opening_day(parts, near):
-        yield Dated(day, "running text", "medium")
+        yield Dated(day, N_("running text"), "medium")
 
 
 def _page_days(front: Mapping[str, str], path: str) -> Iterator[Dated]:
     """The days of the page: of its file's name and of its front matter."""
     for key in _PAGE_KEYS:
         if key in front and (day := _first(front[key], None)):
-            yield Dated(day, "front matter", None)
+            yield Dated(day, N_("front matter"), None)
             break
     for name in (stem_of(path), PurePosixPath(path).parent.name):
         if day := find_file_day(name):
-            yield Dated(day, "file name", None)
+            yield Dated(day, N_("file name"), None)
             break
 
 
 def _last_resorts(path: str, parts: Sequence[Part]) -> Iterator[Dated]:
     whole = "\n".join(f"{part.title}\n{part.text}" for part in parts)
     if day := _first(re.sub(r"https?://\S+", "", whole), None):
-        yield Dated(day, "text", "low")
+        yield Dated(day, N_("text"), "low")
     stem = stem_of(path)
     if month := read_month(stem) or read_month(PurePosixPath(path).parent.name):
-        yield Dated(month, "file name, which has the month only", "low")
+        yield Dated(month, N_("file name, which has the month only"), "low")
     year = next((int(match[0]) for match in re.finditer(r"(?<!\d)20\d\d(?!\d)", stem)), None)
-    days = [day for day, _, _ in find_days(whole)] if year else []
+    days = [day for day, _start, _end in find_days(whole)] if year else []
     if year and (near := next((day.near(date(year, 7, 1)) for day in days), None)):
-        yield Dated(near, "text, and the year of the file name", "low")
+        yield Dated(near, N_("text, and the year of the file name"), "low")
 
 
 def _opening_day(parts: Sequence[Part], page: date | None) -> date | None:
@@ -140,7 +142,7 @@ def _opening_day(parts: Sequence[Part], page: date | None) -> date | None:
             continue
         for node in part.blocks[:4]:
             text = re.sub(r"https?://\S+|\]\([^)\s]{0,500}\)", "", content(node)) if node.type == "paragraph" else ""
-            for day, start, _ in find_days(text):
+            for day, start, _end in find_days(text):
                 near = _on_calendar(day, page)
                 fits = near and (page is None or timedelta(days=-1) <= page - near <= _BACK)
                 if near and fits and (day.year or page) and not _HISTORY.search(text[max(0, start - 24) : start]):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ...language import _, ngettext
 from .facts import labelled
 from .findings import Finding
 from .outline import LISTS, Part, content
@@ -77,14 +78,22 @@ def read_details(
 def _findings(values: Mapping[str, Any]) -> Iterator[Finding]:
     for name, value in values.items():
         if name == "trigger":
-            yield Finding(name, "read", value["what"], f"section of its own; category `{value['category']}`")
+            yield Finding(
+                name,
+                "read",
+                value["what"],
+                _("section of its own; category `{category}`").format(category=value["category"]),
+            )
         elif name == "factors":
             yield Finding(
-                name, "read", f"{len(value)} factors", f"section of their own; category `{value[0]['category']}`"
+                name,
+                "read",
+                ngettext("{count} factor", "{count} factors", len(value)).format(count=len(value)),
+                _("section of their own; category `{category}`").format(category=value[0]["category"]),
             )
         else:
             shown = ", ".join(map(str, value)) if isinstance(value, list | dict) else str(value)
-            yield Finding(name, "read", shown, "label in the text")
+            yield Finding(name, "read", shown, _("label in the text"))
 
 
 def _field(label: str, value: str) -> Iterator[tuple[str, Any]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
 
+from ...language import _
 from .outline import LISTS, Part, content
 from .stamps import Stamp, find_times, read_stamp
 from .tables import rows_of
@@ -126,12 +127,16 @@ def _fact(label: str, value: str) -> Fact | None:
         return None
     loose = not (read and read[0].clock)
     if stamp.until and re.fullmatch(_SPANS, label):
-        return Fact("started", stamp, f"label `{label}`", until=True)
+        return Fact("started", stamp, _("label `{label}`").format(label=label), until=True)
     if not loose and label == "status" and re.match(r"\s*(?:resolved|fixed|closed)", value, re.IGNORECASE):
-        return Fact("resolved", stamp, "label `status`")
+        return Fact("resolved", stamp, _("label `status`"))
     stage = next((stage for stage, names in _STAGES.items() if re.fullmatch(names, label)), "")
     until = bool(stamp.until) and stage == "started"
-    return Fact(stage, stamp, f"label `{label}`", until, loose) if stage and not (loose and stamp.until) else None
+    return (
+        Fact(stage, stamp, _("label `{label}`").format(label=label), until, loose)
+        if stage and not (loose and stamp.until)
+        else None
+    )
 
 
 def _noted(length: str, label: str, value: str) -> Fact | None:
@@ -142,7 +147,7 @@ def _noted(length: str, label: str, value: str) -> Fact | None:
     stage = (
         "detected" if length == "detection" else "mitigated" if "mitigat" in label or label == "mttm" else "resolved"
     )
-    return Fact(stage, stamp, f"label `{label}`", loose=True)
+    return Fact(stage, stamp, _("label `{label}`").format(label=label), loose=True)
 
 
 def _only_time(value: str) -> Stamp | None:
@@ -196,11 +201,11 @@ def _front_facts(front: Mapping[str, Any]) -> Iterator[Fact]:
                 and read[0].day
             ):
                 ends |= stage == "resolved"
-                yield Fact(stage, read[0], f"`{key}` of the front matter")
+                yield Fact(stage, read[0], _("`{key}` of the front matter").format(key=key))
     if ends and not any(re.fullmatch(_KEYS["started"], key) for key in keys) and isinstance(keys.get("date"), str):
         read = read_stamp(keys["date"])  # a status page's entry: it has the day of the incident, not of publishing
         if read and read[0].clock:
-            yield Fact("started", read[0], "`date` of the front matter, beside the end")
+            yield Fact("started", read[0], _("`date` of the front matter, beside the end"))
 
 
 def read_length(text: str) -> timedelta | None:

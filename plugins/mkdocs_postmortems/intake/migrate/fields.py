@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ...language import _
 from .facts import labelled
 from .findings import Finding
 from .outline import Part
@@ -48,7 +49,7 @@ class Fields:
         """Keep a key that has no field of ours."""
         name = "x-" + (re.sub(r"[^A-Za-z0-9_.-]+", "-", key).strip("-") or "field").removeprefix("x-")
         self.values[name] = value
-        self.findings.append(Finding(key, "left", f"kept as `{name}`"))
+        self.findings.append(Finding(key, "left", _("kept as `{name}`").format(name=name)))
 
 
 def read_fields(front: Mapping[str, Any], parts: Sequence[Part], severities: Mapping[str, str], default: str) -> Fields:
@@ -64,16 +65,16 @@ def read_fields(front: Mapping[str, Any], parts: Sequence[Part], severities: Map
         for key in keys:
             if name not in fields.values and key in lower and (words := _words(rest[lower[key]])):
                 words = [word.lower() for word in words] if name == "tags" else words
-                fields.put(name, [*dict.fromkeys(words)], f"`{lower[key]}` of the front matter")
+                fields.put(name, [*dict.fromkeys(words)], _("`{key}` of the front matter").format(key=lower[key]))
                 del rest[lower[key]]
     for name, keys in _HANDLES.items():
         for key in keys:
             if key in lower and (words := _words(rest[lower[key]])) and all(map(_HANDLE.fullmatch, words)):
-                fields.put(name, [*dict.fromkeys(words)], f"`{lower[key]}` of the front matter")
+                fields.put(name, [*dict.fromkeys(words)], _("`{key}` of the front matter").format(key=lower[key]))
                 del rest[lower[key]]
     label = _SERVICES.search(_head(parts)) if "services" not in fields.values else None
     if label and (words := _words(label["value"])):
-        fields.put("services", [*dict.fromkeys(words)], "label in the text")
+        fields.put("services", [*dict.fromkeys(words)], _("label in the text"))
     for key, value in rest.items():
         fields.leave(key, value)
     return fields
@@ -94,13 +95,13 @@ def _read_severity(
         exact = _known(text, severities)
         if known := exact or _meant(text, severities):
             fields.values["severity"] = known
-            where = f"`{key}` of the front matter" if key else "label in the text"
+            where = _("`{key}` of the front matter").format(key=key) if key else _("label in the text")
             found = Finding("severity", "read", known, f"{where}, `{text}`")
             fields.findings.append(found if exact else replace(found, state="guessed", confidence="medium"))
             if key and text.lower() == known.lower():
                 del rest[key]
             return
-    fields.findings.append(Finding("severity", "guessed", default, "none is stated; `--severity` sets it", "low"))
+    fields.findings.append(Finding("severity", "guessed", default, _("none is stated; `--severity` sets it"), "low"))
 
 
 _SEVERITY_LABEL = r"(?:incident )?(?:severity|sev|priority|criticality)(?: level)?|(?:impact|severity) level"

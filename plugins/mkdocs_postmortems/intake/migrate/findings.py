@@ -1,4 +1,4 @@
-"""What became of a file: what was read from it, what was guessed, what was left, as text and as JSON."""
+"""The outcome of a migration, as text and as JSON: what was read from each file, guessed, or left in the body."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class FileReport:
-    """What became of one file."""
+    """The outcome for one file."""
 
     source: str
     output: str
@@ -67,7 +67,7 @@ class FileReport:
 
 @dataclass(frozen=True)
 class Migration:
-    """What became of a folder."""
+    """The outcome for a folder."""
 
     files: tuple[FileReport, ...] = ()
     dry_run: bool = False

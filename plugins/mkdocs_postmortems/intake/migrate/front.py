@@ -9,6 +9,7 @@ from typing import Any
 
 from frontmatter.default_handlers import BaseHandler
 
+from ...language import _
 from ...report.front import FrontMatter
 from ...report.front import split as split_front
 from ...report.yaml import read_yaml
@@ -45,7 +46,7 @@ def _read_yaml(raw: str, first_line: int) -> tuple[dict[str, Any], str]:
         return document.value, ""
     if not raw.strip():
         return {}, ""
-    said = document.problems[0].message if document.problems else "It is not a mapping of keys and values"
+    said = document.problems[0].message if document.problems else _("It is not a mapping of keys and values")
     return _by_line(raw), said
 
 

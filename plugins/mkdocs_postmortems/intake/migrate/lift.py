@@ -1,4 +1,4 @@
-"""One old report lifted into the format: its parts read, placed and written again, and what became of each."""
+"""One old report lifted into the format: its parts read, placed and written again, and the outcome for each."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from ...language import N_, _, ngettext
 from ...report.passages import balanced
 from ...report.write import write_report
 from .actions import Left, read_actions
@@ -192,15 +193,25 @@ def _fields(old: _Old) -> tuple[dict[str, Any], list[Finding]]:
     findings = [old.title.finding, *([old.dated.finding] if old.dated else []), *fields.findings, *told]
     findings += old.times.findings
     if old.plan:
-        findings += [Finding("timeline", "read", f"{len(old.plan.rows)} entries"), *old.plan.findings]
+        findings += [Finding("timeline", "read", _entries(len(old.plan.rows))), *old.plan.findings]
     elif old.timed:
-        why = "no zone is stated; `--zone` names it" if old.dated else "no day is stated"
-        findings.append(Finding("timeline", "left", f"{len(old.found)} entries", why))
+        why = _("no zone is stated; `--zone` names it") if old.dated else _("no day is stated")
+        findings.append(Finding("timeline", "left", _entries(len(old.found)), why))
     items = [item for left in old.lefts if left for item in left.items]
     if actions := front_matter(items, dict(references(old.front.body)), old.day):
         values["actions"] = actions
-        findings.append(Finding("actions", "read", f"{len(actions)} actions"))
+        findings.append(
+            Finding(
+                "actions",
+                "read",
+                ngettext("{count} action", "{count} actions", len(actions)).format(count=len(actions)),
+            )
+        )
     return values, findings
+
+
+def _entries(count: int) -> str:
+    return ngettext("{count} entry", "{count} entries", count).format(count=count)
 
 
 def _with_times(
@@ -218,7 +229,7 @@ def _with_times(
         against = objections(whole)
         if not against:
             return whole, [*findings, *reports(chosen.statements)]
-        findings = findings or [Finding("times", "left", said, "contradiction in the report") for said in against]
+        findings = findings or [Finding("times", "left", said, _("contradiction in the report")) for said in against]
     return dict(values), findings
 
 
@@ -227,7 +238,7 @@ def _settled(dated: Dated | None, times: Times, plan: Schedule | None) -> Dated 
     began, noticed = times.statements.get("started"), times.statements.get("detected")
     pages = [day for day, where in dated.others if where in ("file name", "front matter")] if dated else []
     if dated and dated.where == "timeline" and noticed and not began and noticed.at.date() in pages:
-        return replace(dated, day=noticed.at.date(), where="timeline and page")  # what stands above only led to it
+        return replace(dated, day=noticed.at.date(), where=N_("timeline and page"))  # what stands above only led to it
     first = began or noticed
     if not dated or not plan or not first or first.place < 0 or first.confidence != "high":
         return dated
@@ -274,7 +285,7 @@ def _whole(
     text = body.text
     if front.unread:
         text = _appended(text, "Front matter as written", front.unread)
-        findings.append(Finding("front matter", "left", "kept as written", front.why))
+        findings.append(Finding("front matter", "left", _("kept as written"), front.why))
     heading = parts[title.part].title if title.part is not None else ""
     repeated = heading if covers(title.whole, heading) and "title" in front.values else ""
     source = "\n".join([spoken(front.values), front.unread, *(_said(part, repeated) for part in parts)])
@@ -283,7 +294,12 @@ def _whole(
         told = [line for line in source.split("\n") if words(line).keys() & missing.keys()]
         text = _appended(text, "Not assigned by the migration", "\n".join(dict.fromkeys(told)))
         findings.append(
-            Finding("text", "left", f"{missing.total()} words below the report", "no other place was found")
+            Finding(
+                "text",
+                "left",
+                _("{count} words below the report").format(count=missing.total()),
+                _("no other place was found"),
+            )
         )
     return balanced(_EXCEPTION.sub(r"\1 ", text))
 

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
+from ...language import _
 from .actions import is_actions
 from .findings import Finding
 from .outline import Part
@@ -69,12 +70,12 @@ def read_title(front: dict[str, Any], parts: Sequence[Part], path: str) -> Title
     if heading is not None and not _is_title(parts, heading, stated):
         heading = None
     if stated:
-        return _title(stated, heading, "front matter")
+        return _title(stated, heading, _("front matter"))
     if heading is not None:
-        return _title(parts[heading].title, heading, "first heading")
+        return _title(parts[heading].title, heading, _("first heading"))
     named = re.sub(r"[-_]+", " ", _without_day(stem_of(path))).strip()
-    title = _title(named or stem_of(path), None, "file name")
-    guess = Finding("title", "guessed", title.text, "from the file name", "medium")
+    title = _title(named or stem_of(path), None, _("file name"))
+    guess = Finding("title", "guessed", title.text, _("from the file name"), "medium")
     return Title(title.text, title.whole, None, guess)
 
 
@@ -115,7 +116,7 @@ def _title(whole: str, part: int | None, where: str) -> Title:
 def _shortened(title: str) -> str:
     """A title without the day that it begins with, which the file's name has."""
     text = _PREFIX.sub("", title)
-    for _, start, end in find_days(title):
+    for _day, start, end in find_days(title):
         if not _BEFORE.fullmatch(title[:start]):
             break
         stamp = read_stamp(title[start:])

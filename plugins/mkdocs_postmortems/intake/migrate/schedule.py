@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
+from ...language import _, ngettext
 from .findings import Finding
 from .stamps import Day
 from .timeline import Found, kind_of
@@ -50,12 +51,12 @@ def zone_of(found: Sequence[Found], stated: Zone | None, given: Zone | None) -> 
     """The zone of the entries that name none, and how it was found."""
     named = dict.fromkeys(entry.stamp.zone.upper() for entry in found if entry.stamp.zone)
     if stated:
-        return stated, Finding("zone", "read", stated.name, "stated once for all times")
+        return stated, Finding("zone", "read", stated.name, _("stated once for all times"))
     if named and (zone := read_zone(next(iter(named)))):
         if all(entry.stamp.zone for entry in found if entry.stamp.clock):
-            return zone, Finding("zone", "read", ", ".join(named), "stated with every time")
-        return zone, Finding("zone", "guessed", zone.name, "stated with some times, assumed for all", "medium")
-    return (given, Finding("zone", "guessed", given.name, "as given by `--zone`", "high")) if given else None
+            return zone, Finding("zone", "read", ", ".join(named), _("stated with every time"))
+        return zone, Finding("zone", "guessed", zone.name, _("stated with some times, assumed for all"), "medium")
+    return (given, Finding("zone", "guessed", given.name, _("as given by `--zone`"), "high")) if given else None
 
 
 def schedule(found: Sequence[Found], zone: tuple[Zone, Finding], first: date) -> Schedule:
@@ -135,15 +136,21 @@ class _Guesses:
 
     def findings(self) -> Iterator[Finding]:
         if self.carried:
-            yield Finding("days", "guessed", f"{self.carried} entries", "the day of the preceding text", "high")
+            yield Finding("days", "guessed", _entries(self.carried), _("the day of the preceding text"), "high")
         if self.turned:
-            yield Finding("days", "guessed", f"{self.turned} entries", "after midnight, judging by the hour", "medium")
+            yield Finding("days", "guessed", _entries(self.turned), _("after midnight, judging by the hour"), "medium")
         if self.swapped:
-            yield Finding("days", "guessed", f"{self.swapped} entries", "day and month could be swapped", "medium")
+            yield Finding("days", "guessed", _entries(self.swapped), _("day and month could be swapped"), "medium")
         for day in self.years:
-            yield Finding("days", "guessed", day, "another year than the entries around it; theirs was taken", "medium")
+            yield Finding(
+                "days", "guessed", day, _("another year than the entries around it; theirs was taken"), "medium"
+            )
         if self.moved:
-            yield Finding("timeline", "guessed", f"{self.moved} entries", "moved into chronological order", "high")
+            yield Finding("timeline", "guessed", _entries(self.moved), _("moved into chronological order"), "high")
+
+
+def _entries(count: int) -> str:
+    return ngettext("{count} entry", "{count} entries", count).format(count=count)
 
 
 def _in_order(found: Sequence[Found]) -> Sequence[Found]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
+from ...language import _
 from ...report.model import STAGES
 from ..kinds import meaning
 from ..turns import Confidence, Told, Turn, entry_kinds, find_turns, in_order
@@ -110,11 +111,16 @@ def _labelled(facts: Sequence[Fact], day: date, zone: Zone | None, findings: lis
         at = _moment(fact.stamp, day, zone)
         if at and abs(at.date() - day) > _LONGEST:
             findings.append(
-                Finding(f"times.{fact.stage}", "left", fact.stamp.written, f"far from {day} ({fact.where})")
+                Finding(
+                    f"times.{fact.stage}",
+                    "left",
+                    fact.stamp.written,
+                    _("far from {day} ({where})").format(day=day, where=fact.where),
+                )
             )
             continue
         if at is None:
-            why = "no zone is stated; `--zone` names it"
+            why = _("no zone is stated; `--zone` names it")
             findings.append(Finding(f"times.{fact.stage}", "left", fact.stamp.written, why))
             continue
         if fact.loose:
@@ -130,7 +136,7 @@ def _from_rows(turns: Mapping[str, Turn], rows: Sequence[Row]) -> Iterator[State
     for turn in turns.values():
         row = rows[turn.place]
         rank = "timeline" if turn.confidence == "high" else "inferred"
-        where = f"timeline: {_short(row.found.text)}"
+        where = _("timeline: {text}").format(text=_short(row.found.text))
         yield Statement(turn.stage, turn.at, rank, where, turn.confidence, row.found.stamp.approximate, turn.place)
 
 
@@ -146,7 +152,7 @@ def _from_prose(said: Sequence[Said], day: date, zone: Zone | None, has_timeline
         else:
             entries.append((at, one))
             if one.onset:
-                yield Statement("started", at, "noted", f"sentence: {_short(one.text)}", "medium")
+                yield Statement("started", at, "noted", _("sentence: {text}").format(text=_short(one.text)), "medium")
     entries.sort(key=lambda entry: entry[0])
     if has_timeline:
         places = [("started", at, one) for at, one in entries if _tells_onset(one.text)][:1]
@@ -154,7 +160,7 @@ def _from_prose(said: Sequence[Said], day: date, zone: Zone | None, has_timeline
         turns = find_turns([Told(at, one.text) for at, one in entries])
         places = [(turn.stage, *entries[turn.place]) for turn in turns.values() if turn.confidence != "low"]
     for stage, at, one in places:
-        yield Statement(stage, at, "sentence", f"sentence: {_short(one.text)}", "medium")
+        yield Statement(stage, at, "sentence", _("sentence: {text}").format(text=_short(one.text)), "medium")
 
 
 def _from_span(said: Said, start: datetime) -> Iterator[Statement]:
@@ -164,7 +170,9 @@ def _from_span(said: Said, start: datetime) -> Iterator[Statement]:
         return
     sure: Confidence = "medium" if said.stamp.approximate else "high"
     for stage, at in (("started", start), ("mitigated", end), ("resolved", end)):
-        yield Statement(stage, at, "span", f"sentence: {_short(said.text)}", sure, said.stamp.approximate)
+        yield Statement(
+            stage, at, "span", _("sentence: {text}").format(text=_short(said.text)), sure, said.stamp.approximate
+        )
 
 
 def _tells_onset(text: str) -> bool:
@@ -203,8 +211,12 @@ def _best(candidates: Sequence[Statement], findings: list[Finding]) -> dict[str,
         if others and first.rank != "timeline":
             first = replace(first, confidence="medium")
             for other in others:
-                note = f"{other.where} says {_shown(other.at)}; {first.where} was taken"
-                findings.append(Finding(f"times.{stage}", "left", _shown(other.at), f"contradiction: {note}"))
+                note = _("{other} says {time}; {first} was taken").format(
+                    other=other.where, time=_shown(other.at), first=first.where
+                )
+                findings.append(
+                    Finding(f"times.{stage}", "left", _shown(other.at), _("contradiction: {note}").format(note=note))
+                )
         best[stage] = replace(first, place=row)
     return best
 
@@ -230,7 +242,7 @@ def _ordered(statements: Mapping[str, Statement], findings: list[Finding]) -> di
     kept = in_order({stage: Turn(stage, one.at, one.confidence, 0) for stage, one in statements.items()})
     for stage, one in statements.items():
         if stage not in kept:
-            why = "contradiction: it would lie outside the order of the other times"
+            why = _("contradiction: it would lie outside the order of the other times")
             findings.append(Finding(f"times.{stage}", "left", _shown(one.at), f"{why} ({one.where})"))
     return {stage: statements[stage] for stage in kept}
 
@@ -263,7 +275,9 @@ def _with_lengths(
     at = rows[place].at if place is not None else None
     if place is None or at is None or not (agreed := agreeing(at)):
         return dict(known)
-    where = f"timeline: {_short(rows[place].found.text)}; stated length: {agreed[0].written}"
+    where = _("timeline: {text}; stated length: {length}").format(
+        text=_short(rows[place].found.text), length=agreed[0].written
+    )
     return {**known, "started": Statement("started", at, "timeline", where, place=place)}
 
 
@@ -282,7 +296,9 @@ def _ended_by_length(
     for place, row in enumerate(rows):
         length = next((length for length in spans if row.at and row.at - began.at == length.span), None)
         if length and row.at and row.at > first:
-            where = f"timeline: {_short(row.found.text)}; stated length: {length.written}"
+            where = _("timeline: {text}; stated length: {length}").format(
+                text=_short(row.found.text), length=length.written
+            )
             found = Statement("mitigated", row.at, "timeline", where, place=place)
             last = known.get("resolved")
             closed = last if last and last.at > row.at else replace(found, stage="resolved")
@@ -303,7 +319,9 @@ def _from_lengths(lengths: Sequence[Length], known: Mapping[str, Statement]) -> 
 
     def add(stage: str, at: datetime, length: Length) -> None:
         if stage not in known and stage not in more:
-            more[stage] = Statement(stage, at, "length", f"stated length: {length.written}", "medium")
+            more[stage] = Statement(
+                stage, at, "length", _("stated length: {length}").format(length=length.written), "medium"
+            )
 
     if (length := spans.get("detection")) and length.grain == MINUTE:
         if "started" in known and "detected" not in known:
@@ -333,11 +351,13 @@ def _bounded(
         return kept
     first = min(one.at for one in kept.values())
     if told[0].at < first - before:
-        findings.append(Finding("times", "left", _shown(first), "the timeline begins long before it; check its days"))
+        findings.append(
+            Finding("times", "left", _shown(first), _("the timeline begins long before it; check its days"))
+        )
         return {}
     if "resolved" in kept and told[-1].at > max(one.at for one in kept.values()) + after:
         findings.append(
-            Finding("times.resolved", "left", _shown(kept["resolved"].at), "the timeline ends long after it")
+            Finding("times.resolved", "left", _shown(kept["resolved"].at), _("the timeline ends long after it"))
         )
         del kept["resolved"]
     return kept
@@ -358,7 +378,7 @@ def _without_contradictions(
 
 
 def reports(statements: Mapping[str, Statement]) -> Iterator[Finding]:
-    """What to tell of each time: where it was found, and how sure it is."""
+    """A finding for each time: where it was found, and how certain it is."""
     for stage, one in statements.items():
         sure = one.confidence
         yield Finding(
@@ -375,7 +395,7 @@ def _lengths_that_differ(lengths: Sequence[Length], known: Mapping[str, Statemen
     for length in lengths:
         near = max(5 * MINUTE, length.span / 10)
         if len(points) > 1 and all(abs(span - length.span) > near for span in spans):
-            yield Finding("length", "left", length.written, "contradiction: no two of the times lie so far apart")
+            yield Finding("length", "left", length.written, _("contradiction: no two of the times lie so far apart"))
 
 
 def _short(text: str) -> str:

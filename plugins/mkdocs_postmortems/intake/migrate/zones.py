@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from ...language import N_, _
 from .findings import Confidence
 
 _FIXED = {
@@ -18,8 +19,9 @@ _FIXED = {
     "PDT": -420, "MST": -420, "MDT": -360, "CST": -360, "CDT": -300, "EST": -300, "EDT": -240, "AST": -240,
     "ADT": -180, "NST": -210, "NDT": -150,
 }  # fmt: skip
-_AMBIGUOUS = {"IST": "India, Israel or Ireland", "CST": "North America, China or Cuba", "BST": "Britain or Bangladesh",
-              "AST": "the Atlantic or Arabia"}  # fmt: skip
+_AMBIGUOUS = {"IST": N_("India, Israel or Ireland"), "CST": N_("North America, China or Cuba"),
+              "BST": N_("Britain or Bangladesh"),
+              "AST": N_("the Atlantic or Arabia")}  # fmt: skip
 _REGIONS = {
     "PT": "America/Los_Angeles", "MT": "America/Denver", "CT": "America/Chicago", "ET": "America/New_York",
     "PACIFIC": "America/Los_Angeles", "EASTERN": "America/New_York", "US/PACIFIC": "America/Los_Angeles",
@@ -45,11 +47,13 @@ class Zone:
         """How sure its meaning is on a day, and why not; `None` where it is certain."""
         name = self.name.upper()
         if name in _AMBIGUOUS:
-            return "low", f"{name} is ambiguous: {_AMBIGUOUS[name]}"
+            return "low", _("{name} is ambiguous: {places}").format(name=name, places=_(_AMBIGUOUS[name]))
         if name in _SUMMER and name != "GMT" and (region := _region(_SUMMER[name])):
             noon = datetime(day.year, day.month, day.day, 12)
             if noon.replace(tzinfo=region).utcoffset() != noon.replace(tzinfo=self.info).utcoffset():
-                return "low", f"{name} is standard time, but the day is in summer; it was taken literally"
+                return "low", _("{name} is standard time, but the day is in summer; it was taken literally").format(
+                    name=name
+                )
         return None
 
 

@@ -46,4 +46,7 @@ def workload(prefix: str) -> str:
     return _REPLICA.sub("", name)
 
 
-adapter = Adapter("kubernetes", N_("text of `kubectl logs --timestamps`, also with `--prefix`"), sniff, read)
+adapter = Adapter(
+    "kubernetes", N_("text of `kubectl logs --timestamps`, also with `--prefix`"), sniff, read,
+    without_times=N_("Run `kubectl logs` again with `--timestamps`, which writes the time before each line"),
+)  # fmt: skip
