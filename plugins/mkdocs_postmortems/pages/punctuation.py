@@ -12,11 +12,11 @@ from ..language.forms import stopped
 
 _COLON = N_(": ")
 _BETWEEN = re.compile(
-    r"(?P<tag>\{\{.*?\}\}|\{%.*?%\})|"
+    r"(?P<tag>\{\{(?:[^{}]|[{}](?![{}]))*+\}\}|\{%(?:[^%{]|%(?!\})|\{(?!%))*+%\})|"
     # behind something filled in, which may have a tag around it
     r"(?:(?<=\}\})|(?<=%\})|(?<=</a>)|(?<=</b>)|(?<=</span>))"
     r"(?:(?P<pause>[,;:] )(?=[<{])|(?P<stop>\.)(?=$| |<|\{[{%]))",
-    re.MULTILINE | re.DOTALL,
+    re.MULTILINE,
 )
 
 

@@ -12,6 +12,7 @@ SHIPPED = (
     N_("service provider change"), N_("performance decay"), N_("capacity management"), N_("hardware"), N_("operation"),
     N_("external event"), N_("attack"), N_("unknown"), N_("software"), N_("development process"), N_("complex system"),
     N_("deployment planning"), N_("network"), N_("monitoring"), N_("recovery"), N_("dependency"), N_("other"),
+    N_("expiry"), N_("configuration"), N_("capacity"), N_("security"), N_("organisation"),
     N_("customer"), N_("staff"), N_("partner"), N_("prevent"), N_("mitigate"), N_("detect"), N_("recover"),
     N_("process"), N_("public"), N_("internal"), N_("restricted"), N_("draft"), N_("in review"), N_("published"),
     N_("closed"), N_("open"), N_("in progress"), N_("done"), N_("wont do"), N_("high"), N_("medium"), N_("low"),
