@@ -91,4 +91,4 @@ def overdue_actions(sample: Sample) -> Proportion:
     """Of the actions that are open by their status and have a due date, those whose date lies before the as-of day."""
     found = sample.promised
     late, in_time = found.named(found.due == OVERDUE), found.named(found.due == IN_TIME)
-    return proportion(LATE, late, in_time, {"no due date": found.named(found.due == NO_DUE_DATE)})
+    return proportion(LATE, late, in_time, {N_("no due date"): found.named(found.due == NO_DUE_DATE)})

@@ -9,11 +9,14 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from ...language import N_
 from ...report.model import Report
 from ..actions import Promise, promised_on, promises
 from .results import Excluded
 
-REASONS = ("closed", "open", "done without a date", "unknown", "will not be done", "promised later")
+REASONS = (
+    N_("closed"), N_("open"), N_("done without a date"), N_("unknown"), N_("will not be done"), N_("promised later"),
+)  # fmt: skip
 """How each action stands, by its code; the last two are left out of every figure."""
 CLOSED, OPEN, UNDATED, UNKNOWN, DROPPED, LATER = range(len(REASONS))
 NOT_OPEN, NO_DUE_DATE, IN_TIME, OVERDUE = range(4)

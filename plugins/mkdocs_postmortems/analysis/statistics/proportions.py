@@ -72,7 +72,7 @@ def completion(sample: Sample) -> Completion:
     def kept(definition: Definition, limit: float) -> Proportion:
         hits, misses = counted & out & (taken <= limit), counted & (taken > limit)
         waiting = sample.ids(counted & ~out & (taken <= limit))
-        return proportion(definition, sample.ids(hits), sample.ids(misses), {**left, "not due yet": waiting})
+        return proportion(definition, sample.ids(hits), sample.ids(misses), {**left, N_("not due yet"): waiting})
 
     return Completion(
         COMPLETION,
@@ -113,7 +113,7 @@ def target(sample: Sample) -> Proportion:
     misses = known & (column.values[rows] > limit) | late
     aimless = np.isnan(limit)
     reasons = np.where(hits | misses | aimless, EXACT, reasons)
-    excluded = {**sample.excluded(reasons), "no target": sample.ids(aimless)}
+    excluded = {**sample.excluded(reasons), N_("no target"): sample.ids(aimless)}
     return proportion(TARGET, sample.ids(hits), sample.ids(misses), excluded)
 
 
@@ -141,5 +141,5 @@ def repeat_rate(sample: Sample) -> Proportion:
     begin = sample.table.ordinals[:1].sum() + reach
     early = sample.ordinals < begin
     again = np.array([sample.lapses.get(id_, reach + 1) <= reach for id_ in sample.ids()], bool)
-    excluded = {"in the archive's first six months": sample.ids(early)}
+    excluded = {N_("in the archive's first six months"): sample.ids(early)}
     return proportion(REPEATS, sample.ids(again & ~early), sample.ids(~again & ~early), excluded)

@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from ...language import N_
 from ...options import Options
 from ...report.model import STAGES, Moment, Report
 from .. import durations
@@ -19,7 +20,7 @@ from .results import Excluded
 
 EXACT, APPROXIMATE, UNKNOWN, NOT_STATED, OPEN, CONTRADICTORY = range(6)
 _GAPS = (durations.UNKNOWN, durations.NOT_STATED, durations.OPEN, durations.CONTRADICTORY)
-REASONS = ("", "approximate", *(gap.reason for gap in _GAPS))
+REASONS = ("", N_("approximate"), *(gap.reason for gap in _GAPS))
 """Why a value is left out, by its code; up to `APPROXIMATE` it counts."""
 MOMENTS = (*STAGES, "published")
 
