@@ -28,7 +28,8 @@ def _requirement(context: click.Context, parameter: click.Parameter, given: str 
 def _inside(context: click.Context, parameter: click.Parameter, given: str | None) -> str | None:
     path = pathlib.PurePosixPath(given) if given else None
     if path and (path.is_absolute() or ".." in path.parts):
-        raise click.BadParameter(f"{given} is outside the repository. Give a folder in it, such as .agents/skills.")
+        said = _("{folder} is outside the repository. Give a folder in it, such as .agents/skills.")
+        raise click.BadParameter(said.format(folder=given))
     return path.as_posix() if path else None
 
 

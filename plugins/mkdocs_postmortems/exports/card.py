@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from ..analysis.actions import OPEN_STATUSES
+from ..language import N_
 from ..report.model import STAGES, Report
 from .action_rows import ActionRow
 from .document import LENGTHS, length, moment
@@ -53,14 +54,14 @@ class Risk(Struct, frozen=True, gc=False):
 
 
 RISKS = {
-    "overdue-action": "An action is open past its due date",
-    "open-action": "An action is not done yet",
-    "untracked-action": "An open action has no issue in a tracker",
-    "unknown-action": "It is not known whether an action was done",
-    "unaddressed-factor": "No action addresses a factor, and the report does not say why",
-    "dropped-factor": "Every action that addressed a factor was dropped",
-    "accepted-factor": "No action addresses a factor, and the report says why",
-    "unknown-time": "One of the five times is unknown or not stated",
+    "overdue-action": N_("An action is open past its due date"),
+    "open-action": N_("An action is not done yet"),
+    "untracked-action": N_("An open action has no issue in a tracker"),
+    "unknown-action": N_("It is not known whether an action was done"),
+    "unaddressed-factor": N_("No action addresses a factor, and the report does not say why"),
+    "dropped-factor": N_("Every action that addressed a factor was dropped"),
+    "accepted-factor": N_("No action addresses a factor, and the report says why"),
+    "unknown-time": N_("One of the five times is unknown or not stated"),
 }
 """Kinds of risk, and what each means; in the order in which a card lists them."""
 
@@ -152,16 +153,18 @@ _MEASURED = {
 
 def _confidence(report: Report) -> Iterator[Measure]:
     exact = sum(certainty(getattr(report.times, name)) == "exact" for name in STAGES)
-    yield Measure("exact-times", exact, len(STAGES), "How many of the five times are stated and exact")
+    yield Measure("exact-times", exact, len(STAGES), N_("How many of the five times are stated and exact"))
     entries, factors, actions = report.timeline, report.factors, report.actions
     sourced = sum(entry.source is not None for entry in entries)
-    yield Measure("sourced-entries", sourced, len(entries), "Entries of the timeline that name their source")
+    yield Measure("sourced-entries", sourced, len(entries), N_("Entries of the timeline that name their source"))
     explained = sum(factor.unnoticed is not None for factor in factors)
-    yield Measure("explained-factors", explained, len(factors), "Factors that say why they went unnoticed")
+    yield Measure("explained-factors", explained, len(factors), N_("Factors that say why they went unnoticed"))
     checkable = sum(action.worked_when is not None for action in actions)
-    yield Measure("checkable-actions", checkable, len(actions), "Actions that say how we will know that they worked")
+    yield Measure(
+        "checkable-actions", checkable, len(actions), N_("Actions that say how we will know that they worked")
+    )
     reviewed = int(bool(report.reviewers) and report.status in ("published", "closed"))
-    yield Measure("reviewed", reviewed, 1, "Whether it is published and names its reviewers")
+    yield Measure("reviewed", reviewed, 1, N_("Whether it is published and names its reviewers"))
 
 
 def _risks(report: Report, actions: Sequence[ActionRow], with_reasons: bool) -> Iterator[Risk]:

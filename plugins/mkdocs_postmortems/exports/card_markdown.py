@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from ..intake.markup import plain
-from ..language import _
+from ..language import N_, _
 from ..report.model import STAGES, Report
 from ..report.moments import show_length
 from .card import RISKS, card_of
@@ -16,7 +16,11 @@ from .scope import Scope
 MARK = "<!-- postmortem card -->"
 """Begins every such file, so that a later run knows its own."""
 
-_ENDS = {"resolve": "Resolved", "publish": "Published", "meeting": "Review meeting", "review": "Follow-up review"}
+_ENDS = {
+    "resolve": N_("Resolved"), "publish": N_("Published"), "meeting": N_("Review meeting"),
+    "review": N_("Follow-up review"),
+}  # fmt: skip
+_LEVELS = {"high": N_("high"), "medium": N_("medium"), "low": N_("low"), "unknown": N_("unknown")}
 
 
 def card_markdown(report: Report, scope: Scope) -> bytes:
@@ -93,5 +97,5 @@ def _evidence(evidence: dict[str, Any]) -> Iterator[str]:
 
 
 def _confidence(card: dict[str, Any]) -> Iterator[str]:
-    yield f"**{card['confidence_level'].level}**"
-    yield from (f"{each.about}: {each.count}/{each.of}" for each in card["confidence"])
+    yield f"**{_(_LEVELS[card['confidence_level'].level])}**"
+    yield from (f"{_(each.about)}: {each.count}/{each.of}" for each in card["confidence"])

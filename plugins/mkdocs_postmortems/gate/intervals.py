@@ -7,6 +7,7 @@ from datetime import timedelta
 from itertools import product
 from typing import NamedTuple
 
+from ..language import _
 from ..report.model import STAGES, Moment, Times
 from ..report.moments import show_length
 from .spans import Span
@@ -48,7 +49,8 @@ class Interval(NamedTuple):
             length = other.at - one.at
             if span.means(length, rough if one.approximate or other.approximate else timedelta(0)):
                 return None
-            said.append(f"{show_length(length)} from `{first}` to `{last}`")
+            told = _("{length} from `{first}` to `{last}`")
+            said.append(told.format(length=show_length(length), first=first, last=last))
         return ", ".join(said) or None
 
 

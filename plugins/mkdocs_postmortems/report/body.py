@@ -328,8 +328,7 @@ class _Timeline:
     def columns(self, number: int, cells: list[str]) -> dict[str, int]:
         found: dict[str, int] = {}
         for index, cell in enumerate(cells):
-            name, zone = _read_head(cell)
-            kind = _column(name)
+            kind, zone = _column(cell)
             if kind and kind not in found:
                 found[kind] = index
                 if kind == "time" and zone:
@@ -392,6 +391,7 @@ class _Timeline:
 
 
 @lru_cache(256)
-def _column(name: str) -> str | None:
-    """What the column of a name, in lower case, holds, if it is known."""
-    return next((kind for kind, names in COLUMNS.items() if re.fullmatch(names, name)), None)
+def _column(cell: str) -> tuple[str | None, str]:
+    """What the column under a header's cell holds, if it is known, and what the cell says of the zone."""
+    name, zone = _read_head(cell)
+    return next((kind for kind, names in COLUMNS.items() if re.fullmatch(names, name)), None), zone

@@ -18,7 +18,7 @@ SHIPPED = (
     N_("onset"), N_("detection"), N_("acknowledgement"), N_("escalation"), N_("mitigation"), N_("resolution"),
     N_("communication"),
     N_("light"), N_("standard"), N_("full"), N_("error"), N_("warning"), N_("info"), N_("off"), N_("met"),
-    N_("breached"), N_("none"), N_("expiry"), N_("configuration"), N_("capacity"), N_("security"), N_("organisation"),
+    N_("breached"), N_("none"), N_("capacity"), N_("organisation"), N_("expiry"), N_("security"), N_("configuration"),
 )  # fmt: skip
 """The words of the vocabularies that ship, as `spelled` writes them: pages show their translations."""
 

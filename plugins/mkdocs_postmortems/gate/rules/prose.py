@@ -97,8 +97,9 @@ _SAID = {
 _MAYBE = re.compile(
     rf"(?:last(?:ed|ing)|duration|{_INCIDENT}|time.to|down|unavailable|offline|un\w*able|inaccessible|could\snot|failed)"
     r"(?:[^.;]|\.\d){0,80}?(?:second|minute|hour|day|week|\d\s?[hm])"
-    r"|(?:minute|min|hour|day)s?[\s-]+[\w\s]{0,20}(?:outage|downtime)|(?:\d\s?[smhd]|second|min|minute|hour|day)s?\s(?:from|between)\s"
-    r"|\d\s?(?:utc|gmt|z\b|[+-]\d\d:)",
+    r"|(?:minute|min|hour|day)s?[\s-]+[\w\s]{0,20}(?:outage|downtime)"
+    r"|(?:\d\s?[smhd]|second|min|minute|hour|day)s?\s(?:from|between)\s"
+    r"|\d\s?(?:utc|gmt|z\b|[+-]\d\d:)"
 )
 """A quick test for sections, in lower case, that may contain a duration or a time of day."""
 
