@@ -6,6 +6,8 @@ import mkdocs_postmortems
 import pytest
 from babel.messages import Catalog, Message
 from babel.messages.pofile import read_po
+from mkdocs_postmortems.report.vocabularies import VOCABULARIES
+from mkdocs_postmortems.report.words import SHIPPED, spelled
 
 CATALOGUES = Path(mkdocs_postmortems.__file__).parent / "language" / "catalogues"
 
@@ -35,3 +37,7 @@ def test_every_message_has_its_translation(locale: str) -> None:
 def test_german_quotes_as_germans_do() -> None:
     said = [text for message in read("de") if message.id for text in texts(message)]
     assert [text for text in said if "”" in text or text.count("„") != text.count("“")] == []
+
+
+def test_every_word_that_ships_can_be_translated() -> None:
+    assert {spelled(word) for words in VOCABULARIES.values() for word in words} <= set(SHIPPED)

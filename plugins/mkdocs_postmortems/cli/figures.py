@@ -32,6 +32,7 @@ from ..analysis.statistics.words import (
     reach,
     sensitivity,
     shown,
+    titled,
     told,
     told_days,
     told_share,
@@ -68,7 +69,7 @@ def definitions_text(summary: Summary) -> Iterator[str]:
     for place, each in enumerate(summary.definitions):
         yield from ("",) * bool(place)
         heading = _("{title} ({name}, in {unit})")
-        yield heading.format(title=_bold(_(each.title)), name=each.id, unit=_(each.unit))
+        yield heading.format(title=_bold(titled(each)), name=each.id, unit=_(each.unit))
         yield from _wrapped(_(each.text))
         if each.others:
             yield from _wrapped(_("Also in use: {others}").format(others=_(each.others)))
@@ -362,7 +363,7 @@ def _proportion(proportion: ProportionComparison) -> Iterator[str]:
 
 
 def _verdict(definition: Definition, verdict: str) -> Iterator[str]:
-    yield from ("", _bold(_(definition.title)))
+    yield from ("", _bold(titled(definition)))
     yield from _wrapped(f"{verdict}.")
 
 
@@ -376,7 +377,7 @@ def _given(estimate: Estimate, unit: str) -> str:
 
 
 def _title(definition: Definition, counted: str) -> tuple[str, str]:
-    return "", f"{_bold(_(definition.title))} ({counted})"
+    return "", f"{_bold(titled(definition))} ({counted})"
 
 
 def _lines(*pairs: tuple[str, str]) -> Iterator[str]:
