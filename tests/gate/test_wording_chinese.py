@@ -5,6 +5,7 @@ import sys
 from dataclasses import replace
 
 import pytest
+from mkdocs_postmortems.gate.reporters.text import render
 from mkdocs_postmortems.gate.wording.judge import findings
 from mkdocs_postmortems.gate.wording.lexicon import People, language
 from mkdocs_postmortems.gate.wording.measured import measured
@@ -141,3 +142,11 @@ def test_every_match_has_its_cues() -> None:
 def test_a_short_chinese_sentence_is_one(title: str, found: bool) -> None:
     codes_of = [each.code for each in diagnose(text_of(f"title: {title}"))]
     assert ("PM106" in codes_of) == found
+
+
+def test_the_mark_below_a_line_stands_below_its_characters() -> None:
+    text = text_of(body="订单服务中断。值班工程师忘记清理。")
+    (found,) = [each for each in diagnose(text, options=CHINESE) if each.code == "BL101"]
+    _, shown, mark, _ = render(found, text.splitlines()).splitlines()
+    assert mark.index("^") == shown.index("忘记")
+    assert set(mark[mark.index("|") + 2 : -1]) == {"\N{IDEOGRAPHIC SPACE}"}

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
+from unicodedata import east_asian_width
 
 from ...language import ngettext
-from ...language.forms import stopped
+from ...language.forms import comma, stopped
 from ...report.visible import visible
 from ..diagnostics import Diagnostic, Level
 
@@ -29,10 +30,15 @@ def render(diagnostic: Diagnostic, lines: Sequence[str], hidden: Container[int] 
             f"{diagnostic.path}:{diagnostic.line}:{diagnostic.column}: {diagnostic.level} "
             f"{diagnostic.code} [{diagnostic.name}] {diagnostic.message}",
             f"  {margin} | {'…' if cut else ''}{before}{after}",
-            f"  {blank} | {' ' * (len(before) + bool(cut))}^",
+            f"  {blank} | {' ' * bool(cut)}{_below(before)}^",
             f"  {blank} = {stopped(diagnostic.hint)}",
         ]
     )
+
+
+def _below(part: str) -> str:
+    """Space as wide as a part of a line: Chinese characters take two columns of a terminal."""
+    return "".join("\N{IDEOGRAPHIC SPACE}" if east_asian_width(each) in "WF" else " " for each in part)
 
 
 def _shown(part: str, hide: bool) -> str:
@@ -59,4 +65,4 @@ def counted(counts: Mapping[Level, int]) -> str:
         Level.WARNING: ngettext("{count} warning", "{count} warnings", counts[Level.WARNING]),
         Level.INFO: ngettext("{count} info", "{count} info", counts[Level.INFO]),
     }
-    return ", ".join(form.format(count=counts[level]) for level, form in said.items() if counts[level])
+    return comma(form.format(count=counts[level]) for level, form in said.items() if counts[level])
