@@ -55,8 +55,8 @@ FAMILIES = {
 """Titles of the rule families. A family that is missing here is named after its module."""
 
 TASKS = (
-    "start", "editor", "timeline", "evidence", "check", "ci", "publish", "migrate", "recurrence", "actions", "statistics",
-    "search", "data", "audiences", "engines",
+    "start", "editor", "timeline", "evidence", "check", "ci", "publish", "migrate", "recurrence", "actions",
+    "statistics", "search", "data", "audiences", "engines",
     "performance",
 )  # fmt: skip
 """The files in `guide/`, in reading order."""
