@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, TypeVar
 
-from ..language import _, language, translated
+from ..language import ENGLISH, _, language, translated
 from ..options import Depth, Options
 from ..report.model import Report, Status
 from ..report.parse import Reading
@@ -94,7 +94,8 @@ class Rule:
     @property
     def page(self) -> str:
         """The rule's chapter of its family's page, as Markdown without its heading."""
-        return _chapters(self.family, language())[self.code]
+        chapters = _chapters(self.family, language())
+        return chapters[self.code] if self.code in chapters else _chapters(self.family, ENGLISH)[self.code]
 
     @property
     def fixed(self) -> bool:
@@ -157,8 +158,8 @@ def rules() -> dict[str, Rule]:
 
 @cache
 def _chapters(family: str, code: str) -> dict[str, str]:
-    """A family's page by its rules; `code` is the language in force."""
-    text = translated(resources.files(f"{__package__}.rules"), f"{family}.md").read_text("utf-8")
+    """A family's page in a language by its rules; in English where there is none in it."""
+    text = translated(resources.files(f"{__package__}.rules"), f"{family}.md", code).read_text("utf-8")
     parts = re.split(r"^# ([A-Z]{2}\d{3}) .*$", text, flags=re.MULTILINE)
     return {code: body.strip() for code, body in zip(parts[1::2], parts[2::2], strict=True)}
 

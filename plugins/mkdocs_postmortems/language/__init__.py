@@ -92,9 +92,10 @@ def speaking(code: str) -> Iterator[None]:
         speak(before)
 
 
-def translated(folder: Traversable, name: str) -> Traversable:
-    """A file of text in the language in force: of that name in a subfolder `de`, `zh-Hans`, or the English one."""
-    if _code != ENGLISH and (own := folder.joinpath(_code, name)).is_file():
+def translated(folder: Traversable, name: str, code: str | None = None) -> Traversable:
+    """A file of text in a language, by default the one in force: in a subfolder `de`, `zh-Hans`, or the English one."""
+    code = code or _code
+    if code != ENGLISH and (own := folder.joinpath(code, name)).is_file():
         return own
     return folder.joinpath(name)
 

@@ -55,7 +55,7 @@ FAMILIES = {
 """Titles of the rule families. A family that is missing here is named after its module."""
 
 TASKS = (
-    "start", "editor", "timeline", "evidence", "check", "ci", "migrate", "recurrence", "actions", "statistics",
+    "start", "editor", "timeline", "evidence", "check", "ci", "publish", "migrate", "recurrence", "actions", "statistics",
     "search", "data", "audiences", "engines",
     "performance",
 )  # fmt: skip
