@@ -65,6 +65,13 @@ def schema_texts(file: IO[bytes], keywords: Any, comment_tags: Any, options: Any
         yield 1, "_", text, []
 
 
+def measured_texts(file: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """What the wording rules were measured on, and the sentence on real reports."""
+    measured = json.load(file)
+    for text in (*(each["what"] for each in measured["sentences"]), measured["reports"]):
+        yield 1, "_", text, []
+
+
 def _said(schema: Any) -> Iterator[str]:
     if isinstance(schema, list):
         for inner in schema:
@@ -107,6 +114,7 @@ SOURCES: tuple[tuple[pathlib.Path, str, Any], ...] = (
     (ROOT / "schema", "postmortem.schema.json", schema_texts),
     (PACKAGE, "gate/wording/languages/en.yml", lexicon_texts),
     (PACKAGE, "gate/titles.yml", lexicon_texts),
+    (PACKAGE, "gate/wording/measured.json", measured_texts),
     (PACKAGE, "scaffold/files/*", scaffold_texts),
 )
 """Folder, pattern of files, and the extractor that reads them: Babel's by its name, or a function of the same shape."""

@@ -27,6 +27,7 @@ from ..analysis.statistics.results import (
 from ..analysis.statistics.trend import Trend
 from ..analysis.statistics.words import (
     better,
+    described,
     left_out,
     pooled_archive,
     reach,
@@ -70,7 +71,7 @@ def definitions_text(summary: Summary) -> Iterator[str]:
         yield from ("",) * bool(place)
         heading = _("{title} ({name}, in {unit})")
         yield heading.format(title=_bold(titled(each)), name=each.id, unit=_(each.unit))
-        yield from _wrapped(_(each.text))
+        yield from _wrapped(described(each))
         if each.others:
             yield from _wrapped(_("Also in use: {others}").format(others=_(each.others)))
         yield from _wrapped(_("Source: {source}").format(source=_(each.source)))

@@ -13,7 +13,9 @@ from .proportions import proportion
 from .results import FORMAT, Bounds, Closure, Definition, Interval, Proportion, Step
 from .sample import Sample
 
-PLAN_THE_WORK = "J. Lueder and B. Beyer, Postmortem Action Items: Plan the Work and Work the Plan, ;login: 42(1), 2017"
+PLAN_THE_WORK = N_(
+    "J. Lueder and B. Beyer, Postmortem Action Items: Plan the Work and Work the Plan, ;login: 42(1), 2017"
+)
 CLOSED_WITHIN = (30, 60, 90)
 """Days after which the share of closed actions is told."""
 NEEDS = 6

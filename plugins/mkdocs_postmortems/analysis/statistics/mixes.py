@@ -13,7 +13,7 @@ from .proportions import estimate_share
 from .results import FORMAT, Definition, Mix, ShareRow
 from .sample import Sample
 
-GOOGLE = "Google, 2010 to 2017: The Site Reliability Workbook, appendix C"
+GOOGLE = N_("Google, 2010 to 2017: The Site Reliability Workbook, appendix C, table C-1")
 
 DETECTION = Definition(
     "detection", N_("Who noticed"),
@@ -23,7 +23,7 @@ DETECTION = Definition(
 TRIGGERS = Definition(
     "trigger", N_("Trigger"),
     N_("Share of incidents by category of trigger. Those that do not say, or say `unknown`, are left out."),
-    "share", f"{GOOGLE}, table C-1",
+    "share", GOOGLE,
 )  # fmt: skip
 FACTORS = Definition(
     "factor", N_("What contributed"),

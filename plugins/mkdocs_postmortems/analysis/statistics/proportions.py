@@ -13,7 +13,7 @@ from . import intervals
 from .results import FORMAT, Completion, Definition, Estimate, Excluded, Proportion
 from .sample import APPROXIMATE, EXACT, NOT_STATED, OPEN, Sample, midnight
 
-PROMPTNESS = "The Site Reliability Workbook, chapter 10: promptness"
+PROMPTNESS = N_("The Site Reliability Workbook, chapter 10: promptness")
 WEEK = timedelta(days=7)
 
 

@@ -15,6 +15,10 @@ Excluded = Mapping[str, tuple[str, ...]]
 
 FORMAT = N_("The format of this project")
 """The source of a definition that the literature does not have."""
+UNITS = (
+    N_("seconds"), N_("days"), N_("share"), N_("incidents per 30 days"), N_("user-minutes"), N_("actions"),
+)  # fmt: skip
+"""The units of what is measured, as programs read them; people read their translations."""
 
 
 class Definition(Struct, frozen=True):
