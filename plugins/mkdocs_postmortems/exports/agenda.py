@@ -23,7 +23,7 @@ _NEEDED = ("started", "detected", "resolved")
 """The times that every report states."""
 _UNANSWERED = re.compile(r"\W*(?:TBD|TODO|\?+)?\W*", re.IGNORECASE)
 _QUESTIONS = re.compile(r"(?:open|unanswered) questions|offene (?:fragen|punkte)|未决问题|待解决的问题", re.IGNORECASE)
-_ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(?:\[ \]\s*)?(?P<text>\S.*)$", re.MULTILINE)
+_ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[ \][ \t]*)?(?P<text>\S.*)$", re.MULTILINE)
 
 
 def review_meeting(report: Report) -> list[str]:
