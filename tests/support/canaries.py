@@ -21,11 +21,18 @@ FIELDS = {
     "reviewers": "@canary0003x",
     "approved_for_public.by": "@canary0004x",
     "approved_for_public.on": "2031-01-05",
+    "sign_off.author.by": "@canary0034x",
+    "sign_off.author.on": "2031-01-10",
+    "sign_off.reviewed.by": "@canary0035x",
+    "sign_off.reviewed.on": "2031-01-11",
     "sign_off.approved.by": "@canary0032x",
     "sign_off.approved.on": "2031-01-09",
     "impact.revenue.amount": "7654321",
     "impact.tickets": "8765432",
     "impact.sla": "breached",
+    "impact.availability.before": "98.7654",
+    "impact.availability.after": "43.2109",
+    "impact.mentions": "6543210",
     "factors.unnoticed": "Nobody looked at canary0005x in years",
     "factors.accepted": "It costs more than canary0006x is worth",
     "actions.owner": "@canary0007x",
@@ -70,7 +77,10 @@ services: [search]
 authors: ["{_F["authors"]}"]
 reviewers: ["{_F["reviewers"]}"]
 approved_for_public: {{by: "{_F["approved_for_public.by"]}", on: {_F["approved_for_public.on"]}}}
-sign_off: {{approved: {{by: "{_F["sign_off.approved.by"]}", on: {_F["sign_off.approved.on"]}}}}}
+sign_off:
+  author: {{by: "{_F["sign_off.author.by"]}", on: {_F["sign_off.author.on"]}}}
+  reviewed: {{by: "{_F["sign_off.reviewed.by"]}", on: {_F["sign_off.reviewed.on"]}}}
+  approved: {{by: "{_F["sign_off.approved.by"]}", on: {_F["sign_off.approved.on"]}}}
 tags: [stale-alias]
 times:
   started: 2026-03-05T08:10Z
@@ -82,6 +92,8 @@ impact:
   revenue: {{amount: {_F["impact.revenue.amount"]}, currency: EUR}}
   tickets: {_F["impact.tickets"]}
   sla: {_F["impact.sla"]}
+  availability: {_F["impact.availability.before"]} % → {_F["impact.availability.after"]} %
+  mentions: {_F["impact.mentions"]}
 factors:
   - id: F1
     category: software

@@ -121,8 +121,9 @@ def _inner(value: Any, path: str) -> Iterator[tuple[str, Any]]:
     if isinstance(value, Struct) and not isinstance(value, Moment | Quantity | Revenue):
         for name in value.__struct_fields__:
             inner = f"{path}.{name}" if path else name
-            if inner not in _SKIPPED:
-                yield from _inner(getattr(value, name), inner)
+            said = getattr(value, name)
+            if inner not in _SKIPPED and said is not False:  # as where nothing is said
+                yield from _inner(said, inner)
     elif isinstance(value, dict):
         for name, item in value.items():
             yield from _inner(item, name if path == "extra" else f"{path}.{name}")
