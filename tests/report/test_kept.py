@@ -124,14 +124,18 @@ def test_another_version_of_the_program_reads_anew(
 def test_a_program_installed_anew_is_the_same_and_one_that_was_changed_is_not(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stored, "_PACKAGE", tmp_path)
-    module = tmp_path / "report/parse.py"
-    module.parent.mkdir()
+    package, about = tmp_path / "mkdocs_postmortems", tmp_path / "mkdocs_postmortems-1.0.dist-info"
+    monkeypatch.setattr(stored, "_PACKAGE", package)
+    monkeypatch.setattr(stored.msgspec, "__file__", str(tmp_path / "msgspec/__init__.py"))
+    module = package / "report/parse.py"
+    for folder in (module.parent, about):
+        folder.mkdir(parents=True)
     module.write_text("one = 1", "utf-8")
+    (about / "RECORD").write_text("mkdocs_postmortems/report/parse.py,sha256=a,7\n", "utf-8")
     before = [*stored.program(only=("report",))]
     os.utime(module, (1, 1))
     assert [*stored.program(only=("report",))] == before
-    module.write_text("one = 2", "utf-8")
+    (about / "RECORD").write_text("mkdocs_postmortems/report/parse.py,sha256=b,7\n", "utf-8")
     assert [*stored.program(only=("report",))] != before
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import pathlib
-from collections.abc import Awaitable, Sequence
+import threading
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 from lsprotocol import types
@@ -20,7 +21,9 @@ class Editor:
 
     def __init__(self, folder: pathlib.Path, *arguments: str) -> None:
         self._folder, self._arguments = folder, arguments
-        self._loop = asyncio.new_event_loop()
+        self._loop = asyncio.new_event_loop()  # of its own thread, as a browser may hold that of the tests'
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
         self._client = LanguageClient("editor", "1")
         self._found: dict[str, types.PublishDiagnosticsParams] = {}
         self._texts: dict[str, str] = {}
@@ -47,30 +50,43 @@ class Editor:
         uri = self._folder.as_uri()
         given = types.InitializeParams(capabilities=able, root_uri=uri, workspace_folders=[])
         self.capabilities = self.wait(self._client.initialize_async(given)).capabilities
-        self._client.initialized(types.InitializedParams())
+        self._tell(self._client.initialized, types.InitializedParams())
         return self
 
     def __exit__(self, *_: object) -> None:
         self.wait(self._client.shutdown_async(None))
-        self._client.exit(None)
+        self._tell(self._client.exit, None)
         self.wait(self._client.stop())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
         self._loop.close()
 
     def wait(self, answer: Awaitable[T], seconds: float = 60) -> T:
-        return self._loop.run_until_complete(asyncio.wait_for(answer, seconds))
+        async def answered() -> T:
+            return await asyncio.wait_for(answer, seconds)
+
+        return asyncio.run_coroutine_threadsafe(answered(), self._loop).result()
+
+    def _tell(self, notify: Callable[[Any], None], about: Any) -> None:
+        """Send a notification from the thread that holds the connection."""
+
+        async def told() -> None:
+            notify(about)
+
+        self.wait(told())
 
     def open(self, path: pathlib.Path, text: str | None = None) -> list[types.Diagnostic]:
         """Open a file, perhaps with other text than it has on disk; what is found in it."""
         uri, text = path.as_uri(), path.read_bytes().decode() if text is None else text
         if uri in self._versions:
             closed = types.TextDocumentIdentifier(uri)
-            self._client.text_document_did_close(types.DidCloseTextDocumentParams(closed))
             self._found.pop(uri, None)
+            self._tell(self._client.text_document_did_close, types.DidCloseTextDocumentParams(closed))
             self.wait(self._answer(uri, None))
             self._found.pop(uri)
         self._texts[uri], self._versions[uri] = text, 1
         item = types.TextDocumentItem(uri, "markdown", 1, text)
-        self._client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+        self._tell(self._client.text_document_did_open, types.DidOpenTextDocumentParams(item))
         return self.found(path)
 
     def type(self, path: pathlib.Path, text: str) -> None:
@@ -79,7 +95,7 @@ class Editor:
         self._texts[uri], self._versions[uri] = text, self._versions[uri] + 1
         document = types.VersionedTextDocumentIdentifier(self._versions[uri], uri)
         change = types.TextDocumentContentChangeWholeDocument(text)
-        self._client.text_document_did_change(types.DidChangeTextDocumentParams(document, [change]))
+        self._tell(self._client.text_document_did_change, types.DidChangeTextDocumentParams(document, [change]))
 
     def found(self, path: pathlib.Path) -> list[types.Diagnostic]:
         """What the server finds in the latest version of a document."""
@@ -95,7 +111,7 @@ class Editor:
     def written(self, path: pathlib.Path) -> None:
         """Say that a file has changed on disk."""
         event = types.FileEvent(path.as_uri(), types.FileChangeType.Changed)
-        self._client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([event]))
+        self._tell(self._client.workspace_did_change_watched_files, types.DidChangeWatchedFilesParams([event]))
 
     def forget(self, path: pathlib.Path) -> None:
         """Drop what was found, so that `found` waits for a new answer."""

@@ -109,22 +109,28 @@ def hash_of(data: bytes) -> bytes:
 def program(without: Collection[str] = (), only: Collection[str] = ()) -> Iterator[object]:
     """What computes: the interpreter, the files of this package, and the versions of what is installed beside it.
 
-    Folders of the package named in `without` have no say; with `only`, no others have.
+    Folders of the package named in `without` have no say; with `only`, no others have. Of an installed package, the
+    list of its files counts, which has their checksums: a CI job that installs it anew gives them other times.
     """
+    yield sys.version
+    installed = pathlib.Path(msgspec.__file__).parents[1]
+    yield sorted(path.name for path in installed.glob("*-info"))
+    if _PACKAGE.parent == installed and (lists := [*installed.glob(f"{_PACKAGE.name}-*.dist-info/RECORD")]):
+        yield [hash_of(path.read_bytes()) for path in lists]
+        return
     schemas = importlib.util.find_spec(f"{__package__.partition('.')[0]}.schema")
     folders = [_PACKAGE / name for name in only] if only else [_PACKAGE]
-    yield sys.version
     for folder in (*map(str, folders), *(schemas.submodule_search_locations or () if schemas else ())):
-        yield sorted(_contents(folder, without))
-    yield sorted(path.name for path in pathlib.Path(msgspec.__file__).parents[1].glob("*-info"))
+        yield sorted(_stamps(folder, without))
 
 
-def _contents(folder: str, without: Collection[str]) -> Iterator[tuple[str, bytes]]:
-    """Name and hash of every file below a folder. A CI job that installs the package anew gives it other times."""
+def _stamps(folder: str, without: Collection[str]) -> Iterator[tuple[str, int, int]]:
+    """Name, size and time of change of every file below a folder."""
     with os.scandir(folder) as found:
         for entry in found:
             if entry.is_dir():
                 if entry.name != "__pycache__" and entry.name not in without:
-                    yield from _contents(entry.path, without)
+                    yield from _stamps(entry.path, without)
             else:
-                yield entry.path, hash_of(pathlib.Path(entry.path).read_bytes())
+                about = entry.stat()
+                yield entry.path, about.st_size, about.st_mtime_ns

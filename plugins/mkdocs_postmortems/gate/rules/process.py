@@ -192,12 +192,15 @@ def unbegun_action(subject: Subject) -> Iterator[Problem]:
 
 @family.rule("PM518", "near-deadline", _WORKBOOK, Level.INFO)
 def near_deadline(subject: Subject) -> Iterator[Problem]:
-    """What must be done by today or tomorrow is said while there is time. A note, because nothing is late yet."""
+    """What must be done is said while there is time: a publication on its day, all else from the day before.
+
+    A note, because nothing is late yet.
+    """
     report, resolved = subject.report, _resolved(subject)
     if (
         resolved
         and report.status not in _OUT
-        and _is_near(subject, due := resolved + subject.options.deadlines["publish"])
+        and (due := resolved + subject.options.deadlines["publish"]).date() == subject.today
     ):
         cause = _("The report is to be published by {time} UTC").format(time=f"{due:%Y-%m-%d %H:%M}")
         yield Problem("PM518", subject.at("status"), cause, _("`postmortems publish` says what it still needs"))
@@ -213,9 +216,8 @@ def near_deadline(subject: Subject) -> Iterator[Problem]:
             yield Problem("PM518", subject.at("actions", index, "due"), cause, _("Do it, or set a later due date"))
 
 
-def _is_near(subject: Subject, deadline: date) -> bool:
-    """Whether a day or a moment is today or tomorrow."""
-    day = deadline.date() if isinstance(deadline, datetime) else deadline
+def _is_near(subject: Subject, day: date) -> bool:
+    """Whether a day is today or tomorrow."""
     return subject.today <= day <= subject.today + timedelta(days=1)
 
 
