@@ -44,10 +44,14 @@ def test_what_has_not_changed_is_not_judged_again(folder: pathlib.Path) -> None:
     (folder / "postmortems.yml").write_text("rules: {PM204: warning}\n", "utf-8")
     write(folder, UNSORTED)
     write(folder, text_of("related: [2026-03-11-a]\n"), "2026-03-12-b")
+    write(folder, "---\nowner: '@platform'\n---\n", "_patterns/pool")
+    write(folder, "---\nownr: '@platform'\n---\n", "_patterns/stale-alias")
     assert {"yaml", "markdown_it"} <= {*loaded(folder)}
     assert loaded(folder) == []
     assert "yaml" in loaded(folder, "--no-cache")
-    assert run("check", cwd=folder).stdout == run("check", "--no-cache", cwd=folder).stdout
+    kept = run("check", cwd=folder).stdout
+    assert "_patterns/stale-alias.md:2:1: error" in kept
+    assert kept == run("check", "--no-cache", cwd=folder).stdout
 
 
 def test_the_pinned_day_counts_and_an_option_overrides_it(folder: pathlib.Path) -> None:

@@ -21,7 +21,7 @@ from ..report.files import Files, Names, Related, Shown, distinct, name_problems
 from ..report.folders import Folders
 from ..report.problem import INTERNAL, Problem
 from .cache import Alone, Cache
-from .diagnostics import Diagnostic
+from .diagnostics import Diagnostic, Level
 from .earlier import Earlier
 from .selection import Selection
 
@@ -131,19 +131,30 @@ class Run:
 
     def note_verdicts(self, paths: Iterable[pathlib.Path]) -> Iterator[Verdict]:
         """Judge files about patterns; only those with findings have a verdict."""
-        if not (paths := list(paths)):
-            return
+        try:
+            for path in paths:
+                content = self.files[path]
+                if found := self._of_note(path, content):
+                    yield Verdict(path, found, content if isinstance(content, bytes) else b"")
+        finally:
+            if self._cache:
+                self._cache.save()
+
+    def _of_note(self, path: pathlib.Path, content: bytes | Problem) -> list[Diagnostic]:
+        """What is wrong with a file about a pattern. That of a link depends on where it leads, and is not kept."""
+        shown, name = self.shown(path), f"{path.parent.name}/{path.name}"
+        cache = None if path.is_symlink() or path.parent.is_symlink() else self._cache
+        if cache and isinstance(content, bytes) and (known := cache.get(name, content)):
+            return [msgspec.structs.replace(diagnostic, path=shown) for diagnostic in known.diagnostics]
         from ..report.notes import read_note
         from .check import judge_note
-        from .diagnostics import Level
 
-        for path in paths:
-            shown = self.shown(path)
-            reading = read_note(path, shown, self.options.max_file_size)
-            found = [each for each in judge_note(shown, reading.problems, self.options) if each.level is not Level.OFF]
-            if found:
-                content = self.files[path]
-                yield Verdict(path, sorted(found), content if isinstance(content, bytes) else b"")
+        reading = read_note(path, shown, self.options.max_file_size)
+        found = judge_note(shown, reading.problems, self.options)
+        told = sorted(diagnostic for diagnostic in found if diagnostic.level is not Level.OFF)
+        if cache and isinstance(content, bytes):
+            cache.put(name, content, Alone(told, None))
+        return told
 
     def _alone(
         self, paths: Sequence[pathlib.Path], earlier: Mapping[pathlib.Path, Sequence[Earlier]]
