@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ..report.figures import written_out
-from ..report.problem import Path
+from ..report.problem import Path, value_at
 from ..report.schema import Contract, fields_of, resolve
 
 _FIGURES: tuple[Path, ...] = (
@@ -33,7 +33,7 @@ def respellings(value: dict[str, Any], contract: Contract) -> Iterator[Respellin
         return
     yield from _words(value, contract.root, contract.root, ())
     for path in _FIGURES:
-        given = _at(value, path)
+        given = value_at(value, path)
         written = written_out(given) if isinstance(given, str) and given != "unknown" else None
         if written and _refused(contract, value, path):
             yield Respelling(path, given, written)
@@ -43,9 +43,9 @@ def respelt(value: dict[str, Any], contract: Contract) -> dict[str, Any]:
     """A copy of a front matter in the format's spelling, its figures as text."""
     value = copy.deepcopy(value)
     for path, _, written in [*respellings(value, contract)]:
-        _at(value, path[:-1])[path[-1]] = written
+        value_at(value, path[:-1])[path[-1]] = written
     for path in _FIGURES:
-        if isinstance(holder := _at(value, path[:-1]), dict) and path[-1] in holder:
+        if isinstance(holder := value_at(value, path[:-1]), dict) and path[-1] in holder:
             holder[path[-1]] = str(holder[path[-1]])
     return value
 
@@ -72,12 +72,3 @@ def _plain(word: str) -> str:
 def _refused(contract: Contract, value: dict[str, Any], path: Path) -> bool:
     """Whether the contract has something against the value at a path."""
     return any(tuple(error.absolute_path) == path for error in contract.faults(value))
-
-
-def _at(value: Any, path: Path) -> Any:
-    for step in path:
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return value

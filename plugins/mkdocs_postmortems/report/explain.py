@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from ..language import ENGLISH, N_, _, language
 from ..language.forms import listed
 from .figures import written_out
-from .problem import Path, Problem
+from .problem import Path, Problem, value_at
 from .schema import Contract, bundled, fields_of, resolve
 from .yaml import Document
 
@@ -68,19 +68,10 @@ class Explainer:
             for name in cast("list[str]", error.validator_value):
                 if name not in cast("dict[str, Any]", error.instance):
                     yield path, Problem(MISSING, positions.of(path), *self._missing(path, name, schema))
-        elif error.validator != "enum" or "type" not in schema or isinstance(self._at(path), str):
+        elif error.validator != "enum" or "type" not in schema or isinstance(value_at(self.document.value, path), str):
             # Beside a wrong type, a word that is not in the vocabulary says nothing new.
             code, message, hint = self._value(path, error, schema)
             yield path, Problem(code, positions.of(path), message, hint)
-
-    def _at(self, path: Path) -> Any:
-        value = self.document.value
-        for step in path:
-            try:
-                value = value[step]
-            except (KeyError, IndexError, TypeError):
-                return None
-        return value
 
     def _show(self, path: Path) -> str:
         return show(path) if path else _(self.contract.noun)
@@ -102,7 +93,7 @@ class Explainer:
 
     def _unknown_field(self, path: Path, schema: dict[str, Any]) -> tuple[str, str]:
         holder, name = path[:-1], str(path[-1])
-        if holder in self.document.flow and self._at(path) is None and " " in name:
+        if holder in self.document.flow and value_at(self.document.value, path) is None and " " in name:
             cause = _("A comma inside `{{ }}` ended the sentence, and `{name}` became a key").format(name=name)
             return cause, _("Write the text on a line of its own, or put it in double quotes")
         known = fields_of(schema, self.contract.root)
@@ -118,7 +109,7 @@ class Explainer:
 
     def _value(self, path: Path, error: ValidationError, schema: dict[str, Any]) -> tuple[str, str, str]:
         """The rule, the cause and the hint for a value that is there and is not allowed."""
-        name, given = self._show(path), self._at(path)
+        name, given = self._show(path), value_at(self.document.value, path)
         if "propertyNames" in error.absolute_schema_path and isinstance(given, dict):
             cause = _("A key of {name} has a form that is not allowed").format(name=name)
             return BAD_FORM, cause, _("Write keys in lower case, with `-` between words")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pathlib
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..language import _
 from .visible import visible
@@ -16,6 +16,16 @@ INTERNAL = "PM012"
 
 Path = tuple[str | int, ...]
 """The way from the front matter's root to a value: keys and list indices."""
+
+
+def value_at(value: Any, path: Path) -> Any:
+    """The value inside another that a path leads to; `None` where there is none."""
+    for step in path:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
 
 
 class Position(NamedTuple):
