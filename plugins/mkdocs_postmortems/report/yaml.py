@@ -40,6 +40,8 @@ _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\
 _NO_BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
 """Line ends in YAML 1.1 and to libyaml, not in YAML 1.2 nor to an editor. Read as spaces."""
 _GLUED_COMMENT = re.compile(r"\s{1,80}#(?=[^\s#!])")
+_GLUED_MARK = re.compile(r"#(?<=\s#)(?=[^\s#!])")
+"""The same where only its place is of interest: the search leaps from mark to mark."""
 _WORDS = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
@@ -132,7 +134,7 @@ class _Reader:
         self.anchors: dict[str, tuple[Any, int] | None] = {}
         self.unused: dict[str, Event] = {}
         self.count = 0
-        self.glued = text.split("\n") if _GLUED_COMMENT.search(text) else []
+        self.glued = text.split("\n") if _GLUED_MARK.search(text) else []
 
     def place(self, mark: Any) -> Position:
         return self.document_.positions.place(mark)
@@ -195,7 +197,9 @@ class _Reader:
 
     def plain(self, event: ScalarEvent, path: Path) -> Any:
         """A scalar to which nothing refers."""
-        self.grow(1, event)
+        self.count += 1
+        if self.count > MOST_VALUES:
+            self.grow(0, event)
         self.document_.positions.note(path, event)
         return self.scalar(event)
 
@@ -280,6 +284,7 @@ class _Reader:
         if start.flow_style:
             self.document_.flow.add(path)
         items: dict[str, Any] = {}
+        note_key = self.document_.positions.note_key
         while not isinstance(event := self.next(), MappingEndEvent):
             key = self.key(event, path)
             where = (*path, key)
@@ -292,7 +297,7 @@ class _Reader:
                 )  # fmt: skip
                 self.node(self.next(), (*where, "\0again"))
                 continue
-            self.document_.positions.note_key(where, event)
+            note_key(where, event)
             given = self.next()
             if isinstance(given, ScalarEvent) and given.anchor is None:  # nearly every value: the rest takes longer
                 items[key] = self.plain(given, where)
@@ -302,7 +307,9 @@ class _Reader:
 
     def key(self, event: Event, path: Path) -> str:
         if isinstance(event, ScalarEvent):
-            self.grow(1, event)
+            self.count += 1
+            if self.count > MOST_VALUES:
+                self.grow(0, event)
             return str(event.value)
         self.problem(
             SYNTAX, _("There is a list, a mapping or an alias where a key is expected"),

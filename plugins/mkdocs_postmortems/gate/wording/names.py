@@ -46,7 +46,7 @@ def named(sentence: Sentence, language: Language, people: People) -> Iterator[Pr
             continue
         if _PLACE.search(sentence.text, max(0, found.start() - 8), found.start()):
             continue
-        if low in language.words["months"] and _in_date(sentence.text, found):
+        if low in language.words.get("months", ()) and _in_date(sentence.text, found):
             continue
         yield _problem(sentence, found.start(), found[1] + found[2])
     for found in _formed(sentence.text, language):

@@ -47,7 +47,7 @@ def _wanted(source: Source, spoken: list[Language], names: Collection[str]) -> C
 
     def wanted(block: Block) -> bool:
         text = block[0][0] if len(block) == 1 and not hidden else " ".join([seen(line)[0] for line, _ in block])
-        return any(tongue.called(text) for tongue in spoken) or any(name in text for name in names)
+        return any(tongue.cues.called(text) for tongue in spoken) or any(name in text for name in names)
 
     return wanted
 
