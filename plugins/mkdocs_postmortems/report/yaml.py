@@ -197,9 +197,7 @@ class _Reader:
 
     def plain(self, event: ScalarEvent, path: Path) -> Any:
         """A scalar to which nothing refers."""
-        self.count += 1
-        if self.count > MOST_VALUES:
-            self.grow(0, event)
+        self.grow(1, event)
         self.document_.positions.note(path, event)
         return self.scalar(event)
 
@@ -284,7 +282,6 @@ class _Reader:
         if start.flow_style:
             self.document_.flow.add(path)
         items: dict[str, Any] = {}
-        note_key = self.document_.positions.note_key
         while not isinstance(event := self.next(), MappingEndEvent):
             key = self.key(event, path)
             where = (*path, key)
@@ -297,7 +294,7 @@ class _Reader:
                 )  # fmt: skip
                 self.node(self.next(), (*where, "\0again"))
                 continue
-            note_key(where, event)
+            self.document_.positions.note_key(where, event)
             given = self.next()
             if isinstance(given, ScalarEvent) and given.anchor is None:  # nearly every value: the rest takes longer
                 items[key] = self.plain(given, where)
@@ -307,9 +304,7 @@ class _Reader:
 
     def key(self, event: Event, path: Path) -> str:
         if isinstance(event, ScalarEvent):
-            self.count += 1
-            if self.count > MOST_VALUES:
-                self.grow(0, event)
+            self.grow(1, event)
             return str(event.value)
         self.problem(
             SYNTAX, _("There is a list, a mapping or an alias where a key is expected"),

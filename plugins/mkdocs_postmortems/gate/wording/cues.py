@@ -90,8 +90,8 @@ class Cues:
         first, further = 2 * self._count, 2 * self._count + len(self._phrases)
         found = []
         for place, (phrase, _) in enumerate(self._phrases):
-            told = [*_announced(phrase, self._common), "", ""]
-            found += [(first + place, told[0]), (further + place, told[1] or told[0])]
+            telling, other = _announced(phrase, self._common)
+            found += [(first + place, telling), (further + place, other)]
         return found
 
     @cached_property
@@ -149,11 +149,20 @@ def places_of(bits: int) -> Iterator[int]:
         bits ^= lowest
 
 
-def _announced(cue: str, common: Set[str]) -> list[str]:
-    """The parts of a cue with spaces or signs in it that surely begin a word there, from the most telling on.
+def _announced(cue: str, common: Set[str]) -> tuple[str, str]:
+    """The two parts of a cue with spaces or signs in it that tell most of those that begin a word there.
 
-    One ends with a space if the word ends with it. Words that are not `common` and long ones tell most.
+    One ends with a space if the word ends with it. Words that are not `common` and long ones tell most. What the cue
+    begins with may be the end of a word, as in `ly wrong`: it is never the second part. Where no other word surely
+    begins there, both parts are the same, and both are empty where none does.
     """
     found = [part for part in _WORD.finditer(cue) if part.start() or cue[part.end()] != "'"]
     found.sort(key=lambda part: (part[0] in common, -len(part[0])))
-    return [part[0] + " " * (part.end() < len(cue)) for part in found]
+    if not found:
+        return "", ""
+    other = next((part for part in found[1:] if part.start()), found[0])
+    return _as_cue(found[0], cue), _as_cue(other, cue)
+
+
+def _as_cue(part: re.Match[str], cue: str) -> str:
+    return part[0] + " " * (part.end() < len(cue))

@@ -134,13 +134,13 @@ def body_sentences(
 ) -> Iterator[Sentence]:
     """The sentences of Markdown that begins on line `first_line` of its file."""
     block: Block = []
-    fence, praised = "", 0
+    fence, praised, fenced = "", 0, "```" in text or "~~~" in text
     for number, line in enumerate(uncommented(text, blank=True).split("\n"), first_line):
         if fence:
             fence = "" if line.strip(" \t>").startswith(fence) else fence
             continue
         start = line.lstrip()
-        opened = _FENCE.match(line) if "```" in line or "~~~" in line else None
+        opened = _FENCE.match(line) if fenced and ("```" in line or "~~~" in line) else None
         marker = _MARKER.match(line) if start[:1] in _MARKS or start[:1].isdecimal() else None
         skipped = _is_skipped(line, start)
         table = start.startswith("|")
