@@ -39,5 +39,7 @@ def test_a_cue_of_several_words_stands_as_it_is(cue: str, text: str, found: bool
 
 def test_a_pattern_needs_a_cue_and_a_word_beside_it() -> None:
     spoken = only(language("en"), "error", "mistake", beside=("by", "on behalf"))
-    said = {text: bool(spoken.cues.called(text)) for text in ("An error", "By us", "Errors by us", "On behalf: mistakes")}
+    said = {
+        text: bool(spoken.cues.called(text)) for text in ("An error", "By us", "Errors by us", "On behalf: mistakes")
+    }
     assert said == {"An error": False, "By us": False, "Errors by us": True, "On behalf: mistakes": True}
