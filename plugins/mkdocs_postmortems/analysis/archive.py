@@ -22,6 +22,7 @@ from .actions import Promise, closed_lately, promises, unknown_outcomes, urgency
 if TYPE_CHECKING:
     from .ledger import Entry as Entry
     from .ledger import Ledger as Ledger
+    from .ledger import Ledgers
     from .ledger import Line as Line
     from .ledger import Standing as Standing
     from .patterns import Pattern as Pattern
@@ -116,15 +117,17 @@ class Archive:
     @cached_property
     def ledgers(self) -> Mapping[str, Ledger]:
         """Slug of a pattern → its ledger."""
-        from .ledger import ledger
-
-        return {pattern.slug: ledger(pattern.reports, self.today) for pattern in self.patterns}
+        return {pattern.slug: self._books.of(pattern.reports) for pattern in self.patterns}
 
     def ledger(self, kind: str, value: str) -> Ledger:
         """The ledger of a service, a cause …"""
-        from .ledger import ledger
+        return self._books.of(self.by_facet[kind][value])
 
-        return ledger(self.by_facet[kind][value], self.today)
+    @cached_property
+    def _books(self) -> Ledgers:
+        from .ledger import Ledgers
+
+        return Ledgers(self.today)
 
     def recalled(self, report: Report, relatives: Iterable[Relative]) -> Recall:
         """What the earlier incidents of a report's pattern, and its relatives, had left open when it happened."""
