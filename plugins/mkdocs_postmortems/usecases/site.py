@@ -23,12 +23,13 @@ from ..pages.lazy import LazyPage
 from ..pages.page import Links, Page, report_uri
 from ..pages.records import Record, Records
 from ..pages.report_key import ReportKeys
-from ..pages.site import foot_of, page_of, pages_about_reports
+from ..pages.site import foot_of, in_navigation, page_of, pages_about_reports
 from ..pages.view import View
 from ..report.files import find_reports, note_files
 from ..report.model import Report
 from ..report.stored import hash_of
 from .evidence import Evidence
+from .made import MadePages
 
 STYLE, SCRIPT = "assets/postmortems.css", "assets/postmortems.js"
 REPORTS = "reports/reports.json"
@@ -130,7 +131,20 @@ class SitePlan:
         """A page of this site, made now if it was not made before."""
         if isinstance(page, ReportFile):
             return self.report_page(page.report)
-        return page.make() if isinstance(page, LazyPage) else page
+        if isinstance(page, LazyPage):
+            kept = self._kept if in_navigation(page.uri) else None
+            return kept.get(self.page_key(page), page.make) if kept else page.make()
+        return page
+
+    def save(self) -> None:
+        """Keep what a later build can take over."""
+        if self._kept:
+            self._kept.save()
+
+    @cached_property
+    def _kept(self) -> MadePages | None:
+        archive = self.archive
+        return MadePages(str(archive.options.reports.resolve()), self.site) if archive.cached else None
 
     def report_page(self, report: Report) -> Page:
         """The page of one report."""
