@@ -74,7 +74,6 @@ class Apart:
         self._renderer.warm_up(self._left[-1])
         gc.freeze()  # else collecting garbage would copy what the processes share
         self._workers = Workers(self._renderer, self._left, processes)
-        gc.unfreeze()
 
     def _restore(self, earlier: EarlierSite) -> None:
         """Put the pages in their places that an earlier build has written, as far as they would be the same."""
@@ -136,6 +135,7 @@ class Apart:
         """End the other processes, done or not."""
         if self._workers:
             self._workers.stop()
+            gc.unfreeze()
 
     def finish(self) -> None:
         """See to it that all pages are written, searchable, and checked for links to anchors that are missing.
@@ -163,6 +163,7 @@ class Apart:
     def _rendered(self) -> Iterator[Written]:
         if self._workers:
             yield from self._workers.results()
+            self.stop()
         elif self._renderer:
             yield from map(self._renderer.write, self._left)
 
