@@ -24,8 +24,9 @@ from ..report.model import Availability, Moment, Quantity, Report
 from ..report.moments import show_length
 from ..report.words import spelled
 from .content import Html, Part, block, split
-from .punctuation import Punctuation
+from .punctuation import Punctuation, pause
 from .safe import safe_line
+from .spoken import Spoken
 
 if TYPE_CHECKING:
     from ..analysis.archive import Entry, Standing
@@ -196,7 +197,7 @@ sentence = capital
 
 def _badge(name: str, shown: str) -> Markup:
     """A state in the colour of a class of the style sheet."""
-    return Markup('<span class="{}">{}</span>').format(name, shown)
+    return Markup(f'<span class="{name}">{escape(shown)}</span>')
 
 
 _STATES = {
@@ -261,18 +262,22 @@ def then(entry: Entry) -> Markup:
     return _badge(name, _(shown))
 
 
+def filled(text: str, **given: object) -> Markup:
+    """A text of ours, which may hold markup, with what it leaves open filled in, escaped."""
+    return Markup(text.format_map({name: escape(value) for name, value in given.items()}))
+
+
 def _said(message: str, **given: object) -> Markup:
     """A text of ours in the language in force. It may hold markup; what is filled in is escaped as usual."""
-    text = Markup(_(message))
-    return text.format(**given) if given else text
+    return filled(_(message), **given) if given else Markup(_(message))
 
 
 def _counted(one: str, many: str, n: int, **given: object) -> Markup:
-    return Markup(ngettext(one, many, n)).format(n=number(n), **given)
+    return filled(ngettext(one, many, n), n=number(n), **given)
 
 
 def _meant(context: str, message: str, **given: object) -> Markup:
-    return Markup(pgettext(context, message)).format(**given)
+    return filled(pgettext(context, message), **given)
 
 
 def anchored(text: str, anchor: str) -> Markup:
@@ -286,8 +291,8 @@ def _titled(message: str) -> Markup:
 
 
 @cache
-def templates() -> Environment:
-    """The templates, with the helpers above as filters, and with `_`, `ngettext` and `pgettext`.
+def _templates(code: str) -> Environment:
+    """The templates in a language, which is in force: with the helpers above as filters, `_`, `ngettext`, `pgettext`.
 
     These take what they fill in by its name: `_("{n} of {all}", n=1, all=2)`; `ngettext` fills in `n` itself.
     """
@@ -298,8 +303,9 @@ def templates() -> Environment:
         auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=[Punctuation],
+        extensions=[Punctuation, Spoken],
     )
+    environment.extend(spoken={"_": _said, "titled": _titled, "pause": pause})
     environment.globals.update(_=_said, ngettext=_counted, pgettext=_meant, titled=_titled, anchored=anchored)
     environment.filters.update(
         number=number,
@@ -322,13 +328,14 @@ def templates() -> Environment:
 
 def render(name: str, **context: Any) -> tuple[Part, ...]:
     """A template filled in: that of the language in force, where it has one of its own."""
-    own = [] if language() == ENGLISH else [f"{language()}/{name}"]
-    return split(templates().select_template([*own, name]).render(context))
+    code = language()
+    own = [] if code == ENGLISH else [f"{code}/{name}"]
+    return split(_templates(code).select_template([*own, name]).render(context))
 
 
 def macro(name: str, **context: Any) -> Markup:
     """A macro of macros.j2 filled in."""
-    filled: Markup = getattr(templates().get_template("macros.j2").module, name)(**context)
+    filled: Markup = getattr(_templates(language()).get_template("macros.j2").module, name)(**context)
     return filled
 
 
