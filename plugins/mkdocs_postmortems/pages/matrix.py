@@ -54,8 +54,8 @@ class Row(Struct, frozen=True):
     @property
     def links(self) -> Markup:
         """Those actions, as links."""
-        link = Markup('<a href="#action-{}">{}</a>')
-        return Markup(", ").join(link.format(slug(each.id), each.id) for each in self.addressed)
+        links = (f'<a href="#action-{slug(each.id)}">{escape(each.id)}</a>' for each in self.addressed)
+        return Markup(", ".join(links))
 
 
 class Matrix(Struct, frozen=True):

@@ -7,7 +7,8 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterable
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -93,9 +94,15 @@ class Links:
         """Whether `x.md` is served as `x/` or as `x.html`."""
         self.mount = mount
         """Where the reports' folder lies in the site, `""` or ending in `/`: images beside a report are found there."""
+        self._served: dict[str, str] = {}
 
     def served(self, uri: str) -> str:
         """The address of a page or file below the site's root; `""` or ending in `/` for the index of a folder."""
+        if (known := self._served.get(uri)) is None:
+            known = self._served[uri] = self._serve(uri)
+        return known
+
+    def _serve(self, uri: str) -> str:
         stem, dot, extension = uri.rpartition(".")
         if extension != "md" or not dot:
             return uri
@@ -225,13 +232,17 @@ def link_name(address: str) -> str:
 
 def state(promise: Promise) -> Markup:
     """The state of an action, as a badge."""
-    if promise.overdue:
-        late = ngettext("overdue {n} day", "overdue {n} days", promise.overdue).format(n=number(promise.overdue, ""))
+    return _state(promise.action.status, promise.overdue, promise.action.done, language())
+
+
+@lru_cache(4096)
+def _state(status: str, overdue: int, done: date | None, _language: str) -> Markup:
+    if overdue:
+        late = ngettext("overdue {n} day", "overdue {n} days", overdue).format(n=number(overdue, ""))
         return _badge("pm-state pm-overdue", late)
-    if promise.action.status == "done":
-        done = promise.action.done
+    if status == "done":
         return _badge("pm-state pm-done", _("done {day}").format(day=done) if done else _("done"))
-    name, shown = _STATES[promise.action.status]
+    name, shown = _STATES[status]
     return _badge(name, _(shown))
 
 
