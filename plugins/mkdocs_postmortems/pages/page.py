@@ -143,13 +143,27 @@ def _inline() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable(["strikethrough"])
 
 
+_UNSAFE = re.compile("[&<>'\"]")
+
+
+def escaped(text: str) -> str:
+    """Text as HTML, for what is put together in Python: what needs no escape, nearly everything, costs little."""
+    return str(escape(text)) if _UNSAFE.search(text) else text
+
+
 def inline(text: str | None, references: dict[str, Any] | None = None) -> Markup:
     """Inline Markdown as HTML; HTML in it is shown as text. `references` are the link definitions that it may use."""
+    return Markup(inline_html(text, references))
+
+
+def inline_html(text: str | None, references: dict[str, Any] | None = None) -> str:
+    """The same for what is put together in Python."""
     if not text:
-        return Markup("")
+        return ""
     if not _SPECIAL.search(text):
-        return escape(text)
-    return Markup(_inline().renderInline(text, {"references": references or {}}).strip())
+        return escaped(text)
+    html: str = _inline().renderInline(text, {"references": references or {}})
+    return html.strip()
 
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]#!]|([&<>~^|=$])")
@@ -171,13 +185,21 @@ def moment(value: Moment | None, part: str = "minute") -> Markup:
 
     `part` says how much of it to show: `minute` (day and time), `time` or `day`.
     """
+    return Markup(moment_html(value, part))
+
+
+_PARTS = {"minute": slice(0, 16), "time": slice(11, 16), "day": slice(0, 10)}
+
+
+def moment_html(value: Moment | None, part: str = "minute") -> str:
+    """The same for what is put together in Python."""
     if value is None:
         return _badge("pm-none", _("not stated"))
     if value.at is None:
         return _badge("pm-none", _("unknown"))
     stamp = value.at.isoformat()[:19]
-    shown = {"minute": f"{stamp[:10]} {stamp[11:16]}", "time": stamp[11:16], "day": stamp[:10]}[part]
-    return Markup(f'<time datetime="{stamp}Z">{"~" if value.approximate else ""}{shown}</time>')
+    shown = stamp[_PARTS[part]].replace("T", " ")
+    return f'<time datetime="{stamp}Z">{"~" if value.approximate else ""}{shown}</time>'
 
 
 def quantity(value: Quantity) -> str:

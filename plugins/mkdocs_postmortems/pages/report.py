@@ -22,7 +22,7 @@ from ..report.model import Impact, Moment, Report
 from .background import Background, background
 from .fishbone import fishbone
 from .matrix import matrix
-from .page import Page, availability, inline, moment, quantity, render, report_uri, sentence, words
+from .page import Page, availability, escaped, inline_html, moment, quantity, render, report_uri, sentence, words
 from .report_rows import Rows, Tie, definitions
 from .safe import safe_markdown
 from .stages import stages_bar
@@ -70,7 +70,7 @@ def report_page(report: Report, view: View, told: History | None = None) -> Page
         report=report,
         here=here,
         view=view,
-        shown=shown,
+        shown=lambda text: Markup(shown(text)),
         rows=Rows(here, shown),
         lasted=time_to(report, "resolved").shown,
         noticed=noticed if isinstance(noticed := time_to(report, "detected"), Duration) else None,
@@ -134,12 +134,12 @@ def _figures(impact: Impact) -> Iterator[tuple[str, str]]:
         yield _("Scope"), impact.scope
 
 
-def _shown(text: str | None, report: Report, here: Here) -> Markup:
-    """Inline Markdown of a field or a cell; what it links to is found from the page."""
-    html = inline(text, report.references)
+def _shown(text: str | None, report: Report, here: Here) -> str:
+    """Inline Markdown of a field or a cell as HTML; what it links to is found from the page."""
+    html = inline_html(text, report.references)
     if '="' not in html:
         return html
-    return Markup(_LINK.sub(lambda link: f'{link[1]}="{escape(here.beside(report, unescape(link[2])))}"', html))
+    return _LINK.sub(lambda link: f'{link[1]}="{escape(here.beside(report, unescape(link[2])))}"', html)
 
 
 def _ties(report: Report, relatives: Sequence[Relative], recall: Recall) -> Iterator[Tie]:
@@ -165,7 +165,7 @@ def _why(relative: Relative) -> str:
     return " ".join(filter(None, (_("Named by the authors."), shared))) if relative.named else shared
 
 
-def _details(report: Report) -> Iterator[tuple[str, Any]]:
+def _details(report: Report) -> Iterator[tuple[str, str]]:
     for name in ("acknowledged", "mitigated", "resolved"):
         at: Moment | None = getattr(report.times, name)
         if at:
@@ -199,7 +199,7 @@ def _details(report: Report) -> Iterator[tuple[str, Any]]:
         if day:
             yield name, f"{begins:%Y-%m-%d %H:%M} UTC" if begins else day.isoformat()
     for name, addresses in report.links.items():
-        shown = (f'<a href="{address}">{address}</a>' for address in map(escape, addresses))
+        shown = (f'<a href="{address}">{address}</a>' for address in map(escaped, addresses))
         yield sentence(words(name)), Markup("<br>".join(shown))
     for name, value in report.extra.items():
         yield sentence(words(name.removeprefix("x-"))), value if isinstance(value, str) else str(value)

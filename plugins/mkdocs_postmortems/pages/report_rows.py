@@ -1,11 +1,10 @@
-"""What a report's page has many of: actions, incidents like it, factors. Made without a template, which takes longer."""
+"""What a report's page has many of: actions, similar incidents, factors, whys. Made without a template, to save time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from msgspec import Struct
 
 from ..analysis.actions import Promise
@@ -14,10 +13,10 @@ from ..language.forms import comma
 from ..report.addresses import slug
 from ..report.model import Action, Factor, Report, Why
 from .matrix import Meeting, Row
-from .page import filled, link_name, state, words
+from .page import escaped, link_name, state, words
 from .view import Here
 
-Shown = Callable[[str | None], Markup]
+Shown = Callable[[str | None], str]
 """Makes HTML of the inline Markdown of a field."""
 
 _PRIORITIES = {"high": N_("high priority"), "medium": N_("medium priority"), "low": N_("low priority")}
@@ -48,8 +47,8 @@ class Rows:
 
     def _action(self, promise: Promise, before: Sequence[Promise], columns: Mapping[str, bool]) -> str:
         action = promise.action
-        anchor, id_ = f"action-{slug(action.id)}", escape(action.id)
-        owner = f'<td class="pm-who">{escape(action.owner or "")}</td>' if columns["owner"] else ""
+        anchor, id_ = f"action-{slug(action.id)}", escaped(action.id)
+        owner = f'<td class="pm-who">{escaped(action.owner or "")}</td>' if columns["owner"] else ""
         due = f'<td class="pm-due">{action.due or ""}</td>' if columns["due"] else ""
         tracker = f'<td class="pm-who">{_tracker(action.tracker)}</td>' if columns["tracker"] else ""
         return (
@@ -59,7 +58,7 @@ class Rows:
         )
 
     def _note(self, action: Action, before: Sequence[Promise]) -> str:
-        facts = escape(comma(_facts(action)))
+        facts = escaped(comma(_facts(action)))
         parts: list[str] = [facts]
         for text, inside, first in (
             (action.worked_when, N_("worked when"), N_("Worked when")),
@@ -75,11 +74,11 @@ class Rows:
         return "".join(parts)
 
     def _earlier(self, promise: Promise) -> str:
-        said = f"{promise.report.day} {escape(promise.action.id)}"
+        said = f"{promise.report.day} {escaped(promise.action.id)}"
         return f'<a href="{self._to_action(promise)}">{said}</a>'
 
-    def _to_action(self, promise: Promise) -> Markup:
-        return escape(self._here.report(promise.report.id, f"action-{slug(promise.action.id)}"))
+    def _to_action(self, promise: Promise) -> str:
+        return escaped(self._here.report(promise.report.id, f"action-{slug(promise.action.id)}"))
 
     def ties(self, ties: Iterable[Tie]) -> Markup:
         """The incidents like the report's, as items of a list."""
@@ -88,16 +87,16 @@ class Rows:
     def _tie(self, tie: Tie) -> str:
         report, day = tie.report, tie.report.day
         later = f'<span class="pm-state">{_("later")}</span> ' if tie.later else ""
-        link = f'<a href="{escape(self._here.report(report.id))}">{escape(report.title)}</a>'
+        link = f'<a href="{escaped(self._here.report(report.id))}">{escaped(report.title)}</a>'
         return (
             f'<li>{later}<time datetime="{day}">{day}</time> {self._view.badge(report.severity)} {link}\n'
-            f'<div class="pm-note">{escape(tie.why)}</div>\n{self._left(tie.promises)}</li>'
+            f'<div class="pm-note">{escaped(tie.why)}</div>\n{self._left(tie.promises)}</li>'
         )
 
     def _left(self, promises: Iterable[Promise]) -> str:
         """What an earlier incident had left open."""
         items = "".join(
-            f'<li>{state(each)} <a href="{self._to_action(each)}">{escape(each.action.title)}</a></li>\n'
+            f'<li>{state(each)} <a href="{self._to_action(each)}">{escaped(each.action.title)}</a></li>\n'
             for each in promises
         )
         label = _("Promised then and still open at this incident")
@@ -112,7 +111,7 @@ class Rows:
         return f'<tr id="factor-{slug(row.factor.id)}"><th scope="row">{self._factor(row, "")}</th>{cells}</tr>'
 
     def _in_list(self, row: Row) -> str:
-        addressed = filled(_("Addressed by {actions}."), actions=row.links) if row.addressed else ""
+        addressed = _("Addressed by {actions}.").format(actions=row.links) if row.addressed else ""
         return f'<li id="factor-{slug(row.factor.id)}">{self._factor(row, addressed)}</li>'
 
     def _factor(self, row: Row, addressed: str) -> str:
@@ -120,37 +119,37 @@ class Rows:
         root = f" <strong>{_('Root cause')}:</strong>" if factor.root_cause else ""
         note = "".join([*self._said_of(factor), addressed if row.addressed else self._left_alone(factor)])
         return (
-            f"{self.tag('factor', factor.category)}{root} {self._shown(factor.what)}\n"
-            f'<div class="pm-note">{note}</div>'
+            f'{self.tag("factor", factor.category)}{root} {self._shown(factor.what)}\n<div class="pm-note">{note}</div>'
         )
 
     def _said_of(self, factor: Factor) -> Iterator[str]:
         if factor.since:
-            yield filled(_("Since {day}."), day=_(factor.since)) + " "
+            yield _("Since {day}.").format(day=escaped(_(factor.since))) + " "
         if factor.unnoticed:
-            yield filled(_("Went unnoticed because: {reason}."), reason=self._shown(factor.unnoticed)) + " "
+            yield _("Went unnoticed because: {reason}.").format(reason=self._shown(factor.unnoticed)) + " "
 
     def _left_alone(self, factor: Factor) -> str:
         if factor.accepted:
-            return filled(_("Accepted: {reason}."), reason=self._shown(factor.accepted))
+            return _("Accepted: {reason}.").format(reason=self._shown(factor.accepted))
         return _("No action addresses it.")
 
     def whys(self, whys: Iterable[Why]) -> Markup:
         """A chain of whys, as items of a list."""
-        return Markup("\n".join(f"<li><span>{self._shown(w.question)}</span> {self._shown(w.answer)}</li>" for w in whys))
+        items = (f"<li><span>{self._shown(each.question)}</span> {self._shown(each.answer)}</li>" for each in whys)
+        return Markup("\n".join(items))
 
     def tag(self, vocabulary: str, category: str) -> Markup:
         """A category of a cause as a link to the list of its reports."""
-        link, meaning = self._here.facet("cause", category), self._view.meaning(vocabulary, category)
-        return Markup(f'<a class="pm-tag" href="{escape(link)}" title="{escape(meaning)}">{escape(words(category))}</a>')
+        link, meaning = escaped(self._here.facet("cause", category)), escaped(self._view.meaning(vocabulary, category))
+        return Markup(f'<a class="pm-tag" href="{link}" title="{meaning}">{escaped(words(category))}</a>')
 
 
-def definitions(pairs: Iterable[tuple[str, Any]], long: int | None = None) -> Markup:
+def definitions(pairs: Iterable[tuple[str, str]], long: int | None = None) -> Markup:
     """Names with their values, as in `<dl>`; values that are longer than `long` are marked as that."""
     rows = []
     for name, value in pairs:
         marked = ' class="pm-long"' if long and len(value) > long else ""
-        rows.append(f"<div{marked}><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>")
+        rows.append(f"<div{marked}><dt>{escaped(name)}</dt><dd>{escaped(value)}</dd></div>")
     return Markup("\n".join(rows))
 
 
@@ -165,11 +164,11 @@ def _facts(action: Action) -> Iterator[str]:
 
 
 def _tracker(address: str | None) -> str:
-    return f'<a href="{escape(address)}">{escape(link_name(address))}</a>' if address else ""
+    return f'<a href="{escaped(address)}">{escaped(link_name(address))}</a>' if address else ""
 
 
 def _mark(cell: Meeting) -> str:
     return (
-        f'<span class="pm-mark pm-{cell.state}"><i>{escape(cell.id)} </i>{cell.mark}'
-        f'<span class="pm-hidden">{escape(cell.shown)}</span></span>'
+        f'<span class="pm-mark pm-{cell.state}"><i>{escaped(cell.id)} </i>{cell.mark}'
+        f'<span class="pm-hidden">{escaped(cell.shown)}</span></span>'
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import pairwise
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from msgspec import Struct
 
 from ..analysis.durations import Duration, between
@@ -13,6 +13,7 @@ from ..language import N_, _
 from ..language.forms import comma
 from ..report.model import STAGES, Moment, Report
 from ..report.moments import show_length
+from .page import escaped
 
 _NAMES = {
     "detected": N_("until detected"),
@@ -51,7 +52,7 @@ class Bar(Struct, frozen=True):
         between = _(": ")
         parts = [
             f'<span class="pm-stage pm-stage-{stage.index}" style="flex-grow:{stage.seconds}" '
-            f'title="{escape(stage.name)}{between}{stage.shown}"></span>'
+            f'title="{escaped(stage.name)}{between}{stage.shown}"></span>'
             for stage in self.stages
         ]
         if self.rest:
@@ -65,7 +66,7 @@ class Bar(Struct, frozen=True):
     def legend(self) -> Markup:
         """What its parts stand for, as items of a list."""
         items = [
-            f'<li><i class="pm-stage-{stage.index}"></i>{escape(stage.name)} <b>{stage.shown}</b></li>'
+            f'<li><i class="pm-stage-{stage.index}"></i>{escaped(stage.name)} <b>{stage.shown}</b></li>'
             for stage in self.stages
         ]
         if self.target:

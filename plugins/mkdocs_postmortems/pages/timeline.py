@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from msgspec import Struct
 
 from ..language import _, ngettext
 from ..language.forms import comma
 from ..report.model import Entry, Report
 from ..report.moments import show_length
-from .page import moment
+from .page import escaped, moment_html
 
 _AT_ONCE, _LEFT = 12, 4
 """Entries that are shown at once, and how many more there must be to fold the rest away."""
@@ -31,7 +31,7 @@ class Timeline(Struct, frozen=True):
     """What the folded rows hold, in words; empty where none are folded."""
 
 
-def timeline(report: Report, shown: Callable[[str | None], Markup]) -> Timeline:
+def timeline(report: Report, shown: Callable[[str | None], str]) -> Timeline:
     """The timeline of a report; `shown` makes HTML of a cell's Markdown."""
     columns = tuple(name for name in ("source", "actor") if any(getattr(entry, name) for entry in report.timeline))
     onset = report.times.started.at if report.times.started else None
@@ -54,10 +54,9 @@ def timeline(report: Report, shown: Callable[[str | None], Markup]) -> Timeline:
 
 
 def _head(columns: Sequence[str]) -> str:
-    texts = [_("Event"), *(_("Who") if column == "actor" else _("Source") for column in columns)]
-    others = "".join(f'<th scope="col">{text}</th>' for text in texts)
-    onset = _("From onset")
-    return f'<thead><tr><th scope="col" class="pm-zone">UTC</th><th scope="col" class="pm-num">{onset}</th>{others}</tr></thead>'
+    names = [_("Event"), *(_("Who") if column == "actor" else _("Source") for column in columns)]
+    cells = [' class="pm-zone">UTC', f' class="pm-num">{_("From onset")}', *(f">{name}" for name in names)]
+    return "<thead><tr>" + "".join(f'<th scope="col"{cell}</th>' for cell in cells) + "</tr></thead>"
 
 
 def _told(entries: Sequence[Entry]) -> str:
@@ -73,11 +72,11 @@ def _offset(at: datetime | None, onset: datetime | None) -> str:
     return f"+{show_length(at - onset)}" if at > onset else f"−{show_length(onset - at)}"
 
 
-def _row(entry: Entry, offset: str, columns: tuple[str, ...], shown: Callable[[str | None], Markup]) -> str:
+def _row(entry: Entry, offset: str, columns: tuple[str, ...], shown: Callable[[str | None], str]) -> str:
     named = entry.kind != "other"
-    kind = f'<b class="pm-kind">{escape(_(entry.kind))}</b> ' if named else ""
+    kind = f'<b class="pm-kind">{escaped(_(entry.kind))}</b> ' if named else ""
     cells = "".join(f"<td>{shown(getattr(entry, name))}</td>" for name in columns)
     return (
-        f"<tr{f' class=pm-kind-{entry.kind}' if named else ''}><td>{moment(entry.moment, 'time')}</td>"
+        f"<tr{f' class=pm-kind-{entry.kind}' if named else ''}><td>{moment_html(entry.moment, 'time')}</td>"
         f'<td class="pm-num">{offset}</td><td>{kind}{shown(entry.event)}</td>{cells}</tr>'
     )
