@@ -1,4 +1,4 @@
-"""What a report's page has many of: actions, similar incidents, factors, whys. Made without a template, to save time."""
+"""What a report's page has many of: actions, similar incidents, factors, whys. Without a template, to save time."""
 
 from __future__ import annotations
 
