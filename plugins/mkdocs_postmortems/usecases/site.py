@@ -13,6 +13,7 @@ from ..exports import atom, pagefind
 from ..exports.action_formats import as_json
 from ..exports.action_rows import action_rows
 from ..exports.card import card_uri
+from ..exports.pagefind import Part
 from ..exports.report_index import reports_json
 from ..exports.scope import Scope, Site
 from ..language import _, language
@@ -177,16 +178,15 @@ class SitePlan:
         if self.search == "material":
             yield from records.reports()
 
-    def write_full_text(self, folder: pathlib.Path, language: str) -> None:
-        """Write Pagefind's index below the folder of a site. Raises `Refusal` where Pagefind fails."""
+    def full_text(self) -> Iterator[Part]:
+        """The parts of Pagefind's index, in the order of `PAGEFIND`'s folders."""
         records = Records(self._view)
 
-        def part(reports: Sequence[Report]) -> pagefind.Part:
+        def part(reports: Sequence[Report]) -> Part:
             keys = [records.key(report) for report in reports]
-            return pagefind.Part(keys, lambda: (_document(records.report(report)) for report in reports))
+            return Part(keys, lambda: (_document(records.report(report)) for report in reports))
 
-        parts = (part(self.archive.reports[span]) for span in self._parts)
-        pagefind.write_index(parts, folder / PAGEFIND, language)
+        return (part(self.archive.reports[span]) for span in self._parts)
 
     def head(self, page: Page | None = None) -> Iterator[HeadLink]:
         """What the head of a page names: the feed, and for a report its card. `None` for a page that is not ours."""
