@@ -25,7 +25,7 @@ def documents(count: int) -> list[Document]:
             f"reports/{number}/",
             f"Text of {number}",
             {"title": f"T{number}"},
-            {"year": ("2026",)},
+            {"year": ("2026",), "service": (f"s{number % 11}", "all"), "team": (f"t{number % 30}",), "tag": ("a", "b")},
             {"day": str(number)},
         )
         for number in range(count)

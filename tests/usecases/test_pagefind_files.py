@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mkdocs_postmortems.exports.pagefind import Document, Part, write_index
+from mkdocs_postmortems.exports.pagefind_order import MARK
 from mkdocs_postmortems.usecases.contents import Unreadable, texts
-from mkdocs_postmortems.usecases.pagefind_files import MARK, strings
+from mkdocs_postmortems.usecases.pagefind_files import strings
 
 SENTENCE = "The vault of the northern hall stood open"
 

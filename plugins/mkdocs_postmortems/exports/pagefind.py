@@ -27,6 +27,7 @@ from msgspec import Struct
 from ..language import _
 from ..report.problem import Refusal
 from ..report.stored import cache_folder, hash_of, load, program, store
+from .pagefind_order import ENTRY, sorted_filters
 
 SMALLEST = 500
 """Documents in a part of a small archive. Pagefind takes about 190 kB of memory and 1.5 ms for each, and an edit has
@@ -108,10 +109,13 @@ def write_index(parts: Iterable[Part], folder: pathlib.Path, language: str) -> N
         kept = cache_folder() / f"{hash_of(repr([terms, part.key]).encode()).hex()}.pagefind"
         index = _kept_index(kept)
         if index is None:
-            index = _divided(_index(part.documents(), language))
+            files = _index(part.documents(), language)
+            with suppress(ValueError):  # another version may write otherwise, and is left as it is
+                files = sorted_filters(files)
+            index = _divided(files)
             store(kept, msgspec.msgpack.encode(index), _KEPT)
-        for place, files in ((folder, index.shared), (folder / str(number), index.own)):
-            for name, data in files.items():
+        for place, found in ((folder, index.shared), (folder / str(number), index.own)):
+            for name, data in found.items():
                 path = place / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(data)
@@ -239,7 +243,6 @@ def _service() -> Iterator[_Service]:
 
 
 _SCRIPT = "pagefind.js"
-_ENTRY = "pagefind-entry.json"
 _PROGRAM = b"${this.basePath}wasm."
 """How the script begins the address of the program that searches a part."""
 
@@ -250,12 +253,12 @@ def _divided(files: Mapping[str, bytes]) -> _Index:
     The script lies beside the parts, so that a browser keeps it when their number grows, and so does the program that
     it loads. Another version of Pagefind may write its address otherwise: then each part keeps its own.
     """
-    languages = msgspec.json.decode(files[_ENTRY])["languages"].values()
+    languages = msgspec.json.decode(files[ENTRY])["languages"].values()
     programs = {f"wasm.{language['wasm'] or 'unknown'}.pagefind" for language in languages}
     tables = {f"pagefind.{language['hash']}.pf_meta" for language in languages}
     script = files[_SCRIPT]
     shared = {_SCRIPT: script.replace(_PROGRAM, _PROGRAM.replace(b"wasm.", b"../wasm."))}
     if script.count(_PROGRAM) == 1:
         shared |= {name: files[name] for name in programs}
-    own = {_ENTRY, *programs, *tables} - shared.keys()
+    own = {ENTRY, *programs, *tables} - shared.keys()
     return _Index({name: data for name, data in files.items() if name in own or "/" in name}, shared)
