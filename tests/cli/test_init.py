@@ -16,8 +16,8 @@ from jsonschema_rs import Draft202012Validator
 from mkdocs_postmortems.options import DEPTHS, read_options
 from mkdocs_postmortems.scaffold.issue import LABELS
 from mkdocs_postmortems.scaffold.repository import PLACEHOLDER
-from support.building import mkdocs
 from support import gate
+from support.building import mkdocs
 from support.commands import run
 from support.gate import COMMAND
 from support.hosts import complaints
