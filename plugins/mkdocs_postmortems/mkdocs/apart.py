@@ -21,7 +21,6 @@ from .converter import Converter
 from .earlier import EarlierSite
 from .eligible import is_material_search, plain_material
 from .files import Generated, OwnPage
-from .fragments import Fragments
 from .rendering import Renderer, Workers, Written
 
 ENOUGH = 50
@@ -74,7 +73,6 @@ class Apart:
         self._renderer.warm_up(self._left[-1])
         gc.freeze()  # else collecting garbage would copy what the processes share
         self._workers = Workers(self._renderer, self._left, processes)
-        gc.unfreeze()
 
     def _restore(self, earlier: EarlierSite) -> None:
         """Put the pages in their places that an earlier build has written, as far as they would be the same."""
@@ -89,8 +87,7 @@ class Apart:
     def _made_renderer(self) -> Renderer:
         config, nav = self._config, self._nav
         chrome = Chrome(self._env, nav, self.pages, config, plain_material(config))
-        self._fragments = Fragments(config, self.generated.blocks.mark)
-        converter = Converter(config, self._files, self._fragments)
+        converter = Converter(config, self._files)
         return Renderer(self.generated, config, nav, chrome, converter, self._search)
 
     def write(self, path: str) -> None:
@@ -136,6 +133,7 @@ class Apart:
         """End the other processes, done or not."""
         if self._workers:
             self._workers.stop()
+            gc.unfreeze()
 
     def finish(self) -> None:
         """See to it that all pages are written, searchable, and checked for links to anchors that are missing.
@@ -150,7 +148,6 @@ class Apart:
         rendered = dict(zip(self._left, self._rendered(), strict=True))
         found = self._written | rendered
         written = {file: found[file] for file in self.own}
-        self._fragments.save(each.fragment for each in written.values())
         self._earlier.save(each.known for each in written.values() if each.known)
         for file, each in written.items():
             for record in each.records:
@@ -163,6 +160,7 @@ class Apart:
     def _rendered(self) -> Iterator[Written]:
         if self._workers:
             yield from self._workers.results()
+            self.stop()
         elif self._renderer:
             yield from map(self._renderer.write, self._left)
 

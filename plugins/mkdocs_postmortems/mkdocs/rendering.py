@@ -36,8 +36,6 @@ class Written(NamedTuple):
     anchors: set[str]
     links: dict[str, dict[str, str]]
     """Its links to anchors: by the source of the page that they lead to, the anchors and the links as written."""
-    fragment: tuple[bytes, bytes | None]
-    """Its fragment's key, and the fragment where it is new and to be kept."""
     known: tuple[bytes, bytes | None] | None
     """Its key and, where that is new, what a later build is to know of it; `None` where that must write it again."""
     records: list[logging.LogRecord]
@@ -89,7 +87,7 @@ class Renderer:
         anchors = page.present_anchor_ids or set()
         known = self._known(page, file, output, converted, entries)
         self._empty(page, file)
-        return Written(entries, anchors, links, (converted.key, converted.new), known, [])
+        return Written(entries, anchors, links, known, [])
 
     def _known(
         self, page: Page, file: OwnPage, output: bytes, converted: Converted, entries: list[dict[str, Any]]
@@ -99,7 +97,7 @@ class Renderer:
         if shape is None or (key := self._generated.key(file)) is None:
             return None
         anchors, titled = sorted(page.present_anchor_ids or ()), "<h1" in (page.content or "")
-        known = Known(hash_of(output), shape, converted.key, dict(page.meta), titled, converted.links, anchors, entries)
+        known = Known(hash_of(output), shape, dict(page.meta), titled, converted.links, anchors, entries)
         try:
             return key, msgspec.msgpack.encode(known)
         except (TypeError, ValueError, OverflowError):  # a text that UTF-8 cannot hold
@@ -118,7 +116,7 @@ class Renderer:
         links = self._converter.links_of(page, known.links) if same else None
         if links is None or not earlier.restore(file.dest_uri, known):
             return None
-        return Written(known.entries, set(known.anchors), links, (known.fragment, None), (key, None), [])
+        return Written(known.entries, set(known.anchors), links, (key, None), [])
 
     def _populate(self, page: Page, file: OwnPage) -> Converted:
         page.markdown, page.meta = _read(self._generated.markdown(file))
@@ -164,20 +162,29 @@ class Workers:
     """Processes that render pages while this one goes on. They begin with all that this one has in memory."""
 
     def __init__(self, renderer: Renderer, files: Sequence[OwnPage], processes: int) -> None:
-        """Start. `processes` is at least 1; this platform must have `fork`."""
+        """Start. `processes`, this one among them, are at least 2; this platform must have `fork`."""
         global _renderer, _files
         _renderer, _files = renderer, files
         size = max(1, -(-len(files) // (processes * _BATCHES)))
-        spans = [(start, min(start + size, len(files))) for start in range(0, len(files), size)]
+        self._spans = [(start, min(start + size, len(files))) for start in range(0, len(files), size)]
         context = multiprocessing.get_context("fork")
-        self._pool = ProcessPoolExecutor(processes, context, _begin)
-        self._found = self._pool.map(_write, spans)
+        self._pool = ProcessPoolExecutor(processes - 1, context, _begin)
+        self._found = [self._pool.submit(_write_elsewhere, span) for span in self._spans]
 
     def results(self) -> Iterator[Written]:
-        """What is left of each page, in their order. Raises what a process raised."""
-        for found in self._found:
-            yield from found
-        self.stop()
+        """What is left of each page, in their order. Raises what rendering raised in any process.
+
+        This process renders, too, from the last page on, until it meets the others.
+        """
+        own: list[list[Written]] = []
+        for found, span in zip(reversed(self._found), reversed(self._spans), strict=True):
+            if not found.cancel():
+                break
+            own.append(_write(span))
+        for found in self._found[: len(self._found) - len(own)]:
+            yield from found.result()
+        for written in reversed(own):
+            yield from written
 
     def stop(self) -> None:
         """End, done or not."""
@@ -206,6 +213,10 @@ def _begin() -> None:
 
 
 def _write(span: tuple[int, int]) -> list[Written]:
+    return [_renderer.write(file) for file in _files[slice(*span)]]
+
+
+def _write_elsewhere(span: tuple[int, int]) -> list[Written]:
     found = []
     for file in _files[slice(*span)]:
         written = _renderer.write(file)
