@@ -99,6 +99,7 @@ def _reader(browser: Browser, address: str, queries: Sequence[str]) -> list[Sear
     with browser.new_context() as context:
         page = context.new_page()
         page.goto(f"{address}/reports/", wait_until="networkidle")
+        page.locator(".pm-find input").wait_for()
         return [_search(page, words) for words in queries]
 
 
