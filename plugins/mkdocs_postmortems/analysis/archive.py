@@ -234,11 +234,16 @@ class Archive:
         found = {
             self.reports[other].id: Relative(self.reports[other], self._shared(place, other), True) for other in named
         }
-        for near in self.neighbours[place] if len(found) < most else ():
-            other, common = self.reports[near.index], self.neighbours.declared(place, near.index)
+        for near in self.neighbours[place]:
+            if len(found) >= most:
+                break
+            other = self.reports[near.index]
             apart = other.id in report.unrelated or report.id in other.unrelated
-            if other.id not in found and common.mechanism and not apart and len(found) < most:
-                found[other.id] = Relative(other, self._shared(place, near.index), False)
+            if other.id in found or apart:
+                continue
+            common = self.neighbours.declared(place, near.index)
+            if common.mechanism:
+                found[other.id] = Relative(other, common if common.tags else self._shared(place, near.index), False)
         return sorted(found.values(), key=lambda relative: relative.report.id, reverse=True)
 
     def _shared(self, one: int, other: int) -> Shared:
