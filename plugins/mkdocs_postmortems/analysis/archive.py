@@ -238,16 +238,15 @@ class Archive:
             if len(found) >= most:
                 break
             other = self.reports[near.index]
-            apart = other.id in report.unrelated or report.id in other.unrelated
-            if other.id in found or apart:
+            if other.id in found or other.id in report.unrelated or report.id in other.unrelated:
                 continue
             common = self.neighbours.declared(place, near.index)
             if common.mechanism:
-                found[other.id] = Relative(other, common if common.tags else self._shared(place, near.index), False)
+                found[other.id] = Relative(other, self._shared(place, near.index, common), False)
         return sorted(found.values(), key=lambda relative: relative.report.id, reverse=True)
 
-    def _shared(self, one: int, other: int) -> Shared:
-        common = self.neighbours.declared(one, other)
+    def _shared(self, one: int, other: int, declared: Shared | None = None) -> Shared:
+        common = declared or self.neighbours.declared(one, other)
         return common if common.tags else self.neighbours.shared(one, other)
 
     @cached_property

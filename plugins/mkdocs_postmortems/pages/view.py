@@ -224,7 +224,7 @@ class Here:
 
     def links(self, kind: str, values: Iterable[str]) -> Markup:
         """Such links, one after the other."""
-        return Markup(", ").join([self.link(kind, value) for value in values])
+        return Markup(", ".join([self.link(kind, value) for value in values]))
 
     def trail(self, *pages: tuple[str, str]) -> Markup:
         """The way from the site's top to the page: names and pages, as links."""
