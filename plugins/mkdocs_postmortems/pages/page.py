@@ -246,6 +246,11 @@ def link_name(address: str) -> str:
     return f"#{last}" if last.isdecimal() else last or parts.netloc or address
 
 
+def linked(address: str | None) -> str:
+    """A link to another tool, in HTML; empty without an address."""
+    return f'<a href="{escaped(address)}">{escaped(link_name(address))}</a>' if address else ""
+
+
 def state(promise: Promise) -> Markup:
     """The state of an action, as a badge."""
     return _state(promise.action.status, promise.overdue, promise.action.done, language())
