@@ -12,6 +12,9 @@ settings.register_profile("local", deadline=2_000)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
+LONG = ("site", "engines", "hostile", "tests", "usecases", "scripts", "cli", "intake")
+"""Folders of tests in the order in which they are begun; the quick ones come behind them."""
+
 
 @pytest.fixture(scope="session", autouse=True)
 def own_cache() -> Iterator[None]:
@@ -27,8 +30,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         slow = [item for item in items if item.get_closest_marker("slow")]
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if item not in slow]
-    # Whole builds and browsers take longest: begun first, none of them is left to run alone at the end.
-    items.sort(key=lambda item: item.path.parent.name not in ("site", "engines"))
+    # Whole builds, browsers and processes take longest: begun first, none of them is left to run alone at the end.
+    items.sort(key=lambda item: (*LONG, item.path.parent.name).index(item.path.parent.name))
 
 
 __all__ = ["browser"]
