@@ -1,5 +1,6 @@
 """Settings that hold for all tests; helpers that tests import lie in `support`."""
 
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ settings.register_profile("local", deadline=2_000)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
+gc.set_threshold(100_000, 20, 100)  # the tree of a built site is a hundred thousand objects, and none of them garbage
 LONG = ("site", "engines", "hostile", "tests", "usecases", "scripts", "cli", "intake")
 """Folders of tests in the order in which they are begun; the quick ones come behind them."""
 
