@@ -18,7 +18,7 @@ from mkdocs.utils import clean_directory
 
 from ..pages.allowed import safe_html
 from ..pages.page import Page
-from ..pages.site import in_navigation, tab_of
+from ..pages.site import in_navigation, navigation, tab_of
 from ..report.folders import Folders
 from ..report.links import never_published, place_of, targets
 from ..report.model import Report
@@ -105,9 +105,11 @@ class Generated:
         self._config = config
         self._spool = tempfile.TemporaryDirectory(prefix="postmortems-")
 
-    def files(self) -> Iterator[File]:
-        """Every file of a site."""
-        for each in self.plan.lazy_files():
+    def files(self, reports_alone: bool = False) -> Iterator[File]:
+        """Every file of a site; `reports_alone`: as far as the pages of reports need them, where that can be told."""
+        # The other pages are not made then; only our own navigation is known to need no titles of theirs.
+        alone = reports_alone and self._config.nav == navigation()
+        for each in self.plan.reports_alone() if alone else self.plan.lazy_files():
             if isinstance(each, ReportFile):
                 yield self._page(each, self.plan.mount + each.report.path)
             elif isinstance(each.content, Page):

@@ -19,10 +19,11 @@ from ..language import _, language
 from ..pages.actions import tracked
 from ..pages.assembled import script, style
 from ..pages.data import DataFile, data_page
+from ..pages.guide import guide_pages
 from ..pages.page import Links, Page, report_uri
 from ..pages.records import Record, Records
 from ..pages.report_key import ReportKeys
-from ..pages.site import foot_of, page_of, pages_about_reports
+from ..pages.site import MAIN_PAGES, foot_of, page_of, pages_about_reports
 from ..pages.view import View
 from ..report.files import find_reports, note_files
 from ..report.model import Report
@@ -161,6 +162,16 @@ class SitePlan:
             yield from self._data()
         yield SiteFile(STYLE, style())
         yield SiteFile(SCRIPT, script())
+        yield from self._evidence_files()
+
+    def reports_alone(self) -> Iterator[SiteFile | ReportFile]:
+        """The reports, and of the rest what shapes their pages: the guide, empty main pages, and evidence."""
+        yield from (SiteFile(uri, Page(uri, "", ())) for uri in sorted(MAIN_PAGES))
+        yield from (SiteFile(page.uri, page) for page in guide_pages(self._view))
+        yield from (ReportFile(report_uri(report.id), report) for report in self.archive.reports)
+        yield from self._evidence_files()
+
+    def _evidence_files(self) -> Iterator[SiteFile]:
         for place, path in sorted(self.evidence.files.items()):
             if self.inside is None or self.archive.options.folders.source_at(place):
                 yield SiteFile(self.mount + place, path)
