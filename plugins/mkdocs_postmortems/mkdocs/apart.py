@@ -92,7 +92,6 @@ class Apart:
         self._renderer.warm_up(self._left[-1])
         gc.freeze()  # else collecting garbage would copy what the processes share
         self._workers = Workers(self._renderer, self._left, processes)
-        gc.unfreeze()
 
     def write_part(self, env: jinja2.Environment, shard: Shard, path: pathlib.Path) -> int:
         """Render the pages of the reports in a shard into a file for the build that joins them; how many it holds.
@@ -193,6 +192,7 @@ class Apart:
         """End the other processes, done or not."""
         if self._workers:
             self._workers.stop()
+            gc.unfreeze()
 
     def finish(self) -> None:
         """See to it that all pages are written, searchable, and checked for links to anchors that are missing.
@@ -220,6 +220,7 @@ class Apart:
     def _rendered(self) -> Iterator[Written]:
         if self._workers:
             yield from self._workers.results()
+            self.stop()
         elif self._renderer:
             yield from map(self._renderer.write, self._left)
 

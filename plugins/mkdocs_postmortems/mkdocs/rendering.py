@@ -164,20 +164,29 @@ class Workers:
     """Processes that render pages while this one goes on. They begin with all that this one has in memory."""
 
     def __init__(self, renderer: Renderer, files: Sequence[OwnPage], processes: int) -> None:
-        """Start. `processes` is at least 1; this platform must have `fork`."""
+        """Start. `processes`, this one among them, are at least 2; this platform must have `fork`."""
         global _renderer, _files
         _renderer, _files = renderer, files
         size = max(1, -(-len(files) // (processes * _BATCHES)))
-        spans = [(start, min(start + size, len(files))) for start in range(0, len(files), size)]
+        self._spans = [(start, min(start + size, len(files))) for start in range(0, len(files), size)]
         context = multiprocessing.get_context("fork")
-        self._pool = ProcessPoolExecutor(processes, context, _begin)
-        self._found = self._pool.map(_write, spans)
+        self._pool = ProcessPoolExecutor(processes - 1, context, _begin)
+        self._found = [self._pool.submit(_write_elsewhere, span) for span in self._spans]
 
     def results(self) -> Iterator[Written]:
-        """What is left of each page, in their order. Raises what a process raised."""
-        for found in self._found:
-            yield from found
-        self.stop()
+        """What is left of each page, in their order. Raises what rendering raised in any process.
+
+        This process renders, too, from the last page on, until it meets the others.
+        """
+        own: list[list[Written]] = []
+        for found, span in zip(reversed(self._found), reversed(self._spans), strict=True):
+            if not found.cancel():
+                break
+            own.append(_write(span))
+        for found in self._found[: len(self._found) - len(own)]:
+            yield from found.result()
+        for written in reversed(own):
+            yield from written
 
     def stop(self) -> None:
         """End, done or not."""
@@ -206,6 +215,10 @@ def _begin() -> None:
 
 
 def _write(span: tuple[int, int]) -> list[Written]:
+    return [_renderer.write(file) for file in _files[slice(*span)]]
+
+
+def _write_elsewhere(span: tuple[int, int]) -> list[Written]:
     found = []
     for file in _files[slice(*span)]:
         written = _renderer.write(file)
