@@ -225,6 +225,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         told = ngettext("{n} page of part {part} is in {file}.", "{n} pages of part {part} are in {file}.", count)
         log.info(told.format(n=count, part=shard, file=path))
         self.generated.close()
+        emptied(self.site_dir)
         sys.exit()
 
     def on_template_context(
