@@ -29,7 +29,6 @@ from .converter import Converter
 from .earlier import EarlierSite, terms_of
 from .eligible import is_material_search, plain_material
 from .files import Generated, OwnPage
-from .fragments import Fragments
 from .parts import Contents, write
 from .rendering import Renderer, Workers, Written
 
@@ -145,8 +144,7 @@ class Apart:
     def _made_renderer(self) -> Renderer:
         config, nav = self._config, self._nav
         chrome = Chrome(self._env, nav, self.pages, config, plain_material(config))
-        self._fragments = Fragments(config, self.generated.blocks.mark)
-        converter = Converter(config, self._files, self._fragments)
+        converter = Converter(config, self._files)
         return Renderer(self.generated, config, nav, chrome, converter, self._search)
 
     def write(self, path: str) -> None:
@@ -207,7 +205,6 @@ class Apart:
         rendered = dict(zip(self._left, self._rendered(), strict=True))
         found = self._written | rendered
         written = {file: found[file] for file in self.own}
-        self._fragments.save(each.fragment for each in written.values())
         self._earlier.save(each.known for each in written.values() if each.known)
         for file, each in written.items():
             for record in each.records:
