@@ -94,10 +94,10 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
 def test_the_jobs_of_the_guide_make_the_site_of_one_job(shared: Shared) -> None:
     assert shared.joined.keys() == shared.plain.keys()
     assert [name for name, content in shared.joined.items() if content != shared.plain[name]] == []
-    reports = len(list((shared.folder / "postmortems").rglob("2*.md")))
     taken = TAKEN.search(shared.said)
     assert taken
-    assert reports - 5 < int(taken[1]) <= reports, "all but those about which MkDocs has something to say"
+    assert int(taken[2]) > 100
+    assert int(taken[1]) > 0.97 * int(taken[2]), "all but some that name files for programs, or of which MkDocs warns"
 
 
 @pytest.mark.parametrize("language", ["", "de", "zh-Hans"])
@@ -193,7 +193,7 @@ def test_pages_are_taken_under_any_navigation(
     shard(small, navigation)
     taken = TAKEN.search(caplog.text)
     assert taken
-    assert int(taken[1]) == 2
+    assert int(taken[1]) > 0.97 * int(taken[2])
     assert not Site(small / "site").broken("reports/2026-01-01-top/index.html")
 
 

@@ -93,7 +93,7 @@ class Apart:
         self._workers = Workers(self._renderer, self._left, processes)
 
     def write_part(self, env: jinja2.Environment, shard: Shard, path: pathlib.Path) -> int:
-        """Render the pages of the reports in a shard into a file for the build that joins them; how many it holds.
+        """Render one part of the pages into a file for the build that joins the parts; how many it holds.
 
         Raises `PluginError` where no build could take them, and where the file cannot be written.
         """
@@ -106,9 +106,7 @@ class Apart:
             raise PluginError(told)
         self._env = env
         self._renderer = self._made_renderer()
-        self._left = [
-            file for file in self.own if isinstance(file.made, ReportFile) and shard.holds(file.made.report.id)
-        ]
+        self._left = [file for file in self.own if shard.holds(_name(file))]
         self._start_workers()
         rendered = zip(self._left, self._rendered(), strict=True)
         known = [(file, *each.known) for file, each in rendered if each.known]
@@ -246,6 +244,11 @@ class Apart:
             assert file.page
             ordered += own.get(file.url) or by_page.pop(file.page.url, [])
         index.entries = [*ordered, *(entry for rest in by_page.values() for entry in rest)]
+
+
+def _name(file: OwnPage) -> str:
+    """What decides in which part a page is: for that of a report its id, as for a check."""
+    return file.made.report.id if isinstance(file.made, ReportFile) else file.made.uri
 
 
 def _is_written(file: File) -> bool:

@@ -105,11 +105,11 @@ class Generated:
         self._config = config
         self._spool = tempfile.TemporaryDirectory(prefix="postmortems-")
 
-    def files(self, reports_alone: bool = False) -> Iterator[File]:
-        """Every file of a site; `reports_alone`: as far as the pages of reports need them, where that can be told."""
-        # The other pages are not made then; only our own navigation is known to need no titles of theirs.
-        alone = reports_alone and self._config.nav == navigation()
-        for each in self.plan.reports_alone() if alone else self.plan.lazy_files():
+    def files(self, in_part: bool = False) -> Iterator[File]:
+        """Every file of a site; `in_part`: what rendering a part of the pages needs of them."""
+        # The main pages may be empty then, as our own navigation needs no titles of theirs; another might.
+        alone = in_part and self._config.nav == navigation()
+        for each in self.plan.pages_alone() if alone else self.plan.lazy_files():
             if isinstance(each, ReportFile):
                 yield self._page(each, self.plan.mount + each.report.path)
             elif isinstance(each.content, Page):

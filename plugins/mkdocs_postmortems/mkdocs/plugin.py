@@ -173,7 +173,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             self.search.extend_worker(files)
         self.generated = Generated(config, plan, own_pages_only(config, self), neighbours.read_content(config, self))
         taken = {file.dest_uri for file in files}
-        for file in self.generated.files(reports_alone=self.shard is not None):
+        for file in self.generated.files(in_part=self.shard is not None):
             if file.dest_uri not in taken:
                 taken.add(file.dest_uri)
                 files.append(file)

@@ -19,7 +19,6 @@ from ..language import _, language
 from ..pages.actions import tracked
 from ..pages.assembled import script, style
 from ..pages.data import DataFile, data_page
-from ..pages.guide import guide_pages
 from ..pages.page import Links, Page, report_uri
 from ..pages.records import Record, Records
 from ..pages.report_key import ReportKeys
@@ -164,10 +163,10 @@ class SitePlan:
         yield SiteFile(SCRIPT, script())
         yield from self._evidence_files()
 
-    def reports_alone(self) -> Iterator[SiteFile | ReportFile]:
-        """The reports, and of the rest what shapes their pages: the guide, empty main pages, and evidence."""
-        yield from (SiteFile(uri, Page(uri, "", ())) for uri in sorted(MAIN_PAGES))
-        yield from (SiteFile(page.uri, page) for page in guide_pages(self._view))
+    def pages_alone(self) -> Iterator[SiteFile | ReportFile]:
+        """The pages and the evidence that they link to, without files for programs; the main pages are empty."""
+        for page in pages_about_reports(self._view, self.site.title):
+            yield SiteFile(page.uri, Page(page.uri, "", ()) if page.uri in MAIN_PAGES else page)
         yield from (ReportFile(report_uri(report.id), report) for report in self.archive.reports)
         yield from self._evidence_files()
 
