@@ -174,21 +174,16 @@ def shard(folder: pathlib.Path, more: str = "") -> None:
     build_site(config)
 
 
-def test_a_shard_leaves_no_site(small: pathlib.Path) -> None:
+def test_a_shard_leaves_no_site_and_fits_into_one_with_a_navigation_of_its_own(
+    small: pathlib.Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    navigation = "nav: [{Start: index.md}, reports/index.md, patterns/index.md]\n"
+    caplog.set_level("INFO")
     with pytest.raises(SystemExit) as ended:
-        shard(small)
+        shard(small, navigation)
     assert not ended.value.code
     assert list((small / "site").iterdir()) == []
     assert [path.name for path in (small / "parts").iterdir()] == ["postmortems-1-of-1.zip"]
-
-
-@pytest.mark.parametrize("navigation", ["", "nav: [{Start: index.md}, reports/index.md, patterns/index.md]\n"])
-def test_pages_are_taken_under_any_navigation(
-    small: pathlib.Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, navigation: str
-) -> None:
-    caplog.set_level("INFO")
-    with pytest.raises(SystemExit):
-        shard(small, navigation)
     monkeypatch.delenv("POSTMORTEMS_SHARD")
     shard(small, navigation)
     taken = TAKEN.search(caplog.text)
