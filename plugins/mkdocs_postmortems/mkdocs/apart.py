@@ -92,8 +92,8 @@ class Apart:
         gc.freeze()  # else collecting garbage would copy what the processes share
         self._workers = Workers(self._renderer, self._left, processes)
 
-    def write_part(self, env: jinja2.Environment, shard: Shard, path: pathlib.Path) -> int:
-        """Render one part of the pages into a file for the build that joins the parts; how many it holds.
+    def write_part(self, env: jinja2.Environment, shard: Shard, path: pathlib.Path) -> None:
+        """Render one part of the pages into a file for the build that joins the parts.
 
         Raises `PluginError` where no build could take them, and where the file cannot be written.
         """
@@ -115,7 +115,9 @@ class Apart:
             write(path, contents, (pathlib.Path(file.abs_dest_path).read_bytes() for file, *_ in known))
         except Refusal as error:
             raise PluginError(harmless(str(error))) from None
-        return len(known)
+        count = len(known)
+        told = ngettext("{n} page of part {part} is in {file}.", "{n} pages of part {part} are in {file}.", count)
+        log.info(told.format(n=count, part=shard, file=path))
 
     def _restore(self, earlier: EarlierSite, parts: pathlib.Path | None) -> None:
         """Put the pages in their places that an earlier build has written, as far as they would be the same."""

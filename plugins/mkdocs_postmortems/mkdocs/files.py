@@ -17,6 +17,7 @@ from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import clean_directory
 
 from ..pages.allowed import safe_html
+from ..pages.lazy import LazyPage
 from ..pages.page import Page
 from ..pages.site import in_navigation, navigation, tab_of
 from ..report.folders import Folders
@@ -80,7 +81,7 @@ _HARMLESS = re.compile(r"[^<>&\0\r\xa0]*")
 class OwnPage(File):
     """The file of a page of ours. While `apart`, MkDocs knows its address but leaves it to `rendering.Renderer`."""
 
-    made: Page | ReportFile
+    made: Page | LazyPage | ReportFile
     apart = False
 
     def is_documentation_page(self) -> bool:
@@ -112,6 +113,8 @@ class Generated:
         for each in self.plan.pages_alone() if alone else self.plan.lazy_files():
             if isinstance(each, ReportFile):
                 yield self._page(each, self.plan.mount + each.report.path)
+            elif isinstance(each, LazyPage):
+                yield self._page(each, each.uri)
             elif isinstance(each.content, Page):
                 yield self._page(each.content, each.uri)
             elif isinstance(each.content, pathlib.Path):
@@ -133,9 +136,10 @@ class Generated:
 
     def markdown(self, file: OwnPage) -> str:
         """A page as Markdown, with front matter and without its blocks of HTML, which `content` and `output` add."""
-        page = file.made
-        if isinstance(page, ReportFile):
-            page = self.plan.report_page(self._edited.get(file.src_uri, page.report))
+        made = file.made
+        if isinstance(made, ReportFile):
+            made = made._replace(report=self._edited.get(file.src_uri, made.report))
+        page = self.plan.made(made)
         self._heads[file.src_uri] = list(self.plan.head(page))
         return self.blocks.set_aside(file.src_uri, page)
 
@@ -189,8 +193,9 @@ class Generated:
         self._heads.pop(file.src_uri, None)
 
     def close(self) -> None:
-        """Delete what waited on disk until MkDocs copied it."""
+        """Delete what waited on disk until MkDocs copied it, and keep what a later build can take over."""
         self._spool.cleanup()
+        self.plan.save()
 
     def _safe(self, source: str, html: str) -> str:
         """What an engine made of a page, without what may not run.
@@ -206,7 +211,7 @@ class Generated:
         path.write_bytes(content)
         return File.generated(self._config, uri, abs_src_path=str(path))
 
-    def _page(self, made: Page | ReportFile, source: str) -> File:
+    def _page(self, made: Page | LazyPage | ReportFile, source: str) -> File:
         """The file of a page.
 
         A report's page takes the place of its file, so that links in its prose lead where they lead in the repository;

@@ -209,21 +209,20 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         return nav
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-        """Begin to render the pages that MkDocs leaves to us."""
+        """Begin to render the pages that MkDocs leaves to us, and then to index their texts."""
         if self.apart:
             # Without live reload MkDocs has no event in which pages could be rendered as they are asked for.
             preview = self.serving and "--no-livereload" not in sys.argv
             if self.shard:
                 self._write_part(self.apart, self.shard, env)
             self.apart.start(env, None if preview else self.earlier, parts.folder())
+        if self.search:
+            self.search.start()
         return env
 
     def _write_part(self, apart: Apart, shard: Shard, env: jinja2.Environment) -> NoReturn:
         """Leave a part of the site for the build that joins the parts, and end before there is a site to publish."""
-        path = parts.path_of(shard)
-        count = apart.write_part(env, shard, path)
-        told = ngettext("{n} page of part {part} is in {file}.", "{n} pages of part {part} are in {file}.", count)
-        log.info(told.format(n=count, part=shard, file=path))
+        apart.write_part(env, shard, parts.path_of(shard))
         self.generated.close()
         emptied(self.site_dir)
         sys.exit()
@@ -290,6 +289,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         """Empty the site's folder, so that nobody publishes what a failed or aborted build has left there."""
         if self.apart:
             self.apart.stop()
+        if self.search:
+            self.search.stop()
         if self.earlier:
             self.earlier.close()
         if self.serving or not self.site_dir:
@@ -342,6 +343,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         """Delete what a preview, or a build that was interrupted, has put on disk."""
         if self.preview:
             self.preview.close()
+        if self.search:
+            self.search.stop()
         if self.earlier:
             self.earlier.close()
 

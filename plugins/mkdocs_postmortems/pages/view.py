@@ -20,6 +20,7 @@ from ..report.links import parts_of
 from ..report.model import Report
 from ..report.moments import show_length
 from .content import block
+from .lazy import Digests
 from .page import Links, macro, report_uri, slugs, words
 
 if TYPE_CHECKING:
@@ -75,6 +76,11 @@ class View:
         return f"{FOLDERS[kind]}/{self._facet_slugs[kind][value]}.md"
 
     @cached_property
+    def digests(self) -> Digests:
+        """By which pages about reports are known to be the same again."""
+        return Digests(self.archive, self.pattern_uri)
+
+    @cached_property
     def _badges(self) -> Mapping[str, Markup]:
         badge = Markup('<span class="pm-sev pm-sev-{}">{}</span>')
         scale = self.archive.options.severities
@@ -125,21 +131,25 @@ class View:
         return {service: tuple(addresses) for service, addresses in found.items()}
 
     def row(self, report: Report, here: Here) -> Markup:
-        """A report's row in a list. Lists at the same depth share it: a report is in about ten of them."""
-        key = (report.id, self.links.up(here.uri))
-        if key not in self._rows:
-            lasted = time_to(report, "resolved")
-            self._rows[key] = macro(
-                "report_row",
-                report=report,
-                lasted=lasted.shown,
-                open=len(self.archive.open_by_report.get(report.id, ())),
-                seconds=int(lasted.length.total_seconds()) if isinstance(lasted, Duration) else -1,
-                open_incident=is_open(report),
-                here=here,
-                view=self,
-            )
-        return self._rows[key]
+        """A report's row in a list. All lists share it, but for its link: a report is in about ten of them."""
+        if (row := self._rows.get(report.id)) is None:
+            row = self._rows[report.id] = str(self._row(report))
+        # What stands before the link is escaped, so that nothing in it reads as one.
+        return Markup(row.replace('<a href="', f'<a href="{self.links.up(here.uri)}', 1))
+
+    def _row(self, report: Report) -> Markup:
+        """The row as it is at the site's root."""
+        lasted = time_to(report, "resolved")
+        return macro(
+            "report_row",
+            report=report,
+            lasted=lasted.shown,
+            open=len(self.archive.open_by_report.get(report.id, ())),
+            seconds=int(lasted.length.total_seconds()) if isinstance(lasted, Duration) else -1,
+            open_incident=is_open(report),
+            here=Here(self, "index.md"),
+            view=self,
+        )
 
     @cached_property
     def without(self) -> str:
@@ -161,7 +171,12 @@ class View:
         return {name: any(getattr(each, name) for each in actions) for name in ("due", "owner", "priority", "tracker")}
 
     @cached_property
-    def _rows(self) -> dict[tuple[str, str], Markup]:
+    def action_columns(self) -> Mapping[str, bool]:
+        """The columns of the index of actions."""
+        return self.promise_columns(self.archive.open or self.archive.unknown)
+
+    @cached_property
+    def _rows(self) -> dict[str, str]:
         return {}
 
     def meaning(self, vocabulary: str, word: str) -> str:
@@ -209,7 +224,7 @@ class Here:
 
     def links(self, kind: str, values: Iterable[str]) -> Markup:
         """Such links, one after the other."""
-        return Markup(", ").join([self.link(kind, value) for value in values])
+        return Markup(", ".join([self.link(kind, value) for value in values]))
 
     def trail(self, *pages: tuple[str, str]) -> Markup:
         """The way from the site's top to the page: names and pages, as links."""

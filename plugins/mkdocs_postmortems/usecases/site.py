@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -13,21 +13,24 @@ from ..exports import atom, pagefind
 from ..exports.action_formats import as_json
 from ..exports.action_rows import action_rows
 from ..exports.card import card_uri
+from ..exports.pagefind import Part
 from ..exports.report_index import reports_json
 from ..exports.scope import Scope, Site
 from ..language import _, language
 from ..pages.actions import tracked
-from ..pages.assembled import script, style
+from ..pages.assembled import script, search_script, style
 from ..pages.data import DataFile, data_page
+from ..pages.lazy import LazyPage
 from ..pages.page import Links, Page, report_uri
 from ..pages.records import Record, Records
 from ..pages.report_key import ReportKeys
-from ..pages.site import MAIN_PAGES, foot_of, page_of, pages_about_reports
+from ..pages.site import MAIN_PAGES, foot_of, in_navigation, page_of, pages_about_reports
 from ..pages.view import View
 from ..report.files import find_reports, note_files
 from ..report.model import Report
 from ..report.stored import hash_of
 from .evidence import Evidence
+from .made import MadePages
 
 STYLE, SCRIPT = "assets/postmortems.css", "assets/postmortems.js"
 REPORTS = "reports/reports.json"
@@ -111,8 +114,12 @@ class SitePlan:
     @property
     def pagefind(self) -> tuple[str, ...]:
         """The folders of Pagefind's index, the newest part first; empty without."""
-        names = pagefind.part_names(len(self.archive.reports)) if self.search == "pagefind" else []
+        names = pagefind.part_names(len(self._parts)) if self.search == "pagefind" else []
         return tuple(f"{PAGEFIND}{name}/" for name in names)
+
+    @cached_property
+    def _parts(self) -> list[slice]:
+        return pagefind.cut([report.day for report in self.archive.reports])
 
     def replaced(self) -> Iterator[str]:
         """The reports' own files, in whose place the pages stand, and those about patterns."""
@@ -123,31 +130,61 @@ class SitePlan:
     def files(self) -> Iterator[SiteFile]:
         """Every file, made when it is asked for. Of two with the same `uri` the first counts."""
         for file in self.lazy_files():
-            yield SiteFile(file.uri, self.report_page(file.report)) if isinstance(file, ReportFile) else file
+            yield file if isinstance(file, SiteFile) else SiteFile(file.uri, self.made(file))
+
+    def made(self, page: Page | LazyPage | ReportFile) -> Page:
+        """A page of this site, made now if it was not made before."""
+        if isinstance(page, ReportFile):
+            return self.report_page(page.report)
+        if isinstance(page, LazyPage):
+            kept = self._kept if in_navigation(page.uri) else None
+            return kept.get(self.page_key(page), page.make) if kept else page.make()
+        return page
+
+    def save(self) -> None:
+        """Keep what a later build can take over."""
+        if self._kept:
+            self._kept.save()
+
+    @cached_property
+    def _kept(self) -> MadePages | None:
+        archive = self.archive
+        return MadePages(str(archive.options.reports.resolve()), self.site) if archive.cached else None
 
     def report_page(self, report: Report) -> Page:
         """The page of one report."""
         return page_of(report, self._view, self._report_keys.history(report))
 
-    def page_key(self, made: Page | ReportFile) -> bytes | None:
+    def page_key(self, page: Page | LazyPage | ReportFile) -> bytes | None:
         """A hash of what a page of this site follows from: two builds that find the same one make the same page.
 
-        `None` for a page of which nobody can tell. That of a report takes less time than its page.
+        `None` for a page of which nobody can tell. That of a page yet to be made takes less time than the page.
         """
-        if isinstance(made, ReportFile):
-            return self._report_keys.key(made.report)
-        text = made.rewritten(block=lambda block: f"{block.searchable}{block.html}")
-        return hash_of(f"{made.uri}\n{made.source}\n{text}".encode("utf-8", "surrogatepass"))
+        if isinstance(page, ReportFile):
+            return self._report_keys.key(page.report)
+        if isinstance(page, LazyPage):
+            return hash_of(self._terms + key) if (key := page.key) else None
+        text = page.rewritten(block=lambda block: f"{block.searchable}{block.html}")
+        return hash_of(f"{page.uri}\n{page.source}\n{text}".encode("utf-8", "surrogatepass"))
+
+    @cached_property
+    def _terms(self) -> bytes:
+        """What all pages about reports follow from, besides their inputs."""
+        terms = (*self._site_terms, self.archive.today, self.search, self.pagefind)
+        return hash_of(repr(terms).encode("utf-8", "backslashreplace"))
+
+    @property
+    def _site_terms(self) -> tuple[object, ...]:
+        """What every page follows from."""
+        return language(), self.archive.options, self.site, self.inside, self.exports, foot_of(self.archive)
 
     @cached_property
     def _report_keys(self) -> ReportKeys:
-        terms = (language(), self.archive.options, self.site, self.inside, self.exports, foot_of(self.archive))
-        return ReportKeys(self._view, *terms)
+        return ReportKeys(self._view, *self._site_terms)
 
-    def lazy_files(self) -> Iterator[SiteFile | ReportFile]:
-        """Every file, with the pages of reports yet to be made."""
-        for page in pages_about_reports(self._view, self.site.title):
-            yield SiteFile(page.uri, page)
+    def lazy_files(self) -> Iterator[SiteFile | LazyPage | ReportFile]:
+        """Every file, with most pages yet to be made."""
+        yield from pages_about_reports(self._view, self.site.title)
         for report in self.archive.reports:
             yield ReportFile(report_uri(report.id), report)
         open_actions = {id_: len(promises) for id_, promises in self.archive.open_by_report.items()}
@@ -156,6 +193,7 @@ class SitePlan:
         yield SiteFile(REPORTS, reports_json(self.archive.reports, open_actions, audience, patterns))
         if self.search == "pagefind":
             yield SiteFile(FACETS, Records(self._view).facets())
+            yield SiteFile(f"{PAGEFIND}search.js", search_script())
         yield SiteFile(ACTIONS, self._actions())
         if self.exports:
             yield from self._data()
@@ -163,10 +201,10 @@ class SitePlan:
         yield SiteFile(SCRIPT, script())
         yield from self._evidence_files()
 
-    def pages_alone(self) -> Iterator[SiteFile | ReportFile]:
+    def pages_alone(self) -> Iterator[SiteFile | LazyPage | ReportFile]:
         """The pages and the evidence that they link to, without files for programs; the main pages are empty."""
         for page in pages_about_reports(self._view, self.site.title):
-            yield SiteFile(page.uri, Page(page.uri, "", ()) if page.uri in MAIN_PAGES else page)
+            yield SiteFile(page.uri, Page(page.uri, "", ())) if page.uri in MAIN_PAGES else page
         yield from (ReportFile(report_uri(report.id), report) for report in self.archive.reports)
         yield from self._evidence_files()
 
@@ -182,10 +220,15 @@ class SitePlan:
         if self.search == "material":
             yield from records.reports()
 
-    def write_full_text(self, folder: pathlib.Path, language: str) -> None:
-        """Write Pagefind's index below the folder of a site. Raises `Refusal` where Pagefind fails."""
-        documents = (_document(record) for record in Records(self._view).reports())
-        pagefind.write_index(documents, folder / PAGEFIND, language)
+    def full_text(self) -> Iterator[Part]:
+        """The parts of Pagefind's index, in the order of `PAGEFIND`'s folders."""
+        records = Records(self._view)
+
+        def part(reports: Sequence[Report]) -> Part:
+            keys = [records.key(report) for report in reports]
+            return Part(keys, lambda: (_document(records.report(report)) for report in reports))
+
+        return (part(self.archive.reports[span]) for span in self._parts)
 
     def head(self, page: Page | None = None) -> Iterator[HeadLink]:
         """What the head of a page names: the feed, and for a report its card. `None` for a page that is not ours."""
