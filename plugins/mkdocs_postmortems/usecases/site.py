@@ -24,7 +24,7 @@ from ..pages.lazy import LazyPage
 from ..pages.page import Links, Page, report_uri
 from ..pages.records import Record, Records
 from ..pages.report_key import ReportKeys
-from ..pages.site import foot_of, in_navigation, page_of, pages_about_reports
+from ..pages.site import MAIN_PAGES, foot_of, in_navigation, page_of, pages_about_reports
 from ..pages.view import View
 from ..report.files import find_reports, note_files
 from ..report.model import Report
@@ -199,6 +199,16 @@ class SitePlan:
             yield from self._data()
         yield SiteFile(STYLE, style())
         yield SiteFile(SCRIPT, script())
+        yield from self._evidence_files()
+
+    def pages_alone(self) -> Iterator[SiteFile | LazyPage | ReportFile]:
+        """The pages and the evidence that they link to, without files for programs; the main pages are empty."""
+        for page in pages_about_reports(self._view, self.site.title):
+            yield SiteFile(page.uri, Page(page.uri, "", ())) if page.uri in MAIN_PAGES else page
+        yield from (ReportFile(report_uri(report.id), report) for report in self.archive.reports)
+        yield from self._evidence_files()
+
+    def _evidence_files(self) -> Iterator[SiteFile]:
         for place, path in sorted(self.evidence.files.items()):
             if self.inside is None or self.archive.options.folders.source_at(place):
                 yield SiteFile(self.mount + place, path)
