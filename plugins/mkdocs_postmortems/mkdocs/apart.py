@@ -6,7 +6,7 @@ import gc
 import logging
 import pathlib
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import jinja2
@@ -16,6 +16,10 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from ..gate.workers import FORKS, processors
+from ..pages.data import URI as DATA
+from ..pages.page import Page as Content
+from ..report.writing import write_atomic
+from ..usecases.site import SitePlan
 from .chrome import Chrome
 from .converter import Converter
 from .earlier import EarlierSite
@@ -55,6 +59,7 @@ class Apart:
         self._written: dict[OwnPage, Written] = {}
         self._left = self.own
         self._workers: Workers | None = None
+        self._preview = False
 
     def start(self, env: jinja2.Environment, earlier: EarlierSite | None = None) -> None:
         """Get ready to render, now that the titles of all pages in the navigation are known.
@@ -62,7 +67,7 @@ class Apart:
         What an `earlier` build has left is put in its place, and other processes begin with the rest, where that is
         worth it. Without `earlier`, for a preview, pages are rendered as they are asked for.
         """
-        self._earlier, self._env = earlier, env
+        self._earlier, self._env, self._preview = earlier, env, earlier is None
         self._renderer = self._made_renderer()
         if earlier is None:
             return
@@ -90,7 +95,8 @@ class Apart:
         chrome = Chrome(self._env, nav, self.pages, config, plain_material(config))
         self._fragments = Fragments(config, self.generated.blocks.mark)
         converter = Converter(config, self._files, self._fragments)
-        return Renderer(self.generated, config, nav, chrome, converter, self._search)
+        search = None if self._preview else self._search
+        return Renderer(self.generated, config, nav, chrome, converter, search, kept=not self._preview)
 
     def write(self, path: str) -> None:
         """Render the page at a path below the site's root, if it is one that waits."""
@@ -98,38 +104,53 @@ class Apart:
             if self._renderer and (file := self._waiting.pop(name, None)):
                 self._renderer.write(file)
 
-    def outdate(self, sources: Iterable[str]) -> None:
-        """Have the pages from some sources rendered anew when they are asked for."""
-        for source in sources:
-            file = self._files.get_file_from_path(source)
-            if isinstance(file, OwnPage):
+    def show(self, plan: SitePlan) -> None:
+        """Show another state of the reports: every page is rendered anew once it is asked for; some come, some go."""
+        self.generated.plan = plan
+        known = {file.src_uri: file for file in self._files if isinstance(file, OwnPage)}
+        come = []
+        for source, made in self.generated.pages():
+            if file := known.pop(source, None):
+                file.made = made
                 self._waiting[file.dest_uri] = file
-
-    def renew(self, generated: Generated, files: Iterable[File]) -> None:
-        """Show another state of the reports, with pages and files that come and go."""
-        self.generated = generated
-        known, fresh = {file.dest_uri: file for file in self._files}, {file.dest_uri: file for file in files}
-        for name, file in known.items():
-            if isinstance(file, OwnPage) and name not in fresh:
+            else:
+                come.append(self.generated.page(source, made))
+        for file in known.values():
+            if file.made.uri != DATA:
                 self._files.remove(file)
+                self._waiting.pop(file.dest_uri, None)
                 pathlib.Path(file.abs_dest_path).unlink(missing_ok=True)
-        for name, file in fresh.items():
-            before = known.get(name)
-            if before is None:
-                self._files.append(file)
-            elif isinstance(before, OwnPage) and isinstance(file, OwnPage):
-                before.made = file.made
-            elif before.generated_by is None:
-                continue  # an author's own file at the same address
-            if not isinstance(file, OwnPage) and not _is_written(file):
-                file.copy_file()
-        own = [file for file in self._files if isinstance(file, OwnPage)]
-        for each in own:
-            if each.page is None:
-                Page(None, each, self._config)
-        generated.place(self._files)
-        self._waiting = {file.dest_uri: file for file in own}
-        self._renderer = self._made_renderer()
+        self._add(come)
+        for beside in self.generated.evidence():
+            if self._files.get_file_from_path(beside.src_uri) is None:
+                self._files.append(beside)
+                beside.copy_file()
+
+    def show_page(self, page: Content) -> None:
+        """Show another state of a single page."""
+        file = self._files.get_file_from_path(page.uri)
+        if isinstance(file, OwnPage):
+            file.made = page
+            self._waiting[file.dest_uri] = file
+
+    def write_others(self, plan: SitePlan) -> Iterator[Content]:
+        """Write the files of another state of the reports that are no pages; the page that tells of them."""
+        for each in plan.other_files():
+            file = self._files.get_file_from_path(each.uri)
+            if isinstance(each.content, Content):
+                yield each.content
+            elif isinstance(each.content, bytes) and file and file.generated_by:  # else it is the author's own
+                write_atomic(pathlib.Path(file.abs_dest_path), each.content)
+
+    def _add(self, files: Sequence[OwnPage]) -> None:
+        """Take in pages that have come. At an address of a file of the author's own, that stays."""
+        taken = {file.dest_uri for file in self._files} if files else set()
+        come = [file for file in files if file.dest_uri not in taken]
+        for file in come:
+            self._files.append(file)
+            Page(None, file, self._config)
+            self._waiting[file.dest_uri] = file
+        self.generated.place(self._files, come)
 
     def stop(self) -> None:
         """End the other processes, done or not."""
@@ -192,8 +213,3 @@ class Apart:
             assert file.page
             ordered += own.get(file.url) or by_page.pop(file.page.url, [])
         index.entries = [*ordered, *(entry for rest in by_page.values() for entry in rest)]
-
-
-def _is_written(file: File) -> bool:
-    path = pathlib.Path(file.abs_dest_path)
-    return path.is_file() and path.read_bytes() == file.content_bytes

@@ -21,9 +21,8 @@ from ..pages.page import Page
 from ..pages.site import in_navigation, tab_of
 from ..report.folders import Folders
 from ..report.links import never_published, place_of, targets
-from ..report.model import Report
 from ..report.stored import hash_of
-from ..usecases.site import HeadLink, ReportFile, SitePlan
+from ..usecases.site import HeadLink, ReportFile, SiteFile, SitePlan
 from . import neighbours
 from .blocks import Blocks
 
@@ -95,45 +94,52 @@ class Generated:
     """The files of one build."""
 
     def __init__(self, config: MkDocsConfig, plan: SitePlan, apart: bool, whole: bool = False) -> None:
-        """`apart`: keep the pages from MkDocs, but for the main ones. `whole`: others see pages with their blocks."""
+        """`apart`: keep the pages from MkDocs, but for the main ones. `whole`: others see pages with their blocks.
+
+        Where another `plan` takes the place of this one, pages are made by it from then on.
+        """
         self.plan, self.apart, self._whole = plan, apart, whole
         self.blocks = Blocks()
         self._heads: dict[str, list[HeadLink]] = {}
         self._foreign = list(plan.head())
         self._untrusted: set[str] = set()
-        self._edited: dict[str, Report] = {}
         self._config = config
         self._spool = tempfile.TemporaryDirectory(prefix="postmortems-")
 
     def files(self) -> Iterator[File]:
         """Every file of a site."""
         for each in self.plan.lazy_files():
-            if isinstance(each, ReportFile):
-                yield self._page(each, self.plan.mount + each.report.path)
-            elif isinstance(each.content, Page):
-                yield self._page(each.content, each.uri)
+            if isinstance(each, ReportFile) or isinstance(each.content, Page):
+                yield self.page(*self._sourced(each))
             elif isinstance(each.content, pathlib.Path):
-                yield File.generated(self._config, each.uri, abs_src_path=str(each.content))
+                yield self._copied(each.uri, each.content)
             else:
                 yield self._bytes(each.uri, each.content)
 
-    def of(self, plan: SitePlan) -> Generated:
-        """The files of another state of the reports."""
-        return Generated(self._config, plan, self.apart, self._whole)
+    def pages(self) -> Iterator[tuple[str, Page | ReportFile]]:
+        """What each page is made of, but for that of the files for programs, by the page's source."""
+        return map(self._sourced, self.plan.lazy_pages())
 
-    def edit(self, plan: SitePlan, ids: Iterable[str]) -> list[str]:
-        """Go on with another plan, in which some reports are other ones; the sources of their pages."""
-        self.plan = plan
-        seen = plan.archive.corpus.by_id
-        edited = {plan.mount + seen[id_].path: seen[id_] for id_ in ids if id_ in seen}
-        self._edited |= edited
-        return list(edited)
+    def evidence(self) -> Iterator[File]:
+        """The files beside the reports, where the site has to bring them along."""
+        for each in self.plan.evidence_files():
+            assert isinstance(each.content, pathlib.Path)
+            yield self._copied(each.uri, each.content)
+
+    def _sourced(self, each: SiteFile | ReportFile) -> tuple[str, Page | ReportFile]:
+        if isinstance(each, ReportFile):
+            return self.plan.mount + each.report.path, each
+        assert isinstance(each.content, Page)
+        return each.uri, each.content
+
+    def _copied(self, uri: str, path: pathlib.Path) -> File:
+        return File.generated(self._config, uri, abs_src_path=str(path))
 
     def markdown(self, file: OwnPage) -> str:
         """A page as Markdown, with front matter and without its blocks of HTML, which `content` and `output` add."""
         page = file.made
         if isinstance(page, ReportFile):
-            page = self.plan.report_page(self._edited.get(file.src_uri, page.report))
+            page = self.plan.report_page(page.report)
         self._heads[file.src_uri] = list(self.plan.head(page))
         return self.blocks.set_aside(file.src_uri, page)
 
@@ -144,12 +150,12 @@ class Generated:
         address = (file.src_uri, file.dest_uri, file.page.edit_url, file.page.canonical_url)
         return hash_of(made + repr(address).encode("utf-8", "backslashreplace"))
 
-    def place(self, files: Files) -> None:
+    def place(self, files: Files, those: Iterable[File] | None = None) -> None:
         """Put each page that is not in the navigation below the page of its tab, so that the tab stays lit on it.
 
-        Pages of reports from other repositories are edited there.
+        Pages of reports from other repositories are edited there. With `those`, only these pages.
         """
-        for file in files:
+        for file in files if those is None else those:
             if not isinstance(file, OwnPage) or file.inclusion is not InclusionLevel.NOT_IN_NAV:
                 continue
             if file.page and isinstance(file.made, ReportFile):
@@ -204,7 +210,7 @@ class Generated:
         path.write_bytes(content)
         return File.generated(self._config, uri, abs_src_path=str(path))
 
-    def _page(self, made: Page | ReportFile, source: str) -> File:
+    def page(self, source: str, made: Page | ReportFile) -> OwnPage:
         """The file of a page.
 
         A report's page takes the place of its file, so that links in its prose lead where they lead in the repository;

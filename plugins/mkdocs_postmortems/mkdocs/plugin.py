@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import pathlib
+import pickle
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from html import escape
 from typing import Any, Literal
 
@@ -15,7 +17,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
@@ -30,7 +32,7 @@ from ..report.audience import environment_audience, widest
 from ..report.corpus import Corpus, read_corpus
 from ..report.problem import Refusal
 from ..report.visible import harmless
-from ..usecases.edits import edited_corpus, edited_plan
+from ..usecases.edits import edited_corpus, edited_plan, renewed_plan, ties_of
 from ..usecases.leaks import LeakCheck
 from ..usecases.site import SCRIPT, STYLE, SitePlan, place_inside
 from . import neighbours
@@ -53,6 +55,9 @@ _EDIT = "content.action.edit"
 """The link "Edit this page", on pages that have a source: reports, and the pages that the author wrote."""
 _FONTS_OF_A_THIRD_PARTY = {"text": "Roboto", "code": "Roboto Mono"}
 """Material's default, which every page would fetch from Google."""
+
+_TIES, _PAGE = b"T", b"P"
+"""Parts of what is worked out after an edit: what ties the reports together, and a page."""
 
 _OF_MATERIAL = {"zh-Hans": "zh"}
 """Languages that Material calls by another name."""
@@ -181,7 +186,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         site = Site(config.site_name, config.site_url or "", config.use_directory_urls)
         inside = place_inside(self.options.reports, neighbours.documents(config))
         self.corpus = corpus
-        archive = Archive(corpus, self.options, self.options.today(self.config.today), cached=True)
+        archive = Archive(corpus, self.options, self._today(), cached=True)
         search = chosen(config, self.config.search, len(archive.reports))
         return SitePlan(archive, site, inside, self.config.exports, search)
 
@@ -303,25 +308,35 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             self.preview = Preview(server, builder, self, [*watched, *map(pathlib.Path, others)])
         return server
 
-    def edited(self, paths: Iterable[pathlib.Path]) -> list[str] | None:
-        """Take in edits of reports, as far as that can be done without a build; the sources of their pages."""
-        if not self.apart:
-            return None
-        generated = self.apart.generated
+    def edited(self, paths: Iterable[pathlib.Path]) -> SitePlan | None:
+        """Take in edits of reports, as far as that can be done without a build."""
         corpus = edited_corpus(self.corpus, self.options, paths)
-        plan = corpus and edited_plan(generated.plan, corpus, self.options)
-        if not corpus or not plan:
-            return None
-        known = self.corpus.by_id
-        self.corpus = corpus
-        return generated.edit(plan, [id_ for id_, report in corpus.by_id.items() if known[id_] is not report])
+        plan = edited_plan(self.generated.plan, corpus, self.options) if corpus else None
+        if corpus and plan:
+            self.corpus = corpus
+        return plan
 
-    def renewed(self) -> tuple[Generated, list[File]]:
-        """The site after all edits, with everything that ties the reports together; changes nothing that is shown."""
+    def renewals(self, plan: SitePlan) -> Iterator[bytes]:
+        """Work out what ties the reports together; write what is no page; tell of what the pages follow from."""
         assert self.apart
-        archive = Archive(self.corpus, self.options, self.options.today(self.config.today), cached=True)
-        generated = self.apart.generated.of(replace(self.apart.generated.plan, archive=archive))
-        return generated, list(generated.files())
+        renewed = renewed_plan(plan, self._today())
+        yield _TIES + ties_of(renewed)
+        for page in self.apart.write_others(renewed):
+            yield _PAGE + pickle.dumps(page)
+        if self.search:
+            self.search.write_again(renewed)
+
+    def renew(self, part: bytes) -> None:
+        """Show what `renewals` has told."""
+        assert self.apart
+        kind, told = part[:1], part[1:]
+        if kind == _TIES:
+            self.apart.show(renewed_plan(self.generated.plan, self._today(), told))
+        else:
+            self.apart.show_page(pickle.loads(told))
+
+    def _today(self) -> date:
+        return self.options.today(self.config.today)
 
     def on_shutdown(self) -> None:
         """Delete what a preview, or a build that was interrupted, has put on disk."""

@@ -48,6 +48,7 @@ class SiteSearch:
 
     def __init__(self, plan: SitePlan, config: MkDocsConfig) -> None:
         self._plan, self._config = plan, config
+        self._of_material: str | None = None
 
     def extend_worker(self, files: Files) -> None:
         """Put our part before Material's in the program that answers queries.
@@ -64,12 +65,19 @@ class SiteSearch:
         path = pathlib.Path(self._config.site_dir, MATERIAL_INDEX)
         if not path.is_file():
             return
+        if self._of_material is None:
+            self._of_material = path.read_text("utf-8")
         if self._plan.search == "pagefind":
             self._write_full_text()
-        index = json.loads(path.read_text("utf-8"))
+        index = json.loads(self._of_material)
         index["docs"] += [entry for record in self._plan.records() for entry in _entries(record)]
         index["config"]["postmortems"] = {"reports": self._plan.links.served(REPORTS), "pagefind": self._plan.pagefind}
         path.write_text(json.dumps(index, separators=(",", ":")), "utf-8")
+
+    def write_again(self, plan: SitePlan) -> None:
+        """The same for another state of the reports, of which Material's index knows nothing."""
+        self._plan = plan
+        self.write()
 
     def _write_full_text(self) -> None:
         try:

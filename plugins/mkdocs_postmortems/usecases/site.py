@@ -146,10 +146,20 @@ class SitePlan:
 
     def lazy_files(self) -> Iterator[SiteFile | ReportFile]:
         """Every file, with the pages of reports yet to be made."""
+        yield from self.lazy_pages()
+        yield SiteFile(STYLE, style())
+        yield SiteFile(SCRIPT, script())
+        yield from self.other_files()
+
+    def lazy_pages(self) -> Iterator[SiteFile | ReportFile]:
+        """The pages, but for that of the files for programs."""
         for page in pages_about_reports(self._view, self.site.title):
             yield SiteFile(page.uri, page)
         for report in self.archive.reports:
             yield ReportFile(report_uri(report.id), report)
+
+    def other_files(self) -> Iterator[SiteFile]:
+        """What else follows from the reports: data for the site's scripts and for programs, and files beside them."""
         open_actions = {id_: len(promises) for id_, promises in self.archive.open_by_report.items()}
         patterns = {id_: pattern.name for id_, pattern in self.archive.pattern_of.items()}
         audience = self.archive.options.audience
@@ -159,8 +169,10 @@ class SitePlan:
         yield SiteFile(ACTIONS, self._actions())
         if self.exports:
             yield from self._data()
-        yield SiteFile(STYLE, style())
-        yield SiteFile(SCRIPT, script())
+        yield from self.evidence_files()
+
+    def evidence_files(self) -> Iterator[SiteFile]:
+        """The files beside the reports, where the site has to bring them along."""
         for place, path in sorted(self.evidence.files.items()):
             if self.inside is None or self.archive.options.folders.source_at(place):
                 yield SiteFile(self.mount + place, path)
