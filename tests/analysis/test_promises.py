@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from mkdocs_postmortems.analysis.actions import open_promises, promise, promises, unknown_promises
+from mkdocs_postmortems.analysis.actions import open_promises, promise, promises, unknown_outcomes
 from mkdocs_postmortems.report.model import Action
 from support.reports import TODAY, organisation, report
 
@@ -69,7 +69,7 @@ def test_open_promises_do_not_depend_on_the_order_of_the_reports() -> None:
 def test_unknown_promises_stand_apart_newest_first() -> None:
     old = report("2026-01-01-old", actions=(action("A2", status="unknown"), action("A1", status="unknown")))
     new = report("2026-02-01-new", actions=(action("A1", status="unknown"), action("A2")))
-    unknown = [(p.report.id[11:], p.action.id) for p in unknown_promises([old, new], TODAY)]
+    unknown = [(p.report.id[11:], p.action.id) for p in unknown_outcomes(promises([old, new], TODAY))]
     assert unknown == [("new", "A1"), ("old", "A1"), ("old", "A2")]
     assert [(p.report.id[11:], p.action.id) for p in open_promises([old, new], TODAY)] == [("new", "A2")]
 

@@ -16,7 +16,8 @@ from support.site import Element, read_html
 
 
 def pages_of(*reports: Report) -> dict[str, Page]:
-    made = list(action_pages(View(Archive(Corpus(reports), options_for(pathlib.Path()), TODAY))))
+    view = View(Archive(Corpus(reports), options_for(pathlib.Path()), TODAY))
+    made = [page.make() for page in action_pages(view)]
     assert len({page.uri for page in made}) == len(made)
     return {page.uri: page for page in made}
 

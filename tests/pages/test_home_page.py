@@ -79,10 +79,10 @@ class TestVerdict:
             report("2026-02-01-b", tags=("dns",)),
             several_organisations=True,
         )
-        text = tree(home_page(view, "Site").body).text
+        text = tree(home_page(view, "Site").make().body).text
         assert "0 of 1 announced action" in text
         assert not re.search(r"\b0 actions|overdue|This week", text)
-        assert "What was announced, and came again" in home_page(view, "Site").body
+        assert "What was announced, and came again" in home_page(view, "Site").make().body
 
     def test_at_most_five(self, shop: View) -> None:
         assert len(facts_of(shop)) <= MOST
@@ -90,7 +90,7 @@ class TestVerdict:
 
 class TestHistory:
     def test_every_incident_is_drawn_once_and_leads_to_its_report(self, shop: View) -> None:
-        marks = tree(home_page(shop, "Shop").body).one("table", class_="pm-history").one("tbody").all("a")
+        marks = tree(home_page(shop, "Shop").make().body).one("table", class_="pm-history").one("tbody").all("a")
         links = [a.attributes["xlink:href"] for a in marks if "xlink:href" in a.attributes]
         assert sorted(links) == sorted(Here(shop, HERE).report(each.id) for each in shop.archive.reports)
 
@@ -110,13 +110,13 @@ class TestHistory:
 
     def test_incidents_of_a_pattern_are_joined_from_the_first_to_the_last(self) -> None:
         view = view_of(report("2025-06-01-a", tags=("dns",)), report("2026-02-01-b", tags=("dns",)))
-        row = tree(home_page(view, "Site").body).one("table", class_="pm-history").one("tbody").all("tr")[0]
+        row = tree(home_page(view, "Site").make().body).one("table", class_="pm-history").one("tbody").all("tr")[0]
         (line,) = row.all("line", class_="pm-join")
         places = [float(circle.attributes["cx"].rstrip("%")) for circle in row.all("circle")]
         assert [float(line.attributes[x].rstrip("%")) for x in ("x1", "x2")] == places == sorted(places)
 
     def test_of_many_incidents_months_are_drawn(self, large: View) -> None:
-        body = str(home_page(large, "Archive").body)
+        body = str(home_page(large, "Archive").make().body)
         assert len(body.encode()) < 60_000
         history = tree(body).one("table", class_="pm-history")
         assert history.all("svg", class_="pm-crowd")
@@ -163,7 +163,7 @@ class TestWeek:
 
     def test_a_quiet_week_is_one_line(self) -> None:
         view = view_of(report(actions=(Action("A1", "Later", owner="@cart", due=TODAY + timedelta(days=90)),)))
-        assert "Nothing is overdue, and nothing is due in the next seven days." in home_page(view, "Site").body
+        assert "Nothing is overdue, and nothing is due in the next seven days." in home_page(view, "Site").make().body
 
 
 @pytest.mark.parametrize(
@@ -198,4 +198,4 @@ def test_unfinished_reports_say_so_in_every_list(shop_pages: dict[str, Page], sh
 
 def test_numbers_are_stable() -> None:
     view = view_of(*(report(numbered(n), tags=("dns",)) for n in range(20)))
-    assert home_page(view, "Site") == home_page(view, "Site")
+    assert home_page(view, "Site").make() == home_page(view, "Site").make()

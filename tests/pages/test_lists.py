@@ -29,7 +29,7 @@ def library_of(*reports: Report) -> View:
 
 
 def pages_of(*reports: Report) -> dict[str, Page]:
-    made = list(list_pages(library_of(*reports)))
+    made = [page.make() for page in list_pages(library_of(*reports))]
     assert len({page.uri for page in made}) == len(made), "two pages would have one address"
     return {page.uri: page for page in made}
 
@@ -178,6 +178,7 @@ def test_a_link_to_a_list_is_relative(shop: View) -> None:
 def test_severities_stand_in_the_order_of_the_scale() -> None:
     scale = (Severity("critical"), Severity("medium"), Severity("low"))
     reports = tuple(report(numbered(n), severity=step) for n, step in enumerate(("low", "medium", "critical")))
-    pages = {page.uri: page for page in list_pages(View(Archive(Corpus(reports), Options(severities=scale), TODAY)))}
-    links = [a.text for a in read_html(pages["reports/index.md"].markdown)[0].all("a")]
+    view = View(Archive(Corpus(reports), Options(severities=scale), TODAY))
+    page = next(page for page in list_pages(view) if page.uri == "reports/index.md").make()
+    links = [a.text for a in read_html(page.markdown)[0].all("a")]
     assert [text for text in links if text in {"critical", "medium", "low"}] == ["critical", "medium", "low"]

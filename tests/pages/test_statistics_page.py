@@ -25,7 +25,7 @@ def plain(page: Page) -> str:
 
 
 def whole(view: View) -> Page:
-    return next(page for page in statistics_pages(view) if page.uri == "statistics.md")
+    return next(page for page in statistics_pages(view) if page.uri == "statistics.md").make()
 
 
 def view_of(reports: Iterable[Report], **choices: Any) -> View:
@@ -121,7 +121,7 @@ def test_a_first_report_gets_one_sentence_of_what_will_appear_when() -> None:
 
 @pytest.mark.parametrize("count", [1, 2, 3, 5, 8, 13, 21])
 def test_no_page_of_a_young_archive_complains_of_its_data(count: int) -> None:
-    for page in statistics_pages(view_of(every(9, count, first=date(2025, 10, 1)))):
+    for page in (each.make() for each in statistics_pages(view_of(every(9, count, first=date(2025, 10, 1))))):
         assert "not enough data" not in page.body.lower()
         assert "<tbody>\n</tbody>" not in page.body
         assert read_html(page.body)[1] == [], "well-formed"
@@ -189,7 +189,7 @@ def test_an_incident_stands_against_the_target_of_its_severity(shop: View, shop_
 def test_an_archive_of_several_organisations_says_what_its_rates_mean(shop: View) -> None:
     options = replace(shop.archive.options, several_organisations=True, collected_until=date(2026, 3, 31))
     view = View(Archive(shop.archive.corpus, options, TODAY))
-    page = next(page for page in statistics_pages(view) if page.uri == "statistics.md")
+    page = next(page for page in statistics_pages(view) if page.uri == "statistics.md").make()
     text = plain(page)
     assert "of several organisations" in text
     assert "Collecting ended on 2026-03-31" in text
@@ -214,7 +214,7 @@ def test_charts_of_an_archive_of_years_have_their_numbers_beside_them() -> None:
     text = plain(page)
     assert "No month differs from the others by more than chance explains." in text
     assert "outside the limits: chance does not explain it." in text
-    page = next(page for page in statistics_pages(view) if page.uri == "statistics/by-service.md")
+    page = next(page for page in statistics_pages(view) if page.uri == "statistics/by-service.md").make()
     assert page.body.count('class="pm-chart pm-plane"') == 1
     rows = re.findall(r'<th scope="row">(slow|fast)</th><td>80</td><td>([^<]+)</td><td>([^<]+)</td>', page.body)
     assert {name: limits.rpartition(", ")[2] for name, _, limits in rows} == {"slow": "above", "fast": "below"}

@@ -64,10 +64,9 @@ def promised_on(report: Report) -> date:
     return max(published.at.date(), report.day) if published and published.at else report.day
 
 
-def unknown_promises(reports: Iterable[Report], today: date) -> list[Promise]:
-    """The actions whose outcome is unknown, newest first."""
-    found = [p for p in promises(reports, today) if p.action.status == "unknown"]
-    return sorted(found, key=lambda p: (p.age, p.report.id, p.action.id))
+def unknown_outcomes(made: Iterable[Promise]) -> list[Promise]:
+    """Those of some promises whose outcome is unknown, newest first."""
+    return sorted((p for p in made if p.action.status == "unknown"), key=lambda p: (p.age, p.report.id, p.action.id))
 
 
 def open_promises(reports: Iterable[Report], today: date) -> list[Promise]:
@@ -80,9 +79,9 @@ def urgency(promise: Promise) -> tuple[int, date, int, str, str]:
     return -promise.overdue, promise.action.due or date.max, -promise.age, *promise.key
 
 
-def closed_promises(reports: Iterable[Report], today: date, days: int) -> list[Promise]:
-    """The actions done within some days, today included, the latest first; those without a date are left out."""
-    found = [p for p in promises(reports, today) if _closed_for(p.action, today) in range(days)]
+def closed_lately(made: Iterable[Promise], today: date, days: int) -> list[Promise]:
+    """Those done within some days, today included, the latest first; those without a date are left out."""
+    found = [p for p in made if _closed_for(p.action, today) in range(days)]
     return sorted(found, key=lambda p: (_closed_for(p.action, today), p.report.id, p.action.id))
 
 

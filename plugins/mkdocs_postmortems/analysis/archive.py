@@ -16,7 +16,7 @@ from ..options import Options
 from ..report.corpus import Corpus
 from ..report.model import Report
 from ..report.redaction import seen_by
-from .actions import Promise, open_promises
+from .actions import Promise, closed_lately, promises, unknown_outcomes, urgency
 
 # What takes long to load is imported where it is asked for: a list of actions needs neither neighbours nor figures.
 if TYPE_CHECKING:
@@ -90,6 +90,12 @@ class Archive:
         from .similarity import nearest
 
         return nearest(self.reports, folder=self._folder)
+
+    @cached_property
+    def span(self) -> tuple[str, ...]:
+        """The ids of the first and the last incident: between them every group of incidents could have been seen."""
+        incidents = [report.id for report in self.reports if report.kind != "near-miss"]
+        return (incidents[0], incidents[-1]) if incidents else ()
 
     @property
     def _folder(self) -> pathlib.Path | None:
@@ -189,9 +195,23 @@ class Archive:
         return {}
 
     @cached_property
+    def promises(self) -> list[Promise]:
+        """Every action, in the reports' order."""
+        return promises(self.reports, self.today)
+
+    @cached_property
     def open(self) -> list[Promise]:
-        """Every open action, overdue first."""
-        return open_promises(self.reports, self.today)
+        """Every open action, overdue first; see `actions.open_promises`."""
+        return sorted((each for each in self.promises if each.open), key=urgency)
+
+    @cached_property
+    def unknown(self) -> list[Promise]:
+        """Every action whose outcome is unknown, newest first."""
+        return unknown_outcomes(self.promises)
+
+    def closed(self, days: int) -> list[Promise]:
+        """The actions done within some days, see `actions.closed_lately`."""
+        return closed_lately(self.promises, self.today, days)
 
     @cached_property
     def open_by_report(self) -> Mapping[str, list[Promise]]:

@@ -19,8 +19,8 @@ from .repeats import repeats
 if TYPE_CHECKING:
     from .patterns import Pattern
 
-_AGAIN = frozenset(("by_facet", "open", "open_by_report", "ledgers", "summary", "_groups", "_named_by", "_places"))
-"""What follows from the reports in no time. The rest stays as it was, where it was known."""
+_KEPT = ("neighbours", "promised_before", "_memories")
+"""What stays as it was until it is computed anew. All else follows from the reports and from this in no time."""
 _LONG = ("neighbours", "patterns")
 """What follows from all reports together, and takes long."""
 Groups = Mapping[str, Sequence[Report]]
@@ -34,13 +34,10 @@ def with_ties_of(known: Archive, edited: Archive) -> bool:
     """
     if [report.id for report in known.reports] != [report.id for report in edited.reports]:
         return False
-    for name, value in vars(known).items():
-        if name not in _AGAIN and name not in _FIELDS:
-            vars(edited)[name] = value
+    vars(edited).update((name, vars(known)[name]) for name in _KEPT if name in vars(known))
     if "patterns" in vars(known):
         by_id = edited.corpus.by_id
         vars(edited)["patterns"] = [_with_reports(pattern, by_id) for pattern in known.patterns]
-        vars(edited).pop("pattern_of", None)
     _keep_repeats(known, edited)
     return True
 

@@ -17,6 +17,7 @@ from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import clean_directory
 
 from ..pages.allowed import safe_html
+from ..pages.lazy import LazyPage
 from ..pages.page import Page
 from ..pages.site import in_navigation, tab_of
 from ..report.folders import Folders
@@ -79,7 +80,7 @@ _HARMLESS = re.compile(r"[^<>&\0\r\xa0]*")
 class OwnPage(File):
     """The file of a page of ours. While `apart`, MkDocs knows its address but leaves it to `rendering.Renderer`."""
 
-    made: Page | ReportFile
+    made: Page | LazyPage | ReportFile
     apart = False
 
     def is_documentation_page(self) -> bool:
@@ -109,14 +110,14 @@ class Generated:
     def files(self) -> Iterator[File]:
         """Every file of a site."""
         for each in self.plan.lazy_files():
-            if isinstance(each, ReportFile) or isinstance(each.content, Page):
+            if not isinstance(each, SiteFile) or isinstance(each.content, Page):
                 yield self.page(*self._sourced(each))
             elif isinstance(each.content, pathlib.Path):
                 yield self._copied(each.uri, each.content)
             else:
                 yield self._bytes(each.uri, each.content)
 
-    def pages(self) -> Iterator[tuple[str, Page | ReportFile]]:
+    def pages(self) -> Iterator[tuple[str, Page | LazyPage | ReportFile]]:
         """What each page is made of, but for that of the files for programs, by the page's source."""
         return map(self._sourced, self.plan.lazy_pages())
 
@@ -126,20 +127,18 @@ class Generated:
             assert isinstance(each.content, pathlib.Path)
             yield self._copied(each.uri, each.content)
 
-    def _sourced(self, each: SiteFile | ReportFile) -> tuple[str, Page | ReportFile]:
-        if isinstance(each, ReportFile):
-            return self.plan.mount + each.report.path, each
-        assert isinstance(each.content, Page)
-        return each.uri, each.content
+    def _sourced(self, each: SiteFile | LazyPage | ReportFile) -> tuple[str, Page | LazyPage | ReportFile]:
+        if isinstance(each, SiteFile):
+            assert isinstance(each.content, Page)
+            return each.uri, each.content
+        return (self.plan.mount + each.report.path if isinstance(each, ReportFile) else each.uri), each
 
     def _copied(self, uri: str, path: pathlib.Path) -> File:
         return File.generated(self._config, uri, abs_src_path=str(path))
 
     def markdown(self, file: OwnPage) -> str:
         """A page as Markdown, with front matter and without its blocks of HTML, which `content` and `output` add."""
-        page = file.made
-        if isinstance(page, ReportFile):
-            page = self.plan.report_page(page.report)
+        page = self.plan.made(file.made)
         self._heads[file.src_uri] = list(self.plan.head(page))
         return self.blocks.set_aside(file.src_uri, page)
 
@@ -210,7 +209,7 @@ class Generated:
         path.write_bytes(content)
         return File.generated(self._config, uri, abs_src_path=str(path))
 
-    def page(self, source: str, made: Page | ReportFile) -> OwnPage:
+    def page(self, source: str, made: Page | LazyPage | ReportFile) -> OwnPage:
         """The file of a page.
 
         A report's page takes the place of its file, so that links in its prose lead where they lead in the repository;

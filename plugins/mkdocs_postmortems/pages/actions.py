@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 from msgspec import Struct
 
-from ..analysis.actions import Promise, closed_promises, promises, unknown_promises
+from ..analysis.actions import Promise
 from ..analysis.archive import Archive
 from ..language import _, ngettext
 from ..language.forms import comma, semicolon
+from .lazy import LazyPage
 from .listing import numbered, pages_of
 from .meeting import meeting_pages, teams
 from .page import Page, render, slugs
@@ -30,45 +33,52 @@ NOBODY = "no owner"
 
 def listed(archive: Archive) -> list[Promise]:
     """What the index lists: open actions, overdue first, then those whose outcome is unknown."""
-    return [*archive.open, *unknown_promises(archive.reports, archive.today)]
+    return [*archive.open, *archive.unknown]
 
 
 def tracked(archive: Archive) -> list[Promise]:
     """What the index lists and what was closed lately: what a reader filters."""
-    return [*listed(archive), *closed_promises(archive.reports, archive.today, RECENT[-1])]
+    return [*listed(archive), *archive.closed(RECENT[-1])]
 
 
-def action_pages(view: View) -> Iterator[Page]:
+def action_pages(view: View) -> Iterator[LazyPage]:
     """The index, the pages of each owner and each team, and what was closed lately."""
     archive = view.archive
-    every = promises(archive.reports, archive.today)
-    closed = closed_promises(archive.reports, archive.today, RECENT[-1])
-    lately = [len(closed_promises(archive.reports, archive.today, days)) for days in RECENT]
-    owners = by_owner(archive.open)
-    rows = listed(archive)
     yield from _paged(
-        view, INDEX, _("Actions"), rows, "actions.md.j2",
-        total=len(every),
-        done=sum(promise.action.status == "done" for promise in every),
-        undated=sum(promise.action.status == "done" and not promise.action.done for promise in every),
-        overdue=overdue_text(archive),
-        closed=[*zip(RECENT, lately, strict=True)],
-        chips=[
-            _chips(
-                "owners", _("Owners"), [(owner_name(name), uri, len(p), _late(p)) for name, (uri, p) in owners.items()]
-            ),
-            _chips("teams", _("Teams"), [(team, view.meeting_uri(team), *each) for team, each in teams(view).items()]),
-        ],
-        columns=view.promise_columns(archive.open or rows),
-        calendar=CALENDAR, feed=FEED,
-    )  # fmt: skip
-    for owner, (uri, part) in owners.items():
-        yield from _paged(view, uri, owner_title(owner), part, "owner.md.j2", total=len(part), late=_late(part))
+        view, INDEX, _("Actions"), listed(archive), "actions.md.j2", partial(_index, view), partial(_index_inputs, view)
+    )
+    for owner, (uri, part) in by_owner(archive.open).items():
+        first = partial(_owned, part)
+        yield from _paged(view, uri, owner_title(owner), part, "owner.md.j2", first)
     yield from meeting_pages(view)
-    yield from _paged(
-        view, CLOSED, _("Closed actions"), closed, "closed.md.j2", days=RECENT[-1],
-        latest=lately[0], recent=RECENT[0],
-    )  # fmt: skip
+    closed = archive.closed(RECENT[-1])
+    yield from _paged(view, CLOSED, _("Closed actions"), closed, "closed.md.j2", partial(_closed, archive))
+
+
+def _index(view: View, number: int) -> Mapping[str, object]:
+    """What a page of the index shows beside its rows."""
+    archive = view.archive
+    shown = {"total": len(archive.promises), "columns": view.action_columns}
+    if number > 1:
+        return shown
+    done = [promise.action for promise in archive.promises if promise.action.status == "done"]
+    return shown | {
+        "done": len(done),
+        "undated": sum(not action.done for action in done),
+        "overdue": overdue_text(archive),
+        "closed": [(days, len(archive.closed(days))) for days in RECENT],
+        "chips": [_owners(archive), _teams(view)],
+        "calendar": CALENDAR,
+        "feed": FEED,
+    }
+
+
+def _owned(part: Sequence[Promise], _number: int) -> Mapping[str, object]:
+    return {"total": len(part), "late": _late(part)}
+
+
+def _closed(archive: Archive, _number: int) -> Mapping[str, object]:
+    return {"days": RECENT[-1], "latest": len(archive.closed(RECENT[0])), "recent": RECENT[0]}
 
 
 class Chips(Struct, frozen=True):
@@ -92,6 +102,17 @@ def owner_title(owner: str) -> str:
     return _("Actions of {owner}").format(owner=owner) if owner != NOBODY else _("Actions without an owner")
 
 
+def _owners(archive: Archive) -> Chips:
+    found = by_owner(archive.open)
+    pages = [(owner_name(name), uri, len(part), _late(part)) for name, (uri, part) in found.items()]
+    return _chips("owners", _("Owners"), pages)
+
+
+def _teams(view: View) -> Chips:
+    pages = [(team, view.meeting_uri(team), *each) for team, each in teams(view).items()]
+    return _chips("teams", _("Teams"), pages)
+
+
 def _chips(id_: str, title: str, pages: Sequence[tuple[str, str, int, int]]) -> Chips:
     busy = [page for page in pages if page[2]]
     return Chips(id_, title, busy[:NAMED], max(len(busy) - NAMED, 0))
@@ -112,26 +133,38 @@ def by_owner(open_: Sequence[Promise]) -> Mapping[str, tuple[str, Sequence[Promi
 
 
 def _paged(
-    view: View, uri: str, title: str, rows: Sequence[Promise], template: str, **context: object
-) -> Iterator[Page]:
+    view: View,
+    uri: str,
+    title: str,
+    rows: Sequence[Promise],
+    template: str,
+    beside: Callable[[int], Mapping[str, object]],
+    inputs: Callable[[int], object] = lambda _number: None,
+) -> Iterator[LazyPage]:
+    """A list cut into pages of `ROWS`. `beside` is what a page shows besides, `inputs` what that follows from."""
     cut = pages_of(uri, rows, ROWS)
     for number, (address, part) in enumerate(cut.items(), 1):
-        here = Here(view, address)
-        body = render(
-            template,
-            view=view,
-            here=here,
-            rows=part,
-            number=number,
-            pages=[(n, here.to(there)) for n, there in enumerate(cut, 1)],
-            **context,
-        )
-        yield Page(address, numbered(title, number), body, wide=True, listed=False)
+
+        def make(number: int = number, address: str = address, part: Sequence[Promise] = part) -> Page:
+            here = Here(view, address)
+            pages = [(n, here.to(there)) for n, there in enumerate(cut, 1)]
+            body = render(template, view=view, here=here, rows=part, number=number, pages=pages, **beside(number))
+            return Page(address, numbered(title, number), body, wide=True, listed=False)
+
+        def follows(number: int = number, part: Sequence[Promise] = part) -> list[Any]:
+            every = view.digests.promises(rows) if number == 1 else len(rows)
+            return [title, number, every, view.digests.promises(part), inputs(number)]
+
+        yield LazyPage(address, make, follows)
+
+
+def _index_inputs(view: View, number: int) -> object:
+    return view.digests.all if number == 1 else [len(view.archive.promises), view.action_columns]
 
 
 def overdue_text(archive: Archive) -> str:
     """How many actions are late, open and of unknown outcome, in words."""
-    unknown = len(unknown_promises(archive.reports, archive.today))
+    unknown = len(archive.unknown)
     outcome = ngettext("the outcome of {n} is unknown", "the outcome of {n} is unknown", unknown).format(n=unknown)
     rest = outcome if unknown else ""
     if not archive.open and unknown:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from importlib import resources
 from itertools import chain
 from typing import Any
@@ -25,6 +26,7 @@ from ..report.model import STATUSES
 from ..report.schema import resolve
 from .audiences import public_markdown
 from .content import split
+from .lazy import LazyPage
 from .page import Page, heading, render, sentence
 from .view import Here, View
 
@@ -68,15 +70,37 @@ _PUBLIC = "[what is public]"
 """Stands in a task where the table of what the public sees comes."""
 
 
-def guide_pages(view: View) -> Iterator[Page]:
-    """Every page of the guide. All but the pages of single rules are linked to each other in reading order."""
-    tasks, reference = [_task(view, name) for name in TASKS], [*_reference(view)]
-    contents = {_("Tasks"): tasks, _("Reference"): reference}
-    first = _page(view, "guide/index.md", _("How to write a report"), "guide.md.j2", contents=contents)
-    yield from _linked([first, *tasks, *reference])
+def guide_pages(view: View) -> Iterator[LazyPage]:
+    """Every page of the guide; they follow from the options alone."""
+    guide = _Guide(view)
+    for uri in ("guide/index.md", *TASK_PAGES, *REFERENCE_PAGES):
+        yield LazyPage(uri, partial(guide.page, uri), tuple)
     for rule in rules().values():
-        uri, about = f"guide/rules/{rule.code}.md", _about(rule, view.archive.options)
-        yield _page(view, uri, f"{rule.code} {rule.name}", "rule.md.j2", rule=about, page=_shown(rule.page))
+        yield LazyPage(f"guide/rules/{rule.code}.md", partial(_rule, view, rule), tuple)
+
+
+class _Guide:
+    """All but the pages of single rules, made together: they are linked to each other in reading order."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    def page(self, uri: str) -> Page:
+        """One of them."""
+        return self._pages[uri]
+
+    @cached_property
+    def _pages(self) -> Mapping[str, Page]:
+        view = self._view
+        tasks, reference = [_task(view, name) for name in TASKS], [*_reference(view)]
+        contents = {_("Tasks"): tasks, _("Reference"): reference}
+        first = _page(view, "guide/index.md", _("How to write a report"), "guide.md.j2", contents=contents)
+        return {page.uri: page for page in _linked([first, *tasks, *reference])}
+
+
+def _rule(view: View, rule: Rule) -> Page:
+    uri, about = f"guide/rules/{rule.code}.md", _about(rule, view.archive.options)
+    return _page(view, uri, f"{rule.code} {rule.name}", "rule.md.j2", rule=about, page=_shown(rule.page))
 
 
 def _page(view: View, uri: str, title: str, template: str, **context: Any) -> Page:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -12,6 +13,7 @@ from ..analysis.durations import Duration, time_to
 from ..language import _
 from ..report.model import Report
 from .history import history
+from .lazy import LazyPage
 from .page import Page, newest_first, render
 from .telling import first_sentence
 from .verdict import verdict
@@ -21,6 +23,7 @@ from .week import dated, week
 if TYPE_CHECKING:
     from ..analysis.archive import Pattern
 
+URI = "index.md"
 NEWEST = 5
 AGAIN = 6
 """Patterns of which an archive without owners and due days tells what was announced."""
@@ -49,9 +52,18 @@ class Again(Struct, frozen=True):
     downtime: str
 
 
-def home_page(view: View, title: str) -> Page:
+def home_page(view: View, title: str) -> LazyPage:
     """The front page; `title` is the site's name."""
-    archive, here = view.archive, Here(view, "index.md")
+    newest = newest_first(list(view.archive.reports))[:NEWEST]
+    return LazyPage(URI, partial(_page, view, title, newest), partial(_inputs, view, title, newest))
+
+
+def _inputs(view: View, title: str, newest: Sequence[Report]) -> list[Any]:
+    return [title, view.digests.all, [view.digests.whole(report) for report in newest]]
+
+
+def _page(view: View, title: str, newest: Sequence[Report]) -> Page:
+    archive, here = view.archive, Here(view, URI)
     owned = dated(archive)
     body = render(
         "home.md.j2",
@@ -61,9 +73,9 @@ def home_page(view: View, title: str) -> Page:
         history=history(view, here),
         week=week(archive, here) if owned else None,
         again=[] if owned else list(_again(archive)),
-        newest=[_new(report, archive) for report in newest_first(list(archive.reports))[:NEWEST]],
+        newest=[_new(report, archive) for report in newest],
     )
-    return Page("index.md", title, body, wide=True, listed=False)
+    return Page(URI, title, body, wide=True, listed=False)
 
 
 def _new(report: Report, archive: Archive) -> New:

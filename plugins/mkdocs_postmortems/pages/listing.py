@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 
 from ..analysis.actions import Promise, urgency
 from ..analysis.archive import Archive
 from ..language import N_, _, ngettext
 from ..report.model import Report
 from .figures import facet_figures
+from .lazy import LazyPage
 from .ledger import Book, book
 from .ownership import standing
 from .page import Page, newest_first, render, sentence, words
@@ -36,35 +37,33 @@ _KINDS = {
 }
 
 
-def list_pages(view: View) -> Iterator[Page]:
-    """The list of all reports with its further pages, an overview of each kind of list, and every list."""
-    grouped = view.archive.by_facet
-    yield from _paged(
-        "reports/index.md",
-        _("Reports"),
-        list(view.archive.reports),
-        view,
-        template="reports.md.j2",
-        facets={kind: _counts(kind, values, view.archive) for kind, values in grouped.items()},
-        kinds=_KINDS,
-    )
-    for kind, values in grouped.items():
+class _List(NamedTuple):
+    """A list of reports, before it is cut into pages."""
+
+    uri: str
+    title: str
+    reports: Sequence[Report]
+    """The newest first."""
+    kind: str = ""
+    """Of `FACETS`; empty for the list of all reports."""
+    value: str = ""
+
+    @property
+    def short(self) -> bool:
+        """Whether it has one page alone.
+
+        The lists of years hold every report; a cause or a severity may hold half an archive, so the newest do.
+        """
+        return self.kind in _SHORT
+
+
+def list_pages(view: View) -> Iterator[LazyPage]:
+    """The list of all reports with its further pages, and every list of each kind."""
+    yield from _paged(_List("reports/index.md", _("Reports"), newest_first(list(view.archive.reports))), view)
+    for kind, values in view.archive.by_facet.items():
         for value, reports in sorted(values.items()):
             title = value if kind in ("service", "team", "severity", "year") else sentence(words(value))
-            pages = _paged(
-                view.facet_uri(kind, value),
-                title,
-                reports,
-                view,
-                template="facet.md.j2",
-                kind=kind,
-                value=value,
-                meaning=_meaning(view, kind, value),
-                patterns=_patterns(reports, view.archive),
-                book=_book(view.archive, kind, value),
-            )
-            # The lists of years hold every report; a cause or a severity may hold half an archive, so the newest do.
-            yield from islice(pages, 1) if kind in _SHORT else pages
+            yield from _paged(_List(view.facet_uri(kind, value), title, newest_first(reports), kind, value), view)
 
 
 def _counts(kind: str, values: Mapping[str, list[Report]], archive: Archive) -> list[tuple[str, int]]:
@@ -102,7 +101,7 @@ def _book(archive: Archive, kind: str, value: str) -> Book | None:
     return book(archive.ledger(kind, value), repeats, LEDGER_ROWS, REPEATS, broken=True)
 
 
-def _owned(reports: Sequence[Report], view: View, kind: str = "", value: str = "", **_: object) -> Mapping[str, Any]:
+def _owned(reports: Sequence[Report], view: View, kind: str, value: str) -> Mapping[str, Any]:
     """What the page of a service or a team says first."""
     if kind not in ("service", "team"):
         return {"open": [], "standing": None, "runbooks": ()}
@@ -128,26 +127,59 @@ def pages_of(uri: str, rows: Sequence[_Row], size: int = ROWS) -> dict[str, Sequ
     return {f"{stem}page-{start // size + 1}.md" if start else uri: rows[start : start + size] for start in starts}
 
 
-def _paged(uri: str, title: str, reports: list[Report], view: View, template: str, **context: Any) -> Iterator[Page]:
+def _paged(listed: _List, view: View) -> Iterator[LazyPage]:
     """A list cut into pages of `ROWS`; the first carries what else there is to say."""
-    ordered = newest_first(reports)
-    cut = pages_of(uri, ordered)
-    for number, (here_uri, each) in enumerate(cut.items(), 1):
-        here = Here(view, here_uri)
-        body = render(
-            template,
-            view=view,
-            here=here,
-            rows=[view.row(report, here) for report in each],
-            total=len(ordered),
-            number=number,
-            pages=[] if context.get("kind") in _SHORT else [(n, here.to(there)) for n, there in enumerate(cut, 1)],
-            count=ngettext("{n} report", "{n} reports", len(ordered)).format(n=len(ordered)),
-            figures=facet_figures(context["kind"], context["value"], view, here)
-            if number == 1 and context.get("kind") in ("service", "team", "severity")
-            else None,
-            without=view.without_in(each),
-            **_owned(ordered, view, **context) if number == 1 else {"open": [], "standing": None, "runbooks": ()},
-            **context,
-        )
-        yield Page(here_uri, numbered(title, number), body, wide=True, listed=False)
+    cut = pages_of(listed.uri, listed.reports)
+    for number, (uri, part) in enumerate(cut.items(), 1):
+        make = partial(_page, listed, view, number, part, [*cut])
+        yield LazyPage(uri, make, partial(_inputs, listed, view, number, part))
+        if listed.short:
+            return
+
+
+def _inputs(listed: _List, view: View, number: int, part: Sequence[Report]) -> list[Any]:
+    shown = [listed.title, listed.value, number, len(listed.reports), view.digests.of(part)]
+    if not listed.kind:
+        return [*shown, view.without, view.digests.all if number == 1 else b""]
+    if number > 1:
+        return shown
+    patterns = [
+        (view.digests.named(pattern), count, len(pattern.reports), pattern.last.day)
+        for pattern, count in _patterns(listed.reports, view.archive)
+    ]
+    return [*shown, view.digests.of(listed.reports), patterns, view.archive.span]
+
+
+def _page(listed: _List, view: View, number: int, part: Sequence[Report], uris: Sequence[str]) -> Page:
+    here, total = Here(view, uris[number - 1]), len(listed.reports)
+    first = _first(listed, view, here) if number == 1 else {"open": (), "figures": None}
+    body = render(
+        "facet.md.j2" if listed.kind else "reports.md.j2",
+        view=view,
+        here=here,
+        kind=listed.kind,
+        value=listed.value,
+        rows=[view.row(report, here) for report in part],
+        total=total,
+        number=number,
+        pages=[] if listed.short else [(n, here.to(uri)) for n, uri in enumerate(uris, 1)],
+        count=ngettext("{n} report", "{n} reports", total).format(n=total),
+        without=view.without_in(part),
+        **first,
+    )
+    return Page(here.uri, numbered(listed.title, number), body, wide=True, listed=False)
+
+
+def _first(listed: _List, view: View, here: Here) -> Mapping[str, Any]:
+    """What the first page of a list shows beside its rows."""
+    archive, kind, value = view.archive, listed.kind, listed.value
+    if not kind:
+        counts = {kind: _counts(kind, values, archive) for kind, values in archive.by_facet.items()}
+        return {"facets": counts, "kinds": _KINDS}
+    return {
+        "meaning": _meaning(view, kind, value),
+        "patterns": _patterns(listed.reports, archive),
+        "book": _book(archive, kind, value),
+        "figures": facet_figures(kind, value, view, here) if kind in ("service", "team", "severity") else None,
+        **_owned(listed.reports, view, kind, value),
+    }

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 from msgspec import Struct
 
-from ..analysis.actions import Promise, closed_promises, unknown_promises
+from ..analysis.actions import Promise
 from ..language import _, ngettext
+from .lazy import LazyPage
 from .page import Page, render
 from .view import Here, View
 
@@ -31,27 +34,33 @@ class Part(Struct, frozen=True):
     """By which the list of all actions finds them."""
 
 
-def meeting_pages(view: View) -> Iterator[Page]:
+def meeting_pages(view: View) -> Iterator[LazyPage]:
     """The page of each team that has something to go through or whose reports promised something."""
     archive = view.archive
-    unknown = _by_team(unknown_promises(archive.reports, archive.today))
-    closed = _by_team(closed_promises(archive.reports, archive.today, CLOSED))
-    open_ = _by_team(archive.open)
+    unknown, closed, open_ = (_by_team(found) for found in (archive.unknown, archive.closed(CLOSED), archive.open))
     for team in teams(view):
-        here = Here(view, view.meeting_uri(team))
-        parts = list(_parts(view, open_.get(team, []), unknown.get(team, []), closed.get(team, [])))
-        late = sum(promise.overdue > 0 for promise in open_.get(team, []))
-        count = len(open_.get(team, []))
-        body = render(
-            "meeting.md.j2",
-            view=view,
-            here=here,
-            team=team,
-            parts=parts,
-            count=ngettext("{n} open action", "{n} open actions", count).format(n=count),
-            late=late,
-        )
-        yield Page(here.uri, _("Actions of team {team}").format(team=team), body, wide=True, listed=False)
+        found = [each.get(team, ()) for each in (open_, unknown, closed)]
+        yield LazyPage(view.meeting_uri(team), partial(_page, view, team, *found), partial(_inputs, view, team, found))
+
+
+def _inputs(view: View, team: str, found: Iterable[Sequence[Promise]]) -> list[Any]:
+    return [team, view.facet_uri("team", team), [view.digests.promises(each) for each in found]]
+
+
+def _page(
+    view: View, team: str, open_: Sequence[Promise], unknown: Sequence[Promise], closed: Sequence[Promise]
+) -> Page:
+    here, count = Here(view, view.meeting_uri(team)), len(open_)
+    body = render(
+        "meeting.md.j2",
+        view=view,
+        here=here,
+        team=team,
+        parts=list(_parts(view, open_, unknown, closed)),
+        count=ngettext("{n} open action", "{n} open actions", count).format(n=count),
+        late=sum(promise.overdue > 0 for promise in open_),
+    )
+    return Page(here.uri, _("Actions of team {team}").format(team=team), body, wide=True, listed=False)
 
 
 def teams(view: View) -> Mapping[str, tuple[int, int]]:

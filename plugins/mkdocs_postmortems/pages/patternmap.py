@@ -55,11 +55,15 @@ class PatternMap(Struct, frozen=True):
 
 def pattern_map(view: View, here: Here) -> PatternMap | None:
     """How an archive's largest patterns are tied to each other; `None` where no two are. Same archive, same picture."""
-    largest = _largest(view.archive.patterns)
-    bridges = tuple(_bridges(view.archive, largest))
-    tied = {pattern.slug for bridge in bridges for pattern in (bridge.one, bridge.other)}
-    patterns = tuple(pattern for pattern in largest if pattern.slug in tied)
-    return PatternMap(_drawn(patterns, bridges, view, here), patterns, bridges) if bridges else None
+    found = bridges(view.archive)
+    tied = {pattern.slug for bridge in found for pattern in (bridge.one, bridge.other)}
+    patterns = tuple(pattern for pattern in view.archive.patterns if pattern.slug in tied)
+    return PatternMap(_drawn(patterns, found, view, here), patterns, found) if found else None
+
+
+def bridges(archive: Archive) -> tuple[Bridge, ...]:
+    """Which of an archive's largest patterns have reports that are alike, those with the most pairs first."""
+    return tuple(_bridges(archive, _largest(archive.patterns)))
 
 
 def _largest(patterns: Sequence[Pattern]) -> list[Pattern]:

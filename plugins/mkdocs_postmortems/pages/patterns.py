@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -15,11 +16,12 @@ from ..analysis.statistics.words import days
 from ..language import N_, _, ngettext
 from ..language.forms import semicolon
 from ..report.model import Report
+from .lazy import LazyPage
 from .ledger import book, interval
 from .lifelines import folded, lifelines
 from .listing import numbered, pages_of
 from .page import Page, render, words
-from .patternmap import pattern_map
+from .patternmap import bridges, pattern_map
 from .timeaxis import SINGLE, TimeAxis, marks_of, owed, severity_keys
 from .view import Here, View
 
@@ -61,34 +63,47 @@ class Row(Struct, frozen=True):
     overdue: int
 
 
-def pattern_pages(view: View) -> Iterator[Page]:
+def pattern_pages(view: View) -> Iterator[LazyPage]:
     """The list of patterns, in pages, and the page of each."""
     archive = view.archive
     cut = pages_of("patterns/index.md", archive.patterns, ROWS)
     for number, (uri, part) in enumerate(cut.items(), 1):
-        here = Here(view, uri)
-        axis = TimeAxis((day for each in part for day in (each.reports[0].day, each.last.day)), archive.today)
-        rows = list(_rows(part, axis, view, here))
-        used = {report.severity for pattern in part for report in pattern.reports}
-        body = render(
-            "patterns.md.j2",
-            view=view,
-            here=here,
-            patterns=rows,
-            lead=_lead(archive) if number == 1 else "",
-            names=axis.head,
-            severities=severity_keys(view, used),
-            crowded=_crowded(part),
-            near_miss=any(report.kind == "near-miss" for pattern in part for report in pattern.reports),
-            owed=[row for row in rows if row.open],
-            map=pattern_map(view, here) if number == 1 else None,
-            general=_general(archive) if number == 1 else [],
-            number=number,
-            pages=[(n, here.to(there)) for n, there in enumerate(cut, 1)],
-        )
-        yield Page(uri, numbered(_("Patterns"), number), body, wide=True, listed=False)
+        make = partial(_list_page, view, number, part, [*cut])
+        yield LazyPage(uri, make, partial(_list_inputs, view, number, part))
     for previous, pattern, following in neighbours(archive.patterns):
-        yield _pattern_page(pattern, previous, following, view)
+        make = partial(_pattern_page, pattern, previous, following, view)
+        yield LazyPage(view.pattern_uri(pattern), make, partial(_inputs, pattern, previous, following, view))
+
+
+def _list_inputs(view: View, number: int, part: Sequence[Pattern]) -> list[Any]:
+    if number > 1:
+        return [len(view.archive.patterns), *map(view.digests.pattern, part)]
+    ties = [(bridge.one.slug, bridge.other.slug, bridge.count) for bridge in bridges(view.archive)]
+    return [view.digests.all, ties, sorted(view.archive.neighbours.general)]
+
+
+def _list_page(view: View, number: int, part: Sequence[Pattern], uris: Sequence[str]) -> Page:
+    archive, here = view.archive, Here(view, uris[number - 1])
+    axis = TimeAxis((day for each in part for day in (each.reports[0].day, each.last.day)), archive.today)
+    rows = list(_rows(part, axis, view, here))
+    used = {report.severity for pattern in part for report in pattern.reports}
+    body = render(
+        "patterns.md.j2",
+        view=view,
+        here=here,
+        patterns=rows,
+        lead=_lead(archive) if number == 1 else "",
+        names=axis.head,
+        severities=severity_keys(view, used),
+        crowded=_crowded(part),
+        near_miss=any(report.kind == "near-miss" for pattern in part for report in pattern.reports),
+        owed=[row for row in rows if row.open],
+        map=pattern_map(view, here) if number == 1 else None,
+        general=_general(archive) if number == 1 else [],
+        number=number,
+        pages=[(n, here.to(uri)) for n, uri in enumerate(uris, 1)],
+    )
+    return Page(here.uri, numbered(_("Patterns"), number), body, wide=True, listed=False)
 
 
 def neighbours(patterns: Sequence[Pattern]) -> Iterator[tuple[Pattern | None, Pattern, Pattern | None]]:
@@ -147,6 +162,11 @@ def _rows(patterns: Sequence[Pattern], axis: TimeAxis, view: View, here: Here) -
             len(still),
             sum(promise.overdue > 0 for promise in still),
         )
+
+
+def _inputs(pattern: Pattern, previous: Pattern | None, following: Pattern | None, view: View) -> list[Any]:
+    own = [pattern.tags, pattern.reason, pattern.why, view.archive.corpus.notes.get(pattern.slug)]
+    return [view.digests.pattern(pattern), own, view.digests.named(previous), view.digests.named(following)]
 
 
 def _pattern_page(pattern: Pattern, previous: Pattern | None, following: Pattern | None, view: View) -> Page:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from ..analysis.durations import total_downtime
 from ..language import _
+from .lazy import LazyPage
 from .page import Page, render
 from .tiles import tiles_of
 from .verdict import verdict
@@ -31,8 +33,12 @@ class Recurring(Struct, frozen=True):
     """Open actions of its incidents."""
 
 
-def sheet_page(view: View) -> Page:
+def sheet_page(view: View) -> LazyPage:
     """The page; it is meant to be printed, and reads as well on a screen."""
+    return LazyPage(URI, partial(_page, view), lambda: view.digests.all)
+
+
+def _page(view: View) -> Page:
     archive, here = view.archive, Here(view, URI)
     late = [promise for promise in archive.open if promise.overdue]
     body = render(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -13,6 +14,7 @@ from .actions import action_pages
 from .content import Html
 from .guide import REFERENCE_PAGES, TASK_PAGES, guide_pages
 from .home import home_page
+from .lazy import LazyPage
 from .listing import list_pages
 from .page import Page
 from .patterns import pattern_pages
@@ -60,16 +62,21 @@ def in_navigation(uri: str) -> bool:
 
 def site_pages(view: View, title: str) -> Iterator[Page]:
     """Every page; `title` is the name of the site."""
-    yield from pages_about_reports(view, title)
+    for page in pages_about_reports(view, title):
+        yield page.make()
     for report in view.archive.reports:
         yield page_of(report, view)
 
 
-def pages_about_reports(view: View, title: str) -> Iterator[Page]:
+def pages_about_reports(view: View, title: str) -> Iterator[LazyPage]:
     """Every page but those of single reports."""
     foot = foot_of(view.archive)
     for page in _pages(view, title):
-        yield _with(foot, page)
+        yield page._replace(make=partial(_made, page, foot))
+
+
+def _made(page: LazyPage, foot: Html | None) -> Page:
+    return _with(foot, page.make())
 
 
 def page_of(report: Report, view: View, told: History | None = None) -> Page:
@@ -81,7 +88,7 @@ def _with(foot: Html | None, page: Page) -> Page:
     return replace(page, parts=(*page.parts, foot)) if foot else page
 
 
-def _pages(view: View, title: str) -> Iterator[Page]:
+def _pages(view: View, title: str) -> Iterator[LazyPage]:
     yield home_page(view, title)
     yield sheet_page(view)
     yield from list_pages(view)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from markupsafe import Markup
 from msgspec import Struct, structs
@@ -16,6 +17,7 @@ from ..language.forms import comma, number, semicolon
 from .charts import Axis, ticks, time_axis
 from .control import Figure, group_chart, month_chart, outside, quarter_chart
 from .figures import DEFINITIONS, ONSET, TARGET, Figures, Row, estimate, group_name, lasted
+from .lazy import LazyPage
 from .page import Page, render, words
 from .tiles import awaited_figures, tiles_of
 from .trends import LEAST, answered, compared_trend, open_ages, promise_chart, resolve_chart, severity_chart
@@ -58,12 +60,12 @@ class Change(Struct, frozen=True):
     verdict: str
 
 
-def statistics_pages(view: View) -> Iterator[Page]:
+def statistics_pages(view: View) -> Iterator[LazyPage]:
     """The page of figures over all reports, and one for each kind of group."""
-    yield _whole(view)
-    yield _definitions(view)
-    for kind in _KINDS:
-        yield _by(kind, view)
+    made: dict[str, Callable[[View], Page]] = {"statistics.md": _whole, DEFINITIONS: _definitions}
+    made |= {_uri(kind): partial(_by, kind) for kind in _KINDS}
+    for uri, make in made.items():
+        yield LazyPage(uri, partial(make, view), lambda: view.digests.all)
 
 
 def _whole(view: View) -> Page:

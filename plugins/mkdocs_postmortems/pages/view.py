@@ -20,6 +20,7 @@ from ..report.links import parts_of
 from ..report.model import Report
 from ..report.moments import show_length
 from .content import block
+from .lazy import Digests
 from .page import Links, macro, report_uri, slugs, words
 
 if TYPE_CHECKING:
@@ -73,6 +74,11 @@ class View:
     def facet_uri(self, kind: str, value: str) -> str:
         """Where the list of a service's, a team's … reports lives."""
         return f"{FOLDERS[kind]}/{self._facet_slugs[kind][value]}.md"
+
+    @cached_property
+    def digests(self) -> Digests:
+        """By which pages about reports are known to be the same again."""
+        return Digests(self.archive, self.pattern_uri)
 
     @cached_property
     def _badges(self) -> Mapping[str, Markup]:
@@ -159,6 +165,11 @@ class View:
         """Which columns some of these actions fill."""
         actions = [promise.action for promise in promises]
         return {name: any(getattr(each, name) for each in actions) for name in ("due", "owner", "priority", "tracker")}
+
+    @cached_property
+    def action_columns(self) -> Mapping[str, bool]:
+        """The columns of the index of actions."""
+        return self.promise_columns(self.archive.open or self.archive.unknown)
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str], Markup]:

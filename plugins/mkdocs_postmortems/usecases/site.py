@@ -19,6 +19,7 @@ from ..language import _, language
 from ..pages.actions import tracked
 from ..pages.assembled import script, style
 from ..pages.data import DataFile, data_page
+from ..pages.lazy import LazyPage
 from ..pages.page import Links, Page, report_uri
 from ..pages.records import Record, Records
 from ..pages.report_key import ReportKeys
@@ -123,38 +124,55 @@ class SitePlan:
     def files(self) -> Iterator[SiteFile]:
         """Every file, made when it is asked for. Of two with the same `uri` the first counts."""
         for file in self.lazy_files():
-            yield SiteFile(file.uri, self.report_page(file.report)) if isinstance(file, ReportFile) else file
+            yield file if isinstance(file, SiteFile) else SiteFile(file.uri, self.made(file))
+
+    def made(self, page: Page | LazyPage | ReportFile) -> Page:
+        """A page of this site, made now if it was not made before."""
+        if isinstance(page, ReportFile):
+            return self.report_page(page.report)
+        return page.make() if isinstance(page, LazyPage) else page
 
     def report_page(self, report: Report) -> Page:
         """The page of one report."""
         return page_of(report, self._view, self._report_keys.history(report))
 
-    def page_key(self, made: Page | ReportFile) -> bytes | None:
+    def page_key(self, page: Page | LazyPage | ReportFile) -> bytes | None:
         """A hash of what a page of this site follows from: two builds that find the same one make the same page.
 
-        `None` for a page of which nobody can tell. That of a report takes less time than its page.
+        `None` for a page of which nobody can tell. That of a page yet to be made takes less time than the page.
         """
-        if isinstance(made, ReportFile):
-            return self._report_keys.key(made.report)
-        text = made.rewritten(block=lambda block: f"{block.searchable}{block.html}")
-        return hash_of(f"{made.uri}\n{made.source}\n{text}".encode("utf-8", "surrogatepass"))
+        if isinstance(page, ReportFile):
+            return self._report_keys.key(page.report)
+        if isinstance(page, LazyPage):
+            return hash_of(self._terms + key) if (key := page.key) else None
+        text = page.rewritten(block=lambda block: f"{block.searchable}{block.html}")
+        return hash_of(f"{page.uri}\n{page.source}\n{text}".encode("utf-8", "surrogatepass"))
+
+    @cached_property
+    def _terms(self) -> bytes:
+        """What all pages about reports follow from, besides their inputs."""
+        terms = (*self._site_terms, self.archive.today, self.search, self.pagefind)
+        return hash_of(repr(terms).encode("utf-8", "backslashreplace"))
+
+    @property
+    def _site_terms(self) -> tuple[object, ...]:
+        """What every page follows from."""
+        return language(), self.archive.options, self.site, self.inside, self.exports, foot_of(self.archive)
 
     @cached_property
     def _report_keys(self) -> ReportKeys:
-        terms = (language(), self.archive.options, self.site, self.inside, self.exports, foot_of(self.archive))
-        return ReportKeys(self._view, *terms)
+        return ReportKeys(self._view, *self._site_terms)
 
-    def lazy_files(self) -> Iterator[SiteFile | ReportFile]:
-        """Every file, with the pages of reports yet to be made."""
+    def lazy_files(self) -> Iterator[SiteFile | LazyPage | ReportFile]:
+        """Every file, with most pages yet to be made."""
         yield from self.lazy_pages()
         yield SiteFile(STYLE, style())
         yield SiteFile(SCRIPT, script())
         yield from self.other_files()
 
-    def lazy_pages(self) -> Iterator[SiteFile | ReportFile]:
+    def lazy_pages(self) -> Iterator[LazyPage | ReportFile]:
         """The pages, but for that of the files for programs."""
-        for page in pages_about_reports(self._view, self.site.title):
-            yield SiteFile(page.uri, page)
+        yield from pages_about_reports(self._view, self.site.title)
         for report in self.archive.reports:
             yield ReportFile(report_uri(report.id), report)
 
