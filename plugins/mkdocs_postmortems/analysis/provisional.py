@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import operator
 import pickle
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from .repeats import repeats
 
 if TYPE_CHECKING:
     from .patterns import Pattern
+    from .repeats import Repeat
 
 _KEPT = ("neighbours", "promised_before", "_memories")
 """What stays as it was until it is computed anew. All else follows from the reports and from this in no time."""
@@ -38,23 +39,40 @@ def with_ties_of(known: Archive, edited: Archive) -> bool:
     if "patterns" in vars(known):
         by_id = edited.corpus.by_id
         vars(edited)["patterns"] = [_with_reports(pattern, by_id) for pattern in known.patterns]
-    _keep_repeats(known, edited)
+    vars(edited).update(_kept_repeats(known, edited))
     return True
 
 
-def _keep_repeats(known: Archive, other: Archive) -> None:
-    """Give an archive the promises made again that another knows, for the groups of which it has the same reports."""
-    groups: dict[str, Callable[[Archive], Groups]] = {
-        "repeats": lambda archive: {pattern.slug: pattern.reports for pattern in archive.patterns},
-        "service_repeats": lambda archive: archive.by_facet["service"],
-    }
-    for name, grouped in groups.items():
+class _Repeats(dict[str, "list[Repeat]"]):
+    """Promises made again, by group; those that are not known are worked out when they are asked for."""
+
+    def __init__(self, groups: Groups, before: Groups, known: Mapping[str, list[Repeat]], today: date) -> None:
+        """Take over from `known` what holds the same reports in `groups` as in the groups `before`."""
+        super().__init__(
+            (key, known[key]) for key, reports in groups.items() if key in known and _same(before[key], reports)
+        )
+        self._groups, self._today = groups, today
+
+    def __missing__(self, key: str) -> list[Repeat]:
+        self[key] = found = repeats(self._groups[key], self._today)
+        return found
+
+    def whole(self) -> dict[str, list[Repeat]]:
+        """Of every group, in their order."""
+        return {key: self[key] for key in self._groups}
+
+
+_GROUPS: Mapping[str, Callable[[Archive], Groups]] = {
+    "repeats": lambda archive: {pattern.slug: pattern.reports for pattern in archive.patterns},
+    "service_repeats": lambda archive: archive.by_facet["service"],
+}
+
+
+def _kept_repeats(known: Archive, other: Archive) -> Iterator[tuple[str, _Repeats]]:
+    """What an archive knows of promises made again that is so in another, too."""
+    for name, grouped in _GROUPS.items():
         if name in vars(known) and known.today == other.today:
-            before, found = grouped(known), vars(known)[name]
-            vars(other)[name] = {
-                key: found[key] if _same(before.get(key, ()), reports) else repeats(reports, other.today)
-                for key, reports in grouped(other).items()
-            }
+            yield name, _Repeats(grouped(other), grouped(known), vars(known)[name], other.today)
 
 
 def _same(some: Sequence[Report], others: Sequence[Report]) -> bool:
@@ -71,7 +89,7 @@ def renewed(archive: Archive, today: date, ties: bytes | None = None) -> Archive
     vars(fresh).update({name: getattr(archive, name) for name in _FIELDS}, today=today)
     if ties is not None:
         vars(fresh).update(_Unpickler(io.BytesIO(ties), fresh.corpus.by_id).load())
-    _keep_repeats(archive, fresh)
+    vars(fresh).update((name, found.whole()) for name, found in _kept_repeats(archive, fresh))
     return fresh
 
 

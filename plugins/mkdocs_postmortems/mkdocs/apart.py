@@ -6,7 +6,7 @@ import gc
 import logging
 import pathlib
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import jinja2
@@ -18,8 +18,10 @@ from mkdocs.structure.pages import Page
 from ..gate.workers import FORKS, processors
 from ..pages.data import URI as DATA
 from ..pages.page import Page as Content
+from ..pages.page import report_uri
+from ..report.model import Report
 from ..report.writing import write_atomic
-from ..usecases.site import SitePlan
+from ..usecases.site import ReportFile, SitePlan
 from .chrome import Chrome
 from .converter import Converter
 from .earlier import EarlierSite
@@ -28,6 +30,7 @@ from .files import Generated, OwnPage
 from .fragments import Fragments
 from .rendering import Renderer, Workers, Written
 
+_NO_PAGES = (".css", ".js", ".json", ".map", ".png", ".svg", ".ico", ".woff2", ".pagefind", ".pf_meta")
 ENOUGH = 50
 """Fewer pages are rendered sooner by one process than others are started."""
 
@@ -60,6 +63,8 @@ class Apart:
         self._left = self.own
         self._workers: Workers | None = None
         self._preview = False
+        self._edited: dict[str, OwnPage] = {}
+        self._sorts = False
 
     def start(self, env: jinja2.Environment, earlier: EarlierSite | None = None) -> None:
         """Get ready to render, now that the titles of all pages in the navigation are known.
@@ -100,13 +105,36 @@ class Apart:
 
     def write(self, path: str) -> None:
         """Render the page at a path below the site's root, if it is one that waits."""
-        for name in (path, f"{path}index.html", f"{path}/index.html"):
-            if self._renderer and (file := self._waiting.pop(name, None)):
+        names = (path, f"{path}index.html", f"{path}/index.html")
+        if self._sorts and not path.endswith(_NO_PAGES) and not any(name in self._edited for name in names):
+            self._sort()
+        for name in names:
+            if self._renderer and (file := self._edited.pop(name, None) or self._waiting.pop(name, None)):
+                self._waiting.pop(name, None)
                 self._renderer.write(file)
 
-    def show(self, plan: SitePlan) -> None:
-        """Show another state of the reports: every page is rendered anew once it is asked for; some come, some go."""
-        self.generated.plan = plan
+    def show(self, plan: SitePlan, edited: Iterable[Report] = ()) -> None:
+        """Show another state of the reports, of which some were edited.
+
+        Every page is rendered anew once it is asked for. Which pages come and go is found out when one is asked for
+        that is not of an edited report: an author who has saved a report waits for its page.
+        """
+        self.generated.plan, self._sorts = plan, True
+        for report in edited:
+            source, made = self.generated.sourced(ReportFile(report_uri(report.id), report))
+            file = self._files.get_file_from_path(source)
+            if isinstance(file, OwnPage):
+                file.made = made
+                self._edited[file.dest_uri] = file
+        for beside in self.generated.evidence(edited):
+            if self._files.get_file_from_path(beside.src_uri) is None:
+                self._files.append(beside)
+                beside.copy_file()
+
+    def _sort(self) -> None:
+        """Find out which pages there are now."""
+        self._sorts = False
+        self._edited = {}
         known = {file.src_uri: file for file in self._files if isinstance(file, OwnPage)}
         come = []
         for source, made in self.generated.pages():
@@ -121,10 +149,6 @@ class Apart:
                 self._waiting.pop(file.dest_uri, None)
                 pathlib.Path(file.abs_dest_path).unlink(missing_ok=True)
         self._add(come)
-        for beside in self.generated.evidence():
-            if self._files.get_file_from_path(beside.src_uri) is None:
-                self._files.append(beside)
-                beside.copy_file()
 
     def show_page(self, page: Content) -> None:
         """Show another state of a single page."""

@@ -22,6 +22,7 @@ from ..pages.page import Page
 from ..pages.site import in_navigation, tab_of
 from ..report.folders import Folders
 from ..report.links import never_published, place_of, targets
+from ..report.model import Report
 from ..report.stored import hash_of
 from ..usecases.site import HeadLink, ReportFile, SiteFile, SitePlan
 from . import neighbours
@@ -111,7 +112,7 @@ class Generated:
         """Every file of a site."""
         for each in self.plan.lazy_files():
             if not isinstance(each, SiteFile) or isinstance(each.content, Page):
-                yield self.page(*self._sourced(each))
+                yield self.page(*self.sourced(each))
             elif isinstance(each.content, pathlib.Path):
                 yield self._copied(each.uri, each.content)
             else:
@@ -119,15 +120,16 @@ class Generated:
 
     def pages(self) -> Iterator[tuple[str, Page | LazyPage | ReportFile]]:
         """What each page is made of, but for that of the files for programs, by the page's source."""
-        return map(self._sourced, self.plan.lazy_pages())
+        return map(self.sourced, self.plan.lazy_pages())
 
-    def evidence(self) -> Iterator[File]:
-        """The files beside the reports, where the site has to bring them along."""
-        for each in self.plan.evidence_files():
+    def evidence(self, reports: Iterable[Report]) -> Iterator[File]:
+        """The files beside some reports, where the site has to bring them along."""
+        for each in self.plan.evidence_files(reports):
             assert isinstance(each.content, pathlib.Path)
             yield self._copied(each.uri, each.content)
 
-    def _sourced(self, each: SiteFile | LazyPage | ReportFile) -> tuple[str, Page | LazyPage | ReportFile]:
+    def sourced(self, each: SiteFile | LazyPage | ReportFile) -> tuple[str, Page | LazyPage | ReportFile]:
+        """A page's source, and what it is made of."""
         if isinstance(each, SiteFile):
             assert isinstance(each.content, Page)
             return each.uri, each.content

@@ -30,6 +30,7 @@ from ..options import Options, find_options, read_options
 from ..pages.site import navigation
 from ..report.audience import environment_audience, widest
 from ..report.corpus import Corpus, read_corpus
+from ..report.model import Report
 from ..report.problem import Refusal
 from ..report.visible import harmless
 from ..usecases.edits import edited_corpus, edited_plan, renewed_plan, ties_of
@@ -308,13 +309,14 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             self.preview = Preview(server, builder, self, [*watched, *map(pathlib.Path, others)])
         return server
 
-    def edited(self, paths: Iterable[pathlib.Path]) -> SitePlan | None:
-        """Take in edits of reports, as far as that can be done without a build."""
+    def edited(self, paths: Iterable[pathlib.Path]) -> tuple[SitePlan, list[Report]] | None:
+        """Take in edits of reports, as far as that can be done without a build; the site, and the edited reports."""
         corpus = edited_corpus(self.corpus, self.options, paths)
         plan = edited_plan(self.generated.plan, corpus, self.options) if corpus else None
-        if corpus and plan:
-            self.corpus = corpus
-        return plan
+        if not corpus or not plan:
+            return None
+        known, self.corpus = self.corpus.by_id, corpus
+        return plan, [report for report in plan.archive.reports if corpus.by_id[report.id] is not known[report.id]]
 
     def renewals(self, plan: SitePlan) -> Iterator[bytes]:
         """Work out what ties the reports together; write what is no page; tell of what the pages follow from."""

@@ -24,6 +24,7 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import get_plugin_logger
 
 from ..language import _
+from ..report.model import Report
 from ..usecases.site import SitePlan
 from .apart import Apart
 from .beside import Beside
@@ -41,8 +42,9 @@ class Editing(Protocol):
 
     apart: Apart | None
 
-    def edited(self, paths: Iterable[pathlib.Path]) -> SitePlan | None:
-        """Take in edits of report files that exist; the site with what is known of them, or `None`: build it."""
+    def edited(self, paths: Iterable[pathlib.Path]) -> tuple[SitePlan, list[Report]] | None:
+        """Take in edits of report files that exist; the site with what is known of them, and the reports that were
+        edited. `None` where it takes a build."""
 
     def renewals(self, plan: SitePlan) -> Iterator[bytes]:
         """Work out what takes long of a site, write what is no page, and say what else has changed, part by part."""
@@ -113,11 +115,12 @@ class Preview:
 
     def _take_in(self, changed: Iterable[str]) -> bool:
         """Take in edits of reports, if that is all that has changed."""
-        plan, apart = self._editing.edited(map(pathlib.Path, changed)), self._editing.apart
-        if plan is None or apart is None:
+        found, apart = self._editing.edited(map(pathlib.Path, changed)), self._editing.apart
+        if found is None or apart is None:
             return False
         self._stop()
-        apart.show(plan)
+        plan, edited = found
+        apart.show(plan, edited)
         self._outdated = True
         self._beside = Beside(partial(self._editing.renewals, plan), partial(self._tell, self._found), self._done)
         return True
@@ -156,8 +159,22 @@ def _note() -> bytes:
 
 def _stamps(path: pathlib.Path) -> Iterator[tuple[str, tuple[int, int]]]:
     """Time of change and size of a file, or of each file below a folder."""
-    names = (os.path.join(folder, name) for folder, _, found in os.walk(path) for name in found)  # noqa: PTH118 - many
-    for name in names if path.is_dir() else (str(path),):
-        with suppress(OSError):
-            about = os.stat(name)  # noqa: PTH116 - many
-            yield name, (about.st_mtime_ns, about.st_size)
+    with suppress(OSError):
+        if path.is_dir():
+            yield from _stamps_below(str(path))
+        else:
+            yield str(path), _stamp(path.stat())
+
+
+def _stamps_below(folder: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    with os.scandir(folder) as found:
+        for entry in found:
+            with suppress(OSError):  # it is gone, or may not be read
+                if entry.is_dir(follow_symlinks=False):
+                    yield from _stamps_below(entry.path)
+                else:
+                    yield entry.path, _stamp(entry.stat())
+
+
+def _stamp(about: os.stat_result) -> tuple[int, int]:
+    return about.st_mtime_ns, about.st_size

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -98,11 +98,14 @@ class SitePlan:
     @cached_property
     def evidence(self) -> Evidence:
         """The files beside the reports that belong to the site."""
+        return self._evidence_of(self.archive.reports)
+
+    def _evidence_of(self, reports: Iterable[Report]) -> Evidence:
         options, inner = self.archive.options, (self.inside or "").split("/")[:-1]
         docs = (
             None if self.inside is None else [options.reports.resolve(), *options.reports.resolve().parents][len(inner)]
         )
-        return Evidence(options.folders, options.trusted_html, docs).gather(self.archive.reports)
+        return Evidence(options.folders, options.trusted_html, docs).gather(reports)
 
     @cached_property
     def _view(self) -> View:
@@ -189,9 +192,10 @@ class SitePlan:
             yield from self._data()
         yield from self.evidence_files()
 
-    def evidence_files(self) -> Iterator[SiteFile]:
-        """The files beside the reports, where the site has to bring them along."""
-        for place, path in sorted(self.evidence.files.items()):
+    def evidence_files(self, reports: Iterable[Report] | None = None) -> Iterator[SiteFile]:
+        """The files beside all or some reports, where the site has to bring them along."""
+        evidence = self.evidence if reports is None else self._evidence_of(reports)
+        for place, path in sorted(evidence.files.items()):
             if self.inside is None or self.archive.options.folders.source_at(place):
                 yield SiteFile(self.mount + place, path)
 
