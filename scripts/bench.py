@@ -12,7 +12,7 @@ What is compared:
   the same files by plain MkDocs and Material: reports out of the nav, search on in both, no web fonts, the same
   Markdown extensions;
 - the same build once more after one report was edited, in a checkout that kept its cache and its site;
-- with `--only serve`, `mkdocs serve` in a real browser: from saving a report to its reloaded page.
+- with `--only serve`, `mkdocs serve` in a real browser: its start, and from saving a report to its reloaded page.
 
 Seconds are processor time, user and system, of a process and its children: what else the machine does changes
 it less than it changes the time on the clock. Ratios travel between machines, seconds don't. Memory is what a process
@@ -34,7 +34,7 @@ from dataclasses import asdict, dataclass, field
 from importlib import metadata
 
 from bench_process import CACHE, Cost, run
-from bench_serve import seconds_to_reload
+from bench_serve import MEASURED, seconds_of_serving
 from generate_reports import generate
 
 TOOLS = pathlib.Path(sys.executable).parent
@@ -60,8 +60,8 @@ class Result:
     bytes: int
     costs: dict[str, list[Cost]] = field(default_factory=dict)
     site_bytes: dict[str, int] = field(default_factory=dict)
-    reloads: list[float] = field(default_factory=list)
-    """Seconds on the clock from saving a report to its reloaded page."""
+    serving: list[dict[str, float]] = field(default_factory=list)
+    """Seconds on the clock under `mkdocs serve`, by what was measured."""
 
     def cpu(self, name: str) -> float:
         return statistics.median(cost.cpu for cost in self.costs[name])
@@ -89,7 +89,7 @@ class Result:
             "wall_seconds": {
                 name: round(statistics.median(c.wall for c in costs), 3) for name, costs in self.costs.items()
             },
-            "seconds_to_reload": self.reloads,
+            "seconds_of_serving": self.serving,
             "peak_bytes": {name: round(self.peak(name)) for name in self.costs},
             "runs": {name: [asdict(cost) for cost in costs] for name, costs in self.costs.items()},
         }
@@ -170,10 +170,10 @@ class Bench:
         self.result.site_bytes[name] = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
         return cost
 
-    def reload(self) -> float:
-        """An edit under `mkdocs serve`, with what it keeps of an earlier start."""
+    def serve(self) -> dict[str, float]:
+        """Two edits under `mkdocs serve`, with what it keeps of an earlier start."""
         command = [TOOLS / "mkdocs", "serve", "-f", "ours.yml"]
-        return seconds_to_reload(command, self.folder, self.edited)
+        return seconds_of_serving(command, self.folder, self.edited)
 
     def tools(self, parts: Sequence[str]) -> dict[str, Callable[[], Cost]]:
         """What is measured, by name, each beside what it is compared with."""
@@ -200,8 +200,9 @@ class Bench:
                 self.result.costs.setdefault(name, []).append(cost)
                 progress(f"{self.result.reports} reports, {name}: {cost.cpu:.1f} s")
             if "serve" in parts:
-                self.result.reloads.append(self.reload())
-                progress(f"{self.result.reports} reports, save to reloaded page: {self.result.reloads[-1]:.2f} s")
+                self.result.serving.append(self.serve())
+                for name, seconds in self.result.serving[-1].items():
+                    progress(f"{self.result.reports} reports, {name}: {seconds:.2f} s")
 
 
 def table(results: Sequence[Result]) -> Iterator[str]:
@@ -220,6 +221,9 @@ def table(results: Sequence[Result]) -> Iterator[str]:
 
     def whole(name: str) -> Callable[[Result], str]:
         return lambda result: f"{result.cpu(name):.1f} s"
+
+    def served(name: str) -> Callable[[Result], str]:
+        return lambda result: f"{statistics.median(each[name] for each in result.serving):.2f} s"
 
     def ratio(above: str, below: str, places: int) -> Callable[[Result], str]:
         return lambda result: f"**{result.times(above, below):.{places}f}**"
@@ -253,8 +257,9 @@ def table(results: Sequence[Result]) -> Iterator[str]:
         yield row("with files for programs", lambda result: megabytes(result.site_bytes["exports"]))
     if "build after an edit" in first.costs:
         yield row("`mkdocs build` after one edit", whole("build after an edit"))
-    if first.reloads:
-        yield row("`mkdocs serve`, save to reloaded page", lambda result: f"{statistics.median(result.reloads):.2f} s")
+    if first.serving:
+        for name in MEASURED:
+            yield row(f"`mkdocs serve`, {name}", served(name))
     if "build after an edit" in first.costs and "build" in first.costs:
         yield row(
             "**share of a cold build**",
