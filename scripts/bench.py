@@ -12,7 +12,9 @@ What is compared:
   the same files by plain MkDocs and Material: reports out of the nav, search on in both, no web fonts, the same
   Markdown extensions;
 - the same build once more after one report was edited, in a checkout that kept its cache and its site;
-- with `--only serve`, `mkdocs serve` in a real browser: its start, and from saving a report to its reloaded page.
+- with `--only serve`, `mkdocs serve` in a real browser: its start, and from saving a report to its reloaded page;
+- with `--only search`, the field on the page of reports in a real browser, with Pagefind: seconds and bytes of a first
+  search and of each further one, and what a build costs whose reports' own pages are left out.
 
 Seconds are processor time, user and system, of a process and its children: what else the machine does changes
 it less than it changes the time on the clock. Ratios travel between machines, seconds don't. Memory is what a process
@@ -32,14 +34,16 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib import metadata
+from typing import Literal
 
 from bench_process import CACHE, Cost, run
+from bench_search import Search, Searches, prepare, searches
 from bench_serve import MEASURED, seconds_of_serving
 from generate_reports import generate
 
 TOOLS = pathlib.Path(sys.executable).parent
 SCHEMA = pathlib.Path(__file__).resolve().parent.parent / "schema" / "postmortem.schema.json"
-PARTS = ("check", "build", "edit", "serve")
+PARTS = ("check", "build", "edit", "serve", "search")
 COMMON = """\
 site_name: Bench
 theme:
@@ -62,6 +66,7 @@ class Result:
     site_bytes: dict[str, int] = field(default_factory=dict)
     serving: list[dict[str, float]] = field(default_factory=list)
     """Seconds on the clock under `mkdocs serve`, by what was measured."""
+    searches: list[Searches] = field(default_factory=list)
 
     def cpu(self, name: str) -> float:
         return statistics.median(cost.cpu for cost in self.costs[name])
@@ -90,6 +95,7 @@ class Result:
                 name: round(statistics.median(c.wall for c in costs), 3) for name, costs in self.costs.items()
             },
             "seconds_of_serving": self.serving,
+            "searches": [asdict(each) for each in self.searches],
             "peak_bytes": {name: round(self.peak(name)) for name in self.costs},
             "runs": {name: [asdict(cost) for cost in costs] for name, costs in self.costs.items()},
         }
@@ -175,6 +181,14 @@ class Bench:
         command = [TOOLS / "mkdocs", "serve", "-f", "ours.yml"]
         return seconds_of_serving(command, self.folder, self.edited)
 
+    def search(self) -> Searches:
+        """Searches on a site that is made for them."""
+        name = prepare(self.folder)
+        site = self.folder / "site-search"
+        cost = run([TOOLS / "mkdocs", "build", "-f", name, "-d", site], self.folder, cache="search")
+        self.result.costs.setdefault("build for searches", []).append(cost)
+        return searches(site)
+
     def tools(self, parts: Sequence[str]) -> dict[str, Callable[[], Cost]]:
         """What is measured, by name, each beside what it is compared with."""
         tools: dict[str, Callable[[], Cost]] = {}
@@ -203,6 +217,9 @@ class Bench:
                 self.result.serving.append(self.serve())
                 for name, seconds in self.result.serving[-1].items():
                     progress(f"{self.result.reports} reports, {name}: {seconds:.2f} s")
+            if "search" in parts:
+                self.result.searches.append(self.search())
+                progress(f"{self.result.reports} reports, a first search: {typical(self.result, 'first')}")
 
 
 def table(results: Sequence[Result]) -> Iterator[str]:
@@ -260,11 +277,22 @@ def table(results: Sequence[Result]) -> Iterator[str]:
     if first.serving:
         for name in MEASURED:
             yield row(f"`mkdocs serve`, {name}", served(name))
+    if first.searches:
+        yield row("a first search with Pagefind", lambda result: typical(result, "first"))
+        yield row("each further search", lambda result: typical(result, "further"))
     if "build after an edit" in first.costs and "build" in first.costs:
         yield row(
             "**share of a cold build**",
             lambda result: f"**{result.times('build after an edit', 'build') * 100:.0f} %**",
         )
+
+
+def typical(result: Result, which: Literal["first", "further"]) -> str:
+    """Median and worst of the searches."""
+    found: list[Search] = [each for searches in result.searches for each in getattr(searches, which)]
+    seconds, sizes = sorted(each.seconds for each in found), sorted(each.bytes / 1000 for each in found)
+    times = f"{statistics.median(seconds):.2f} s (at most {seconds[-1]:.2f})"
+    return f"{times}, {statistics.median(sizes):.0f} kB (at most {sizes[-1]:.0f})"
 
 
 def pair(ours: float, plain: float) -> str:

@@ -12,7 +12,7 @@ from mkdocs_postmortems.report.files import find_reports
 from mkdocs_postmortems.report.model import Report
 from mkdocs_postmortems.report.schema import bundled, resolve
 from mkdocs_postmortems.report.source import read_source
-from support.gate import run
+from support.commands import run
 from support.reports import ORGANISATION, ROOT
 
 CONTENT = read_corpus(ROOT / "postmortems", read_options(ROOT / "postmortems.yml").contract, ROOT)

@@ -10,7 +10,7 @@ import time
 import pytest
 from mkdocs_postmortems.analysis.repeats import Repeat, repeats, telling_words
 from mkdocs_postmortems.report.model import Action, Report
-from support.gate import run
+from support.commands import run
 from support.reports import ROOT, TODAY, corpus_of, numbered, organisation, report
 
 REPEATED = ROOT / "tests/fixtures/migrate/repeated"

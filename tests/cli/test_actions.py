@@ -9,8 +9,7 @@ import pathlib
 import re
 
 import pytest
-from support.commands import invoke
-from support.gate import run
+from support.commands import invoke, run
 from support.reports import ORGANISATION, TODAY, write
 
 pytestmark = pytest.mark.usefixtures("every_report")

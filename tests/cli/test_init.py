@@ -16,8 +16,10 @@ from jsonschema_rs import Draft202012Validator
 from mkdocs_postmortems.options import DEPTHS, read_options
 from mkdocs_postmortems.scaffold.issue import LABELS
 from mkdocs_postmortems.scaffold.repository import PLACEHOLDER
+from support import gate
 from support.building import mkdocs
-from support.gate import COMMAND, run
+from support.commands import run
+from support.gate import COMMAND
 from support.hosts import complaints
 from support.reports import ORGANISATION, ROOT
 
@@ -338,7 +340,7 @@ def test_it_knows_where_it_was_installed_from(
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: mkdocs-postmortems\nVersion: 9\n", "utf-8")
     (about / "direct_url.json").write_text(json.dumps(origin), "utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "site"))
-    init(tmp_path, "ours")
+    assert gate.run("init", "ours", cwd=tmp_path).returncode == 0
     last = (tmp_path / "ours/requirements.txt").read_text("utf-8").splitlines()[-1]
     assert last == f"mkdocs-postmortems @ {address or PLACEHOLDER}"
 

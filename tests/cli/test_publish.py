@@ -7,7 +7,7 @@ import pathlib
 import re
 
 import pytest
-from support.gate import run
+from support.commands import run
 
 REPORT = """\
 ---

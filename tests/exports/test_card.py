@@ -11,7 +11,7 @@ import pytest
 from mkdocs_postmortems.exports.standing import Level, level, targets
 from mkdocs_postmortems.options import Options, Severity
 from mkdocs_postmortems.report.model import FollowUp, Report
-from support.gate import run
+from support.commands import run
 from support.reports import ORGANISATION, report, times
 
 POOL = "2026-02-05-orders-postgres-leak"

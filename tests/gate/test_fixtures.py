@@ -13,7 +13,8 @@ import pytest
 from mkdocs_postmortems.gate.registry import rules
 from mkdocs_postmortems.gate.run import Run
 from mkdocs_postmortems.report.files import find_reports
-from support.gate import places, read, run
+from support.commands import run
+from support.gate import places, read
 from support.reports import ROOT, TODAY
 
 FIXTURES = ROOT / "tests/fixtures"

@@ -6,7 +6,8 @@ import sys
 
 import pytest
 from mkdocs_postmortems.gate.rules.privacy import _PLUGINS, _plugins
-from support.gate import NAME, diagnose, run, text_of
+from support.commands import run
+from support.gate import NAME, diagnose, text_of
 
 B64 = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SECRETS = [

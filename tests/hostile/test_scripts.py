@@ -199,7 +199,7 @@ def test_no_script_runs_on_any_page(vectors: Build, browser: Browser, serve: Cal
 
 def nothing_runs(shown: list[str], vectors: Build, browser: Browser, serve: Callable[..., str]) -> None:
     """Open pages, and do to all that is on them what an attacker hopes for."""
-    page, address = browser.new_page(), serve(vectors.site.folder)
+    page, address = browser.new_page(), serve(vectors.site.folder, searchable=True)
     ran: list[str] = []
     page.expose_function("ranAScript", lambda: ran.append(page.url))
     page.add_init_script("window.alert = () => window.ranAScript()")

@@ -10,7 +10,7 @@ import sys
 
 import pytest
 from mkdocs_postmortems.intake.migrate.archive import MANIFEST
-from support.gate import run
+from support.commands import run
 from support.reports import ROOT
 
 ARCHIVE = ROOT / "tests/fixtures/migrate/archive"

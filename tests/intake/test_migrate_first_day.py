@@ -10,7 +10,7 @@ import pytest
 from mkdocs_postmortems.options import Options
 from mkdocs_postmortems.report.model import STAGES, Report
 from mkdocs_postmortems.report.parse import read_report
-from support.gate import run
+from support.commands import run
 from support.reports import ROOT
 
 ARCHIVE = ROOT / "tests/fixtures/migrate/first-day"

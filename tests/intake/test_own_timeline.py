@@ -6,7 +6,7 @@ import pathlib
 
 import pytest
 from mkdocs_postmortems.intake.kinds import likely_kind, meaning
-from support.gate import run
+from support.commands import run
 
 NAME = "2026-03-11-search-stale.md"
 REPORT = """---

@@ -7,7 +7,8 @@ import stat
 import subprocess
 
 import pytest
-from support.gate import COMMAND, run
+from support.commands import run
+from support.gate import COMMAND
 from support.reports import ROOT
 
 FILES = ROOT / "tests/fixtures/intake"

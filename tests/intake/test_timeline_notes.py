@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from mkdocs_postmortems.report.body import read_body
-from support.gate import run
+from support.commands import run
 
 NAME = "2026-03-11-checkout.md"
 TIMES = "times:\n  started: 2026-03-11T08:10Z\n  detected: 2026-03-11T08:14Z\n  resolved: 2026-03-11T10:20Z\n"

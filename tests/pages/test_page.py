@@ -10,6 +10,8 @@ from mkdocs.utils import meta
 from mkdocs_postmortems.analysis.durations import OPEN, Duration
 from mkdocs_postmortems.pages.page import (
     Page,
+    escaped,
+    filled,
     inline,
     moment,
     quantity,
@@ -223,3 +225,11 @@ def test_words_of_a_vocabulary() -> None:
 def test_a_slug_is_one_plain_word_of_an_address(text: str) -> None:
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug(text))
     assert slug(slug(text)) == slug(text)
+
+
+@given(st.text(), st.text())
+@example("<b>&'\"", "{text}")
+def test_what_is_filled_in_is_shown_as_it_is(text: str, other: str) -> None:
+    page = f"<p>{filled('{one} <b>{other}</b>', one=text, other=other)}|{escaped(text)}</p>"
+    assert html.unescape(page) == f"<p>{text} <b>{other}</b>|{text}</p>"
+    assert re.fullmatch(r"<p>[^<>\"']* <b>[^<>\"']*</b>\|[^<>\"']*</p>", page)

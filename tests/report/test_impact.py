@@ -5,7 +5,8 @@ import pathlib
 
 import pytest
 from mkdocs_postmortems.report.model import Availability, Impact, Quantity
-from support.gate import diagnose, report_of, run, text_of
+from support.commands import run
+from support.gate import diagnose, report_of, text_of
 from support.site import read_html
 
 FRONT = """\

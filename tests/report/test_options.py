@@ -10,7 +10,8 @@ import pytest
 from mkdocs_postmortems.gate.check import level_of
 from mkdocs_postmortems.gate.registry import rules
 from mkdocs_postmortems.options import BadOptions, Options, find_options, read_options, read_span, today
-from support.gate import NAME, diagnose, places, report_of, run, text_of
+from support.commands import run
+from support.gate import NAME, diagnose, places, report_of, text_of
 from support.reports import ROOT
 
 TITLE = "title: Search results stale for two hours\n"

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 from support.checking import write
-from support.gate import run, text_of
+from support.commands import run
+from support.gate import text_of
 from support.prism import PREFIX, REVIEWS, description, example, installed, prism
 from support.reports import ROOT
 from support.trackers import Answer, Fake, Request, serving

@@ -8,9 +8,9 @@ import pytest
 from support.browsing import browser_path, serve
 from support.building import Build, build, built_once, configure, marked_site, odd_reports, shop_config
 from support.reports import ROOT
-from support.windows import window
+from support.windows import window, windows
 
-__all__ = ["browser_path", "serve", "window"]
+__all__ = ["browser_path", "serve", "window", "windows"]
 
 
 @pytest.fixture(scope="session")

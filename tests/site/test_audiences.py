@@ -14,7 +14,7 @@ from mkdocs_postmortems.report.redaction import field_paths
 from mkdocs_postmortems.usecases.leaks import LeakCheck
 from support.building import Build, build, configure
 from support.canaries import FIELDS, ID, INTERNAL, MORE, OTHER, RESTRICTED, canaries_in, write_organisation
-from support.gate import run
+from support.commands import run
 
 ALL = json.dumps([*field_paths(), "x-own"])
 SECTIONS = "summary impact timeline whys causes well wrong lucky lessons appendix lead".split()

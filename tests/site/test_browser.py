@@ -392,7 +392,7 @@ def test_a_report_is_not_long(shop: Build, window: Callable[..., Window]) -> Non
 
 
 def test_a_word_of_a_block_is_found_by_the_sites_search(shop: Build, window: Callable[..., Window]) -> None:
-    page = window(shop).open()
+    page = window(shop, searchable=True).open()
     page.locator(".md-search__input").click()
     page.get_by_text("Type to start searching").wait_for()
     page.locator(".md-search__input").press_sequentially("retries have doubled")

@@ -39,7 +39,12 @@ def test_a_site_after_an_edit_is_the_same_with_and_without_what_a_build_before_h
     assert found.keys() == expected.keys()
     assert [name for name, content in found.items() if content != expected[name]] == []
     assert f"reports/{gone.stem}/index.html" in before.keys() - found.keys()
-    assert {path.suffix for path in (tmp_path / "warm/postmortems").iterdir()} >= {".reports", ".features", ".pages"}
+    assert {path.suffix for path in (tmp_path / "warm/postmortems").iterdir()} >= {
+        ".reports",
+        ".features",
+        ".pages",
+        ".made",
+    }
     assert not [path for path in tmp_path.iterdir() if path.name[0] == "."], "nothing is left beside the site"
     same = {name for name, content in before.items() if content == found.get(name) and name.endswith("index.html")}
     moved = {name for name, place in places_on_disk(site).items() if place == places.get(name)}

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import pathlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 from support.building import Build
+from support.windows import Window
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
@@ -19,25 +19,14 @@ SCREEN = {"width": 1440, "height": 900}
 Open = Callable[..., "Page"]
 
 
-@pytest.fixture(scope="module")
-def open_page(browser: Browser, serve: Callable[[pathlib.Path], str]) -> Iterator[Open]:
-    """A function that opens a page of a site; windows of the same kind are shared."""
-    windows: dict[tuple[str, int], Page] = {}
+@pytest.fixture
+def open_page(window: Callable[..., Window]) -> Open:
+    """A function that opens a page of a site."""
 
     def make(built: Build, path: str = "", scheme: str = "light", width: int = SCREEN["width"]) -> Page:
-        if (scheme, width) not in windows:
-            context = browser.new_context(
-                viewport={"width": width, "height": SCREEN["height"]},
-                color_scheme="dark" if scheme == "dark" else "light",
-            )
-            windows[scheme, width] = context.new_page()
-        page = windows[scheme, width]
-        page.goto(serve(built.site.folder) + path)
-        return page
+        return window(built, viewport={"width": width, "height": SCREEN["height"]}, color_scheme=scheme).open(path)
 
-    yield make
-    for page in windows.values():
-        page.context.close()
+    return make
 
 
 def visible(page: Page) -> str:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.building import ATTACK, MARKS, Build
+from support.windows import Window
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Page
 
 MARKED = "reports/2026-01-02-marks/index.html"
 
@@ -49,22 +50,15 @@ def test_a_report_of_two_days_is_listed_under_the_day_in_its_name(marked: Build)
 
 
 @pytest.mark.browser
-def test_a_browser_runs_nothing(marked: Build, browser: Browser, serve: Callable[..., str]) -> None:
-    page = browser.new_page()
-    said: list[str] = []
-    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(serve(marked.site.folder) + "reports/2026-01-02-marks/")
+def test_a_browser_runs_nothing(marked: Build, window: Callable[..., Window]) -> None:
+    """Dialogs and errors are judged when the window is given back."""
+    page = window(marked).open("reports/2026-01-02-marks/")
     for link in page.locator("article a", has_text="go").all():
         link.click()
     assert page.locator("article a", has_text="go").count() >= 6
-    assert said == []
-    page.close()
 
 
-def styles(browser: Browser, address: str) -> dict[str, Any]:
-    page = browser.new_page()
-    page.goto(address)
+def styles(page: Page) -> dict[str, Any]:
     found: dict[str, Any] = page.evaluate("""() => {
         const of = selector => getComputedStyle(document.querySelector(selector));
         return {
@@ -74,16 +68,14 @@ def styles(browser: Browser, address: str) -> dict[str, Any]:
           link: of(".pm-facts a").color,
         }
     }""")
-    page.close()
     return found
 
 
 @pytest.mark.browser
 def test_a_theme_without_a_palette_shows_the_same_colours(
-    marked: Build, shop: Build, browser: Browser, serve: Callable[..., str]
+    marked: Build, shop: Build, window: Callable[..., Window]
 ) -> None:
-    path = "reports/2026-03-11-search-stale-index/"
-    with_palette = styles(browser, serve(shop.site.folder) + path)
-    without = styles(browser, serve(marked.site.folder) + "reports/2026-01-01-new-year/")
+    with_palette = styles(window(shop).open("reports/2026-03-11-search-stale-index/"))
+    without = styles(window(marked).open("reports/2026-01-01-new-year/"))
     assert without == with_palette, "both are SEV-3, in the light scheme"
     assert "rgba(0, 0, 0, 0)" not in without.values()

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 from support.building import Build
+from support.windows import Window
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
@@ -33,16 +34,6 @@ IN_VIEW = """() => {
   return shown.join(" ");
 }"""
 """The texts whose whole box lies in the window."""
-
-
-@pytest.fixture
-def page(browser: Browser, serve: Callable[[pathlib.Path], str], shop: Build) -> Any:
-    context = browser.new_context(viewport=WINDOW)
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-    page.goto(serve(shop.site.folder))
-    yield page
-    context.close()
 
 
 def ask(page: Page, question: dict[str, Any]) -> None:
@@ -68,15 +59,17 @@ def folded(text: str) -> str:
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question["question"])
-def test_the_answer_is_in_view(page: Page, question: dict[str, Any]) -> None:
+def test_the_answer_is_in_view(shop: Build, window: Callable[..., Window], question: dict[str, Any]) -> None:
+    page = window(shop, searchable="search" in question, viewport=WINDOW).open()
     ask(page, question)
     seen = in_view(page)
     missing = [text for text in question["answer"] if folded(text) not in seen]
     assert missing == [], seen
 
 
-def test_what_lies_below_the_window_is_not_in_view(page: Page) -> None:
+def test_what_lies_below_the_window_is_not_in_view(shop: Build, window: Callable[..., Window]) -> None:
     """The measure itself can fail."""
+    page = window(shop, viewport=WINDOW).open()
     last = folded(page.locator("article p").last.inner_text())
     assert last not in in_view(page)
     page.locator("article p").last.scroll_into_view_if_needed()

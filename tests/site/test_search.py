@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import pathlib
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from support.building import ODD_TITLE, Build, build, shop_config
+from support.windows import Window
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -28,9 +28,14 @@ POLICY = (
 
 @pytest.fixture(scope="module")
 def pagefind(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """The example organisation with Pagefind."""
-    config = shop_config(tmp_path_factory.mktemp("shop-pagefind"))
-    config.write_text(config.read_text("utf-8").replace("audience:", "search: pagefind, audience:"), "utf-8")
+    """The example organisation with Pagefind, in parts as small as if it were a large one."""
+    folder = tmp_path_factory.mktemp("shop-pagefind")
+    config = shop_config(folder)
+    (folder / "small.py").write_text(
+        "from mkdocs_postmortems.exports import pagefind\npagefind.SMALLEST = 8\n", "utf-8"
+    )
+    written = config.read_text("utf-8").replace("audience:", "search: pagefind, audience:")
+    config.write_text(f"{written}hooks: [small.py]\n", "utf-8")
     return build(config, tmp_path_factory.mktemp("shop-pagefind-site"))
 
 
@@ -45,12 +50,14 @@ def site(request: pytest.FixtureRequest) -> Build:
 class Reader:
     """Somebody who searches."""
 
-    page: Page
-    address: str
-    complaints: list[str] = field(default_factory=list)
+    window: Window
+
+    @property
+    def page(self) -> Page:
+        return self.window.page
 
     def open(self, path: str = "") -> None:
-        self.page.goto(self.address + path)
+        self.window.open(path)
 
     def ask(self, words: str, first: str) -> list[Locator]:
         """Type words into the theme's box; the results, once the first leads to `first`."""
@@ -72,21 +79,8 @@ class Reader:
 
 
 @pytest.fixture
-def reader(site: Build, browser: Browser, serve: Callable[[pathlib.Path], str]) -> Iterator[Reader]:
-    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        made = Reader(page, serve(site.site.folder))
-        page.on("pageerror", lambda error: made.complaints.append(str(error)))
-        page.on("console", lambda said: made.complaints.append(said.text) if said.type == "error" else None)
-        page.on(
-            "request",
-            lambda sent: (
-                made.complaints.append(sent.url) if not sent.url.startswith(("http://127.", "data:")) else None
-            ),
-        )
-        yield made
-        assert made.complaints == []
+def reader(site: Build, window: Callable[..., Window]) -> Reader:
+    return Reader(window(site, searchable=True))
 
 
 def ways(results: list[Locator]) -> list[str]:
@@ -194,39 +188,27 @@ def test_operators_and_odd_queries_do_no_harm(reader: Reader) -> None:
     reader.ask("SEV-1", "severities/sev-1/")
 
 
-def test_markup_in_a_report_is_shown_and_not_run(
-    odd: Build, browser: Browser, serve: Callable[[pathlib.Path], str]
-) -> None:
-    with browser.new_context() as context:
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        dialogs: list[str] = []
-        page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-        page.goto(serve(odd.site.folder))
-        results = Reader(page, "").ask("pool all down", "reports/2025-05-05-deep.html")
-        assert results[0].locator("h1").inner_text() == ODD_TITLE
-        assert dialogs == []
+def test_markup_in_a_report_is_shown_and_not_run(odd: Build, window: Callable[..., Window]) -> None:
+    reader = Reader(window(odd, searchable=True))
+    reader.open()
+    results = reader.ask("pool all down", "reports/2025-05-05-deep.html")
+    assert results[0].locator("h1").inner_text() == ODD_TITLE
 
 
-def test_a_filter_alone_lists_the_newest_first_and_loads_little(
-    pagefind: Build, browser: Browser, serve: Callable[[pathlib.Path], str]
-) -> None:
-    with browser.new_context() as context:
-        page = context.new_page()
-        asked: list[str] = []
-        page.on("request", lambda sent: asked.append(sent.url))
-        page.goto(serve(pagefind.site.folder) + "reports/?severity=SEV-2")
-        page.locator(".pm-find [role=status]", has_text=" of ").wait_for()
-        days = page.locator(".pm-reports tbody time").all_inner_texts()
+def test_a_filter_alone_lists_the_newest_first_and_loads_little(pagefind: Build, window: Callable[..., Window]) -> None:
+    page = (opened := window(pagefind, searchable=True)).open("reports/?severity=SEV-2")
+    page.locator(".pm-find [role=status]", has_text=" of ").wait_for()
+    days = page.locator(".pm-reports tbody time").all_inner_texts()
+    parts = len([path for path in (pagefind.site.folder / "search/pagefind").iterdir() if path.is_dir()])
     assert days == sorted(days, reverse=True)
-    assert len(days) > 3
-    assert sum(".pf_index" in url for url in asked) == 1
-    assert not any("reports.json" in url for url in asked)
+    assert parts > 3
+    assert len(days) == 10
+    assert days[-1] < "2026"
+    assert sum(".pf_index" in url for url in opened.requests) == parts
+    assert not any("reports.json" in url for url in opened.requests)
 
 
-def test_it_searches_under_a_strict_policy(
-    pagefind: Build, browser: Browser, serve: Callable[[pathlib.Path], str]
-) -> None:
+def test_it_searches_under_a_strict_policy(pagefind: Build, browser: Browser, serve: Callable[..., str]) -> None:
     """No script of ours stands in a page; those of the theme are allowed one by one."""
     with browser.new_context() as context:
         page = context.new_page()
@@ -245,8 +227,9 @@ def test_it_searches_under_a_strict_policy(
         complaints: list[str] = []
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.route("**/*", guarded)
-        page.goto(serve(pagefind.site.folder) + "reports/")
-        made = Reader(page, "")
+        address = serve(pagefind.site.folder, searchable=True)
+        page.goto(f"{address}reports/")
+        made = Reader(Window(page, address))
         made.find("retries have doubled", " of ")
         assert page.locator(f".pm-reports a[href*='{LEAK}']").count() == 1
         made.ask("connection pool", "patterns/connection-pool/")
@@ -256,6 +239,6 @@ def test_it_searches_under_a_strict_policy(
 
 def test_pagefind_is_chosen_by_the_number_of_reports_or_by_option(shop: Build, pagefind: Build) -> None:
     assert not (shop.site.folder / "search/pagefind").exists()
-    assert (pagefind.site.folder / "search/pagefind/1/pagefind.js").is_file()
+    assert (pagefind.site.folder / "search/pagefind/pagefind.js").is_file()
     parts = {path.name for path in (pagefind.site.folder / "search/pagefind/1").iterdir() if path.is_file()}
     assert not [name for name in parts if "ui" in name or "worker" in name or "unknown" in name]

@@ -261,6 +261,8 @@ def slow_line(expression: Expression, thorough: bool = False) -> str:
         for index, quarter in enumerate(lines(text, sizes[0], thorough)):
             if (short := seconds(apply, quarter)) < SCREENED:
                 continue
+            if short >= 1:
+                return f"{expression.where}: {quarter[:24]!r}…{quarter[-2:]!r}: a second for {sizes[0]} characters"
             larger = larger or [[*lines(text, size, thorough)] for size in sizes[1:]]
             half, line = (each[index] for each in larger)
             if (long := seconds(apply, line)) < CHEAP:

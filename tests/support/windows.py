@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pathlib
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -15,7 +15,7 @@ from support.building import Build
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-Serve = Callable[[pathlib.Path], str]
+Serve = Callable[..., str]
 KINDS = {
     "home": "",
     "reports": "reports/",
@@ -63,15 +63,42 @@ class Window:
     def strangers(self) -> list[str]:
         return [address for address in self.requests if urlsplit(address).hostname not in ("127.0.0.1", None)]
 
+    def forget(self) -> bool:
+        """Leave nothing to the next test. Whether that is possible: not after a mishap."""
+        from playwright.sync_api import Error
 
-@pytest.fixture
-def window(browser: Browser, serve: Serve) -> Iterator[Callable[..., Window]]:
-    """A function that opens a window on a built site; nothing that happens in it may be an error."""
-    opened = []
+        if self.page.is_closed() or self.complaints or self.failed or self.strangers():
+            return False
+        try:
+            self.page.evaluate("location.protocol === 'about:' || (localStorage.clear(), sessionStorage.clear())")
+        except Error:  # on its way to another page
+            return False
+        self.page.emulate_media(media="null")
+        self.requests.clear()
+        return True
 
-    def make(built: Build, **options: Any) -> Window:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        made = Window(context.new_page(), serve(built.site.folder))
+
+class Windows:
+    """Windows of a browser, kept for the tests that follow: a new one takes longer than the page that it shows."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._kept: dict[str, list[Window]] = {}
+        self._taken: list[tuple[str, Window]] = []
+
+    def take(self, site: str, options: dict[str, Any]) -> Window:
+        """A window with options of Playwright's `new_context` on a site."""
+        options = {"viewport": {"width": 1280, "height": 900}, **options}
+        kind = json.dumps(options, sort_keys=True)
+        kept = self._kept.setdefault(kind, [])
+        window = kept.pop() if kept else self._made(options)
+        window.site = site
+        window.page.set_viewport_size(options["viewport"])
+        self._taken.append((kind, window))
+        return window
+
+    def _made(self, options: dict[str, Any]) -> Window:
+        made = Window(self._browser.new_context(**options).new_page(), "")
         made.page.set_default_timeout(10_000)
         made.page.on("request", lambda request: made.requests.append(request.url))
         made.page.on(
@@ -82,14 +109,40 @@ def window(browser: Browser, serve: Serve) -> Iterator[Callable[..., Window]]:
             "console", lambda said: made.complaints.append(said.text) if said.type in ("error", "warning") else None
         )
         made.page.on("dialog", lambda dialog: (made.complaints.append(f"dialog {dialog.message}"), dialog.dismiss()))
-        opened.append((context, made))
         return made
 
+    def give_back(self) -> list[Window]:
+        """Keep what was taken; the windows in which something happened that may not."""
+        wrong = []
+        for kind, window in self._taken:
+            if window.forget():
+                self._kept[kind].append(window)
+            else:
+                wrong.append(window)
+                window.page.context.close()
+        self._taken.clear()
+        return wrong
+
+
+@pytest.fixture(scope="session")
+def windows(browser: Browser) -> Windows:
+    return Windows(browser)
+
+
+@pytest.fixture
+def window(windows: Windows, serve: Serve) -> Iterator[Callable[..., Window]]:
+    """A function that opens a window on a built site; nothing that happens in it may be an error.
+
+    The theme's search finds nothing in it unless it is opened as `searchable`.
+    """
+
+    def make(built: Build, searchable: bool = False, **options: Any) -> Window:
+        return windows.take(serve(built.site.folder, searchable), options)
+
     yield make
-    for context, made in opened:
-        context.close()
-        assert (made.complaints, made.failed) == ([], [])
-        assert made.strangers() == []
+    for wrong in windows.give_back():
+        assert (wrong.complaints, wrong.failed) == ([], [])
+        assert wrong.strangers() == []
 
 
 def finder(page: Page) -> Any:

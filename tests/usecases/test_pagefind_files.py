@@ -10,9 +10,10 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mkdocs_postmortems.exports.pagefind import Document, write_index
+from mkdocs_postmortems.exports.pagefind import Document, Part, write_index
+from mkdocs_postmortems.exports.pagefind_order import MARK
 from mkdocs_postmortems.usecases.contents import Unreadable, texts
-from mkdocs_postmortems.usecases.pagefind_files import MARK, strings
+from mkdocs_postmortems.usecases.pagefind_files import strings
 
 SENTENCE = "The vault of the northern hall stood open"
 
@@ -21,7 +22,8 @@ SENTENCE = "The vault of the northern hall stood open"
 def index(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     folder = tmp_path_factory.mktemp("index")
     facts = {"title": "Title of one", "severity": "SEV-9"}
-    write_index([Document("one/", SENTENCE, facts, {"team": ("custodians",)}, {"day": "2026-01-01"})], folder, "en")
+    documents = [Document("one/", SENTENCE, facts, {"team": ("custodians",)}, {"day": "2026-01-01"})]
+    write_index([Part(documents, lambda: documents)], folder, "en")
     return folder / "1"
 
 
@@ -42,8 +44,8 @@ def test_words_and_filters_are_read(index: pathlib.Path) -> None:
 
 
 def test_every_file_can_be_read(index: pathlib.Path) -> None:
-    files = [path for path in index.rglob("*") if path.is_file()]
-    assert len(files) >= 6
+    files = [path for path in index.parent.rglob("*") if path.is_file()]
+    assert len(files) >= 7
     assert all(list(texts(path.name, path.read_bytes())) for path in files)
 
 

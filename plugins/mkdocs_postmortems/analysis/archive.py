@@ -22,6 +22,7 @@ from .actions import Promise, closed_lately, promises, unknown_outcomes, urgency
 if TYPE_CHECKING:
     from .ledger import Entry as Entry
     from .ledger import Ledger as Ledger
+    from .ledger import Ledgers
     from .ledger import Line as Line
     from .ledger import Standing as Standing
     from .patterns import Pattern as Pattern
@@ -116,15 +117,17 @@ class Archive:
     @cached_property
     def ledgers(self) -> Mapping[str, Ledger]:
         """Slug of a pattern → its ledger."""
-        from .ledger import ledger
-
-        return {pattern.slug: ledger(pattern.reports, self.today) for pattern in self.patterns}
+        return {pattern.slug: self._books.of(pattern.reports) for pattern in self.patterns}
 
     def ledger(self, kind: str, value: str) -> Ledger:
         """The ledger of a service, a cause …"""
-        from .ledger import ledger
+        return self._books.of(self.by_facet[kind][value])
 
-        return ledger(self.by_facet[kind][value], self.today)
+    @cached_property
+    def _books(self) -> Ledgers:
+        from .ledger import Ledgers
+
+        return Ledgers(self.today)
 
     def recalled(self, report: Report, relatives: Iterable[Relative]) -> Recall:
         """What the earlier incidents of a report's pattern, and its relatives, had left open when it happened."""
@@ -231,15 +234,19 @@ class Archive:
         found = {
             self.reports[other].id: Relative(self.reports[other], self._shared(place, other), True) for other in named
         }
-        for near in self.neighbours[place] if len(found) < most else ():
-            other, common = self.reports[near.index], self.neighbours.declared(place, near.index)
-            apart = other.id in report.unrelated or report.id in other.unrelated
-            if other.id not in found and common.mechanism and not apart and len(found) < most:
-                found[other.id] = Relative(other, self._shared(place, near.index), False)
+        for near in self.neighbours[place]:
+            if len(found) >= most:
+                break
+            other = self.reports[near.index]
+            if other.id in found or other.id in report.unrelated or report.id in other.unrelated:
+                continue
+            common = self.neighbours.declared(place, near.index)
+            if common.mechanism:
+                found[other.id] = Relative(other, self._shared(place, near.index, common), False)
         return sorted(found.values(), key=lambda relative: relative.report.id, reverse=True)
 
-    def _shared(self, one: int, other: int) -> Shared:
-        common = self.neighbours.declared(one, other)
+    def _shared(self, one: int, other: int, declared: Shared | None = None) -> Shared:
+        common = declared or self.neighbours.declared(one, other)
         return common if common.tags else self.neighbours.shared(one, other)
 
     @cached_property

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import accumulate
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -110,53 +110,73 @@ class Ledger(Struct, frozen=True, gc=False):
         return total_downtime(line.report for line in self.lines)
 
     @property
-    def downtime_meanwhile(self) -> Downtime:
-        """Of the incidents in `meanwhile`."""
-        return total_downtime(self.meanwhile)
-
-    @property
     def meanwhile(self) -> list[Report]:
         """The incidents that happened while a promise made earlier in the group was known to be still to be done."""
         made = sorted(self.lines, key=lambda line: line.promised, reverse=True)
         found, pending = [], date.min
         for line in self.lines:
-            while made and made[-1].promised < line.report.day:
-                ends = (pending_until(entry.promise.action) for entry in made.pop().entries)
-                pending = max(pending, *ends, date.min)
-            if pending > line.report.day:
+            day = line.report.day
+            while made and made[-1].promised < day:
+                for entry in made.pop().entries:
+                    pending = max(pending, pending_until(entry.promise.action))
+            if pending > day:
                 found.append(line.report)
         return found
 
 
 def ledger(reports: Iterable[Report], today: date) -> Ledger:
     """The ledger of a group of reports, in whatever order they come."""
-    members = sorted(reports, key=lambda report: report.id)
-    after = _After(members)
-    lines = []
-    for report in members:
-        promised = promised_on(report)
-        again = after.first(promised)
-        entries = tuple(
-            Entry(promise(report, action, today), standing(action, again.day) if again else None)
-            for action in actions_of(report)
-        )
-        lines.append(Line(report, promised, again, entries, after.downtime(promised)))
-    return Ledger(tuple(lines))
+    return Ledgers(today).of(reports)
+
+
+class _Said(NamedTuple):
+    """What one report brings into every ledger that it stands in."""
+
+    promised: date
+    promises: Sequence[Promise]
+    cost: Downtime
+
+
+class Ledgers:
+    """The ledgers of groups that may have reports in common: what a report says is worked out once."""
+
+    def __init__(self, today: date) -> None:
+        self._today = today
+        self._known: dict[str, _Said] = {}
+
+    def of(self, reports: Iterable[Report]) -> Ledger:
+        """The ledger of a group of reports, in whatever order they come."""
+        members = sorted(reports, key=lambda report: report.id)
+        said = [self._said(report) for report in members]
+        after = _After(members, [each.cost for each in said])
+        lines = []
+        for report, each in zip(members, said, strict=True):
+            place = after.place(each.promised)
+            again = members[place] if place < len(members) else None
+            day = again.day if again else None
+            entries = [Entry(made, standing(made.action, day) if day else None) for made in each.promises]
+            lines.append(Line(report, each.promised, again, tuple(entries), after.downtime(place)))
+        return Ledger(tuple(lines))
+
+    def _said(self, report: Report) -> _Said:
+        found = self._known.get(report.id)
+        if found is None:
+            made = [promise(report, action, self._today) for action in actions_of(report)]
+            found = self._known[report.id] = _Said(promised_on(report), made, downtime(report))
+        return found
 
 
 class _After:
     """What happened in a group, sorted by id, after a day."""
 
-    def __init__(self, members: Sequence[Report]) -> None:
-        self._members = members
+    def __init__(self, members: Sequence[Report], costs: Sequence[Downtime]) -> None:
         self._days = [report.day for report in members]
-        self._summed = [*accumulate(map(downtime, reversed(members)), initial=Downtime())]
+        self._summed = [*accumulate(reversed(costs), initial=Downtime())]
 
-    def first(self, day: date) -> Report | None:
-        """The first incident after it."""
-        place = bisect_right(self._days, day)
-        return self._members[place] if place < len(self._members) else None
+    def place(self, day: date) -> int:
+        """Where the first incident after it stands."""
+        return bisect_right(self._days, day)
 
-    def downtime(self, day: date) -> Downtime:
-        """The downtime of all after it."""
-        return self._summed[len(self._members) - bisect_right(self._days, day)]
+    def downtime(self, place: int) -> Downtime:
+        """The downtime of all from a place on."""
+        return self._summed[len(self._days) - place]

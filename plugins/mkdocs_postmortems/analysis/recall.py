@@ -65,17 +65,18 @@ class Memory:
         day = report.day
         near = {each.id: each for each in relatives if each.id < report.id}
         extras = [each for id_, each in sorted(near.items()) if not self._holds(id_)]
-        left = {id_: found for id_, each in near.items() if (found := self._left(each, day))}
+        left = {id_: some for id_, each in near.items() if (some := self._left(each, day))}
         more = [promise for each in extras for promise in left.get(each.id, ())]
-        others = [*islice((each for each in self._newest_with_something_left(day) if each.id not in near), most)]
+        found = (each for each in self._newest_with_something_left(day) if each[0].id not in near)
+        others = [*islice(found, most)]
         made = bisect_left(self._made, day)
         return Recall(
             earlier=bisect_left(self._out, day) + sum(promised_on(each) < day for each in extras),
             open_then=made - bisect_right(self._ends, day) + len(more),
             open_now=bisect_left(self._made_and_open, day) + sum(each.open for each in more),
             since=self._since(report, extras, [each for each in extras if each.id in left]),
-            left=left | {each.id: self._left(each, day) for each in others},
-            others=others,
+            left=left | {each.id: some for each, some in others},
+            others=[each for each, _some in others],
         )
 
     def _holds(self, id_: str) -> bool:
@@ -92,12 +93,12 @@ class Memory:
         """Whether the report at a place was out by a day, and one of its promises lasted longer."""
         return self._promised[place] < day < self._until[place]
 
-    def _newest_with_something_left(self, day: date) -> Iterator[Report]:
+    def _newest_with_something_left(self, day: date) -> Iterator[tuple[Report, list[Promise]]]:
         for place in range(bisect_left(self._days, day) - 1, -1, -1):
             if self._reach[place] <= day:
                 return  # nor has any that is older
-            if self._may_have_left(place, day) and self._left(self._members[place], day):
-                yield self._members[place]
+            if self._may_have_left(place, day) and (left := self._left(self._members[place], day)):
+                yield self._members[place], left
 
     def _first(self, day: date) -> Report | None:
         """The oldest member that had something left."""

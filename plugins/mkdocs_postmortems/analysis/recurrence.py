@@ -11,9 +11,9 @@ from typing import Literal
 
 import numpy as np
 from msgspec import Struct
-from scipy.special import stdtrit
 
 from ..report.model import Report
+from .statistics import special
 from .statistics.intervals import TAIL, quantile_interval
 
 Trend = Literal["more often", "less often", "no trend"]
@@ -59,7 +59,7 @@ class Recurrence(Struct, frozen=True):
         passed = sum(accumulate(self.intervals))
         spread = max(1.0, stdev(self.intervals) / mean(self.intervals)) if any(self.intervals) else 1.0
         value = (passed / n / span - 0.5) * math.sqrt(12 * n) / spread
-        if abs(value) <= stdtrit(n - 1, 1 - TAIL):
+        if abs(value) <= special.stdtrit(n - 1, 1 - TAIL):
             return "no trend"
         return "more often" if value > 0 else "less often"
 

@@ -9,32 +9,37 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import os
 import pathlib
 import subprocess
 import threading
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from datetime import date
 from importlib.metadata import version
-from itertools import count, islice
-from typing import Any
+from itertools import groupby, pairwise
+from typing import Any, NamedTuple, NoReturn
 
 import msgspec
 from msgspec import Struct
 
 from ..language import _
 from ..report.problem import Refusal
-from ..report.stored import cache_folder, hash_of, load, store
+from ..report.stored import cache_folder, hash_of, load, program, store
+from .pagefind_order import ENTRY, sorted_filters
 
-PART = 3_400
-"""Documents in one index. Pagefind takes about 190 kB of memory for each, and gives it back when it ends. One edit has
-one part indexed anew; but a browser loads something of each part."""
+SMALLEST = 500
+"""Documents in a part of a small archive. Pagefind takes about 190 kB of memory and 1.5 ms for each, and an edit has
+the whole part indexed anew."""
+PARTS = 10
+"""Of more parts a browser would load too much, so they grow with the archive instead."""
 
-
+_CHUNK = 2_000
+"""Occurrences of words in a file, of which a browser loads one for each word and part. With Pagefind's own 20,000, a
+word takes 180 kB from ten parts of 1,000; with these 30 kB, and the tables of contents grow from 100 to 130 kB."""
 _MOST = 256 << 20
 """Bytes that a kept part may have."""
-_LONGEST_END = 600
-"""Seconds in which the program has ended after its work, on a busy machine too."""
 _KEPT = 30 * 24 * 3600
 """Seconds after which a part that no build has used is deleted."""
 EVERY = "everyreport"
@@ -51,67 +56,117 @@ class Document(Struct, frozen=True):
     sort: Mapping[str, str]
 
 
+class Part(NamedTuple):
+    """A part of an index."""
+
+    key: object
+    """What its documents follow from: as long as that is the same, so are they. Something that `repr` tells apart."""
+    documents: Callable[[], Iterable[Document]]
+    """Makes them, in their order; only asked where no index of the same is kept."""
+
+
 def is_installed() -> bool:
     """Whether the program is there for this platform."""
     return importlib.util.find_spec("pagefind_bin") is not None
 
 
-def part_names(documents: int) -> list[str]:
-    """The folders into which `write_index` puts so many documents, the last first."""
-    return [str(number) for number in range(-(-documents // PART), 0, -1)]
+def cut(days: Sequence[date]) -> list[slice]:
+    """The parts into which to cut reports of these days, oldest first: some ten at most, none above a given size.
 
-
-def write_index(documents: Iterable[Document], folder: pathlib.Path, language: str) -> None:
-    """Index documents into `1/`, `2/` … below a folder, `PART` in each, in their order.
-
-    A part whose documents have not changed is kept from an earlier build. The program that searches in the browser is
-    the same for all parts and lies beside them.
-
-    `language` is a code such as `en`, by whose grammar words are stemmed. Each part is written by a process of its own,
-    so that memory does not grow with the archive. Raises `Refusal` where Pagefind fails.
+    They are cut between months, where those are small enough: so a report more or less, of whatever day, changes its
+    own part and hardly ever another. What would be less than a quarter of a part goes to the part before, as Pagefind
+    weighs words by how rare they are within a part.
     """
-    rest = iter(documents)
-    for number in count(1):
-        part = list(islice(rest, PART))
-        if not part:
-            break
-        _write_part(part, folder / str(number), language)
+    size = SMALLEST
+    while len(days) > PARTS * size:
+        size *= 2
+    starts, end = [0], 0
+    for _month, group in groupby(days, lambda day: (day.year, day.month)):
+        begin, end = end, end + len(list(group))
+        if end - starts[-1] > size and begin > starts[-1]:
+            starts.append(begin)
+        while end - starts[-1] > size:
+            starts.append(starts[-1] + size)
+    if len(starts) > 1 and end - starts[-1] < size // 4:
+        starts.pop()
+    return [slice(*span) for span in pairwise([*starts, end])] if days else []
 
 
-def _write_part(documents: Sequence[Document], folder: pathlib.Path, language: str) -> None:
-    """Write one part, anew only where none like it is kept."""
-    terms = (version("pagefind_bin"), language, folder.name, documents)
-    kept = cache_folder() / f"{hash_of(msgspec.json.encode(terms)).hex()}.pagefind"
-    if not _restored(kept, folder):
-        _index(documents, folder, language)
-        _prune(folder)
-        written = [path for path in (*folder.rglob("*"), *_share_program(folder)) if path.is_file()]
-        files = {path.relative_to(folder.parent).as_posix(): path.read_bytes() for path in written}
-        store(kept, msgspec.msgpack.encode(files), _KEPT)
+def part_names(parts: int) -> list[str]:
+    """The folders into which `write_index` puts so many parts, the last first."""
+    return [str(number) for number in range(parts, 0, -1)]
 
 
-def _restored(kept: pathlib.Path, folder: pathlib.Path) -> bool:
-    """Whether an index of the same documents was kept, and stands in the folder now."""
+def write_index(parts: Iterable[Part], folder: pathlib.Path, language: str) -> None:
+    """Index parts into `1/`, `2/` … below a folder, in their order; the program that searches them lies beside these.
+
+    A part whose documents have not changed is kept from an earlier build. `language` is a code such as `en`, by whose
+    grammar words are stemmed. Each part is indexed by a process of its own, so that memory does not grow with the
+    archive. Raises `Refusal` where Pagefind fails.
+    """
+    terms = [*program(), version("pagefind_bin"), language]
+    for number, part in enumerate(parts, 1):
+        kept = cache_folder() / f"{hash_of(repr([terms, part.key]).encode()).hex()}.pagefind"
+        index = _kept_index(kept)
+        if index is None:
+            files = _index(part.documents(), language)
+            with suppress(ValueError):  # another version may write otherwise, and is left as it is
+                files = sorted_filters(files)
+            index = _divided(files)
+            store(kept, msgspec.msgpack.encode(index), _KEPT)
+        for place, found in ((folder, index.shared), (folder / str(number), index.own)):
+            for name, data in found.items():
+                path = place / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+
+
+class _Index(Struct, frozen=True):
+    """The files of a part, by their paths."""
+
+    own: dict[str, bytes]
+    shared: dict[str, bytes]
+    """Those that are the same in every part."""
+
+
+def _kept_index(path: pathlib.Path) -> _Index | None:
+    """An index of the same documents, if one was kept."""
     try:
-        files = msgspec.msgpack.decode(load(kept, _MOST), type=dict[str, bytes])
-        kept.touch()
+        index = msgspec.msgpack.decode(load(path, _MOST), type=_Index)
+        path.touch()
     except (OSError, ValueError):
-        return False
-    for name, data in files.items():
-        path = folder.parent / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    return True
+        return None
+    return index
 
 
-def _index(documents: Iterable[Document], folder: pathlib.Path, language: str) -> None:
+def _index(documents: Iterable[Document], language: str) -> dict[str, bytes]:
+    """All files of an index, by their paths.
+
+    They are taken from the program's answer. Told to write them itself, it says that they are written while the last
+    ones are not, and leaves them empty when it ends before.
+    """
     with _service() as service:
         service.send({"type": "NewIndex", "config": {"force_language": language}})
         for document in documents:
             record = {name: getattr(document, name) for name in Document.__struct_fields__}
             service.send({"type": "AddRecord", "index_id": 0, "language": language, **record})
-        service.send({"type": "WriteFiles", "index_id": 0, "output_path": str(folder)})
-        service.finish()
+        service.send({"type": "GetFiles", "index_id": 0})
+        return service.files()
+
+
+class _File(Struct, frozen=True):
+    path: str
+    content: bytes
+
+
+class _Payload(Struct, frozen=True):
+    type: str
+    message: str = ""
+    files: Sequence[_File] | None = None
+
+
+class _Answer(Struct, frozen=True):
+    payload: _Payload
 
 
 class _Service:
@@ -121,7 +176,7 @@ class _Service:
         self._process = process
         self._sent = 0
         self._error = ""
-        self._written = False
+        self._files: Sequence[_File] | None = None
         self._done = threading.Event()
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -135,39 +190,35 @@ class _Service:
         except OSError:
             self._fail()
 
-    def finish(self) -> None:
-        """Wait until the index is written. Raises `Refusal` where it is not, or anything that was sent is missing."""
+    def files(self) -> dict[str, bytes]:
+        """Wait for the files that were asked for. Raises `Refusal` where none come, or any request has failed."""
         assert self._process.stdin
         try:
             self._process.stdin.flush()
         except OSError:
             self._fail()
         self._done.wait()
-        if self._error or not self._written:
+        if self._error or self._files is None:
             self._fail()
-        # It answers before its last file is whole, and ends when that is so and there is nothing more to read.
-        self._process.stdin.close()
-        try:
-            self._process.wait(_LONGEST_END)
-        except subprocess.TimeoutExpired:
-            self._error = f"it did not end within {_LONGEST_END} seconds"
-            self._fail()
+        return {file.path: file.content for file in self._files}
 
     def _read(self) -> None:
         assert self._process.stdout
-        buffer = b""
+        decode, begun = msgspec.json.Decoder(_Answer).decode, list[bytes]()
         while read := self._process.stdout.read1(1 << 16):  # type: ignore[attr-defined]
-            *messages, buffer = (buffer + read).split(b",")
-            for message in messages:
-                payload = msgspec.json.decode(b64decode(message))["payload"]
-                if payload["type"] == "Error":
-                    self._error = self._error or str(payload["message"])
-                self._written = self._written or payload["type"] == "WriteFiles"
-            if self._written or self._error:
+            *ends, rest = read.split(b",")
+            for end in ends:
+                payload = decode(b64decode(b"".join([*begun, end]))).payload
+                begun = []
+                if payload.type == "Error":
+                    self._error = self._error or payload.message
+                self._files = self._files or payload.files
+            begun.append(rest)
+            if self._files or self._error:
                 self._done.set()
         self._done.set()
 
-    def _fail(self) -> None:
+    def _fail(self) -> NoReturn:
         cause = self._error or _("it ended before it had answered")
         hint = _("Build again with `search: material` for the postmortems plugin, and report this")
         raise Refusal(_("Pagefind cannot index the reports: {cause}").format(cause=cause), hint)
@@ -176,7 +227,10 @@ class _Service:
 @contextmanager
 def _service() -> Iterator[_Service]:
     command = [importlib.import_module("pagefind_bin").get_executable(), "--service"]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    choices = {**os.environ, "PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE": str(_CHUNK)}
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=choices
+    )
     try:
         yield _Service(process)
     finally:
@@ -188,29 +242,23 @@ def _service() -> Iterator[_Service]:
                     pipe.close()
 
 
-def _prune(folder: pathlib.Path) -> None:
-    """Delete what a search does not read: user interfaces, and programs for other languages."""
-    entry = msgspec.json.decode((folder / "pagefind-entry.json").read_bytes())
-    needed = {"pagefind.js", "pagefind-entry.json"}
-    for language in entry["languages"].values():
-        needed |= {f"wasm.{language['wasm'] or 'unknown'}.pagefind", f"pagefind.{language['hash']}.pf_meta"}
-    for path in folder.iterdir():
-        if path.is_file() and path.name not in needed:
-            path.unlink()
-
-
+_SCRIPT = "pagefind.js"
 _PROGRAM = b"${this.basePath}wasm."
-"""How `pagefind.js` begins the address of the program that searches a part."""
+"""How the script begins the address of the program that searches a part."""
 
 
-def _share_program(folder: pathlib.Path) -> list[pathlib.Path]:
-    """Put the program that searches beside the parts, so that a browser loads it once for all; where it lies now.
+def _divided(files: Mapping[str, bytes]) -> _Index:
+    """What a search reads of an index, without user interfaces and programs for other languages.
 
-    Another version of Pagefind may write its address otherwise: then each part keeps its own.
+    The script lies beside the parts, so that a browser keeps it when their number grows, and so does the program that
+    it loads. Another version of Pagefind may write its address otherwise: then each part keeps its own.
     """
-    script = folder / "pagefind.js"
-    code = script.read_bytes()
-    if code.count(_PROGRAM) != 1:
-        return []
-    script.write_bytes(code.replace(_PROGRAM, _PROGRAM.replace(b"wasm.", b"../wasm.")))
-    return [path.replace(folder.parent / path.name) for path in folder.glob("wasm.*.pagefind")]
+    languages = msgspec.json.decode(files[ENTRY])["languages"].values()
+    programs = {f"wasm.{language['wasm'] or 'unknown'}.pagefind" for language in languages}
+    tables = {f"pagefind.{language['hash']}.pf_meta" for language in languages}
+    script = files[_SCRIPT]
+    shared = {_SCRIPT: script.replace(_PROGRAM, _PROGRAM.replace(b"wasm.", b"../wasm."))}
+    if script.count(_PROGRAM) == 1:
+        shared |= {name: files[name] for name in programs}
+    own = {ENTRY, *programs, *tables} - shared.keys()
+    return _Index({name: data for name, data in files.items() if name in own or "/" in name}, shared)

@@ -27,12 +27,12 @@ from .converter import Converter
 from .earlier import EarlierSite
 from .eligible import is_material_search, plain_material
 from .files import Generated, OwnPage
-from .fragments import Fragments
 from .rendering import Renderer, Workers, Written
 
-_NO_PAGES = (".css", ".js", ".json", ".map", ".png", ".svg", ".ico", ".woff2", ".pagefind", ".pf_meta")
 ENOUGH = 50
 """Fewer pages are rendered sooner by one process than others are started."""
+_NO_PAGES = (".css", ".js", ".json", ".map", ".png", ".svg", ".ico", ".woff2", ".pagefind", ".pf_meta")
+"""How the addresses end of what a browser loads beside a page."""
 
 
 class Apart:
@@ -98,8 +98,7 @@ class Apart:
     def _made_renderer(self) -> Renderer:
         config, nav = self._config, self._nav
         chrome = Chrome(self._env, nav, self.pages, config, plain_material(config))
-        self._fragments = Fragments(config, self.generated.blocks.mark)
-        converter = Converter(config, self._files, self._fragments)
+        converter = Converter(config, self._files)
         search = None if self._preview else self._search
         return Renderer(self.generated, config, nav, chrome, converter, search, kept=not self._preview)
 
@@ -195,7 +194,6 @@ class Apart:
         rendered = dict(zip(self._left, self._rendered(), strict=True))
         found = self._written | rendered
         written = {file: found[file] for file in self.own}
-        self._fragments.save(each.fragment for each in written.values())
         self._earlier.save(each.known for each in written.values() if each.known)
         for file, each in written.items():
             for record in each.records:

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple, cast
 
 import markdown
-import msgspec
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import (
@@ -23,8 +22,6 @@ from mkdocs.structure.pages import (
     log,
 )
 from mkdocs.structure.toc import get_toc
-
-from .fragments import Fragment, Fragments
 
 
 class _Paths(_RelativePathTreeprocessor):
@@ -52,10 +49,6 @@ class _Heard(logging.Filter):
 class Converted(NamedTuple):
     """What is left to know of a page that was converted."""
 
-    key: bytes
-    """Of its fragment."""
-    new: bytes | None
-    """The fragment, where it is new and to be kept."""
     links: list[tuple[str, str]]
     """Each link as it was written and where it led."""
     warned: bool
@@ -65,10 +58,8 @@ class Converted(NamedTuple):
 class Converter:
     """Converts pages one after the other; each gets what `mkdocs.structure.pages.Page.render` would give it."""
 
-    def __init__(self, config: MkDocsConfig, files: Files, fragments: Fragments) -> None:
-        """`fragments` spare the work for pages that an earlier build has converted."""
+    def __init__(self, config: MkDocsConfig, files: Files) -> None:
         nowhere = File("index.md", None, config.site_dir, config.use_directory_urls)
-        self._fragments = fragments
         self._markdown = markdown.Markdown(
             extensions=config.markdown_extensions, extension_configs=config.mdx_configs or {}
         )
@@ -82,55 +73,31 @@ class Converter:
     def render(self, page: Page) -> Converted:
         """Fill in content, table of contents, title, anchors and links to anchors."""
         assert page.markdown is not None
-        self._paths.file = page.file
-        key = self._fragments.key(page.file.src_uri, page.file.url, page.markdown)
-        known = self._fragments.get(key)
-        new, warned = None, False
-        if known is None or not self._lead_there(known.links):
-            known, new = self._converted(page.markdown)
-            warned = new is None
-        page.content = self._fragments.html(known)
-        page.toc = get_toc(cast("list[Any]", known.toc))
-        page._title_from_render = known.title
-        page.present_anchor_ids = set(known.anchors)
+        self._markdown.reset()
+        self._raw.present_anchor_ids, self._anchors.present_anchor_ids = set(), set()
+        self._title.title = None
+        self._begin(page)
+        with _hearing() as heard:
+            page.content = self._markdown.convert(page.markdown)
+        page.toc = get_toc(cast("list[Any]", getattr(self._markdown, "toc_tokens", [])))
+        page._title_from_render = self._title.title
+        page.present_anchor_ids = self._anchors.present_anchor_ids | self._raw.present_anchor_ids
         if log.getEffectiveLevel() > logging.DEBUG:
             page.links_to_anchors = self._paths.links_to_anchors
-        return Converted(key, new, known.links, warned)
+        return Converted(self._paths.led, heard.something)
 
     def links_of(self, page: Page, known: Sequence[tuple[str, str]]) -> dict[str, dict[str, str]] | None:
         """The links to anchors of a page whose links are known: by the source of the page that they lead to.
 
         `None` where they lead elsewhere now, or MkDocs finds something wrong with them.
         """
-        self._paths.file = page.file
-        if not self._lead_there(known):
-            return None
-        return {to.src_uri: found for to, found in self._paths.links_to_anchors.items()}
-
-    def _converted(self, text: str) -> tuple[Fragment, bytes | None]:
-        self._paths.led, self._paths.links_to_anchors = [], {}
-        self._markdown.reset()
-        self._raw.present_anchor_ids, self._anchors.present_anchor_ids = set(), set()
-        self._title.title = None
-        with _hearing() as heard:
-            html = self._markdown.convert(text)
-        fragment = Fragment(
-            self._fragments.pieces(html),
-            getattr(self._markdown, "toc_tokens", []),
-            self._title.title,
-            sorted(self._anchors.present_anchor_ids | self._raw.present_anchor_ids),
-            self._paths.led,
-        )
-        try:
-            return fragment, None if heard.something else msgspec.msgpack.encode(fragment)
-        except (TypeError, ValueError, OverflowError):  # a text that UTF-8 cannot hold
-            return fragment, None
-
-    def _lead_there(self, links: Sequence[tuple[str, str]]) -> bool:
-        """Whether all links still lead where they led, and MkDocs finds nothing wrong with them."""
-        self._paths.led, self._paths.links_to_anchors = [], {}
+        self._begin(page)
         with _hearing(quiet=True) as heard:
-            return all(self._paths.path_to_url(link) == to for link, to in links) and not heard.something
+            same = all(self._paths.path_to_url(link) == to for link, to in known) and not heard.something
+        return {to.src_uri: found for to, found in self._paths.links_to_anchors.items()} if same else None
+
+    def _begin(self, page: Page) -> None:
+        self._paths.file, self._paths.led, self._paths.links_to_anchors = page.file, [], {}
 
 
 @contextmanager

@@ -6,9 +6,11 @@ would be the same is moved back. What was not moved back is deleted: no page out
 
 from __future__ import annotations
 
+import functools
 import os
 import pathlib
 import shutil
+import types
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
@@ -20,7 +22,6 @@ from msgspec import Raw, Struct
 
 from ..report.stored import cache_folder, hash_of, load, program, store
 from .eligible import is_material_search
-from .fragments import converting, plain
 
 _MOST = 512 << 20
 """Bytes that the file with what is known of a site's pages may have."""
@@ -35,8 +36,6 @@ class Known(Struct, frozen=True, array_like=True):
     """A hash of the file."""
     shape: bytes
     """A hash of what the theme writes around the content: `Chrome.shape`."""
-    fragment: bytes
-    """The key of its fragment."""
     meta: dict[str, Any]
     titled: bool
     """Whether its content has a heading of the first level."""
@@ -85,7 +84,7 @@ class EarlierSite:
         if not self._begun:
             return
         try:
-            choices = msgspec.json.encode(plain([_choices(config), converting(config)]), order="sorted")
+            choices = msgspec.json.encode(_plain(_choices(config)), order="sorted")
         except (TypeError, ValueError):  # a choice that has no name: nobody could tell whether it is the same again
             return
         self._terms = hash_of(repr([*program(), hash_of(choices), log.getEffectiveLevel()]).encode())
@@ -145,4 +144,21 @@ def _choices(config: MkDocsConfig) -> list[Any]:
     """What of mkdocs.yml a page depends on besides what the theme writes around it, which is known by itself."""
     search = next(filter(is_material_search, config.plugins.values()), None)
     theme = {name: str(config.theme[name]) if name == "locale" else config.theme[name] for name in config.theme}
-    return [theme, config.extra, config.docs_dir, config.repo_name, dict(search.config) if search else None]
+    converting = [config.markdown_extensions, config.mdx_configs, config.use_directory_urls, dict(config.validation)]
+    rest = [theme, config.extra, config.docs_dir, config.repo_name, dict(search.config) if search else None]
+    return [*converting, *rest]
+
+
+def _plain(value: Any) -> Any:
+    """A site's choices as plain data, functions by their names. Raises `TypeError` for what has no name."""
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, functools.partial):
+        return [_plain(value.func), _plain(value.args), _plain(value.keywords)]
+    if isinstance(value, types.FunctionType) and "<" not in value.__qualname__:
+        return f"{value.__module__}.{value.__qualname__}"
+    raise TypeError(value)

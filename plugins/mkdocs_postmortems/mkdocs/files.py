@@ -194,8 +194,9 @@ class Generated:
         self._heads.pop(file.src_uri, None)
 
     def close(self) -> None:
-        """Delete what waited on disk until MkDocs copied it."""
+        """Delete what waited on disk until MkDocs copied it, and keep what a later build can take over."""
         self._spool.cleanup()
+        self.plan.save()
 
     def _safe(self, source: str, html: str) -> str:
         """What an engine made of a page, without what may not run.

@@ -212,11 +212,13 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         return nav
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-        """Begin to render the pages that MkDocs leaves to us."""
+        """Begin to render the pages that MkDocs leaves to us, and then to index their texts."""
         if self.apart:
             # Without live reload MkDocs has no event in which pages could be rendered as they are asked for.
             preview = self.serving and "--no-livereload" not in sys.argv
             self.apart.start(env, None if preview else self.earlier)
+        if self.search:
+            self.search.start()
         return env
 
     def on_template_context(
@@ -281,6 +283,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         """Empty the site's folder, so that nobody publishes what a failed or aborted build has left there."""
         if self.apart:
             self.apart.stop()
+        if self.search:
+            self.search.stop()
         if self.earlier:
             self.earlier.close()
         if self.serving or not self.site_dir:
@@ -344,6 +348,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         """Delete what a preview, or a build that was interrupted, has put on disk."""
         if self.preview:
             self.preview.close()
+        if self.search:
+            self.search.stop()
         if self.earlier:
             self.earlier.close()
 

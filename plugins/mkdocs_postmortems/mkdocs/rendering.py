@@ -36,8 +36,6 @@ class Written(NamedTuple):
     anchors: set[str]
     links: dict[str, dict[str, str]]
     """Its links to anchors: by the source of the page that they lead to, the anchors and the links as written."""
-    fragment: tuple[bytes, bytes | None]
-    """Its fragment's key, and the fragment where it is new and to be kept."""
     known: tuple[bytes, bytes | None] | None
     """Its key and, where that is new, what a later build is to know of it; `None` where that must write it again."""
     records: list[logging.LogRecord]
@@ -90,7 +88,7 @@ class Renderer:
         anchors = page.present_anchor_ids or set()
         known = self._known(page, file, output, converted, entries) if self._kept else None
         self._empty(page, file)
-        return Written(entries, anchors, links, (converted.key, converted.new), known, [])
+        return Written(entries, anchors, links, known, [])
 
     def _known(
         self, page: Page, file: OwnPage, output: bytes, converted: Converted, entries: list[dict[str, Any]]
@@ -100,7 +98,7 @@ class Renderer:
         if shape is None or (key := self._generated.key(file)) is None:
             return None
         anchors, titled = sorted(page.present_anchor_ids or ()), "<h1" in (page.content or "")
-        known = Known(hash_of(output), shape, converted.key, dict(page.meta), titled, converted.links, anchors, entries)
+        known = Known(hash_of(output), shape, dict(page.meta), titled, converted.links, anchors, entries)
         try:
             return key, msgspec.msgpack.encode(known)
         except (TypeError, ValueError, OverflowError):  # a text that UTF-8 cannot hold
@@ -119,7 +117,7 @@ class Renderer:
         links = self._converter.links_of(page, known.links) if same else None
         if links is None or not earlier.restore(file.dest_uri, known):
             return None
-        return Written(known.entries, set(known.anchors), links, (known.fragment, None), (key, None), [])
+        return Written(known.entries, set(known.anchors), links, (key, None), [])
 
     def _populate(self, page: Page, file: OwnPage) -> Converted:
         page.markdown, page.meta = _read(self._generated.markdown(file))

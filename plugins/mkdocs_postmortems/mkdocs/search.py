@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import pathlib
 import re
+import threading
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from html import escape
 from importlib import resources
+from itertools import takewhile
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -15,12 +18,12 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files
 
-from ..exports.pagefind import is_installed
+from ..exports.pagefind import is_installed, write_index
 from ..language import N_, _
 from ..pages.records import Record
 from ..report.problem import Refusal
 from ..report.visible import harmless
-from ..usecases.site import MATERIAL_INDEX, Search, SitePlan
+from ..usecases.site import MATERIAL_INDEX, PAGEFIND, Search, SitePlan
 
 log = get_plugin_logger("postmortems")
 
@@ -49,6 +52,8 @@ class SiteSearch:
     def __init__(self, plan: SitePlan, config: MkDocsConfig) -> None:
         self._plan, self._config = plan, config
         self._of_material: str | None = None
+        self._indexed: Future[None] | None = None
+        self._stopped = threading.Event()
 
     def extend_worker(self, files: Files) -> None:
         """Put our part before Material's in the program that answers queries.
@@ -60,28 +65,48 @@ class SiteSearch:
             files.remove(file)
             files.append(File.generated(self._config, file.src_uri, content=_prelude() + file.content_string))
 
+    def start(self) -> None:
+        """Begin to index the texts with Pagefind, if that searches them, in a thread beside all that the build does."""
+        if self._plan.search == "pagefind":
+            self._indexed = ThreadPoolExecutor(1).submit(self._write_full_text)
+
+    def stop(self) -> None:
+        """End what was begun, done or not."""
+        self._stopped.set()
+        if self._indexed:
+            self._indexed.exception()
+
     def write(self) -> None:
-        """Add the records to the index that Material has written."""
+        """Add the records to the index that Material has written, and see to it that the texts are indexed.
+
+        Raises `PluginError` where they cannot be.
+        """
+        if self._indexed:
+            self._indexed.result()
+        self._write_records()
+
+    def write_again(self, plan: SitePlan) -> None:
+        """The same for another state of the reports, here and now."""
+        self._plan = plan
+        self._write_records()
+        if plan.search == "pagefind":
+            self._write_full_text()
+
+    def _write_records(self) -> None:
         path = pathlib.Path(self._config.site_dir, MATERIAL_INDEX)
         if not path.is_file():
             return
         if self._of_material is None:
             self._of_material = path.read_text("utf-8")
-        if self._plan.search == "pagefind":
-            self._write_full_text()
         index = json.loads(self._of_material)
         index["docs"] += [entry for record in self._plan.records() for entry in _entries(record)]
         index["config"]["postmortems"] = {"reports": self._plan.links.served(REPORTS), "pagefind": self._plan.pagefind}
         path.write_text(json.dumps(index, separators=(",", ":")), "utf-8")
 
-    def write_again(self, plan: SitePlan) -> None:
-        """The same for another state of the reports, of which Material's index knows nothing."""
-        self._plan = plan
-        self.write()
-
     def _write_full_text(self) -> None:
+        folder, language = pathlib.Path(self._config.site_dir, PAGEFIND), self._config.theme.get("language") or "en"
         try:
-            self._plan.write_full_text(pathlib.Path(self._config.site_dir), self._config.theme.get("language") or "en")
+            write_index(takewhile(lambda _part: not self._stopped.is_set(), self._plan.full_text()), folder, language)
         except Refusal as error:
             raise PluginError(harmless(str(error))) from None
 

@@ -37,6 +37,11 @@ def script() -> bytes:
     return b"\n".join([f"window.pmWords={words};".encode(), *parts])
 
 
+def search_script() -> bytes:
+    """The module that searches Pagefind's index, for the page of reports and for the theme's box."""
+    return _FOLDER.joinpath("search-parts.js").read_bytes()
+
+
 def _texts() -> Iterator[tuple[str, str | dict[str, str]]]:
     """What the scripts say, translated: a text by itself, a count by its forms, in the categories of CLDR."""
     samples = plural_samples()

@@ -373,7 +373,7 @@ def facet_figures(kind: str, value: str, view: View, here: Here) -> Mapping[str,
         return None
     severity = view.archive.options.severity(value) if kind == "severity" else None
     figures = Figures(summary, view, here)
-    target, downtime = summary.proportions[TARGET], summary.downtime
+    target, downtime = summary.target, summary.downtime
     return {
         "onset": figures.durations(ONSET, severity.resolve_within if severity else None),
         "facts": [

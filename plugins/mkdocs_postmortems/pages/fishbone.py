@@ -6,11 +6,11 @@ import textwrap
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from ..language import _
 from ..report.model import Report
-from .page import words
+from .page import escaped, words
 
 _BONE, _ROW, _HEAD, _SLANT = 230, 22, 210, 46
 """Widths of a bone and of the head, height of a line of text, and how far a bone leans, in SVG units."""
@@ -41,9 +41,9 @@ def fishbone(report: Report) -> Markup:
     )
     says = "; ".join(f"{words(category)}: {', '.join(bones[category])}" for category in categories)
     return Markup(
-        f'<div class="pm-scroll" role="region" aria-label="{escape(_("Fishbone diagram"))}" tabindex="0">'
+        f'<div class="pm-scroll" role="region" aria-label="{escaped(_("Fishbone diagram"))}" tabindex="0">'
         f'<svg class="pm-fishbone" viewBox="0 0 {width} {2 * half}" width="{width}" height="{2 * half}" role="img" '
-        f'aria-label="{escape(_("Causes by kind. {causes}").format(causes=says))}">'
+        f'aria-label="{escaped(_("Causes by kind. {causes}").format(causes=says))}">'
         f'<path d="M8 {half}H{spine}" class="pm-spine"/>{"".join(drawn)}{_head(report.title, spine + 12, half)}'
         f"</svg></div>"
     )
@@ -53,7 +53,7 @@ def _head(title: str, x: int, middle: int) -> str:
     lines: Sequence[str] = textwrap.wrap(title, _HEAD_WIDTH, max_lines=4, placeholder="…")
     top = middle - (len(lines) - 1) * _ROW / 2 + 5
     spans = "".join(
-        f'<tspan x="{x}" dy="{0 if i == 0 else _ROW}">{escape(line)}</tspan>' for i, line in enumerate(lines)
+        f'<tspan x="{x}" dy="{0 if i == 0 else _ROW}">{escaped(line)}</tspan>' for i, line in enumerate(lines)
     )
     return f'<text x="{x}" y="{top}" class="pm-head">{spans}</text>'
 
@@ -64,7 +64,7 @@ def _bone(x: int, middle: int, side: int, category: str, factors: Sequence[str])
     label = tip - 8 if side < 0 else tip + 18
     return (
         f'<path d="M{x} {tip}L{x + _SLANT} {middle}"/>'
-        f'<text x="{x}" y="{label}" class="pm-bone" text-anchor="middle">{escape(words(category))}</text>'
+        f'<text x="{x}" y="{label}" class="pm-bone" text-anchor="middle">{escaped(words(category))}</text>'
         + "".join(_twigs(x, tip, middle, side, factors))
     )
 
@@ -73,6 +73,6 @@ def _twigs(x: int, tip: int, middle: int, side: int, factors: Sequence[str]) -> 
     for index, factor in enumerate(factors, 1):
         y = tip - side * index * _ROW + (6 if side < 0 else -6)
         at = x + _SLANT * abs(y - tip) / abs(middle - tip)
-        shown = escape(factor if len(factor) <= _WIDTH else factor[: _WIDTH - 1] + "…")
+        shown = escaped(factor if len(factor) <= _WIDTH else factor[: _WIDTH - 1] + "…")
         yield f'<path d="M{at - 10:.0f} {y}H{at:.0f}" class="pm-twig"/>'
         yield f'<text x="{at - 14:.0f}" y="{y + 4}" text-anchor="end">{shown}</text>'

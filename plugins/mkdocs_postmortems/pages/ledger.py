@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from ..analysis.durations import Downtime
+from ..analysis.durations import Downtime, total_downtime
 from ..analysis.recurrence import Recurrence
 from ..analysis.statistics.words import days
 from ..language import ENGLISH, N_, _, language, ngettext
@@ -53,7 +54,7 @@ class Book:
         """How many of them are known to have been done by then."""
         return self.ledger.tally["done"]
 
-    @property
+    @cached_property
     def answer(self) -> str:
         """In words, how the promises stood when it happened again and what happened meanwhile."""
         return answer(self.ledger)
@@ -93,7 +94,7 @@ def answer(ledger: Ledger) -> str:
         )
         told.append(since.format(n=untested))
     if meanwhile := ledger.meanwhile:
-        told.append(_happened(len(meanwhile), ledger.downtime_meanwhile))
+        told.append(_happened(len(meanwhile), total_downtime(meanwhile)))
     return " ".join(told)
 
 

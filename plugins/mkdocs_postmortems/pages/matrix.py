@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from msgspec import Struct
 
 from ..analysis.actions import Promise
 from ..language import N_, _
 from ..report.addresses import slug
 from ..report.model import Factor, Report
+from .page import escaped
 
 _WIDEST = 12
 """Actions for which there is room beside the factors; more are named below each factor."""
@@ -54,8 +55,8 @@ class Row(Struct, frozen=True):
     @property
     def links(self) -> Markup:
         """Those actions, as links."""
-        link = Markup('<a href="#action-{}">{}</a>')
-        return Markup(", ").join(link.format(slug(each.id), each.id) for each in self.addressed)
+        links = (f'<a href="#action-{slug(each.id)}">{escaped(each.id)}</a>' for each in self.addressed)
+        return Markup(", ".join(links))
 
 
 class Matrix(Struct, frozen=True):
@@ -69,7 +70,7 @@ class Matrix(Struct, frozen=True):
     def marks(self) -> Markup:
         """The signs in use, explained."""
         used = {cell.state for row in self.rows for cell in row.addressed}
-        parts = (f"<b>{mark}</b> {escape(_(_NAMES[state]))}" for state, mark in _MARKS.items() if state in used)
+        parts = (f"<b>{mark}</b> {escaped(_(_NAMES[state]))}" for state, mark in _MARKS.items() if state in used)
         return Markup(" · ".join(parts))
 
 

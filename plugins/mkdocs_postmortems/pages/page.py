@@ -7,7 +7,8 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterable
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -24,8 +25,9 @@ from ..report.model import Availability, Moment, Quantity, Report
 from ..report.moments import show_length
 from ..report.words import spelled
 from .content import Html, Part, block, split
-from .punctuation import Punctuation
+from .punctuation import Punctuation, pause
 from .safe import safe_line
+from .spoken import Spoken
 
 if TYPE_CHECKING:
     from ..analysis.archive import Entry, Standing
@@ -92,9 +94,15 @@ class Links:
         """Whether `x.md` is served as `x/` or as `x.html`."""
         self.mount = mount
         """Where the reports' folder lies in the site, `""` or ending in `/`: images beside a report are found there."""
+        self._served: dict[str, str] = {}
 
     def served(self, uri: str) -> str:
         """The address of a page or file below the site's root; `""` or ending in `/` for the index of a folder."""
+        if (known := self._served.get(uri)) is None:
+            known = self._served[uri] = self._serve(uri)
+        return known
+
+    def _serve(self, uri: str) -> str:
         stem, dot, extension = uri.rpartition(".")
         if extension != "md" or not dot:
             return uri
@@ -135,13 +143,27 @@ def _inline() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable(["strikethrough"])
 
 
+_UNSAFE = re.compile("[&<>'\"]")
+
+
+def escaped(text: str) -> str:
+    """Text as HTML, for what is put together in Python: what needs no escape, nearly everything, costs little."""
+    return str(escape(text)) if _UNSAFE.search(text) else text
+
+
 def inline(text: str | None, references: dict[str, Any] | None = None) -> Markup:
     """Inline Markdown as HTML; HTML in it is shown as text. `references` are the link definitions that it may use."""
+    return Markup(inline_html(text, references))
+
+
+def inline_html(text: str | None, references: dict[str, Any] | None = None) -> str:
+    """The same for what is put together in Python."""
     if not text:
-        return Markup("")
+        return ""
     if not _SPECIAL.search(text):
-        return escape(text)
-    return Markup(_inline().renderInline(text, {"references": references or {}}).strip())
+        return escaped(text)
+    html: str = _inline().renderInline(text, {"references": references or {}})
+    return html.strip()
 
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]#!]|([&<>~^|=$])")
@@ -163,13 +185,21 @@ def moment(value: Moment | None, part: str = "minute") -> Markup:
 
     `part` says how much of it to show: `minute` (day and time), `time` or `day`.
     """
+    return Markup(moment_html(value, part))
+
+
+_PARTS = {"minute": slice(0, 16), "time": slice(11, 16), "day": slice(0, 10)}
+
+
+def moment_html(value: Moment | None, part: str = "minute") -> str:
+    """The same for what is put together in Python."""
     if value is None:
         return _badge("pm-none", _("not stated"))
     if value.at is None:
         return _badge("pm-none", _("unknown"))
     stamp = value.at.isoformat()[:19]
-    shown = {"minute": f"{stamp[:10]} {stamp[11:16]}", "time": stamp[11:16], "day": stamp[:10]}[part]
-    return Markup(f'<time datetime="{stamp}Z">{"~" if value.approximate else ""}{shown}</time>')
+    shown = stamp[_PARTS[part]].replace("T", " ")
+    return f'<time datetime="{stamp}Z">{"~" if value.approximate else ""}{shown}</time>'
 
 
 def quantity(value: Quantity) -> str:
@@ -196,7 +226,7 @@ sentence = capital
 
 def _badge(name: str, shown: str) -> Markup:
     """A state in the colour of a class of the style sheet."""
-    return Markup('<span class="{}">{}</span>').format(name, shown)
+    return Markup(f'<span class="{name}">{escape(shown)}</span>')
 
 
 _STATES = {
@@ -224,13 +254,17 @@ def link_name(address: str) -> str:
 
 def state(promise: Promise) -> Markup:
     """The state of an action, as a badge."""
-    if promise.overdue:
-        late = ngettext("overdue {n} day", "overdue {n} days", promise.overdue).format(n=number(promise.overdue, ""))
+    return _state(promise.action.status, promise.overdue, promise.action.done, language())
+
+
+@lru_cache(4096)
+def _state(status: str, overdue: int, done: date | None, _language: str) -> Markup:
+    if overdue:
+        late = ngettext("overdue {n} day", "overdue {n} days", overdue).format(n=number(overdue, ""))
         return _badge("pm-state pm-overdue", late)
-    if promise.action.status == "done":
-        done = promise.action.done
+    if status == "done":
         return _badge("pm-state pm-done", _("done {day}").format(day=done) if done else _("done"))
-    name, shown = _STATES[promise.action.status]
+    name, shown = _STATES[status]
     return _badge(name, _(shown))
 
 
@@ -261,18 +295,22 @@ def then(entry: Entry) -> Markup:
     return _badge(name, _(shown))
 
 
+def filled(text: str, **given: object) -> Markup:
+    """A text of ours, which may hold markup, with what it leaves open filled in, escaped."""
+    return Markup(text.format_map({name: escape(value) for name, value in given.items()}))
+
+
 def _said(message: str, **given: object) -> Markup:
     """A text of ours in the language in force. It may hold markup; what is filled in is escaped as usual."""
-    text = Markup(_(message))
-    return text.format(**given) if given else text
+    return filled(_(message), **given) if given else Markup(_(message))
 
 
 def _counted(one: str, many: str, n: int, **given: object) -> Markup:
-    return Markup(ngettext(one, many, n)).format(n=number(n), **given)
+    return filled(ngettext(one, many, n), n=number(n), **given)
 
 
 def _meant(context: str, message: str, **given: object) -> Markup:
-    return Markup(pgettext(context, message)).format(**given)
+    return filled(pgettext(context, message), **given)
 
 
 def anchored(text: str, anchor: str) -> Markup:
@@ -286,8 +324,8 @@ def _titled(message: str) -> Markup:
 
 
 @cache
-def templates() -> Environment:
-    """The templates, with the helpers above as filters, and with `_`, `ngettext` and `pgettext`.
+def _templates(code: str) -> Environment:
+    """The templates in a language, which is in force: with the helpers above as filters, `_`, `ngettext`, `pgettext`.
 
     These take what they fill in by its name: `_("{n} of {all}", n=1, all=2)`; `ngettext` fills in `n` itself.
     """
@@ -298,8 +336,9 @@ def templates() -> Environment:
         auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=[Punctuation],
+        extensions=[Punctuation, Spoken],
     )
+    environment.extend(spoken={"_": _said, "titled": _titled, "pause": pause})
     environment.globals.update(_=_said, ngettext=_counted, pgettext=_meant, titled=_titled, anchored=anchored)
     environment.filters.update(
         number=number,
@@ -322,13 +361,14 @@ def templates() -> Environment:
 
 def render(name: str, **context: Any) -> tuple[Part, ...]:
     """A template filled in: that of the language in force, where it has one of its own."""
-    own = [] if language() == ENGLISH else [f"{language()}/{name}"]
-    return split(templates().select_template([*own, name]).render(context))
+    code = language()
+    own = [] if code == ENGLISH else [f"{code}/{name}"]
+    return split(_templates(code).select_template([*own, name]).render(context))
 
 
 def macro(name: str, **context: Any) -> Markup:
     """A macro of macros.j2 filled in."""
-    filled: Markup = getattr(templates().get_template("macros.j2").module, name)(**context)
+    filled: Markup = getattr(_templates(language()).get_template("macros.j2").module, name)(**context)
     return filled
 
 

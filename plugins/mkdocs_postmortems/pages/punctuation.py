@@ -25,7 +25,7 @@ class Punctuation(Extension):
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
-        environment.globals.update(pause=_pause, full_stop=_full_stop)
+        environment.globals.update(pause=pause)
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """The source with a call in place of each mark between two things that are filled in."""
@@ -35,12 +35,9 @@ class Punctuation(Extension):
 def _asked(found: re.Match[str]) -> str:
     if found["tag"]:
         return found[0]
-    return f'{{{{ pause("{found["pause"]}") }}}}' if found["pause"] else "{{ full_stop() }}"
+    return f'{{{{ pause("{found["pause"] or found["stop"]}") }}}}'
 
 
-def _pause(mark: str) -> str:
-    return _(mark)
-
-
-def _full_stop() -> str:
-    return stopped("")
+def pause(mark: str) -> str:
+    """A mark of English punctuation in the language in force."""
+    return stopped("") if mark == "." else _(mark)

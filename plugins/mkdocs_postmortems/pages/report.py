@@ -22,7 +22,8 @@ from ..report.model import Impact, Moment, Report
 from .background import Background, background
 from .fishbone import fishbone
 from .matrix import matrix
-from .page import Page, availability, inline, moment, quantity, render, report_uri, sentence, words
+from .page import Page, availability, escaped, inline_html, moment, quantity, render, report_uri, sentence, words
+from .report_rows import Rows, Tie, definitions
 from .safe import safe_markdown
 from .stages import stages_bar
 from .timeline import timeline
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 _OWN_PLACE = ("summary", "impact", "timeline", "whys", "causes")
 """Kinds of section that are shown beside the data they belong to."""
+_LONG = 40
+"""Characters from which a figure of the impact takes a line of its own."""
 _LINK = re.compile(r'\b(href|src)="([^"]*)"')
 
 
@@ -41,17 +44,6 @@ _DETAILS = {
     "authors": N_("Authors"), "reviewers": N_("Reviewers"), "distribution": N_("Distribution"), "tags": N_("Tags"),
 }  # fmt: skip
 """Fields among the details, as they are headed."""
-_PRIORITIES = {"high": N_("high priority"), "medium": N_("medium priority"), "low": N_("low priority")}
-
-
-class Tie(Struct, frozen=True):
-    """An incident like the page's own, as the page shows it."""
-
-    report: Report
-    later: bool
-    why: str
-    promises: list[Promise]
-    """Of an earlier incident: the actions still open when the page's own happened, as they stand today."""
 
 
 class History(Struct, frozen=True):
@@ -78,29 +70,22 @@ def report_page(report: Report, view: View, told: History | None = None) -> Page
         report=report,
         here=here,
         view=view,
-        shown=shown,
+        shown=lambda text: Markup(shown(text)),
+        rows=Rows(here, shown),
         lasted=time_to(report, "resolved").shown,
-        priority=_priority,
         noticed=noticed if isinstance(noticed := time_to(report, "detected"), Duration) else None,
         columns=view.promise_columns(made),
         bar=stages_bar(report, severity.resolve_within if severity else None),
         runbooks=view.runbooks_of(report),
-        figures=list(_figures(report.impact)) if report.impact else [],
+        figures=definitions(_figures(report.impact), _LONG) if report.impact else "",
         timeline=timeline(report, shown),
         matrix=matrix(report, made),
         fishbone=fishbone(report),
-        details=list(_details(report)),
+        details=definitions(_details(report)),
         **_prose(report, archive.options.trusted_html),
         **structs.asdict(told),
     )
     return Page(uri, report.title, body, source=report.path)
-
-
-def _priority(given: str | None) -> str:
-    """A priority among an action's facts: `high priority`; empty for none."""
-    if not given:
-        return ""
-    return _(_PRIORITIES[given]) if given in _PRIORITIES else _("{priority} priority").format(priority=given)
 
 
 def _prose(report: Report, trusted: bool) -> dict[str, Any]:
@@ -149,12 +134,12 @@ def _figures(impact: Impact) -> Iterator[tuple[str, str]]:
         yield _("Scope"), impact.scope
 
 
-def _shown(text: str | None, report: Report, here: Here) -> Markup:
-    """Inline Markdown of a field or a cell; what it links to is found from the page."""
-    html = inline(text, report.references)
+def _shown(text: str | None, report: Report, here: Here) -> str:
+    """Inline Markdown of a field or a cell as HTML; what it links to is found from the page."""
+    html = inline_html(text, report.references)
     if '="' not in html:
         return html
-    return Markup(_LINK.sub(lambda link: f'{link[1]}="{escape(here.beside(report, unescape(link[2])))}"', html))
+    return _LINK.sub(lambda link: f'{link[1]}="{escape(here.beside(report, unescape(link[2])))}"', html)
 
 
 def _ties(report: Report, relatives: Sequence[Relative], recall: Recall) -> Iterator[Tie]:
@@ -180,7 +165,7 @@ def _why(relative: Relative) -> str:
     return " ".join(filter(None, (_("Named by the authors."), shared))) if relative.named else shared
 
 
-def _details(report: Report) -> Iterator[tuple[str, Any]]:
+def _details(report: Report) -> Iterator[tuple[str, str]]:
     for name in ("acknowledged", "mitigated", "resolved"):
         at: Moment | None = getattr(report.times, name)
         if at:
@@ -214,7 +199,7 @@ def _details(report: Report) -> Iterator[tuple[str, Any]]:
         if day:
             yield name, f"{begins:%Y-%m-%d %H:%M} UTC" if begins else day.isoformat()
     for name, addresses in report.links.items():
-        shown = (Markup('<a href="{0}">{0}</a>').format(address) for address in addresses)
-        yield sentence(words(name)), Markup("<br>").join(shown)
+        shown = (f'<a href="{address}">{address}</a>' for address in map(escaped, addresses))
+        yield sentence(words(name)), Markup("<br>".join(shown))
     for name, value in report.extra.items():
         yield sentence(words(name.removeprefix("x-"))), value if isinstance(value, str) else str(value)

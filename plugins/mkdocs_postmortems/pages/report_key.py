@@ -18,7 +18,8 @@ from ..analysis.archive import FACETS
 from ..report.model import Report
 from ..report.stored import hash_of
 from .background import Background
-from .report import History, Tie, history
+from .report import History, history
+from .report_rows import Tie
 from .view import View
 
 _ENCODER = msgspec.msgpack.Encoder()

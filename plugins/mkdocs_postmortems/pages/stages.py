@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import pairwise
 
+from markupsafe import Markup
 from msgspec import Struct
 
 from ..analysis.durations import Duration, between
@@ -12,6 +13,7 @@ from ..language import N_, _
 from ..language.forms import comma
 from ..report.model import STAGES, Moment, Report
 from ..report.moments import show_length
+from .page import escaped
 
 _NAMES = {
     "detected": N_("until detected"),
@@ -43,6 +45,33 @@ class Bar(Struct, frozen=True):
     """Where on the bar the target stands, in per cent of its width."""
     rest: int = 0
     """Seconds from the end of the incident to the target; 0 where it is passed or not drawn."""
+
+    @property
+    def drawn(self) -> Markup:
+        """What the bar is made of: the stages, the time left until the target, a mark for that."""
+        between = _(": ")
+        parts = [
+            f'<span class="pm-stage pm-stage-{stage.index}" style="flex-grow:{stage.seconds}" '
+            f'title="{escaped(stage.name)}{between}{stage.shown}"></span>'
+            for stage in self.stages
+        ]
+        if self.rest:
+            left = _("left until the target")
+            parts.append(f'<span class="pm-stage pm-stage-rest" style="flex-grow:{self.rest}" title="{left}"></span>')
+        if self.target:
+            parts.append(f'<span class="pm-stage-target" style="left:{self.place}%"></span>')
+        return Markup("".join(parts))
+
+    @property
+    def legend(self) -> Markup:
+        """What its parts stand for, as items of a list."""
+        items = [
+            f'<li><i class="pm-stage-{stage.index}"></i>{escaped(stage.name)} <b>{stage.shown}</b></li>'
+            for stage in self.stages
+        ]
+        if self.target:
+            items.append(f'<li><i class="pm-stage-target"></i>{_("target")} <b>{self.target}</b></li>')
+        return Markup("".join(items))
 
     @property
     def text(self) -> str:

@@ -16,7 +16,7 @@ from ..language import N_, _, ngettext
 from ..language.forms import comma, number, semicolon
 from .charts import Axis, ticks, time_axis
 from .control import Figure, group_chart, month_chart, outside, quarter_chart
-from .figures import DEFINITIONS, ONSET, TARGET, Figures, Row, estimate, group_name, lasted
+from .figures import DEFINITIONS, ONSET, Figures, Row, estimate, group_name, lasted
 from .lazy import LazyPage
 from .page import Page, render, words
 from .tiles import awaited_figures, tiles_of
@@ -155,9 +155,9 @@ def _folded(summary: Summary, view: View, here: Here, figures: Figures) -> dict[
         "lasted": lasted(summary.downtime),
         "ages": open_ages(summary.backlog),
         "targets": [
-            f"{name} " + _("{n} of {all}").format(n=each.proportions[TARGET].count, all=each.proportions[TARGET].of)
+            f"{name} " + _("{n} of {all}").format(n=each.target.count, all=each.target.of)
             for name, each in view.archive.groups("severity").items()
-            if each.proportions[TARGET].of
+            if each.target.of
         ],
         "by_severity": here.to(_uri("severity")),
         "mixes": [
@@ -287,7 +287,7 @@ def _mixed(kind: str, view: View, here: Here) -> dict[str, object]:
 def _group(kind: str, name: str, summary: Summary, view: View, here: Here, axis: Axis) -> Row:
     figures = Figures(summary, view, here)
     spread = summary.durations["mttr"]
-    target, downtime = summary.proportions[TARGET], summary.downtime
+    target, downtime = summary.target, summary.downtime
     link = here.link(_FACETS[kind], name) if kind in _FACETS else Markup("{}").format(group_name(kind, name))
     return Row(
         link,

@@ -131,21 +131,25 @@ class View:
         return {service: tuple(addresses) for service, addresses in found.items()}
 
     def row(self, report: Report, here: Here) -> Markup:
-        """A report's row in a list. Lists at the same depth share it: a report is in about ten of them."""
-        key = (report.id, self.links.up(here.uri))
-        if key not in self._rows:
-            lasted = time_to(report, "resolved")
-            self._rows[key] = macro(
-                "report_row",
-                report=report,
-                lasted=lasted.shown,
-                open=len(self.archive.open_by_report.get(report.id, ())),
-                seconds=int(lasted.length.total_seconds()) if isinstance(lasted, Duration) else -1,
-                open_incident=is_open(report),
-                here=here,
-                view=self,
-            )
-        return self._rows[key]
+        """A report's row in a list. All lists share it, but for its link: a report is in about ten of them."""
+        if (row := self._rows.get(report.id)) is None:
+            row = self._rows[report.id] = str(self._row(report))
+        # What stands before the link is escaped, so that nothing in it reads as one.
+        return Markup(row.replace('<a href="', f'<a href="{self.links.up(here.uri)}', 1))
+
+    def _row(self, report: Report) -> Markup:
+        """The row as it is at the site's root."""
+        lasted = time_to(report, "resolved")
+        return macro(
+            "report_row",
+            report=report,
+            lasted=lasted.shown,
+            open=len(self.archive.open_by_report.get(report.id, ())),
+            seconds=int(lasted.length.total_seconds()) if isinstance(lasted, Duration) else -1,
+            open_incident=is_open(report),
+            here=Here(self, "index.md"),
+            view=self,
+        )
 
     @cached_property
     def without(self) -> str:
@@ -172,7 +176,7 @@ class View:
         return self.promise_columns(self.archive.open or self.archive.unknown)
 
     @cached_property
-    def _rows(self) -> dict[tuple[str, str], Markup]:
+    def _rows(self) -> dict[str, str]:
         return {}
 
     def meaning(self, vocabulary: str, word: str) -> str:
@@ -220,7 +224,7 @@ class Here:
 
     def links(self, kind: str, values: Iterable[str]) -> Markup:
         """Such links, one after the other."""
-        return Markup(", ").join([self.link(kind, value) for value in values])
+        return Markup(", ".join([self.link(kind, value) for value in values]))
 
     def trail(self, *pages: tuple[str, str]) -> Markup:
         """The way from the site's top to the page: names and pages, as links."""

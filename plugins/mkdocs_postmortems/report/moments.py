@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..language import _
+from ..language import _, language
 from .model import UNKNOWN, Moment
 
 INVALID, NO_ZONE = "PM201", "PM202"
@@ -189,6 +189,11 @@ def show_length(length: timedelta) -> str:
 
     Seconds are shown below a minute, minutes below a day, hours from a day on. Negative lengths carry a minus sign.
     """
+    return _shown(length, language())
+
+
+@lru_cache(4096)
+def _shown(length: timedelta, _language: str) -> str:
     if length < timedelta(0):
         shown = show_length(-length)
         return f"-{shown}" if round(length.total_seconds()) else shown

@@ -29,8 +29,3 @@ def spelled(name: str) -> str:
     """A word of a vocabulary or a tag as people write it: `bgp-route-leak` becomes `BGP route leak`."""
     parts = re.split(r"[-_]", name)
     return " ".join(part.upper() if part in _ACRONYMS else part for part in parts)
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """A count with its noun, in English alone: what people read takes `ngettext`."""
-    return f"{count} {one if count == 1 else many or one + 's'}"

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from ..exports.pagefind_order import MARK
 from ..language import _
 from . import pagefind_files
 from .images import BadImage, texts_of_image
@@ -69,7 +70,7 @@ def _texts(place: str, data: bytes, names: bool, depth: int) -> Iterator[Text]:
     elif data[:16] == b"SQLite format 3\0":
         yield Text(place, _pages(data))
         yield from (Text(place, *each) for each in _database(data))
-    elif data.startswith(pagefind_files.MARK):
+    elif data.startswith(MARK):
         text, is_json = pagefind_files.text_of(data)
         yield from _document(f"{place}.json" if is_json else place, text, names, depth)
     elif (found := texts_of_image(data)) is not None:

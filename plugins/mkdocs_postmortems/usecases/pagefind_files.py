@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-MARK = b"pagefind_dcd"
-"""With what an unpacked file begins."""
+from ..exports.pagefind_order import MARK
+
 _WASM = b"\0asm"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -13,22 +13,24 @@ from ..exports import atom, pagefind
 from ..exports.action_formats import as_json
 from ..exports.action_rows import action_rows
 from ..exports.card import card_uri
+from ..exports.pagefind import Part
 from ..exports.report_index import reports_json
 from ..exports.scope import Scope, Site
 from ..language import _, language
 from ..pages.actions import tracked
-from ..pages.assembled import script, style
+from ..pages.assembled import script, search_script, style
 from ..pages.data import DataFile, data_page
 from ..pages.lazy import LazyPage
 from ..pages.page import Links, Page, report_uri
 from ..pages.records import Record, Records
 from ..pages.report_key import ReportKeys
-from ..pages.site import foot_of, page_of, pages_about_reports
+from ..pages.site import foot_of, in_navigation, page_of, pages_about_reports
 from ..pages.view import View
 from ..report.files import find_reports, note_files
 from ..report.model import Report
 from ..report.stored import hash_of
 from .evidence import Evidence
+from .made import MadePages
 
 STYLE, SCRIPT = "assets/postmortems.css", "assets/postmortems.js"
 REPORTS = "reports/reports.json"
@@ -115,8 +117,12 @@ class SitePlan:
     @property
     def pagefind(self) -> tuple[str, ...]:
         """The folders of Pagefind's index, the newest part first; empty without."""
-        names = pagefind.part_names(len(self.archive.reports)) if self.search == "pagefind" else []
+        names = pagefind.part_names(len(self._parts)) if self.search == "pagefind" else []
         return tuple(f"{PAGEFIND}{name}/" for name in names)
+
+    @cached_property
+    def _parts(self) -> list[slice]:
+        return pagefind.cut([report.day for report in self.archive.reports])
 
     def replaced(self) -> Iterator[str]:
         """The reports' own files, in whose place the pages stand, and those about patterns."""
@@ -133,7 +139,20 @@ class SitePlan:
         """A page of this site, made now if it was not made before."""
         if isinstance(page, ReportFile):
             return self.report_page(page.report)
-        return page.make() if isinstance(page, LazyPage) else page
+        if isinstance(page, LazyPage):
+            kept = self._kept if in_navigation(page.uri) else None
+            return kept.get(self.page_key(page), page.make) if kept else page.make()
+        return page
+
+    def save(self) -> None:
+        """Keep what a later build can take over."""
+        if self._kept:
+            self._kept.save()
+
+    @cached_property
+    def _kept(self) -> MadePages | None:
+        archive = self.archive
+        return MadePages(str(archive.options.reports.resolve()), self.site) if archive.cached else None
 
     def report_page(self, report: Report) -> Page:
         """The page of one report."""
@@ -187,6 +206,7 @@ class SitePlan:
         yield SiteFile(REPORTS, reports_json(self.archive.reports, open_actions, audience, patterns))
         if self.search == "pagefind":
             yield SiteFile(FACETS, Records(self._view).facets())
+            yield SiteFile(f"{PAGEFIND}search.js", search_script())
         yield SiteFile(ACTIONS, self._actions())
         if self.exports:
             yield from self._data()
@@ -206,10 +226,15 @@ class SitePlan:
         if self.search == "material":
             yield from records.reports()
 
-    def write_full_text(self, folder: pathlib.Path, language: str) -> None:
-        """Write Pagefind's index below the folder of a site. Raises `Refusal` where Pagefind fails."""
-        documents = (_document(record) for record in Records(self._view).reports())
-        pagefind.write_index(documents, folder / PAGEFIND, language)
+    def full_text(self) -> Iterator[Part]:
+        """The parts of Pagefind's index, in the order of `PAGEFIND`'s folders."""
+        records = Records(self._view)
+
+        def part(reports: Sequence[Report]) -> Part:
+            keys = [records.key(report) for report in reports]
+            return Part(keys, lambda: (_document(records.report(report)) for report in reports))
+
+        return (part(self.archive.reports[span]) for span in self._parts)
 
     def head(self, page: Page | None = None) -> Iterator[HeadLink]:
         """What the head of a page names: the feed, and for a report its card. `None` for a page that is not ours."""

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mkdocs_postmortems.analysis.statistics import intervals
 from mkdocs_postmortems.analysis.statistics.results import Interval
-from scipy import stats
+from scipy import special, stats
 
 LENGTHS = st.lists(st.integers(0, 100_000), min_size=6, max_size=60)
 
@@ -17,6 +17,10 @@ def ends(interval: Interval | None) -> tuple[float, float]:
     assert interval
     assert interval.high is not None
     return interval.low, interval.high
+
+
+def test_the_quantile_of_the_normal_distribution_is_the_one_that_scipy_computes() -> None:
+    assert float(special.ndtri(1 - intervals.TAIL)) == intervals.Z
 
 
 @pytest.mark.parametrize(

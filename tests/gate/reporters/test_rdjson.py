@@ -9,7 +9,8 @@ import pytest
 from jsonschema_rs import Draft7Validator
 from mkdocs_postmortems.gate.reporters import Outcome, render
 from mkdocs_postmortems.gate.suggest import Suggestion
-from support.gate import run, text_of
+from support.commands import run
+from support.gate import text_of
 from support.outcomes import MIXED, NO_FILE, NOTHING, PLAIN, ZONE, golden, schema
 
 SCHEMA = Draft7Validator(json.loads(schema("rdjson-1.0.1.json").read_text("utf-8")))

@@ -12,8 +12,8 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
+from . import special
 from .intervals import TAIL, wilson_interval
 from .results import Interval, Step
 

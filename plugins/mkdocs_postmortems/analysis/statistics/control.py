@@ -9,9 +9,8 @@ from __future__ import annotations
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
-from scipy import special
 
-from . import intervals
+from . import intervals, special
 from .delay import settled
 from .dispersion import month_windows
 from .groups import rows_by

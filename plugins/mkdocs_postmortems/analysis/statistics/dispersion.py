@@ -14,8 +14,8 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
+from . import special
 from .intervals import TAIL, Z
 from .results import Interval
 from .sample import Sample

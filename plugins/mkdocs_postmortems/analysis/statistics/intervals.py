@@ -13,15 +13,16 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
+from . import special
 from .results import Interval
 
 Floats = NDArray[np.float64]
 
 TAIL = 0.025
 """What each end of a 95 % interval may miss."""
-Z = float(special.ndtri(1 - TAIL))
+Z = 1.959963984540054
+"""The place of `1 - TAIL` in the normal distribution: `special.ndtri(1 - TAIL)`."""
 MEDIAN_NEEDS, P90_NEEDS = 6, 36
 """Below, even the smallest and the largest value miss the quantile too often: 2 × 0.5⁵ and 0.9³⁵ exceed the tails."""
 SHARE_NEEDS = 6

@@ -57,10 +57,15 @@ class Summary:
         return actions.action_closure(self.sample)
 
     @cached_property
+    def target(self) -> Proportion:
+        """See `proportions.target`."""
+        return proportions.target(self.sample)
+
+    @cached_property
     def proportions(self) -> Mapping[str, Proportion]:
         """Target, publication, overdue actions and repeats by the ids of their definitions."""
         found = (
-            proportions.target(self.sample),
+            self.target,
             self.completion.by_deadline,
             self.completion.by_week,
             actions.overdue_actions(self.sample),

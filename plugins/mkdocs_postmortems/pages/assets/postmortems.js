@@ -177,13 +177,6 @@
     return texts;
   }
 
-  const EVERY = "everyreport";  // a word in all of them
-  const FREQUENT = /^(?:an?|and|are|as|at|be|by|for|from|in|is|it|of|on|or|that|the|to|was|were|with)$/i;
-  function telling(typed) {
-    const asked = typed.split(/\s+/).filter((word) => !FREQUENT.test(word));
-    return asked.length && !/"/.test(typed) ? asked.join(" ") : typed;
-  }
-
   /* Pagefind's index, of which only what a query needs is loaded; its newest part comes first. */
   async function fullText(box) {
     const answer = await fetch(box.dataset.pmIndex);
@@ -191,13 +184,8 @@
     const data = await answer.json();
     const counts = (key) => new Map(data.facets[key] ?? []);
     let engine;
-    const open = () => engine ??= (async () => {
-      const [newest, ...older] = box.dataset.pmPagefind.split(" ").map((path) => new URL(path, location.href).pathname);
-      const { createInstance } = await import(`${newest}pagefind.js`);
-      const instance = createInstance({ basePath: newest, baseUrl: "/", noWorker: true });
-      for (const part of older) await instance.mergeIndex(part);
-      return instance;
-    })();
+    const parts = box.dataset.pmPagefind.split(" ").map((path) => new URL(path, location.href).pathname);
+    const open = () => engine ??= import(`${parts[0]}../search.js`).then((search) => search.open(parts));
     return {
       data,
       step: 10,
@@ -208,10 +196,8 @@
       async find(typed, state, most) {
         if (!most) return { total: data.total, count: data.total, items: [] };
         const filters = Object.fromEntries([...state].map(([key, values]) => [key, { any: values }]));
-        const sort = typed ? {} : { day: "desc" };
-        const { results } = await (await open()).search(telling(typed) || EVERY, { filters, sort });
-        const pages = await Promise.all(results.slice(0, most).map((result) => result.data()));
-        return { total: data.total, count: results.length, items: pages.map((page) => asItem(page, typed)) };
+        const { count, pages } = await (await open()).search(typed, filters, most);
+        return { total: data.total, count, items: pages.map((page) => asItem(page, typed)) };
       },
     };
   }

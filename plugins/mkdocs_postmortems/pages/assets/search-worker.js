@@ -73,29 +73,17 @@
     material({ data: { type: QUERY, data: text } });
   });
 
-  /* Pagefind: its newest part answers first, the older ones are merged into it. */
-  function pagefind() {
-    engine ??= (async () => {
-      const [newest, ...older] = site.pagefind.map((path) => new URL(path, root).href);
-      const { createInstance } = await import(`${newest}pagefind.js`);
-      const instance = createInstance({ basePath: newest, baseUrl: "/" });
-      for (const part of older) await instance.mergeIndex(part);
-      return instance;
-    })();
+  function fullTextIndex() {
+    const parts = site.pagefind.map((path) => new URL(path, root).href);
+    engine ??= import(`${parts[0]}../search.js`).then((search) => search.open(parts));
     return engine;
-  }
-  const FREQUENT = /^(?:an?|and|are|as|at|be|by|for|from|in|is|it|of|on|or|that|the|to|was|were|with)$/i;
-  function telling(typed) {
-    const asked = typed.split(/\s+/).filter((word) => !FREQUENT.test(word));
-    return asked.length && !/"/.test(typed) ? asked.join(" ") : typed;
   }
   async function fullText(typed, facet) {
     if (!site.pagefind?.length || !typed.trim()) return null;
     try {
-      const asked = facet ? ["everyreport", { filters: { [facet.kind]: facet.names[0] }, sort: { day: "desc" } }] : [telling(typed)];
-      const { results } = await (await pagefind()).search(...asked);
-      const shown = await Promise.all(results.slice(0, REPORTS).map((result) => result.data()));
-      return { count: results.length, groups: shown.map((page) => [report(page)]) };
+      const asked = facet ? ["", { [facet.kind]: facet.names[0] }] : [typed.trim(), {}];
+      const { count, pages } = await (await fullTextIndex()).search(...asked, REPORTS);
+      return { count, groups: pages.map((page) => [report(page)]) };
     } catch (error) {
       console.warn("The full text of reports cannot be searched:", error);
       return null;
