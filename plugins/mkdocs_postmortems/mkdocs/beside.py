@@ -11,6 +11,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -19,6 +20,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
 
 from ..gate.workers import FORKS
@@ -90,8 +92,12 @@ def _run(work: Work, here: Connection[Any, Any], there: Connection[Any, Any], se
     os.nice(_NICE)
     here.close()
     threading.Thread(target=_end_with, args=(server,), daemon=True).start()
-    for part in work():
-        there.send_bytes(part)
+    try:
+        for part in work():
+            there.send_bytes(part)
+    except PluginError as error:
+        log.error(str(error))
+        sys.exit(1)
 
 
 def _end_with(server: int) -> None:

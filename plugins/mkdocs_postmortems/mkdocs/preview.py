@@ -43,8 +43,10 @@ class Editing(Protocol):
     apart: Apart | None
 
     def edited(self, paths: Iterable[pathlib.Path]) -> tuple[SitePlan, list[Report]] | None:
-        """Take in edits of report files that exist; the site with what is known of them, and the reports that were
-        edited. `None` where it takes a build."""
+        """Take in edits of report files that exist; the site with what is known of them, and the edited reports.
+
+        `None` where it takes a build.
+        """
 
     def renewals(self, plan: SitePlan) -> Iterator[bytes]:
         """Work out what takes long of a site, write what is no page, and say what else has changed, part by part."""
@@ -170,10 +172,10 @@ def _stamps_below(folder: str) -> Iterator[tuple[str, tuple[int, int]]]:
     with os.scandir(folder) as found:
         for entry in found:
             with suppress(OSError):  # it is gone, or may not be read
-                if entry.is_dir(follow_symlinks=False):
-                    yield from _stamps_below(entry.path)
-                else:
+                if not entry.is_dir():
                     yield entry.path, _stamp(entry.stat())
+                elif not entry.is_symlink():
+                    yield from _stamps_below(entry.path)
 
 
 def _stamp(about: os.stat_result) -> tuple[int, int]:
