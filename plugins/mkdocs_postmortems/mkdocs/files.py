@@ -105,6 +105,7 @@ class Generated:
         self._heads: dict[str, list[HeadLink]] = {}
         self._foreign = list(plan.head())
         self._untrusted: set[str] = set()
+        self._folders: dict[pathlib.Path, pathlib.Path] = {}
         self._config = config
         self._spool = tempfile.TemporaryDirectory(prefix="postmortems-")
 
@@ -248,8 +249,16 @@ class Generated:
 
     def _edit_uri(self, inner: str) -> str:
         """Where a report lies, as seen from the site's own documents, from which MkDocs counts."""
-        docs = neighbours.documents(self._config).resolve()
-        return pathlib.PurePath(os.path.relpath(self._path_of(inner).resolve(), docs)).as_posix()
+        path = self._path_of(inner)
+        real = path.resolve() if path.is_symlink() else self._resolved(path.parent) / path.name
+        docs = self._resolved(neighbours.documents(self._config))
+        return pathlib.PurePath(os.path.relpath(real, docs)).as_posix()
+
+    def _resolved(self, folder: pathlib.Path) -> pathlib.Path:
+        """A folder without symbolic links and `..`, asked for once: it takes longer than all else about a file."""
+        if folder not in self._folders:
+            self._folders[folder] = folder.resolve()
+        return self._folders[folder]
 
 
 def _is_own(inner: str, folders: Folders) -> bool:
