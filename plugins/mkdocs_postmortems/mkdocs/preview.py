@@ -161,22 +161,8 @@ def _note() -> bytes:
 
 def _stamps(path: pathlib.Path) -> Iterator[tuple[str, tuple[int, int]]]:
     """Time of change and size of a file, or of each file below a folder."""
-    with suppress(OSError):
-        if path.is_dir():
-            yield from _stamps_below(str(path))
-        else:
-            yield str(path), _stamp(path.stat())
-
-
-def _stamps_below(folder: str) -> Iterator[tuple[str, tuple[int, int]]]:
-    with os.scandir(folder) as found:
-        for entry in found:
-            with suppress(OSError):  # it is gone, or may not be read
-                if not entry.is_dir():
-                    yield entry.path, _stamp(entry.stat())
-                elif not entry.is_symlink():
-                    yield from _stamps_below(entry.path)
-
-
-def _stamp(about: os.stat_result) -> tuple[int, int]:
-    return about.st_mtime_ns, about.st_size
+    names = (os.path.join(folder, name) for folder, _, found in os.walk(path) for name in found)  # noqa: PTH118 - many
+    for name in names if path.is_dir() else (str(path),):
+        with suppress(OSError):
+            about = os.stat(name)  # noqa: PTH116 - many
+            yield name, (about.st_mtime_ns, about.st_size)
