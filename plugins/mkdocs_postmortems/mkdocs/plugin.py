@@ -8,7 +8,6 @@ import pickle
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import date
 from html import escape
 from typing import Any, Literal
 
@@ -187,7 +186,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         site = Site(config.site_name, config.site_url or "", config.use_directory_urls)
         inside = place_inside(self.options.reports, neighbours.documents(config))
         self.corpus = corpus
-        archive = Archive(corpus, self.options, self._today(), cached=True)
+        archive = Archive(corpus, self.options, self.options.today(self.config.today), cached=True)
         search = chosen(config, self.config.search, len(archive.reports))
         return SitePlan(archive, site, inside, self.config.exports, search)
 
@@ -325,7 +324,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     def renewals(self, plan: SitePlan) -> Iterator[bytes]:
         """Work out what ties the reports together; write what is no page; tell of what the pages follow from."""
         assert self.apart
-        renewed = renewed_plan(plan, self._today())
+        renewed = renewed_plan(plan, self.options.today(self.config.today))
         yield _TIES + ties_of(renewed)
         for page in self.apart.write_others(renewed):
             yield _PAGE + pickle.dumps(page)
@@ -337,12 +336,9 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         assert self.apart
         kind, told = part[:1], part[1:]
         if kind == _TIES:
-            self.apart.show(renewed_plan(self.generated.plan, self._today(), told))
+            self.apart.show(renewed_plan(self.generated.plan, self.options.today(self.config.today), told))
         else:
             self.apart.show_page(pickle.loads(told))
-
-    def _today(self) -> date:
-        return self.options.today(self.config.today)
 
     def on_shutdown(self) -> None:
         """Delete what a preview, or a build that was interrupted, has put on disk."""
