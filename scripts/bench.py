@@ -12,7 +12,7 @@ What is compared:
   the same files by plain MkDocs and Material: reports out of the nav, search on in both, no web fonts, the same
   Markdown extensions;
 - the same build once more after one report was edited, in a checkout that kept its cache and its site;
-- with `--only serve`, `mkdocs serve` in a real browser: from saving a report to its reloaded page;
+- with `--only serve`, `mkdocs serve` in a real browser: its start, and from saving a report to its reloaded page;
 - with `--only search`, the field on the page of reports in a real browser, with Pagefind: seconds and bytes of a first
   search and of each further one, and what a build costs whose reports' own pages are left out.
 
@@ -38,7 +38,7 @@ from typing import Literal
 
 from bench_process import CACHE, Cost, run
 from bench_search import Search, Searches, prepare, searches
-from bench_serve import seconds_to_reload
+from bench_serve import MEASURED, seconds_of_serving
 from generate_reports import generate
 
 TOOLS = pathlib.Path(sys.executable).parent
@@ -64,8 +64,8 @@ class Result:
     bytes: int
     costs: dict[str, list[Cost]] = field(default_factory=dict)
     site_bytes: dict[str, int] = field(default_factory=dict)
-    reloads: list[float] = field(default_factory=list)
-    """Seconds on the clock from saving a report to its reloaded page."""
+    serving: list[dict[str, float]] = field(default_factory=list)
+    """Seconds on the clock under `mkdocs serve`, by what was measured."""
     searches: list[Searches] = field(default_factory=list)
 
     def cpu(self, name: str) -> float:
@@ -94,7 +94,7 @@ class Result:
             "wall_seconds": {
                 name: round(statistics.median(c.wall for c in costs), 3) for name, costs in self.costs.items()
             },
-            "seconds_to_reload": self.reloads,
+            "seconds_of_serving": self.serving,
             "searches": [asdict(each) for each in self.searches],
             "peak_bytes": {name: round(self.peak(name)) for name in self.costs},
             "runs": {name: [asdict(cost) for cost in costs] for name, costs in self.costs.items()},
@@ -176,10 +176,10 @@ class Bench:
         self.result.site_bytes[name] = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
         return cost
 
-    def reload(self) -> float:
-        """An edit under `mkdocs serve`, with what it keeps of an earlier start."""
+    def serve(self) -> dict[str, float]:
+        """Two edits under `mkdocs serve`, with what it keeps of an earlier start."""
         command = [TOOLS / "mkdocs", "serve", "-f", "ours.yml"]
-        return seconds_to_reload(command, self.folder, self.edited)
+        return seconds_of_serving(command, self.folder, self.edited)
 
     def search(self) -> Searches:
         """Searches on a site that is made for them."""
@@ -214,8 +214,9 @@ class Bench:
                 self.result.costs.setdefault(name, []).append(cost)
                 progress(f"{self.result.reports} reports, {name}: {cost.cpu:.1f} s")
             if "serve" in parts:
-                self.result.reloads.append(self.reload())
-                progress(f"{self.result.reports} reports, save to reloaded page: {self.result.reloads[-1]:.2f} s")
+                self.result.serving.append(self.serve())
+                for name, seconds in self.result.serving[-1].items():
+                    progress(f"{self.result.reports} reports, {name}: {seconds:.2f} s")
             if "search" in parts:
                 self.result.searches.append(self.search())
                 progress(f"{self.result.reports} reports, a first search: {typical(self.result, 'first')}")
@@ -237,6 +238,9 @@ def table(results: Sequence[Result]) -> Iterator[str]:
 
     def whole(name: str) -> Callable[[Result], str]:
         return lambda result: f"{result.cpu(name):.1f} s"
+
+    def served(name: str) -> Callable[[Result], str]:
+        return lambda result: f"{statistics.median(each[name] for each in result.serving):.2f} s"
 
     def ratio(above: str, below: str, places: int) -> Callable[[Result], str]:
         return lambda result: f"**{result.times(above, below):.{places}f}**"
@@ -270,8 +274,9 @@ def table(results: Sequence[Result]) -> Iterator[str]:
         yield row("with files for programs", lambda result: megabytes(result.site_bytes["exports"]))
     if "build after an edit" in first.costs:
         yield row("`mkdocs build` after one edit", whole("build after an edit"))
-    if first.reloads:
-        yield row("`mkdocs serve`, save to reloaded page", lambda result: f"{statistics.median(result.reloads):.2f} s")
+    if first.serving:
+        for name in MEASURED:
+            yield row(f"`mkdocs serve`, {name}", served(name))
     if first.searches:
         yield row("a first search with Pagefind", lambda result: typical(result, "first"))
         yield row("each further search", lambda result: typical(result, "further"))

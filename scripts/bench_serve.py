@@ -1,4 +1,4 @@
-"""Measure `mkdocs serve` in a real browser: from saving a report to its reloaded page."""
+"""Measure `mkdocs serve` in a real browser: its start, and what an author waits for after saving a report."""
 
 from __future__ import annotations
 
@@ -10,36 +10,78 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 LONGEST = 600
-"""Seconds that the server may take to start; a tenth of them, an edit to show."""
+"""Seconds that the server may take to start, or to work out everything that follows from an edit."""
+UPDATING = "p[role=status][style*=fixed]"
+"""What a page says while the server still works something out."""
+MEASURED = (
+    "from the start to the first page",
+    "first report after the start",
+    "save to reloaded page",
+    "home after the edit",
+    "patterns after the edit",
+    "save to reloaded page while the edit is worked out",
+    "save to all that follows",
+)
+"""What is measured, in seconds on the clock."""
 
 
-def seconds_to_reload(command: Sequence[str | pathlib.Path], folder: pathlib.Path, report: pathlib.Path) -> float:
-    """Start a server, open a report's page, add a sentence to the report, and wait until the page shows it.
+def seconds_of_serving(
+    command: Sequence[str | pathlib.Path], folder: pathlib.Path, report: pathlib.Path
+) -> dict[str, float]:
+    """Start a server, open a report's page, edit the report twice, and look at other pages: each of `MEASURED`.
 
     `command` gets `--dev-addr`. The browser is the one that POSTMORTEMS_BROWSER names, else `chromium`, else
-    Playwright's own. Seconds on the clock, of which up to 0.5 are the interval at which MkDocs looks for changes.
+    Playwright's own. Of the seconds from saving a report, up to 0.6 are the interval at which MkDocs looks for changes
+    and the time for which it waits for more of them. A page has come when the browser has loaded all of it.
     """
     from playwright.sync_api import sync_playwright
 
-    sentence = f"Edited at {time.time_ns()}."
     chosen = os.environ.get("POSTMORTEMS_BROWSER") or shutil.which("chromium")
+    begun = time.perf_counter()
     with served([*command, "--dev-addr"], folder) as address, sync_playwright() as playwright:
+        found = {MEASURED[0]: time.perf_counter() - begun}
         browser = playwright.chromium.launch(executable_path=chosen, args=["--no-sandbox", "--disable-gpu"])
         try:
-            page = browser.new_page()
-            page.goto(f"{address}/reports/{report.stem}/")
+            page, other = browser.new_page(), browser.new_page()
+            other.goto(f"{address}/guide/")  # the browser is warm
+            found[MEASURED[1]] = _seconds(lambda: page.goto(f"{address}/reports/{report.stem}/"))
+            page.bring_to_front()
             page.wait_for_timeout(3_000)  # the server is at rest, and the page listens for changes
-            with report.open("a", encoding="utf-8") as file:
-                file.write(f"\n{sentence}\n")
+            found[MEASURED[2]] = _seconds_to_reload(page, report)
+            found[MEASURED[3]] = _seconds(lambda: other.goto(f"{address}/"))
+            found[MEASURED[4]] = _seconds(lambda: other.goto(f"{address}/patterns/"))
+            page.bring_to_front()
             saved = time.perf_counter()
-            page.get_by_text(sentence).wait_for(state="attached", timeout=LONGEST * 100)
-            return time.perf_counter() - saved
+            found[MEASURED[5]] = _seconds_to_reload(page, report)
+            page.wait_for_load_state()  # what it says while it updates stands at its end
+            page.locator(UPDATING).wait_for(state="detached", timeout=LONGEST * 1000)
+            found[MEASURED[6]] = time.perf_counter() - saved
+            return found
         finally:
             browser.close()
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    act()
+    return time.perf_counter() - start
+
+
+def _seconds_to_reload(page: Page, report: pathlib.Path) -> float:
+    """From adding a sentence to a report until its page shows it."""
+    sentence = f"Edited at {time.time_ns()}."
+    with report.open("a", encoding="utf-8") as file:
+        file.write(f"\n{sentence}\n")
+    shown = page.get_by_text(sentence)
+    return _seconds(lambda: shown.wait_for(state="attached", timeout=LONGEST * 1000))
 
 
 @contextmanager

@@ -20,10 +20,15 @@ from msgspec import Raw
 
 from ..gate.workers import FORKS, processors
 from ..language import _, ngettext
+from ..pages.data import URI as DATA
+from ..pages.page import Page as Content
+from ..pages.page import report_uri
+from ..report.model import Report
 from ..report.problem import Refusal
 from ..report.shard import Shard
 from ..report.visible import harmless
-from ..usecases.site import ReportFile
+from ..report.writing import write_atomic
+from ..usecases.site import ReportFile, SitePlan
 from .chrome import Chrome
 from .converter import Converter
 from .earlier import EarlierSite, terms_of
@@ -36,6 +41,8 @@ log = get_plugin_logger("postmortems")
 
 ENOUGH = 50
 """Fewer pages are rendered sooner by one process than others are started."""
+_NO_PAGES = (".css", ".js", ".json", ".map", ".png", ".svg", ".ico", ".woff2", ".pagefind", ".pf_meta")
+"""How the addresses end of what a browser loads beside a page."""
 
 
 class Apart:
@@ -65,6 +72,9 @@ class Apart:
         self._written: dict[OwnPage, Written] = {}
         self._left = self.own
         self._workers: Workers | None = None
+        self._preview = False
+        self._edited: dict[str, OwnPage] = {}
+        self._sorts = False
 
     def start(
         self, env: jinja2.Environment, earlier: EarlierSite | None = None, parts: pathlib.Path | None = None
@@ -75,7 +85,7 @@ class Apart:
         worth it; so is what other jobs have left in the folder `parts`. Without `earlier`, for a preview, pages are
         rendered as they are asked for.
         """
-        self._earlier, self._env = earlier, env
+        self._earlier, self._env, self._preview = earlier, env, earlier is None
         self._renderer = self._made_renderer()
         if earlier is None:
             return
@@ -145,46 +155,81 @@ class Apart:
         config, nav = self._config, self._nav
         chrome = Chrome(self._env, nav, self.pages, config, plain_material(config))
         converter = Converter(config, self._files)
-        return Renderer(self.generated, config, nav, chrome, converter, self._search)
+        search = None if self._preview else self._search
+        return Renderer(self.generated, config, nav, chrome, converter, search, kept=not self._preview)
 
     def write(self, path: str) -> None:
         """Render the page at a path below the site's root, if it is one that waits."""
-        for name in (path, f"{path}index.html", f"{path}/index.html"):
-            if self._renderer and (file := self._waiting.pop(name, None)):
+        names = (path, f"{path}index.html", f"{path}/index.html")
+        if self._sorts and not path.endswith(_NO_PAGES) and not any(name in self._edited for name in names):
+            self._sort()
+        for name in names:
+            if self._renderer and (file := self._edited.pop(name, None) or self._waiting.pop(name, None)):
+                self._waiting.pop(name, None)
                 self._renderer.write(file)
 
-    def outdate(self, sources: Iterable[str]) -> None:
-        """Have the pages from some sources rendered anew when they are asked for."""
-        for source in sources:
+    def show(self, plan: SitePlan, edited: Iterable[Report] = ()) -> None:
+        """Show another state of the reports, of which some were edited.
+
+        Every page is rendered anew once it is asked for. Which pages come and go is found out when one is asked for
+        that is not of an edited report: an author who has saved a report waits for its page.
+        """
+        self.generated.plan, self._sorts = plan, True
+        for report in edited:
+            source, made = self.generated.sourced(ReportFile(report_uri(report.id), report))
             file = self._files.get_file_from_path(source)
             if isinstance(file, OwnPage):
-                self._waiting[file.dest_uri] = file
+                file.made = made
+                self._edited[file.dest_uri] = file
+        for beside in self.generated.evidence(edited):
+            if self._files.get_file_from_path(beside.src_uri) is None:
+                self._files.append(beside)
+                beside.copy_file()
 
-    def renew(self, generated: Generated, files: Iterable[File]) -> None:
-        """Show another state of the reports, with pages and files that come and go."""
-        self.generated = generated
-        known, fresh = {file.dest_uri: file for file in self._files}, {file.dest_uri: file for file in files}
-        for name, file in known.items():
-            if isinstance(file, OwnPage) and name not in fresh:
+    def _sort(self) -> None:
+        """Find out which pages there are now."""
+        self._sorts = False
+        self._edited = {}
+        known = {file.src_uri: file for file in self._files if isinstance(file, OwnPage)}
+        come = []
+        for source, made in self.generated.pages():
+            if file := known.pop(source, None):
+                file.made = made
+                self._waiting[file.dest_uri] = file
+            else:
+                come.append(self.generated.page(source, made))
+        for file in known.values():
+            if file.made.uri != DATA:
                 self._files.remove(file)
+                self._waiting.pop(file.dest_uri, None)
                 pathlib.Path(file.abs_dest_path).unlink(missing_ok=True)
-        for name, file in fresh.items():
-            before = known.get(name)
-            if before is None:
-                self._files.append(file)
-            elif isinstance(before, OwnPage) and isinstance(file, OwnPage):
-                before.made = file.made
-            elif before.generated_by is None:
-                continue  # an author's own file at the same address
-            if not isinstance(file, OwnPage) and not _is_written(file):
-                file.copy_file()
-        own = [file for file in self._files if isinstance(file, OwnPage)]
-        for each in own:
-            if each.page is None:
-                Page(None, each, self._config)
-        generated.place(self._files)
-        self._waiting = {file.dest_uri: file for file in own}
-        self._renderer = self._made_renderer()
+        self._add(come)
+
+    def show_page(self, page: Content) -> None:
+        """Show another state of a single page."""
+        file = self._files.get_file_from_path(page.uri)
+        if isinstance(file, OwnPage):
+            file.made = page
+            self._waiting[file.dest_uri] = file
+
+    def write_others(self, plan: SitePlan) -> Iterator[Content]:
+        """Write the files of another state of the reports that are no pages; the page that tells of them."""
+        for each in plan.other_files():
+            file = self._files.get_file_from_path(each.uri)
+            if isinstance(each.content, Content):
+                yield each.content
+            elif isinstance(each.content, bytes) and file and file.generated_by:  # else it is the author's own
+                write_atomic(pathlib.Path(file.abs_dest_path), each.content)
+
+    def _add(self, files: Sequence[OwnPage]) -> None:
+        """Take in pages that have come. At an address of a file of the author's own, that stays."""
+        taken = {file.dest_uri for file in self._files} if files else set()
+        come = [file for file in files if file.dest_uri not in taken]
+        for file in come:
+            self._files.append(file)
+            Page(None, file, self._config)
+            self._waiting[file.dest_uri] = file
+        self.generated.place(self._files, come)
 
     def stop(self) -> None:
         """End the other processes, done or not."""
@@ -251,8 +296,3 @@ class Apart:
 def _name(file: OwnPage) -> str:
     """What decides in which part a page is: for that of a report its id, as for a check."""
     return file.made.report.id if isinstance(file.made, ReportFile) else file.made.uri
-
-
-def _is_written(file: File) -> bool:
-    path = pathlib.Path(file.abs_dest_path)
-    return path.is_file() and path.read_bytes() == file.content_bytes

@@ -24,7 +24,7 @@ from ..report.folders import Folders
 from ..report.links import never_published, place_of, targets
 from ..report.model import Report
 from ..report.stored import hash_of
-from ..usecases.site import HeadLink, ReportFile, SitePlan
+from ..usecases.site import HeadLink, ReportFile, SiteFile, SitePlan
 from . import neighbours
 from .blocks import Blocks
 
@@ -96,13 +96,16 @@ class Generated:
     """The files of one build."""
 
     def __init__(self, config: MkDocsConfig, plan: SitePlan, apart: bool, whole: bool = False) -> None:
-        """`apart`: keep the pages from MkDocs, but for the main ones. `whole`: others see pages with their blocks."""
+        """`apart`: keep the pages from MkDocs, but for the main ones. `whole`: others see pages with their blocks.
+
+        Where another `plan` takes the place of this one, pages are made by it from then on.
+        """
         self.plan, self.apart, self._whole = plan, apart, whole
         self.blocks = Blocks()
         self._heads: dict[str, list[HeadLink]] = {}
         self._foreign = list(plan.head())
         self._untrusted: set[str] = set()
-        self._edited: dict[str, Report] = {}
+        self._folders: dict[pathlib.Path, pathlib.Path] = {}
         self._config = config
         self._spool = tempfile.TemporaryDirectory(prefix="postmortems-")
 
@@ -111,35 +114,36 @@ class Generated:
         # The main pages may be empty then, as our own navigation needs no titles of theirs; another might.
         alone = in_part and self._config.nav == navigation()
         for each in self.plan.pages_alone() if alone else self.plan.lazy_files():
-            if isinstance(each, ReportFile):
-                yield self._page(each, self.plan.mount + each.report.path)
-            elif isinstance(each, LazyPage):
-                yield self._page(each, each.uri)
-            elif isinstance(each.content, Page):
-                yield self._page(each.content, each.uri)
+            if not isinstance(each, SiteFile) or isinstance(each.content, Page):
+                yield self.page(*self.sourced(each))
             elif isinstance(each.content, pathlib.Path):
-                yield File.generated(self._config, each.uri, abs_src_path=str(each.content))
+                yield self._copied(each.uri, each.content)
             else:
                 yield self._bytes(each.uri, each.content)
 
-    def of(self, plan: SitePlan) -> Generated:
-        """The files of another state of the reports."""
-        return Generated(self._config, plan, self.apart, self._whole)
+    def pages(self) -> Iterator[tuple[str, Page | LazyPage | ReportFile]]:
+        """What each page is made of, but for that of the files for programs, by the page's source."""
+        return map(self.sourced, self.plan.lazy_pages())
 
-    def edit(self, plan: SitePlan, ids: Iterable[str]) -> list[str]:
-        """Go on with another plan, in which some reports are other ones; the sources of their pages."""
-        self.plan = plan
-        seen = plan.archive.corpus.by_id
-        edited = {plan.mount + seen[id_].path: seen[id_] for id_ in ids if id_ in seen}
-        self._edited |= edited
-        return list(edited)
+    def evidence(self, reports: Iterable[Report]) -> Iterator[File]:
+        """The files beside some reports, where the site has to bring them along."""
+        for each in self.plan.evidence_files(reports):
+            assert isinstance(each.content, pathlib.Path)
+            yield self._copied(each.uri, each.content)
+
+    def sourced(self, each: SiteFile | LazyPage | ReportFile) -> tuple[str, Page | LazyPage | ReportFile]:
+        """A page's source, and what it is made of."""
+        if isinstance(each, SiteFile):
+            assert isinstance(each.content, Page)
+            return each.uri, each.content
+        return (self.plan.mount + each.report.path if isinstance(each, ReportFile) else each.uri), each
+
+    def _copied(self, uri: str, path: pathlib.Path) -> File:
+        return File.generated(self._config, uri, abs_src_path=str(path))
 
     def markdown(self, file: OwnPage) -> str:
         """A page as Markdown, with front matter and without its blocks of HTML, which `content` and `output` add."""
-        made = file.made
-        if isinstance(made, ReportFile):
-            made = made._replace(report=self._edited.get(file.src_uri, made.report))
-        page = self.plan.made(made)
+        page = self.plan.made(file.made)
         self._heads[file.src_uri] = list(self.plan.head(page))
         return self.blocks.set_aside(file.src_uri, page)
 
@@ -150,12 +154,12 @@ class Generated:
         address = (file.src_uri, file.dest_uri, file.page.edit_url, file.page.canonical_url)
         return hash_of(made + repr(address).encode("utf-8", "backslashreplace"))
 
-    def place(self, files: Files) -> None:
+    def place(self, files: Files, those: Iterable[File] | None = None) -> None:
         """Put each page that is not in the navigation below the page of its tab, so that the tab stays lit on it.
 
-        Pages of reports from other repositories are edited there.
+        Pages of reports from other repositories are edited there. With `those`, only these pages.
         """
-        for file in files:
+        for file in files if those is None else those:
             if not isinstance(file, OwnPage) or file.inclusion is not InclusionLevel.NOT_IN_NAV:
                 continue
             if file.page and isinstance(file.made, ReportFile):
@@ -211,7 +215,7 @@ class Generated:
         path.write_bytes(content)
         return File.generated(self._config, uri, abs_src_path=str(path))
 
-    def _page(self, made: Page | LazyPage | ReportFile, source: str) -> File:
+    def page(self, source: str, made: Page | LazyPage | ReportFile) -> OwnPage:
         """The file of a page.
 
         A report's page takes the place of its file, so that links in its prose lead where they lead in the repository;
@@ -247,8 +251,16 @@ class Generated:
 
     def _edit_uri(self, inner: str) -> str:
         """Where a report lies, as seen from the site's own documents, from which MkDocs counts."""
-        docs = neighbours.documents(self._config).resolve()
-        return pathlib.PurePath(os.path.relpath(self._path_of(inner).resolve(), docs)).as_posix()
+        path = self._path_of(inner)
+        real = path.resolve() if path.is_symlink() else self._resolved(path.parent) / path.name
+        docs = self._resolved(neighbours.documents(self._config))
+        return pathlib.PurePath(os.path.relpath(real, docs)).as_posix()
+
+    def _resolved(self, folder: pathlib.Path) -> pathlib.Path:
+        """A folder without symbolic links and `..`, asked for once: it takes longer than all else about a file."""
+        if folder not in self._folders:
+            self._folders[folder] = folder.resolve()
+        return self._folders[folder]
 
 
 def _is_own(inner: str, folders: Folders) -> bool:

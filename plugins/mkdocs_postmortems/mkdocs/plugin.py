@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import pathlib
+import pickle
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from html import escape
 from typing import Any, Literal, NoReturn
@@ -15,7 +16,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
@@ -28,10 +29,11 @@ from ..options import Options, find_options, read_options
 from ..pages.site import navigation
 from ..report.audience import environment_audience, widest
 from ..report.corpus import Corpus, read_corpus
+from ..report.model import Report
 from ..report.problem import Refusal
 from ..report.shard import Shard
 from ..report.visible import harmless
-from ..usecases.edits import edited_corpus, edited_plan
+from ..usecases.edits import edited_corpus, edited_plan, renewed_plan, ties_of
 from ..usecases.leaks import LeakCheck
 from ..usecases.site import SCRIPT, STYLE, SitePlan, place_inside
 from . import neighbours, parts
@@ -54,6 +56,9 @@ _EDIT = "content.action.edit"
 """The link "Edit this page", on pages that have a source: reports, and the pages that the author wrote."""
 _FONTS_OF_A_THIRD_PARTY = {"text": "Roboto", "code": "Roboto Mono"}
 """Material's default, which every page would fetch from Google."""
+
+_TIES, _PAGE = b"T", b"P"
+"""Parts of what is worked out after an edit: what ties the reports together, and a page."""
 
 _OF_MATERIAL = {"zh-Hans": "zh"}
 """Languages that Material calls by another name."""
@@ -319,25 +324,33 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             self.preview = Preview(server, builder, self, [*watched, *map(pathlib.Path, others)])
         return server
 
-    def edited(self, paths: Iterable[pathlib.Path]) -> list[str] | None:
-        """Take in edits of reports, as far as that can be done without a build; the sources of their pages."""
-        if not self.apart:
-            return None
-        generated = self.apart.generated
+    def edited(self, paths: Iterable[pathlib.Path]) -> tuple[SitePlan, list[Report]] | None:
+        """Take in edits of reports, as far as that can be done without a build; the site, and the edited reports."""
         corpus = edited_corpus(self.corpus, self.options, paths)
-        plan = corpus and edited_plan(generated.plan, corpus, self.options)
+        plan = edited_plan(self.generated.plan, corpus, self.options) if corpus else None
         if not corpus or not plan:
             return None
-        known = self.corpus.by_id
-        self.corpus = corpus
-        return generated.edit(plan, [id_ for id_, report in corpus.by_id.items() if known[id_] is not report])
+        known, self.corpus = self.corpus.by_id, corpus
+        return plan, [report for report in plan.archive.reports if corpus.by_id[report.id] is not known[report.id]]
 
-    def renewed(self) -> tuple[Generated, list[File]]:
-        """The site after all edits, with everything that ties the reports together; changes nothing that is shown."""
+    def renewals(self, plan: SitePlan) -> Iterator[bytes]:
+        """Work out what ties the reports together; write what is no page; tell of what the pages follow from."""
         assert self.apart
-        archive = Archive(self.corpus, self.options, self.options.today(self.config.today), cached=True)
-        generated = self.apart.generated.of(replace(self.apart.generated.plan, archive=archive))
-        return generated, list(generated.files())
+        renewed = renewed_plan(plan, self.options.today(self.config.today))
+        yield _TIES + ties_of(renewed)
+        for page in self.apart.write_others(renewed):
+            yield _PAGE + pickle.dumps(page)
+        if self.search:
+            self.search.write_again(renewed)
+
+    def renew(self, part: bytes) -> None:
+        """Show what `renewals` has told."""
+        assert self.apart
+        kind, told = part[:1], part[1:]
+        if kind == _TIES:
+            self.apart.show(renewed_plan(self.generated.plan, self.options.today(self.config.today), told))
+        else:
+            self.apart.show_page(pickle.loads(told))
 
     def on_shutdown(self) -> None:
         """Delete what a preview, or a build that was interrupted, has put on disk."""

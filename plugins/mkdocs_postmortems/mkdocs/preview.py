@@ -1,7 +1,8 @@
 """What `mkdocs serve` does in the place of whole builds: pages when they are asked for, edits as they are saved.
 
-After an edit of reports that exist, only their own pages are made anew, before the browser reloads. What ties them to
-others is computed beside it; until that is done, every page says so. Any other change is a build as ever.
+After an edit of reports that exist, each page shows them as they are now when it is next asked for, with the ties
+between reports that were known. What ties them now is computed beside it; until that is done, every page says so. Any
+other change is a build as ever.
 """
 
 from __future__ import annotations
@@ -11,19 +12,22 @@ import pathlib
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from html import escape
 from typing import Any, Protocol
 from urllib.parse import unquote
 
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import get_plugin_logger
-from mkdocs.structure.files import File
 
 from ..language import _
+from ..report.model import Report
+from ..usecases.site import SitePlan
 from .apart import Apart
-from .files import Generated
+from .beside import Beside
 
 log = get_plugin_logger("postmortems")
 
@@ -38,11 +42,17 @@ class Editing(Protocol):
 
     apart: Apart | None
 
-    def edited(self, paths: Iterable[pathlib.Path]) -> list[str] | None:
-        """Take in edits of report files that exist; their pages' sources, or `None` where a build is needed."""
+    def edited(self, paths: Iterable[pathlib.Path]) -> tuple[SitePlan, list[Report]] | None:
+        """Take in edits of report files that exist; the site with what is known of them, and the edited reports.
 
-    def renewed(self) -> tuple[Generated, Sequence[File]]:
-        """The site and its files after all edits, with everything that ties the reports together. Changes nothing."""
+        `None` where it takes a build.
+        """
+
+    def renewals(self, plan: SitePlan) -> Iterator[bytes]:
+        """Work out what takes long of a site, write what is no page, and say what else has changed, part by part."""
+
+    def renew(self, part: bytes) -> None:
+        """Show a part of what `renewals` has found."""
 
 
 class Preview:
@@ -57,9 +67,9 @@ class Preview:
         self._mount: str = server.mount_path
         self._answer = server.serve_request
         self._lock = threading.RLock()
-        self._version = 0
-        self._renewed: tuple[int, Generated, Sequence[File]] | None = None
-        self._behind: threading.Thread | None = None
+        self._beside: Beside | None = None
+        self._found: deque[bytes] = deque()
+        self._outdated = False
         self._bell = pathlib.Path(tempfile.mkdtemp(prefix="postmortems-"), "bell")
         self._stamps = self._stamped()
         server.builder = self.build
@@ -67,7 +77,8 @@ class Preview:
         server.watch(str(self._bell.parent))
 
     def close(self) -> None:
-        """Delete what it has put on disk."""
+        """End what is going on beside, and delete what it has put on disk."""
+        self._stop()
         shutil.rmtree(self._bell.parent, ignore_errors=True)
 
     def answer(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -77,7 +88,7 @@ class Preview:
             with self._lock:
                 if self._editing.apart:
                     self._editing.apart.write(path.removeprefix(self._mount))
-        if self._behind or self._renewed:
+        if self._outdated:
             return self._with_note(environ, start_response)
         return self._answer(environ, start_response)
 
@@ -101,43 +112,42 @@ class Preview:
             if not changed:
                 self._show()
             elif not (changed <= before.keys() & self._stamps.keys() and self._take_in(changed)):
-                self._version += 1
+                self._stop()
                 self._builder()
 
     def _take_in(self, changed: Iterable[str]) -> bool:
         """Take in edits of reports, if that is all that has changed."""
-        sources, apart = self._editing.edited(map(pathlib.Path, changed)), self._editing.apart
-        if sources is None or apart is None:
+        found, apart = self._editing.edited(map(pathlib.Path, changed)), self._editing.apart
+        if found is None or apart is None:
             return False
-        apart.outdate(sources)
-        self._version += 1
-        if self._behind is None:
-            self._behind = threading.Thread(target=self._compute, daemon=True)
-            self._behind.start()
+        self._stop()
+        plan, edited = found
+        apart.show(plan, edited)
+        self._outdated = True
+        self._beside = Beside(partial(self._editing.renewals, plan), partial(self._tell, self._found), self._done)
         return True
+
+    def _stop(self) -> None:
+        """Forget what is being computed: it follows from reports that are no longer so."""
+        if self._beside:
+            self._beside.stop()
+        self._beside, self._outdated, self._found = None, False, deque()
 
     def _show(self) -> None:
         """Put what was computed beside it in the place of what is shown."""
-        apart = self._editing.apart
-        if self._renewed and apart:
-            version, generated, files = self._renewed
-            if version == self._version:
-                apart.renew(generated, files)
-        self._renewed = None
+        while self._found:
+            self._editing.renew(self._found.popleft())
+            self._outdated = False
 
-    def _compute(self) -> None:
-        """Compute everything anew, and once more if there was another edit meanwhile."""
-        try:
-            while self._behind:
-                version = self._version
-                generated, files = self._editing.renewed()
-                with self._lock:
-                    if version == self._version:
-                        self._renewed, self._behind = (version, generated, files), None
-        except Exception:
-            log.exception("What ties the reports together could not be updated. Save again, or restart the server.")
-            self._behind = None
-        self._bell.touch()  # the server sees it, asks for a build, and reloads the page
+    def _tell(self, found: deque[bytes], part: bytes) -> None:
+        """Keep what was found until the server, which sees the bell, asks for a build, and reloads the page."""
+        found.append(part)
+        with suppress(OSError):  # it is closed
+            self._bell.touch()
+
+    def _done(self, succeeded: bool) -> None:
+        if not succeeded:
+            log.error("What ties the reports together could not be updated. Save again, or restart the server.")
 
     def _stamped(self) -> dict[str, tuple[int, int]]:
         return dict(each for path in (*self._folders, self._bell) for each in _stamps(path))

@@ -53,10 +53,11 @@ class Renderer:
         chrome: Chrome,
         converter: Converter,
         search: BasePlugin[Any] | None,
+        kept: bool = True,
     ) -> None:
-        """`search` is Material's, if the site has it."""
+        """`search` is Material's, if the site has it. `kept`: a later build is to know of each page that is written."""
         self._generated, self._config, self._nav = generated, config, nav
-        self._chrome, self._converter, self._search = chrome, converter, search
+        self._chrome, self._converter, self._search, self._kept = chrome, converter, search, kept
 
     def warm_up(self, file: OwnPage) -> None:
         """Prepare what all pages need, with one of them."""
@@ -85,7 +86,7 @@ class Renderer:
         utils.write_file(output, file.abs_dest_path)
         links = {to.src_uri: found for to, found in (page.links_to_anchors or {}).items()}
         anchors = page.present_anchor_ids or set()
-        known = self._known(page, file, output, converted, entries)
+        known = self._known(page, file, output, converted, entries) if self._kept else None
         self._empty(page, file)
         return Written(entries, anchors, links, known, [])
 

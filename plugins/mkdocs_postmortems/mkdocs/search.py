@@ -51,6 +51,7 @@ class SiteSearch:
 
     def __init__(self, plan: SitePlan, config: MkDocsConfig) -> None:
         self._plan, self._config = plan, config
+        self._of_material: str | None = None
         self._indexed: Future[None] | None = None
         self._stopped = threading.Event()
 
@@ -82,10 +83,22 @@ class SiteSearch:
         """
         if self._indexed:
             self._indexed.result()
+        self._write_records()
+
+    def write_again(self, plan: SitePlan) -> None:
+        """The same for another state of the reports, here and now."""
+        self._plan = plan
+        self._write_records()
+        if plan.search == "pagefind":
+            self._write_full_text()
+
+    def _write_records(self) -> None:
         path = pathlib.Path(self._config.site_dir, MATERIAL_INDEX)
         if not path.is_file():
             return
-        index = json.loads(path.read_text("utf-8"))
+        if self._of_material is None:
+            self._of_material = path.read_text("utf-8")
+        index = json.loads(self._of_material)
         index["docs"] += [entry for record in self._plan.records() for entry in _entries(record)]
         index["config"]["postmortems"] = {"reports": self._plan.links.served(REPORTS), "pagefind": self._plan.pagefind}
         path.write_text(json.dumps(index, separators=(",", ":")), "utf-8")

@@ -1,13 +1,14 @@
-"""The site after an edit of reports, before everything that ties reports together is computed anew."""
+"""The site after an edit of reports, before and after everything that ties reports together is computed anew."""
 
 from __future__ import annotations
 
 import pathlib
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from ..analysis.archive import Archive
-from ..analysis.provisional import with_ties_of
+from ..analysis.provisional import dump_ties, renewed, with_ties_of
 from ..options import Options
 from ..report.corpus import Corpus
 from ..report.files import Shown
@@ -40,5 +41,15 @@ def edited_plan(plan: SitePlan, corpus: Corpus, options: Options) -> SitePlan | 
 
     `None` where the audience now sees other reports than before.
     """
-    archive = Archive(corpus, options, plan.archive.today)
+    archive = Archive(corpus, options, plan.archive.today, plan.archive.cached)
     return replace(plan, archive=archive) if with_ties_of(plan.archive, archive) else None
+
+
+def renewed_plan(plan: SitePlan, today: date, ties: bytes | None = None) -> SitePlan:
+    """The site of the same reports with the ties that they have now: those of `ties_of`, or else computed."""
+    return replace(plan, archive=renewed(plan.archive, today, ties))
+
+
+def ties_of(plan: SitePlan) -> bytes:
+    """What takes long to compute of a site, for `renewed_plan` in a process that holds the same reports."""
+    return dump_ties(plan.archive)

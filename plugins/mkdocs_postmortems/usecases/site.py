@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -100,11 +100,14 @@ class SitePlan:
     @cached_property
     def evidence(self) -> Evidence:
         """The files beside the reports that belong to the site."""
+        return self._evidence_of(self.archive.reports)
+
+    def _evidence_of(self, reports: Iterable[Report]) -> Evidence:
         options, inner = self.archive.options, (self.inside or "").split("/")[:-1]
         docs = (
             None if self.inside is None else [options.reports.resolve(), *options.reports.resolve().parents][len(inner)]
         )
-        return Evidence(options.folders, options.trusted_html, docs).gather(self.archive.reports)
+        return Evidence(options.folders, options.trusted_html, docs).gather(reports)
 
     @cached_property
     def _view(self) -> View:
@@ -184,9 +187,19 @@ class SitePlan:
 
     def lazy_files(self) -> Iterator[SiteFile | LazyPage | ReportFile]:
         """Every file, with most pages yet to be made."""
+        yield from self.lazy_pages()
+        yield SiteFile(STYLE, style())
+        yield SiteFile(SCRIPT, script())
+        yield from self.other_files()
+
+    def lazy_pages(self) -> Iterator[LazyPage | ReportFile]:
+        """The pages, but for that of the files for programs."""
         yield from pages_about_reports(self._view, self.site.title)
         for report in self.archive.reports:
             yield ReportFile(report_uri(report.id), report)
+
+    def other_files(self) -> Iterator[SiteFile]:
+        """What else follows from the reports: data for the site's scripts and for programs, and files beside them."""
         open_actions = {id_: len(promises) for id_, promises in self.archive.open_by_report.items()}
         patterns = {id_: pattern.name for id_, pattern in self.archive.pattern_of.items()}
         audience = self.archive.options.audience
@@ -197,19 +210,18 @@ class SitePlan:
         yield SiteFile(ACTIONS, self._actions())
         if self.exports:
             yield from self._data()
-        yield SiteFile(STYLE, style())
-        yield SiteFile(SCRIPT, script())
-        yield from self._evidence_files()
+        yield from self.evidence_files()
 
     def pages_alone(self) -> Iterator[SiteFile | LazyPage | ReportFile]:
         """The pages and the evidence that they link to, without files for programs; the main pages are empty."""
-        for page in pages_about_reports(self._view, self.site.title):
+        for page in self.lazy_pages():
             yield SiteFile(page.uri, Page(page.uri, "", ())) if page.uri in MAIN_PAGES else page
-        yield from (ReportFile(report_uri(report.id), report) for report in self.archive.reports)
-        yield from self._evidence_files()
+        yield from self.evidence_files()
 
-    def _evidence_files(self) -> Iterator[SiteFile]:
-        for place, path in sorted(self.evidence.files.items()):
+    def evidence_files(self, reports: Iterable[Report] | None = None) -> Iterator[SiteFile]:
+        """The files beside all or some reports, where the site has to bring them along."""
+        evidence = self.evidence if reports is None else self._evidence_of(reports)
+        for place, path in sorted(evidence.files.items()):
             if self.inside is None or self.archive.options.folders.source_at(place):
                 yield SiteFile(self.mount + place, path)
 
