@@ -134,13 +134,20 @@ def _same_promises(titles: Iterable[frozenset[str]], weights: Mapping[str, int])
     for words in titles:
         if len(words) < 2:
             continue
-        totals[words] = sum(weights[word] for word in words)
-        common: Counter[frozenset[str]] = Counter()
+        mine = totals[words] = sum(weights[word] for word in words)
+        common: dict[frozenset[str], int] = {}
         for word in words:
-            if len(postings[word]) <= MOST_POSTINGS:
-                common.update(dict.fromkeys(postings[word], weights[word]))
-            postings[word].append(words)
-        alike = [other for other, shared in common.items() if _same(words, other, shared, totals)]
+            posted, weight = postings[word], weights[word]
+            for other in posted if len(posted) <= MOST_POSTINGS else ():
+                common[other] = common.get(other, 0) + weight
+            posted.append(words)
+        alike = [
+            other
+            for other, shared in common.items()
+            if 2 * shared >= ALIKE * (mine + totals[other])  # here, as nearly all fail it
+            and shared >= CONTAINED * min(mine, totals[other])
+            and _same(words, other)
+        ]
         joined = [words]
         for each in {id(promised[other]): promised[other] for other in alike}.values():
             if 2 * sum(promised[other] is each for other in alike) >= len(each):
@@ -149,9 +156,6 @@ def _same_promises(titles: Iterable[frozenset[str]], weights: Mapping[str, int])
     return list({id(each): each for each in promised.values()}.values())
 
 
-def _same(one: frozenset[str], other: frozenset[str], shared: int, totals: Mapping[frozenset[str], int]) -> bool:
-    """Whether two titles say the same; `shared` is the weight of the words that both have."""
-    mine, theirs = totals[one], totals[other]
-    if shared < CONTAINED * min(mine, theirs) or 2 * shared < ALIKE * (mine + theirs):
-        return False
+def _same(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two titles that weigh enough together say the same."""
     return len(one & other) >= 2 and not (one ^ other) & _ACTS.keys()
