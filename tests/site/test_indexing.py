@@ -1,4 +1,4 @@
-"""Texts are indexed with Pagefind beside the rendering: what goes wrong on either side ends the build."""
+"""Texts are indexed with Pagefind, beside the rendering if processors are left: what fails there ends the build."""
 
 from __future__ import annotations
 
@@ -38,9 +38,11 @@ def files(config: MkDocsConfig) -> list[pathlib.Path]:
     return list(pathlib.Path(config.site_dir).iterdir())
 
 
+@pytest.mark.parametrize("processors", [2, 4])
 def test_a_program_that_fails_ends_the_build(
-    config: MkDocsConfig, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    processors: int, config: MkDocsConfig, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    monkeypatch.setattr(search, "processors", lambda: processors)
     monkeypatch.setattr(pagefind_bin, "get_executable", lambda: "/bin/false")
     with pytest.raises(Abort):
         build(config)
@@ -68,6 +70,7 @@ def test_indexing_ends_with_a_build_that_fails(
 
     monkeypatch.setattr(pagefind, "SMALLEST", 2)
     monkeypatch.setattr(pagefind, "_index", slow)
+    monkeypatch.setattr(search, "processors", lambda: 4)
     monkeypatch.setattr(search.SiteSearch, "stop", stopped)
     (tmp_path / "hook.py").write_text(FAILS, "utf-8")
     (tmp_path / "mkdocs.yml").write_text(f"{CONFIG}hooks: [hook.py]\n", "utf-8")

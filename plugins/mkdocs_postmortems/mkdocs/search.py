@@ -19,6 +19,7 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files
 
 from ..exports.pagefind import is_installed, write_index
+from ..gate.workers import processors
 from ..language import N_, _
 from ..pages.records import Record
 from ..report.problem import Refusal
@@ -29,6 +30,8 @@ log = get_plugin_logger("postmortems")
 
 MANY = 500
 """Reports from which Pagefind is chosen: Material's index, loaded by each page, has then about 2 MB."""
+BUSY = 2
+"""Processors that rendering keeps busy to the end."""
 REPORTS = "reports/index.md"
 INSTALL = N_("Install it with `pip install mkdocs-postmortems[search]`.")
 _WORKER = re.compile(r"assets/javascripts/workers/search\.[\w.]*js")
@@ -66,8 +69,11 @@ class SiteSearch:
             files.append(File.generated(self._config, file.src_uri, content=_prelude() + file.content_string))
 
     def start(self) -> None:
-        """Begin to index the texts with Pagefind, if that searches them, in a thread beside all that the build does."""
-        if self._plan.search == "pagefind":
+        """Begin to index the texts with Pagefind, if that searches them, in a thread beside all that the build does.
+
+        Two processors have enough to do with rendering: there it would end no sooner, and take more memory at a time.
+        """
+        if self._plan.search == "pagefind" and processors() > BUSY:
             self._indexed = ThreadPoolExecutor(1).submit(self._write_full_text)
 
     def stop(self) -> None:
@@ -83,6 +89,8 @@ class SiteSearch:
         """
         if self._indexed:
             self._indexed.result()
+        elif self._plan.search == "pagefind":
+            self._write_full_text()
         self._write_records()
 
     def write_again(self, plan: SitePlan) -> None:

@@ -59,19 +59,19 @@ class Rows:
 
     def _note(self, action: Action, before: Sequence[Promise]) -> str:
         facts = escaped(comma(_facts(action)))
-        parts: list[str] = [facts]
+        notes: list[str] = [facts] if facts else []
         for text, inside, first in (
             (action.worked_when, N_("worked when"), N_("Worked when")),
             (action.reason, N_("why not"), N_("Why not")),
         ):
             if text:
-                parts += [_("; ") + _(inside) if facts else _(first), _(": "), self._shown(text)]
+                notes.append(_(inside if notes else first) + _(": ") + self._shown(text))
         if action.note:
-            parts += [_("; ") if facts else "", self._shown(action.note)]
+            notes.append(self._shown(action.note))
         if before:
-            parts += [_("; ") + _("promised before") if facts else _("Promised before"), _(": ")]
-            parts += [", ".join(map(self._earlier, before))]
-        return "".join(parts)
+            told = _("promised before") if notes else _("Promised before")
+            notes.append(told + _(": ") + ", ".join(map(self._earlier, before)))
+        return _("; ").join(notes)
 
     def _earlier(self, promise: Promise) -> str:
         said = f"{promise.report.day} {escaped(promise.action.id)}"
