@@ -4,6 +4,7 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
 bin=.venv/bin
+unset PYTHONDONTWRITEBYTECODE  # each of the many processes would compile the package, and what the tests are, anew
 export NO_MKDOCS_2_WARNING=1  # Material would print a long notice about a MkDocs that pyproject.toml keeps out
 
 say() { printf '==> %s\n' "$*"; }

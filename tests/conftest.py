@@ -1,5 +1,6 @@
 """Settings that hold for all tests; helpers that tests import lie in `support`."""
 
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -11,6 +12,10 @@ from support.browsing import browser
 settings.register_profile("local", deadline=2_000)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+gc.set_threshold(100_000, 20, 100)  # the tree of a built site is a hundred thousand objects, and none of them garbage
+LONG = ("site", "engines", "hostile", "tests", "usecases", "scripts", "cli", "intake")
+"""Folders of tests in the order in which they are begun; the quick ones come behind them."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -27,8 +32,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         slow = [item for item in items if item.get_closest_marker("slow")]
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if item not in slow]
-    # Whole builds and browsers take longest: begun first, none of them is left to run alone at the end.
-    items.sort(key=lambda item: item.path.parent.name not in ("site", "engines"))
+    # Whole builds, browsers and processes take longest: begun first, none of them is left to run alone at the end.
+    items.sort(key=lambda item: (*LONG, item.path.parent.name).index(item.path.parent.name))
 
 
 __all__ = ["browser"]

@@ -14,6 +14,7 @@ import click
 import pytest
 from mkdocs_postmortems.cli.main import cli
 from mkdocs_postmortems.pages.guide import TASKS
+from support.commands import run
 from support.reports import ROOT
 
 PAGES = ROOT / "plugins/mkdocs_postmortems/pages"
@@ -110,8 +111,7 @@ def test_every_page_of_the_guide_is_published() -> None:
 @pytest.mark.parametrize("name", RUN)
 def test_the_guide_shows_what_commands_do(name: str, tmp_path: pathlib.Path) -> None:
     """On the example organisation, on its day."""
-    command_line = [str(pathlib.Path(sys.executable).parent / "postmortems"), "init", "--ci", "none", "--example"]
-    subprocess.run(command_line, cwd=tmp_path, check=True, capture_output=True, timeout=60)
+    assert run("init", "--ci", "none", "--example", cwd=tmp_path).returncode == 0
     environment = {
         **os.environ, "PATH": f"{pathlib.Path(sys.executable).parent}:{os.environ['PATH']}",
         "SOURCE_DATE_EPOCH": TODAY, "XDG_CACHE_HOME": str(tmp_path / "cache"),

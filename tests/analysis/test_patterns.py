@@ -198,7 +198,6 @@ def test_texts_that_stand_out_together_make_a_pattern_where_nobody_declared_one(
     assert pattern.name == "Exhausted memory: broker"
     assert pattern.reason == "Suggested from text: all 3 mention “broker” and tell of exhausted memory."
     assert set(pattern.why) == {"mention “broker” and tell of exhausted memory"}
-    assert all(tie.shared.mechanisms for tie in pattern.ties)
 
 
 def test_an_archive_where_all_is_written_alike_is_no_pattern() -> None:
@@ -212,12 +211,6 @@ def test_a_report_without_tags_joins_those_that_it_is_most_like() -> None:
     assert pattern.reason.endswith(": 3 of 4 are tagged “leak”, 1 of 4 is suggested from text.")
     assert pattern.why[-1].startswith("suggested from text: like 2021-05-1")
     assert pattern.why[-1].endswith("both mention exhausted memory")
-
-
-def test_ties_say_which_members_belong_together_and_why() -> None:
-    (pattern,) = patterns_of(*filler(9), *(alike(f"2026-01-0{n}-{'abc'[n - 1]}", "pool") for n in (1, 2, 3)))
-    assert {(tie.one, tie.other) for tie in pattern.ties} == {(0, 1), (0, 2), (1, 2)}
-    assert all(tie.shared.tags == ("pool",) and tie.weight > 0 for tie in pattern.ties)
 
 
 @pytest.mark.parametrize("archive", ["generated", "texts"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import pathlib
 import subprocess
 import threading
@@ -13,7 +12,7 @@ from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from support.gate import COMMAND
+from support.commands import run
 
 REPORT = """\
 ---
@@ -67,9 +66,7 @@ def write(folder: pathlib.Path, status: str = "published", audience: str = "inte
 
 
 def announce(folder: pathlib.Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    given = {**os.environ, "SOURCE_DATE_EPOCH": "1773316800", **environment}
-    command = [COMMAND, "announce", *arguments]
-    return subprocess.run(command, cwd=folder, env=given, capture_output=True, encoding="utf-8", timeout=60)
+    return run("announce", *arguments, cwd=folder, **{"SOURCE_DATE_EPOCH": "1773316800", **environment})
 
 
 FILE = f"postmortems/{ID}.md"

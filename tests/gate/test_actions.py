@@ -2,7 +2,8 @@
 
 import pytest
 from mkdocs_postmortems.gate.diagnostics import Diagnostic
-from mkdocs_postmortems.options import VOCABULARIES, Options
+from mkdocs_postmortems.options import Options
+from mkdocs_postmortems.report.vocabularies import VOCABULARIES
 from support.gate import FULL, diagnose, full_text
 
 SIGNAL = "Which signal, at which threshold, pages whom?"

@@ -54,6 +54,21 @@ def test_the_languages_are_those_of_the_organisation(tmp_path: pathlib.Path) -> 
     assert codes(f"{german}\n\nThe engineer forgot the valve.", both) == ["BL101", "BL101"]
 
 
+def test_a_name_is_said_once_however_many_languages_are_spoken(tmp_path: pathlib.Path) -> None:
+    body = "Peter restarted the queue in April 2026."
+    for spoken in ("[en]", "[de]", "[en, de]", "[en, zh]", "[zh, de, en]"):
+        options = options_with(tmp_path, "words: {}\n", spoken)
+        found = diagnose(text_of("status: in-review", body), options=options)
+        named = [each.message for each in found if each.code in ("BL401", "PM012") and "April" not in each.message]
+        assert named == ["“Peter” names a person where a role is enough"], spoken
+
+
+def test_a_month_of_one_language_is_none_of_the_others_names(tmp_path: pathlib.Path) -> None:
+    options = options_with(tmp_path, "words: {}\n", "[de, en, zh]")
+    found = diagnose(text_of("status: in-review", "The lease began in April 2026."), options=options)
+    assert [each.code for each in found if each.code.startswith("BL")] == []
+
+
 @pytest.mark.parametrize(
     ("lexicon", "said"),
     [

@@ -73,7 +73,7 @@ def test_whatever_a_pattern_of_blame_matches_has_a_word_that_stands_beside_its_c
     text = data.draw(st.from_regex(known.patterns[place].search, alphabet=st.characters(max_codepoint=0x17F)))
     flat = " ".join(text.split())
     if known.patterns[place].search.search(flat):
-        assert known.called(flat) >> place & 1
+        assert known.cues.called(flat) >> place & 1
 
 
 @given(st.text("ab \n'’\"`[](:*_#<>!h", max_size=60))

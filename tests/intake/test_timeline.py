@@ -36,10 +36,7 @@ def report(folder: pathlib.Path, table: str = "", front: str = "", body: str = "
 
 
 def timeline(folder: pathlib.Path, *arguments: str | pathlib.Path, stdin: str | None = None) -> str:
-    command = [COMMAND, "timeline", NAME, *arguments]
-    done = subprocess.run(
-        command, cwd=folder, input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=60
-    )
+    done = run("timeline", NAME, *arguments, cwd=folder, stdin=stdin)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

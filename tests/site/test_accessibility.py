@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import pytest
 from support.building import Build
@@ -22,20 +22,31 @@ PAINTED = ("home", "reports", "report", "near miss", "patterns", "pattern", "sta
 
 
 @pytest.mark.parametrize(
-    ("scheme", "width", "rules"),
-    [("light", 1280, WCAG), ("dark", 360, LOOKS), pytest.param("dark", 360, WCAG, marks=pytest.mark.slow)],
-    ids=["light", "dark", "all-dark"],
+    ("scheme", "width", "rules", "painted"),
+    [
+        ("light", 1280, WCAG, PAINTED),
+        ("dark", 360, LOOKS, PAINTED),
+        pytest.param("light", 1280, WCAG, KINDS, marks=pytest.mark.slow),
+        pytest.param("dark", 360, WCAG, KINDS, marks=pytest.mark.slow),
+    ],
+    ids=["light", "dark", "all-light", "all-dark"],
 )
 def test_accessibility(
-    shop: Build, window: Callable[..., Window], scheme: str, width: int, rules: dict[str, str | list[str]]
+    shop: Build,
+    window: Callable[..., Window],
+    scheme: str,
+    width: int,
+    rules: dict[str, str | list[str]],
+    painted: Collection[str],
 ) -> None:
-    """Whole pages of every kind, the theme's parts too."""
+    """Whole pages of every kind, the theme's parts too; the contrast of texts, the costliest, on painted ones."""
     from axe_playwright_python.sync_playwright import Axe
 
     opened, axe = window(shop, color_scheme=scheme, viewport={"width": width, "height": 900}), Axe()
-    options = {"runOnly": rules, "resultTypes": ["violations"]}
     found = []
-    for kind in KINDS if rules is WCAG else PAINTED:
+    for kind in KINDS if rules is WCAG else painted:
+        contrast = {"color-contrast": {"enabled": kind in painted}}
+        options = {"runOnly": rules, "resultTypes": ["violations"], "rules": contrast}
         page = opened.open(KINDS[kind])
         if kind == "reports":
             finder(page)

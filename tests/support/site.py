@@ -78,10 +78,12 @@ class Element:
         return self.name, attributes, [part for part in folded if part]
 
     def walk(self) -> Iterator[Element]:
-        for child in self.children:
-            if isinstance(child, Element):
-                yield child
-                yield from child.walk()
+        """All elements below, in the order of the text."""
+        waiting = self.children[::-1]
+        while waiting:
+            if isinstance(element := waiting.pop(), Element):
+                yield element
+                waiting.extend(element.children[::-1])
 
 
 class _Reader(html.parser.HTMLParser):

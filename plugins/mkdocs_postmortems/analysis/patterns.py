@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from ..language import _, ngettext
 from ..language.forms import comma
@@ -17,7 +16,6 @@ from .communities import NAMED, STRONG, Tie, communities, find_ties
 from .similarity import Neighbours
 from .suggestions import Suggestion, suggest
 
-SHOWN_TIES = 2
 DECLARED = 1.0
 """What a service with a kind of trigger and of cause weighs beside ties of text."""
 
@@ -33,8 +31,6 @@ class Pattern(Struct, frozen=True):
     """What people read."""
     reason: str = ""
     """Why the members belong together, as a sentence that a person can check."""
-    ties: tuple[Tie, ...] = ()
-    """What ties pairs of members, the strongest first; `one` and `other` are places in `reports`."""
     why: tuple[str, ...] = ()
     """Why each of `reports` belongs to it, in the same order."""
     suggested: bool = False
@@ -226,26 +222,9 @@ class _Finder:
             tuple(self.reports[place] for place in basis.members),
             basis.name,
             basis.reason,
-            self._ties_among(basis.members),
             tuple(basis.why),
             basis.suggested,
         )
-
-    def _ties_among(self, members: Sequence[int]) -> tuple[Tie, ...]:
-        """Each member's nearest among the others, and whom else it is tied to; few, so that the work stays linear."""
-        inside: Mapping[int, int] = {place: number for number, place in enumerate(members)}
-        known = (tie for place in members for tie in self.by_report[place])
-        ties = {(tie.one, tie.other): tie for tie in known if tie.one in inside and tie.other in inside}
-        for place in members:
-            near = [each for each in self.neighbours[place] if each.index in inside][:SHOWN_TIES]
-            for each in near:
-                one, other = min(place, each.index), max(place, each.index)
-                if (one, other) not in ties:
-                    ties[one, other] = Tie(one, other, each.score, self.neighbours.shared(one, other))
-        held = (
-            replace(tie, one=inside[tie.one], other=inside[tie.other]) for tie in ties.values() if tie.one in inside
-        )
-        return tuple(sorted(held, key=lambda tie: (-tie.weight, tie.one, tie.other)))
 
 
 def _count(count: int, total: int) -> str:

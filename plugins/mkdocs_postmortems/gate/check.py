@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from ..language import _
 from ..options import DEPTHS, FILE, BadOptions, Options, RuleLevels, find_options
@@ -17,7 +18,7 @@ from ..report.problem import INTERNAL, Problem, internal_error
 from ..report.visible import visible
 from .diagnostics import Diagnostic, Level
 from .earlier import Earlier
-from .registry import Rule, Subject, rules
+from .registry import Check, Rule, Subject, rules
 from .selection import Selection
 from .suppress import suppress
 from .wording.lexicon import faults
@@ -97,28 +98,38 @@ def judge_alone(
 def _judge(reading: Reading, options: Options, today: date, earlier: Sequence[Earlier] | None) -> list[Diagnostic]:
     known, report = rules(), reading.report
     severity, status = (report.severity, report.status) if report else ("", "draft")
-    levels = _levels(options, severity, status, earlier is not None)
+    holding = _holding(options, severity, status, earlier is not None)
     problems: list[Problem] = list(reading.problems)
     if report is not None:
         subject = Subject(reading, report, options, today, earlier or ())
-        holding = [rule.check for code, rule in known.items() if rule.check and levels[code] is not Level.OFF]
-        problems += [problem for check in holding for problem in check(subject)]
+        problems += [problem for check in holding.checks for problem in check(subject)]
         problems = said_once(problems, subject)
-    judged = {code for code, level in levels.items() if level is not Level.OFF} if reading.whole else set()
-    problems = list(suppress(problems, reading.source, known, judged))
+    problems = list(suppress(problems, reading.source, known, holding.codes if reading.whole else frozenset()))
+    levels = holding.levels
     found = [
         _diagnostic(reading.source.path, problem, known[problem.code], levels[problem.code]) for problem in problems
     ]
     return sorted(diagnostic for diagnostic in found if diagnostic.level is not Level.OFF)
 
 
+class _Holding(NamedTuple):
+    """The rules that hold for some reports."""
+
+    levels: Mapping[str, Level]
+    """The level of every rule there is."""
+    codes: Set[str]
+    checks: Sequence[Check]
+
+
 @lru_cache(maxsize=64)
-def _levels(options: Options, severity: str, status: str, beside: bool) -> dict[str, Level]:
-    """The level of every rule for reports of a severity and status; `beside` if earlier reports are known."""
-    return {
+def _holding(options: Options, severity: str, status: str, beside: bool) -> _Holding:
+    """The rules that hold for reports of a severity and status; `beside` if earlier reports are known."""
+    levels = {
         code: level_of(rule, options, severity, status) if beside or not rule.beside else Level.OFF
         for code, rule in rules().items()
     }
+    codes = {code for code, level in levels.items() if level is not Level.OFF}
+    return _Holding(levels, codes, [rule.check for code, rule in rules().items() if rule.check and code in codes])
 
 
 def level_of(rule: Rule, options: Options, severity: str, status: str = STATUSES[-1]) -> Level:

@@ -7,7 +7,7 @@ line; on a line of its own for the key or the block below; as `ignore-file` for 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from ..language import _
@@ -78,7 +78,7 @@ def _belongs(line: str, head: str) -> bool:
 
 
 def suppress(
-    problems: Iterable[Problem], source: Source, rules: dict[str, Rule], judged: set[str]
+    problems: Iterable[Problem], source: Source, rules: dict[str, Rule], judged: Set[str]
 ) -> Iterator[Problem]:
     """The problems that no comment excuses, then what is wrong with the comments.
 

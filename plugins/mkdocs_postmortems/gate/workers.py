@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import pathlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 
 from ..language import language, speak
 from ..report.problem import Problem
@@ -34,6 +32,9 @@ def verdicts(files: Sequence[File], make: Callable[[], Judge]) -> Iterator[Alone
         judge = make()
         yield from (judge(*file) for file in files)
         return
+    import multiprocessing  # only where there are many files
+    from concurrent.futures import ProcessPoolExecutor
+
     context = multiprocessing.get_context("fork" if FORKS else None)
     batches = [files[start : start + _BATCH] for start in range(0, len(files), _BATCH)]
     with ProcessPoolExecutor(min(processes, len(batches)), context, _begin, (make, language())) as pool:

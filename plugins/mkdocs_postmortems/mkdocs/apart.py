@@ -11,23 +11,33 @@ from typing import Any
 
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from msgspec import Raw
 
 from ..gate.workers import FORKS, processors
+from ..language import _, ngettext
 from ..pages.data import URI as DATA
 from ..pages.page import Page as Content
 from ..pages.page import report_uri
 from ..report.model import Report
+from ..report.problem import Refusal
+from ..report.shard import Shard
+from ..report.visible import harmless
 from ..report.writing import write_atomic
 from ..usecases.site import ReportFile, SitePlan
 from .chrome import Chrome
 from .converter import Converter
-from .earlier import EarlierSite
+from .earlier import EarlierSite, terms_of
 from .eligible import is_material_search, plain_material
 from .files import Generated, OwnPage
+from .parts import Contents, write
 from .rendering import Renderer, Workers, Written
+
+log = get_plugin_logger("postmortems")
 
 ENOUGH = 50
 """Fewer pages are rendered sooner by one process than others are started."""
@@ -66,17 +76,24 @@ class Apart:
         self._edited: dict[str, OwnPage] = {}
         self._sorts = False
 
-    def start(self, env: jinja2.Environment, earlier: EarlierSite | None = None) -> None:
+    def start(
+        self, env: jinja2.Environment, earlier: EarlierSite | None = None, parts: pathlib.Path | None = None
+    ) -> None:
         """Get ready to render, now that the titles of all pages in the navigation are known.
 
         What an `earlier` build has left is put in its place, and other processes begin with the rest, where that is
-        worth it. Without `earlier`, for a preview, pages are rendered as they are asked for.
+        worth it; so is what other jobs have left in the folder `parts`. Without `earlier`, for a preview, pages are
+        rendered as they are asked for.
         """
         self._earlier, self._env, self._preview = earlier, env, earlier is None
         self._renderer = self._made_renderer()
         if earlier is None:
             return
-        self._restore(earlier)
+        self._restore(earlier, parts)
+        self._start_workers()
+
+    def _start_workers(self) -> None:
+        assert self._renderer
         processes = processors()
         # A process with threads, such as a server's, must not be copied.
         if not FORKS or processes == 1 or len(self._left) < ENOUGH or threading.active_count() > 1:
@@ -85,15 +102,54 @@ class Apart:
         gc.freeze()  # else collecting garbage would copy what the processes share
         self._workers = Workers(self._renderer, self._left, processes)
 
-    def _restore(self, earlier: EarlierSite) -> None:
+    def write_part(self, env: jinja2.Environment, shard: Shard, path: pathlib.Path) -> None:
+        """Render one part of the pages into a file for the build that joins the parts.
+
+        Raises `PluginError` where no build could take them, and where the file cannot be written.
+        """
+        terms = terms_of(self._config)
+        if terms is None or not self.generated.apart or not plain_material(self._config):
+            told = _(
+                "Jobs cannot share this build: another plugin, a hook, a Markdown extension or a template of yours "
+                "has a say in its pages."
+            )
+            raise PluginError(told)
+        self._env = env
+        self._renderer = self._made_renderer()
+        self._left = [file for file in self.own if shard.holds(_name(file))]
+        self._start_workers()
+        rendered = zip(self._left, self._rendered(), strict=True)
+        known = [(file, *each.known) for file, each in rendered if each.known]
+        contents = Contents(terms, {key: Raw(what) for _file, key, what in known if what})
+        try:
+            write(path, contents, (pathlib.Path(file.abs_dest_path).read_bytes() for file, *_ in known))
+        except Refusal as error:
+            raise PluginError(harmless(str(error))) from None
+        count = len(known)
+        told = ngettext("{n} page of part {part} is in {file}.", "{n} pages of part {part} are in {file}.", count)
+        log.info(told.format(n=count, part=shard, file=path))
+
+    def _restore(self, earlier: EarlierSite, parts: pathlib.Path | None) -> None:
         """Put the pages in their places that an earlier build has written, as far as they would be the same."""
-        earlier.read(self._config)
+        earlier.read(self._config, parts)
+        for path in earlier.parts.unusable if earlier.parts else ():
+            told = _(
+                "Nothing is taken from {file}: it is damaged, or was made by another version, with other settings or "
+                "in another folder."
+            )
+            log.info(told.format(file=path))
         if earlier.empty or not self._renderer:
             return
         for file in self.own:
             if written := self._renderer.restore(file, earlier):
                 self._written[file] = written
         self._left = [file for file in self.own if file not in self._written]
+        if earlier.parts:
+            taken, all_ = earlier.parts.taken, len(self.own)
+            told = ngettext(
+                "{taken} of {n} page is taken from parts.", "{taken} of {n} pages are taken from parts.", all_
+            )
+            log.info(told.format(taken=taken, n=all_))
 
     def _made_renderer(self) -> Renderer:
         config, nav = self._config, self._nav
@@ -235,3 +291,8 @@ class Apart:
             assert file.page
             ordered += own.get(file.url) or by_page.pop(file.page.url, [])
         index.entries = [*ordered, *(entry for rest in by_page.values() for entry in rest)]
+
+
+def _name(file: OwnPage) -> str:
+    """What decides in which part a page is: for that of a report its id, as for a check."""
+    return file.made.report.id if isinstance(file.made, ReportFile) else file.made.uri

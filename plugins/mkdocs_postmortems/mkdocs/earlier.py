@@ -16,12 +16,14 @@ from contextlib import suppress
 from typing import Any
 
 import msgspec
+from mkdocs import utils
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import log
 from msgspec import Raw, Struct
 
 from ..report.stored import cache_folder, hash_of, load, program, store
 from .eligible import is_material_search
+from .parts import Contents, Parts
 
 _MOST = 512 << 20
 """Bytes that the file with what is known of a site's pages may have."""
@@ -46,11 +48,6 @@ class Known(Struct, frozen=True, array_like=True):
     """Its entries in the search index."""
 
 
-class _Contents(Struct, frozen=True, array_like=True):
-    terms: bytes
-    pages: dict[bytes, Raw]
-
-
 class EarlierSite:
     """The site that an earlier build has left in the site's folder. Never raises: what is not there is built."""
 
@@ -60,6 +57,7 @@ class EarlierSite:
         place = hash_of(os.fsencode(f"{site}\n{config.config_file_path}"))
         self._path = cache_folder() / f"{place.hex()}.pages"
         self._begun = False
+        self.parts: Parts | None = None
         self._terms: bytes | None = None
         self._known: Mapping[bytes, Raw] = {}
         self._decoder = msgspec.msgpack.Decoder(Known)
@@ -79,19 +77,20 @@ class EarlierSite:
                 if entry.name[0] != ".":  # MkDocs leaves these alone
                     pathlib.Path(entry.path).rename(self._aside / entry.name)
 
-    def read(self, config: MkDocsConfig) -> None:
-        """Find out what is known of the pages that were set aside."""
+    def read(self, config: MkDocsConfig, parts: pathlib.Path | None = None) -> None:
+        """Find out what is known of the pages that were set aside, and of those in a folder of `parts`."""
         if not self._begun:
             return
-        try:
-            choices = msgspec.json.encode(_plain(_choices(config)), order="sorted")
-        except (TypeError, ValueError):  # a choice that has no name: nobody could tell whether it is the same again
+        self._terms = terms_of(config)
+        if self._terms is None:
             return
-        self._terms = hash_of(repr([*program(), hash_of(choices), log.getEffectiveLevel()]).encode())
         if self._aside.is_dir():
             with suppress(OSError, ValueError):
-                found = msgspec.msgpack.decode(load(self._path, _MOST), type=_Contents)
+                found = msgspec.msgpack.decode(load(self._path, _MOST), type=Contents)
                 self._known = found.pages if found.terms == self._terms else {}
+        if parts:
+            self.parts = Parts(parts, self._terms)
+            self._known = {**self.parts.known, **self._known}
 
     @property
     def empty(self) -> bool:
@@ -106,7 +105,17 @@ class EarlierSite:
             return None
 
     def restore(self, uri: str, known: Known) -> bool:
-        """Move a page back, if it is still what was written."""
+        """Put a page in its place that is still what was written."""
+        return self._move_back(uri, known) or self._take_over(uri, known)
+
+    def _take_over(self, uri: str, known: Known) -> bool:
+        page = self.parts.page(known.output) if self.parts else None
+        if page is None:
+            return False
+        utils.write_file(page, str(self._site / uri))
+        return True
+
+    def _move_back(self, uri: str, known: Known) -> bool:
         old, new = self._aside / uri, self._site / uri
         try:
             if old.is_symlink() or old.parent.is_symlink() or hash_of(old.read_bytes()) != known.output:
@@ -124,20 +133,32 @@ class EarlierSite:
     def save(self, pages: Iterable[tuple[bytes, bytes | None]]) -> None:
         """Remember the pages of this build: keys, each with what is known, or `None` where that was known before."""
         found = dict(pages)
-        if self._terms is None or (found.keys() == self._known.keys() and not any(found.values())):
+        same = found.keys() == self._known.keys() and not any(found.values()) and not self.parts
+        if self._terms is None or same:
             return
         raws = {key: Raw(new) if new else self._known[key] for key, new in found.items()}
-        data = msgspec.msgpack.encode(_Contents(self._terms, raws))
+        data = msgspec.msgpack.encode(Contents(self._terms, raws))
         if len(data) <= _MOST:
             store(self._path, data, _KEPT)
 
     def close(self) -> None:
         """Delete what was not moved back."""
+        if self.parts:
+            self.parts.close()
         with suppress(OSError):
             if self._aside.is_symlink():
                 self._aside.unlink()
             elif self._aside.is_dir():
                 shutil.rmtree(self._aside, ignore_errors=True)
+
+
+def terms_of(config: MkDocsConfig) -> bytes | None:
+    """A hash of what all pages depend on, besides what the theme writes around them; `None` if nobody could tell."""
+    try:
+        choices = msgspec.json.encode(_plain(_choices(config)), order="sorted")
+    except (TypeError, ValueError):  # a choice that has no name: nobody could tell whether it is the same again
+        return None
+    return hash_of(repr([*program(), hash_of(choices), log.getEffectiveLevel()]).encode())
 
 
 def _choices(config: MkDocsConfig) -> list[Any]:

@@ -19,7 +19,7 @@ from mkdocs.utils import clean_directory
 from ..pages.allowed import safe_html
 from ..pages.lazy import LazyPage
 from ..pages.page import Page
-from ..pages.site import in_navigation, tab_of
+from ..pages.site import in_navigation, navigation, tab_of
 from ..report.folders import Folders
 from ..report.links import never_published, place_of, targets
 from ..report.model import Report
@@ -109,9 +109,11 @@ class Generated:
         self._config = config
         self._spool = tempfile.TemporaryDirectory(prefix="postmortems-")
 
-    def files(self) -> Iterator[File]:
-        """Every file of a site."""
-        for each in self.plan.lazy_files():
+    def files(self, in_part: bool = False) -> Iterator[File]:
+        """Every file of a site; `in_part`: what rendering a part of the pages needs of them."""
+        # The main pages may be empty then, as our own navigation needs no titles of theirs; another might.
+        alone = in_part and self._config.nav == navigation()
+        for each in self.plan.pages_alone() if alone else self.plan.lazy_files():
             if not isinstance(each, SiteFile) or isinstance(each.content, Page):
                 yield self.page(*self.sourced(each))
             elif isinstance(each.content, pathlib.Path):

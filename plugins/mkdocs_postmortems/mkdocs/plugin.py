@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from html import escape
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
@@ -31,11 +31,12 @@ from ..report.audience import environment_audience, widest
 from ..report.corpus import Corpus, read_corpus
 from ..report.model import Report
 from ..report.problem import Refusal
+from ..report.shard import Shard
 from ..report.visible import harmless
 from ..usecases.edits import edited_corpus, edited_plan, renewed_plan, ties_of
 from ..usecases.leaks import LeakCheck
 from ..usecases.site import SCRIPT, STYLE, SitePlan, place_inside
-from . import neighbours
+from . import neighbours, parts
 from .apart import Apart
 from .config import PostmortemsConfig
 from .earlier import EarlierSite
@@ -108,6 +109,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     leaks: LeakCheck | None = None
     search: SiteSearch | None = None
     earlier: EarlierSite | None = None
+    shard: Shard | None = None
     serving = dirty = False
     site_dir = ""
     language_before = ""
@@ -151,7 +153,8 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Set aside what an earlier build has written, before MkDocs empties the site's folder."""
         self.earlier = EarlierSite(config)
-        if not (self.serving or self.dirty):
+        self.shard = None if self.serving else parts.wanted()
+        if not (self.serving or self.dirty or self.shard):
             self.earlier.set_aside()
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -175,7 +178,7 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
             self.search.extend_worker(files)
         self.generated = Generated(config, plan, own_pages_only(config, self), neighbours.read_content(config, self))
         taken = {file.dest_uri for file in files}
-        for file in self.generated.files():
+        for file in self.generated.files(in_part=self.shard is not None):
             if file.dest_uri not in taken:
                 taken.add(file.dest_uri)
                 files.append(file)
@@ -215,10 +218,19 @@ class PostmortemsPlugin(BasePlugin[PostmortemsConfig]):  # type: ignore[no-untyp
         if self.apart:
             # Without live reload MkDocs has no event in which pages could be rendered as they are asked for.
             preview = self.serving and "--no-livereload" not in sys.argv
-            self.apart.start(env, None if preview else self.earlier)
+            if self.shard:
+                self._write_part(self.apart, self.shard, env)
+            self.apart.start(env, None if preview else self.earlier, parts.folder())
         if self.search:
             self.search.start()
         return env
+
+    def _write_part(self, apart: Apart, shard: Shard, env: jinja2.Environment) -> NoReturn:
+        """Leave a part of the site for the build that joins the parts, and end before there is a site to publish."""
+        apart.write_part(env, shard, parts.path_of(shard))
+        self.generated.close()
+        emptied(self.site_dir)
+        sys.exit()
 
     def on_template_context(
         self, context: TemplateContext, *, template_name: str, config: MkDocsConfig

@@ -94,18 +94,12 @@ class Links:
         """Whether `x.md` is served as `x/` or as `x.html`."""
         self.mount = mount
         """Where the reports' folder lies in the site, `""` or ending in `/`: images beside a report are found there."""
-        self._served: dict[str, str] = {}
 
     def served(self, uri: str) -> str:
         """The address of a page or file below the site's root; `""` or ending in `/` for the index of a folder."""
-        if (known := self._served.get(uri)) is None:
-            known = self._served[uri] = self._serve(uri)
-        return known
-
-    def _serve(self, uri: str) -> str:
-        stem, dot, extension = uri.rpartition(".")
-        if extension != "md" or not dot:
+        if not uri.endswith(".md"):
             return uri
+        stem = uri[: -len(".md")]
         if stem == "index" or stem.endswith("/index"):
             return stem.removesuffix("index") + ("" if self.directories else "index.html")
         return f"{stem}/" if self.directories else f"{stem}.html"
@@ -250,6 +244,11 @@ def link_name(address: str) -> str:
     parts = urlsplit(address)
     last = unquote(parts.path.rstrip("/").rpartition("/")[2])
     return f"#{last}" if last.isdecimal() else last or parts.netloc or address
+
+
+def linked(address: str | None) -> str:
+    """A link to another tool, in HTML; empty without an address."""
+    return f'<a href="{escaped(address)}">{escaped(link_name(address))}</a>' if address else ""
 
 
 def state(promise: Promise) -> Markup:

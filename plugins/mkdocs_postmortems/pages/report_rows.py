@@ -13,7 +13,7 @@ from ..language.forms import comma
 from ..report.addresses import slug
 from ..report.model import Action, Factor, Report, Why
 from .matrix import Meeting, Row
-from .page import escaped, link_name, state, words
+from .page import escaped, linked, state, words
 from .view import Here
 
 Shown = Callable[[str | None], str]
@@ -50,7 +50,7 @@ class Rows:
         anchor, id_ = f"action-{slug(action.id)}", escaped(action.id)
         owner = f'<td class="pm-who">{escaped(action.owner or "")}</td>' if columns["owner"] else ""
         due = f'<td class="pm-due">{action.due or ""}</td>' if columns["due"] else ""
-        tracker = f'<td class="pm-who">{_tracker(action.tracker)}</td>' if columns["tracker"] else ""
+        tracker = f'<td class="pm-who">{linked(action.tracker)}</td>' if columns["tracker"] else ""
         return (
             f'<tr id="{anchor}"><td class="pm-main"><a class="pm-id" href="#{anchor}">{id_}</a> '
             f'<b>{self._shown(action.title)}</b><div class="pm-note">{self._note(action, before)}</div></td>'
@@ -161,10 +161,6 @@ def _facts(action: Action) -> Iterator[str]:
         yield _(named) if named else _("{priority} priority").format(priority=given)
     if action.sponsor:
         yield _("sponsor: {name}").format(name=action.sponsor)
-
-
-def _tracker(address: str | None) -> str:
-    return f'<a href="{escaped(address)}">{escaped(link_name(address))}</a>' if address else ""
 
 
 def _mark(cell: Meeting) -> str:

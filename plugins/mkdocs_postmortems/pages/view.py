@@ -22,6 +22,7 @@ from ..report.moments import show_length
 from .content import block
 from .lazy import Digests
 from .page import Links, macro, report_uri, slugs, words
+from .promise_rows import promise_row
 
 if TYPE_CHECKING:
     from ..analysis.archive import Pattern
@@ -225,6 +226,10 @@ class Here:
     def links(self, kind: str, values: Iterable[str]) -> Markup:
         """Such links, one after the other."""
         return Markup(", ".join([self.link(kind, value) for value in values]))
+
+    def promises(self, promises: Iterable[Promise], columns: Mapping[str, bool], show_report: bool) -> Markup:
+        """The rows of a table of actions; `columns` are the optional ones, as `View.promise_columns` tells them."""
+        return Markup("".join(f"{promise_row(each, self, columns, show_report)}\n" for each in promises))
 
     def trail(self, *pages: tuple[str, str]) -> Markup:
         """The way from the site's top to the page: names and pages, as links."""

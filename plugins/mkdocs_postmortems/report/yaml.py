@@ -40,6 +40,8 @@ _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\
 _NO_BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
 """Line ends in YAML 1.1 and to libyaml, not in YAML 1.2 nor to an editor. Read as spaces."""
 _GLUED_COMMENT = re.compile(r"\s{1,80}#(?=[^\s#!])")
+_GLUED_MARK = re.compile(r"#(?<=\s#)(?=[^\s#!])")
+"""The same where only its place is of interest: the search leaps from mark to mark."""
 _WORDS = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
@@ -132,7 +134,7 @@ class _Reader:
         self.anchors: dict[str, tuple[Any, int] | None] = {}
         self.unused: dict[str, Event] = {}
         self.count = 0
-        self.glued = text.split("\n") if _GLUED_COMMENT.search(text) else []
+        self.glued = text.split("\n") if _GLUED_MARK.search(text) else []
 
     def place(self, mark: Any) -> Position:
         return self.document_.positions.place(mark)

@@ -24,7 +24,7 @@ from ..pages.lazy import LazyPage
 from ..pages.page import Links, Page, report_uri
 from ..pages.records import Record, Records
 from ..pages.report_key import ReportKeys
-from ..pages.site import foot_of, in_navigation, page_of, pages_about_reports
+from ..pages.site import MAIN_PAGES, foot_of, in_navigation, page_of, pages_about_reports
 from ..pages.view import View
 from ..report.files import find_reports, note_files
 from ..report.model import Report
@@ -210,6 +210,12 @@ class SitePlan:
         yield SiteFile(ACTIONS, self._actions())
         if self.exports:
             yield from self._data()
+        yield from self.evidence_files()
+
+    def pages_alone(self) -> Iterator[SiteFile | LazyPage | ReportFile]:
+        """The pages and the evidence that they link to, without files for programs; the main pages are empty."""
+        for page in self.lazy_pages():
+            yield SiteFile(page.uri, Page(page.uri, "", ())) if page.uri in MAIN_PAGES else page
         yield from self.evidence_files()
 
     def evidence_files(self, reports: Iterable[Report] | None = None) -> Iterator[SiteFile]:

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 from mkdocs_postmortems.analysis.statistics import Sample, mixes
-from mkdocs_postmortems.options import VOCABULARIES, Options
+from mkdocs_postmortems.options import Options
 from mkdocs_postmortems.report.model import Factor, Report, Trigger
+from mkdocs_postmortems.report.vocabularies import VOCABULARIES
 from support.reports import report
 
 

@@ -73,7 +73,7 @@ def missing_actions(subject: Subject) -> Iterator[Problem]:
 @family.rule("PM404", "actions-beside-no-actions", _FORMAT)
 def actions_beside_no_actions(subject: Subject) -> Iterator[Problem]:
     """`actions` and `no_actions` exclude each other."""
-    named = [action.name for action in _actions(subject)]
+    named = [action.name for action in subject.once(_actions)]
     if named and subject.states("no_actions"):
         cause = _("`no_actions` says that there are none, but the report has {named}").format(named=listed(named))
         yield Problem("PM404", subject.at("no_actions"), cause, _("Delete `no_actions` or the actions"))
@@ -82,7 +82,7 @@ def actions_beside_no_actions(subject: Subject) -> Iterator[Problem]:
 @family.rule("PM405", "incomplete-action", _WORKBOOK, since="in-review")
 def incomplete_action(subject: Subject) -> Iterator[Problem]:
     """An action has an owner, a due date, a priority and a kind."""
-    for action in _actions(subject):
+    for action in subject.once(_actions):
         exempt = _NOT_ASKED.get(action.status, set())
         if lacking := [name for name in _FIELDS if name not in action.given and name not in exempt]:
             cause = _("Action {action} has {lacking}").format(
@@ -95,7 +95,7 @@ def incomplete_action(subject: Subject) -> Iterator[Problem]:
 @family.rule("PM406", "vague-action", _PLAN, since="in-review")
 def vague_action(subject: Subject) -> Iterator[Problem]:
     """The title of an open action lets somebody else see when it is done."""
-    for action in _actions(subject):
+    for action in subject.once(_actions):
         if action.status in ("done", "wont-do"):
             continue
         if question := what_to_ask(title := action.text("title")):
@@ -109,7 +109,7 @@ def vague_action(subject: Subject) -> Iterator[Problem]:
 @family.rule("PM407", "unaddressed-factor", _FORMAT, since="in-review")
 def unaddressed_factor(subject: Subject) -> Iterator[Problem]:
     """A contributing factor is addressed, or accepted with a reason."""
-    actions = _actions(subject)
+    actions = subject.once(_actions)
     addressed = {str(factor) for action in actions for factor in action.list("addresses")}
     for index, factor in enumerate(subject.items("factors")):
         if actions and "id" in factor and "accepted" not in factor and str(factor["id"]) not in addressed:
@@ -137,7 +137,7 @@ def no_detecting_action(subject: Subject) -> Iterator[Problem]:
 @family.rule("PM410", "missing-criterion", _PLAN, Level.WARNING, since="in-review", depth="standard")
 def missing_criterion(subject: Subject) -> Iterator[Problem]:
     """An action says how you will know that it worked."""
-    for action in _actions(subject):
+    for action in subject.once(_actions):
         if "worked_when" not in action.given and action.status not in ("wont-do", "unknown"):
             cause = _("Action {action} does not say how you will know that it worked").format(action=action.name)
             hint = _("Say under `worked_when` what production or a test will show")
@@ -147,7 +147,7 @@ def missing_criterion(subject: Subject) -> Iterator[Problem]:
 @family.rule("PM411", "done-without-trace", _FORMAT, since="in-review")
 def done_without_trace(subject: Subject) -> Iterator[Problem]:
     """An action that is done has a day or a link."""
-    for action in _actions(subject):
+    for action in subject.once(_actions):
         if action.status == "done" and not {"done", "tracker"} & action.given.keys():
             cause = _("Action {action} is done but has neither a day nor a link").format(action=action.name)
             hint = _("Add the day under `done`, or the issue under `tracker`")
@@ -157,7 +157,7 @@ def done_without_trace(subject: Subject) -> Iterator[Problem]:
 @family.rule("PM412", "done-date-on-undone-action", _FORMAT)
 def done_date_on_undone_action(subject: Subject) -> Iterator[Problem]:
     """Only an action that is done has a day under `done`."""
-    for action in _actions(subject):
+    for action in subject.once(_actions):
         if (day := action.day("done")) and action.status in (*_PENDING, "wont-do", "unknown"):
             cause = _("Action {action} was done on {day}, but its status is `{status}`").format(
                 action=action.name, day=day, status=action.status
@@ -169,7 +169,7 @@ def done_date_on_undone_action(subject: Subject) -> Iterator[Problem]:
 @family.rule("PM413", "dropped-without-reason", _FORMAT, since="in-review")
 def dropped_without_reason(subject: Subject) -> Iterator[Problem]:
     """An action that is dropped says why."""
-    for action in _actions(subject):
+    for action in subject.once(_actions):
         if action.status == "wont-do" and "reason" not in action.given:
             cause = _("Action {action} will not be done, and the reason is missing").format(action=action.name)
             hint = _("Say under `reason` what has changed, or why doing it would be worse")
@@ -179,7 +179,7 @@ def dropped_without_reason(subject: Subject) -> Iterator[Problem]:
 @family.rule("PM414", "overdue-action", _PLAN, Level.WARNING, since="in-review")
 def overdue_action(subject: Subject) -> Iterator[Problem]:
     """An open action is not past its due date."""
-    for action in _actions(subject):
+    for action in subject.once(_actions):
         due = action.day("due")
         if due and due < subject.today and action.status in _PENDING and subject.report.status != "closed":
             days = (subject.today - due).days
@@ -194,7 +194,7 @@ def implausible_action_date(subject: Subject) -> Iterator[Problem]:
     """Actions come after the incident, and `done` is not in the future. One day is allowed for time zones."""
     known = [at for name in STAGES if (moment := getattr(subject.report.times, name)) and (at := moment.at)]
     began = min(known).date() if known else date.min
-    for action in _actions(subject):
+    for action in subject.once(_actions):
         for name, early in _EARLY.items():
             day, cause = action.day(name), ""
             if day and day + _DAY < began:
@@ -209,7 +209,7 @@ def implausible_action_date(subject: Subject) -> Iterator[Problem]:
 @family.rule("PM416", "open-action-in-closed-report", _FORMAT, since="closed")
 def open_action_in_closed_report(subject: Subject) -> Iterator[Problem]:
     """A report is closed once every action is done or dropped with a reason."""
-    for action in _actions(subject):
+    for action in subject.once(_actions):
         if action.status in _PENDING:
             cause = _("The report is closed, but action {action} is `{status}`").format(
                 action=action.name, status=action.status
@@ -253,7 +253,7 @@ def _actions(subject: Subject) -> list[_Action]:
 
 def _none_of(subject: Subject, code: str, kinds: tuple[str, ...], cause: str) -> Iterator[Problem]:
     """A problem if no action has one of these kinds, the vocabulary has them, and every action states its kind."""
-    given = [action.text("kind") for action in _actions(subject) if action.status != "wont-do"]
+    given = [action.text("kind") for action in subject.once(_actions) if action.status != "wont-do"]
     wanted = [kind for kind in kinds if kind in subject.options.vocabularies["action"]]
     if given and all(given) and wanted and not set(wanted) & set(given):
         hint = _("Add an action of kind {kinds}, or correct the `kind` of an action")

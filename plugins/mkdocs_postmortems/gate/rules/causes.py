@@ -28,6 +28,7 @@ ALIKE = 0.7
 """Jaccard similarity of their words from which two statements count as the same."""
 
 _WORD = re.compile(r"(?<!\w['’])[^\W_]+")
+_NOT = re.compile(r"n['’]t\b")
 _NEGATIONS = frozenset("not no never nothing none nobody without cannot".split())
 _FILLERS = frozenset(
     "a an the of in on at to for by with from and or as so that this these those it its they them their there which "
@@ -199,7 +200,8 @@ def _alike(first: frozenset[str], second: frozenset[str]) -> bool:
 
 def _words(text: str) -> frozenset[str]:
     """The stems of a statement's content words; `not` and figures count as such."""
-    words = _WORD.findall(re.sub(r"n['’]t\b", " not", text.lower()))
+    low = text.lower()
+    words = _WORD.findall(_NOT.sub(" not", low) if "n'" in low or "n’" in low else low)
     return frozenset(_stem(word) for word in words if word not in _FILLERS)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import importlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -156,15 +156,19 @@ _CANDIDATE = re.compile(
 """What one of them may recognise. Their import takes a tenth of a second and is left until a line has such a thing."""
 
 _CANDIDATE_MARKS = (
-    "a3t", "abia", "acca", "akia", "asia", "aws", "accountkey=", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "glpat",
-    "gldt", "glft", "glrt", "glsoat", "glcbt", "glimt", "glptt", "glagent", "gloas", "gr1348941", "eyj", "_authtoken",
-    "t3blbkfj", "-----begin ", "pypi-age", "sg.", "xox", "hooks.slack.com", "sq0csp-", "k_live_",
+    "aws", "accountkey=", "glpat", "gldt", "glft", "glrt", "glsoat", "glcbt", "glimt", "glptt", "glagent", "gloas",
+    "gr1348941", "eyj", "_authtoken", "t3blbkfj", "-----begin ", "pypi-age", "xox", "hooks.slack.com", "sq0csp-",
+    "k_live_",
 )  # fmt: skip
 """What a line with one of these holds, in lower case; or else one of the following."""
-_CANDIDATE_STARTS = (re.compile(r"://[^\s/:@]+:[^\s/@]+@"), re.compile(r"-us\d"))
-_RUN = re.compile(r"[\w-]{24}")
-_LONG = 24
-"""Characters of the shortest run that is recognised without a mark beside it."""
+_CANDIDATE_STARTS = (
+    re.compile(r"://[^\s/:@]+:[^\s/@]+@"),
+    re.compile(r"-us\d"),
+    re.compile(
+        r"A(?:3T[A-Z0-9]|BIA|CCA|KIA|SIA)[0-9A-Z]{16}|AC[a-z0-9]{32}|M[\w-]{23}|N[\w-]{23}|O[\w-]{23}|"
+        r"SG\.[\w-]{22}|SK[a-z0-9]{32}|gh[pousr]_\w{36}|:[\w-]{35}"
+    ),
+)
 
 _OWN = re.compile(
     r"(?P<google>\bAIza[\w-]{35}\b)|(?P<github>\bgithub_pat_\w{22,})|(?P<vault>\bhvs\.[\w-]{24,})|(?P<model>\bsk-(?:ant|proj)-[\w-]{20,})"
@@ -190,20 +194,10 @@ def _lines_at(text: str, found: Iterable[int]) -> Iterator[tuple[int, str]]:
             yield start, text[start:end]
 
 
-def _places_of_words(text: str, sought: Set[str]) -> Iterator[int]:
-    """A place in each line that has one of some words."""
-    start = 0
-    for line in text.split("\n") if sought else ():
-        if not sought.isdisjoint(line.split()):
-            yield start
-        start += len(line) + 1
-
-
 def _secrets(text: str) -> Iterator[_Match]:
     low = folded(text)
     marked = [*places(low, *(mark for mark in _CANDIDATE_MARKS if mark in low))]
     marked += [found.start() for pattern in _CANDIDATE_STARTS for found in pattern.finditer(text)]
-    marked += _places_of_words(text, {word for word in text.split() if len(word) >= _LONG and _RUN.search(word)})
     for start, line in _lines_at(text, marked):
         if _CANDIDATE.search(line):
             yield from _by_plugins(line, start)
@@ -320,7 +314,7 @@ _CARD = re.compile(
     r"(?:(?P<gap>[ -]?)\d{4})(?:(?P=gap)\d{4}){2}(?![\w-]|\.\d)"
     r"|3(?<![\w.-].)[47]\d\d[ -]?\d{6}[ -]?\d{5}(?![\w-]|\.\d)"
 )
-_MAYBE_CARD = re.compile(r"\d{4}[ -]?\d{4}")
+_MAYBE_CARD = re.compile(r"\d\d{3}[ -]?(?:\d{4}[ -]?\d{4}|\d{6})")
 _IBAN = re.compile(r"[A-Z](?<!\w.)[A-Z]\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?!\w)")
 
 

@@ -107,6 +107,8 @@ _MAYBE = re.compile(
 _UNITS = ("sec", "min", "hour", "hr", "day", "week")
 _AFTER_DIGIT = re.compile(r"\d(?:[smhd:]| h)")
 """What a block with a duration or a time of day contains, in lower case."""
+_SHORT_UNIT = re.compile(r"\d ?[smhd](?![a-z_/])")
+"""What a duration contains that names none of the units."""
 
 
 @dataclass(frozen=True)
@@ -131,11 +133,11 @@ class _Told:
 @family.rule("PM215", "duration-contradicts-times", _FORMAT)
 def duration_contradicts_times(subject: Subject) -> Iterator[Problem]:
     """A duration that the prose gives to the incident follows from its times."""
-    lengths, times = _Lengths.of(subject), subject.report.times
+    times = subject.report.times
     for told in subject.once(_sentences):
         text = told.sentence.text
-        for span in spans(text):
-            if found := _contradiction(told, span, times, lengths):
+        for span in spans(text) if _may_be_long(folded(text)) else ():
+            if found := _contradiction(told, span, times, subject.once(_Lengths.of)):
                 end, summed_up = found
                 cause = _('"{text}" contradicts the times: {summed_up}').format(
                     text=text[span.start : end], summed_up=summed_up
@@ -256,6 +258,11 @@ def _may_tell_time(block: Block) -> bool:
     """Whether a block may contain a duration or a time of day."""
     text = folded(" ".join(seen(line)[0] for line, _ in block))
     return any(unit in text for unit in _UNITS) or bool(_AFTER_DIGIT.search(text))
+
+
+def _may_be_long(text: str) -> bool:
+    """Whether a folded text may contain a duration."""
+    return any(unit in text for unit in _UNITS) or bool(_SHORT_UNIT.search(text))
 
 
 def _sentences(subject: Subject) -> tuple[_Told, ...]:

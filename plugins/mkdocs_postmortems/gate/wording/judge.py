@@ -9,7 +9,8 @@ from typing import NamedTuple
 from ...language import _
 from ..places import folded
 from .clause import Clause
-from .lexicon import Language, Pattern, People, places_of
+from .cues import places_of
+from .lexicon import Language, Pattern, People
 from .prose import HOLE
 from .spaceless import IDEOGRAPHS, SpacelessClause, unspaced
 from .tokens import Subject, Who
@@ -45,15 +46,16 @@ def findings(text: str, language: Language, people: People, *, strict: bool = Fa
 
     `strict` takes a word that may be a name for one, though it is never sure: in a timeline, who acts is somebody.
     """
-    if not (called := language.called(text)):
+    if not (called := language.cues.called(text)):
         return []
     if kept := _unlike_seen(text, language):
         return _spread(text, kept, language, people, strict)
     found: list[Finding] = []
     low = folded(text)
     clause = SpacelessClause(text, language, people) if language.spaceless else Clause(text, language, people)
-    for pattern in (language.patterns[place] for place in places_of(called)):
-        for finding in _matches(pattern, clause, low, strict):
+    for place in places_of(called):
+        pattern = language.patterns[place]
+        for finding in _matches(pattern, clause, low, strict) if pattern.may_match(text, low) else ():
             if not any(finding.start < other.end and other.start < finding.end for other in found):
                 found.append(finding)
     return sorted(found, key=lambda each: each.start)

@@ -7,24 +7,18 @@ are joined, patterns are added.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property, reduce
+from functools import cache, cached_property
 from importlib import resources
-from operator import or_
 from typing import Any
 
 from ...language import _
 from ...report.problem import Problem
 from ...report.yaml import read_yaml
-from ..places import folded
+from .cues import Cues, CuesAnywhere
 from .spaceless import Naming
 
-_WORD = re.compile(r"[^\W\d_]+")
-_LONGEST_WORD = 60
-"""Letters of a word that are looked at."""
-_MOST_WORDS = 50_000
-"""How many different words are remembered; an archive of ten thousand reports has fewer."""
 _EXPRESSIONS = ("search", "unless", "unless_before")
 _ESCAPED = re.compile(r"\\[^uUxN]|\(\?P[<=]\w+")
 """What has letters in a regular expression that stand for something else."""
@@ -60,6 +54,10 @@ class Pattern:
         text = self.texts["search"]
         return None if _CASED.search(_ESCAPED.sub("", text)) else re.compile(text)
 
+    def may_match(self, text: str, low: str) -> bool:
+        """Whether `search` matches in a text; `low` is its folded form."""
+        return bool(self._in_folded.search(low) if self._in_folded else self.search.search(text))
+
     def matches(self, text: str, low: str) -> Iterator[re.Match[str]]:
         """Where `search` matches in a text; `low` is its folded form."""
         return self._in_folded.finditer(low) if self._in_folded else self.search.finditer(text)
@@ -78,43 +76,19 @@ class Pattern:
         return re.compile(self.texts[name], re.IGNORECASE) if name in self.texts else None
 
 
-def plain(text: str) -> str:
-    """A text as cues are looked for in it: lower case, on one line, with the straight apostrophe."""
-    low = folded(text)
-    if not low.isascii():
-        return " ".join(low.replace("’", "'").split())
-    return " ".join(low.split()) if "  " in low or "\n" in low else low
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Language:
-    """A language's words and patterns.
-
-    Which patterns a text calls for is kept in the bits of one number: a bit of each pattern that has one of its cues,
-    above them one of each that has one of the words beside its cues, above these one of each phrase to be looked for.
-    """
+    """A language's words and patterns."""
 
     words: Mapping[str, Any]
     patterns: tuple[Pattern, ...]
 
-    def called(self, text: str) -> int:
-        """The patterns that may match in a text, by the words in it: the bit of each, by its place.
-
-        A pattern needs one of its cues, and one of the words beside them if it names any.
-        """
-        if self.spaceless and text.isascii():
-            return 0
-        low, count = plain(text), len(self.patterns)
+    @cached_property
+    def cues(self) -> Cues:
+        """The words that call for its patterns."""
         if self.spaceless:
-            close = low.replace(" ", "")
-            bits = reduce(or_, (called for cue, called in self._calls.items() if cue in low or cue in close), 0)
-            return bits & bits >> count & (1 << count) - 1
-        bits = reduce(or_, map(self._announcing.__getitem__, _WORD.findall(low)), self._always)
-        for place in places_of(bits >> 2 * count):
-            phrase, called = self._phrases[place]
-            if phrase in low:
-                bits |= called
-        return bits & bits >> count & (1 << count) - 1
+            return CuesAnywhere(self.patterns, frozenset(), compounds=True)
+        return Cues(self.patterns, self.words["function"], compounds=self.words["compounds"])
 
     @property
     def spaceless(self) -> bool:
@@ -125,80 +99,6 @@ class Language:
     def naming(self) -> Naming:
         """The words that name people and things, for a language without spaces."""
         return Naming(self.words)
-
-    @cached_property
-    def _calls(self) -> Mapping[str, int]:
-        """The bits of each cue and of each word beside one; the empty word has those of what needs none."""
-        calls: dict[str, int] = {}
-        for place, pattern in enumerate(self.patterns):
-            for words, bit in ((pattern.cues, place), (pattern.beside, place + len(self.patterns))):
-                for word in words or ("",):
-                    calls[word] = calls.get(word, 0) | 1 << bit
-        return calls
-
-    @cached_property
-    def _phrases(self) -> Sequence[tuple[str, int]]:
-        """The cues that are looked for in a text as they are, with their bits."""
-        return [(cue, bits) for cue, bits in self._calls.items() if cue and not cue.isalpha()]
-
-    @cached_property
-    def _always(self) -> int:
-        """The bits of what needs no word, and of the phrases that no word of a text announces."""
-        first = 2 * len(self.patterns)
-        alone = [
-            first + place
-            for place, (phrase, _) in enumerate(self._phrases)
-            if not _announced(phrase, self.words["function"])
-        ]
-        return self._calls.get("", 0) | sum(1 << bit for bit in alone)
-
-    @cached_property
-    def _announcing(self) -> Announcing:
-        beginnings = {cue: bits for cue, bits in self._calls.items() if cue.isalpha()}
-        for bit, (phrase, _place) in enumerate(self._phrases, 2 * len(self.patterns)):
-            if beginning := _announced(phrase, self.words["function"]):
-                beginnings[beginning] = beginnings.get(beginning, 0) | 1 << bit
-        return Announcing(beginnings, compounds=self.words["compounds"])
-
-
-def places_of(bits: int) -> Iterator[int]:
-    """The places of the bits that are set in a number, from the lowest."""
-    while bits:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest
-
-
-class Announcing(dict[str, int]):
-    """What a word calls for, by the word; reports use the same words again and again."""
-
-    def __init__(self, beginnings: Mapping[str, int], *, compounds: bool) -> None:
-        """`beginnings` has the bits by how a word begins, or with `compounds`, by what stands anywhere in it.
-
-        A beginning that ends with a space is a whole word, or with `compounds`, how one ends.
-        """
-        super().__init__()
-        self._beginnings, self._compounds = beginnings, compounds
-
-    def __missing__(self, word: str) -> int:
-        length = min(len(word), _LONGEST_WORD)
-        starts = range(length) if self._compounds else (0,)
-        parts = {word[start:end] for start in starts for end in range(start + 1, length + 1)}
-        parts |= {word[start:] + " " for start in starts}
-        found = reduce(or_, (self._beginnings[part] for part in parts & self._beginnings.keys()), 0)
-        if len(self) < _MOST_WORDS and len(word) <= _LONGEST_WORD:
-            self[word] = found
-        return found
-
-
-def _announced(cue: str, common: Set[str]) -> str:
-    """The part of a cue with spaces or signs in it that surely begins a word there; empty if none does.
-
-    It ends with a space if the word ends with it. Words that are not `common` and long ones are preferred.
-    """
-    found = [part for part in _WORD.finditer(cue) if part.start() or cue[part.end()] != "'"]
-    best = max(found, key=lambda part: (part[0] not in common, len(part[0])), default=None)
-    return best[0] + " " * (best.end() < len(cue)) if best else ""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ...language import _
 from ...report.problem import Problem
@@ -38,19 +38,25 @@ def _formed(text: str, language: Language) -> Iterator[re.Match[str]]:
     return re.finditer(forms, text) if forms and not text.isascii() else iter(())
 
 
-def named(sentence: Sentence, language: Language, people: People) -> Iterator[Problem]:
-    """First names that are widely given, with the surname that follows."""
+def named(sentence: Sentence, spoken: Sequence[Language], people: People) -> Iterator[Problem]:
+    """First names that are widely given, with the surname that follows; each once, in however many languages it is."""
     for found in _NAMED.finditer(sentence.text):
         low = found[1].lower()
-        if low not in language.words["names"] or low in people.machines or low in language.words["machines"]:
+        if not _listed(low, "names", spoken) or low in people.machines or _listed(low, "machines", spoken):
             continue
         if _PLACE.search(sentence.text, max(0, found.start() - 8), found.start()):
             continue
-        if low in language.words["months"] and _in_date(sentence.text, found):
+        if _listed(low, "months", spoken) and _in_date(sentence.text, found):
             continue
         yield _problem(sentence, found.start(), found[1] + found[2])
-    for found in _formed(sentence.text, language):
-        yield _problem(sentence, found.start(), found[0])
+    for language in spoken:
+        for found in _formed(sentence.text, language):
+            yield _problem(sentence, found.start(), found[0])
+
+
+def _listed(word: str, name: str, spoken: Iterable[Language]) -> bool:
+    """Whether a language has a word in one of its lists; not every language has every list."""
+    return any(word in language.words.get(name, ()) for language in spoken)
 
 
 def _problem(sentence: Sentence, start: int, name: str) -> Problem:

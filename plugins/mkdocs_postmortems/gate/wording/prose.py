@@ -65,8 +65,8 @@ _STOP = re.compile(
     r"|(?<=[。！？；])[）」』]?\s*"
     r"|\n\s*\n"
 )
-_FULL_STOP = re.compile(r"(?<=[.!?])[)\"'”’]*\s+(?=[\"'“‘(\[@]*[A-ZÄÖÜ0-9@□])")
-"""A stop in a text on one line that has no dash."""
+_FULL_STOP = re.compile(r"[.!?](?P<stop>[)\"']*\s+)(?=[\"'(\[@]*[A-Z0-9@])")
+"""A stop in a plain text on one line: the search leaps from mark to mark."""
 _HEADING = re.compile(r"(?P<level>#{1,6})\s+(?P<title>.*)|(?:\*\*|__)(?P<bold>[^*_]+)(?:\*\*|__):?\s*$")
 _BAR = re.compile(r"(?<!\\)\||$")
 _BOLD = 7
@@ -134,13 +134,13 @@ def body_sentences(
 ) -> Iterator[Sentence]:
     """The sentences of Markdown that begins on line `first_line` of its file."""
     block: Block = []
-    fence, praised = "", 0
+    fence, praised, fenced = "", 0, "```" in text or "~~~" in text
     for number, line in enumerate(uncommented(text, blank=True).split("\n"), first_line):
         if fence:
             fence = "" if line.strip(" \t>").startswith(fence) else fence
             continue
         start = line.lstrip()
-        opened = _FENCE.match(line) if "```" in line or "~~~" in line else None
+        opened = _FENCE.match(line) if fenced and ("```" in line or "~~~" in line) else None
         marker = _MARKER.match(line) if start[:1] in _MARKS or start[:1].isdecimal() else None
         skipped = _is_skipped(line, start)
         table = start.startswith("|")
@@ -223,9 +223,10 @@ def _cuts(clean: str) -> Iterator[tuple[int, int]]:
     first = 0
     plain = clean.isascii() and clean.find("\n") in (-1, len(clean) - 1)
     for stop in (_FULL_STOP if plain else _STOP).finditer(clean):
-        if _ABBREVIATED.search(clean, max(first, stop.start() - 8), stop.start()):
+        start = stop.start("stop") if plain else stop.start()
+        if _ABBREVIATED.search(clean, max(first, start - 8), start):
             continue
-        yield from _pieces(clean, first, stop.start())
+        yield from _pieces(clean, first, start)
         first = stop.end()
     yield from _pieces(clean, first, len(clean))
 
