@@ -301,7 +301,7 @@ def test_files_as_addresses_work_too(odd: Build, window: Callable[..., Window]) 
     page.go_back()
     page.get_by_text("Browse by service").click()
     page.locator(".pm-chips a").first.click()
-    assert page.locator(".pm-reports tbody tr").count() > 0
+    page.locator(".pm-reports tbody tr").first.wait_for()
     page = window(odd).open("actions/index.html?owner=%40search")
     page.locator(".pm-promises td.pm-main a").click()
     page.wait_for_url("**/reports/2025-05-05-deep.html#action-a-1")

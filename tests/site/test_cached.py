@@ -71,3 +71,26 @@ def test_a_build_that_fails_leaves_nothing_of_the_one_before(tmp_path: pathlib.P
     assert build(config, tmp_path / "site", XDG_CACHE_HOME=str(tmp_path / "kept")).code != 0
     assert list((tmp_path / "site").iterdir()) == []
     assert sorted(path.name for path in tmp_path.iterdir()) == ["kept", "shop", "site"]
+
+
+def test_what_lies_in_the_sites_folder_leads_nowhere(tmp_path: pathlib.Path) -> None:
+    """A link to a file or folder elsewhere is replaced where a page belongs, and deleted where none does."""
+    shutil.copytree(ORGANISATION, tmp_path / "shop")
+    site, elsewhere = tmp_path / "site", tmp_path / "elsewhere"
+    config, cache = configure(tmp_path / "shop", tmp_path / "shop/postmortems"), str(tmp_path / "cache")
+    assert build(config, site, XDG_CACHE_HOME=cache).code == 0
+    before = contents(site)
+    shutil.copytree(site / "reports", elsewhere)
+    kept = contents(elsewhere)
+    page = next(site.glob("reports/2025-11-05-*/index.html"))
+    folder = next(site.glob("reports/2025-08-10-*"))
+    for path in (page, folder):
+        there = elsewhere / path.relative_to(site / "reports")
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+        path.symlink_to(there)
+    (site / "teams/link").symlink_to(elsewhere)
+    (site / "link").symlink_to(elsewhere)
+    assert build(config, site, XDG_CACHE_HOME=cache).code == 0
+    assert contents(site) == before
+    assert not [path for path in site.rglob("*") if path.is_symlink()]
+    assert contents(elsewhere) == kept

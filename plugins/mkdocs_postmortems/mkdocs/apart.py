@@ -89,7 +89,10 @@ class Apart:
         self._renderer = self._made_renderer()
         if earlier is None:
             return
-        self._restore(earlier, parts)
+        try:
+            self._restore(earlier, parts)
+        except OSError as error:
+            raise PluginError(harmless(str(error))) from None
         self._start_workers()
 
     def _start_workers(self) -> None:
@@ -138,11 +141,10 @@ class Apart:
                 "in another folder."
             )
             log.info(told.format(file=path))
-        if earlier.empty or not self._renderer:
-            return
-        for file in self.own:
-            if written := self._renderer.restore(file, earlier):
+        for file in [] if earlier.empty else self.own:
+            if self._renderer and (written := self._renderer.restore(file, earlier)):
                 self._written[file] = written
+        earlier.drop_rest()
         self._left = [file for file in self.own if file not in self._written]
         if earlier.parts:
             taken, all_ = earlier.parts.taken, len(self.own)

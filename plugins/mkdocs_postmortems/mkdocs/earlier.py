@@ -1,7 +1,8 @@
 """Pages that an earlier build has written, so that only those are written again that would be other ones now.
 
-MkDocs empties the site's folder before it reads a single page. So what lies there is set aside before, and a page that
-would be the same is moved back. What was not moved back is deleted: no page outlives its report.
+MkDocs empties the site's folder before it reads a single page. So what lies there is set aside before, and all of it is
+moved back at once, as moving page by page takes longer. Then all but the pages that would be the same is deleted: no
+page outlives its report.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import os
 import pathlib
 import shutil
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -49,7 +50,10 @@ class Known(Struct, frozen=True, array_like=True):
 
 
 class EarlierSite:
-    """The site that an earlier build has left in the site's folder. Never raises: what is not there is built."""
+    """The site that an earlier build has left in the site's folder. What is not there is built.
+
+    `read` and `drop_rest` raise `OSError` where the folder can be neither read nor emptied: it must not be published.
+    """
 
     def __init__(self, config: MkDocsConfig) -> None:
         site = pathlib.Path(config.site_dir).resolve()
@@ -57,6 +61,8 @@ class EarlierSite:
         place = hash_of(os.fsencode(f"{site}\n{config.config_file_path}"))
         self._path = cache_folder() / f"{place.hex()}.pages"
         self._begun = False
+        self._unsure: set[str] = set()
+        """Paths of the files that were moved back, of which nobody has said yet that they would be the same."""
         self.parts: Parts | None = None
         self._terms: bytes | None = None
         self._known: Mapping[bytes, Raw] = {}
@@ -88,6 +94,8 @@ class EarlierSite:
             with suppress(OSError, ValueError):
                 found = msgspec.msgpack.decode(load(self._path, _MOST), type=Contents)
                 self._known = found.pages if found.terms == self._terms else {}
+            if self._known:
+                self._put_back()
         if parts:
             self.parts = Parts(parts, self._terms)
             self._known = {**self.parts.known, **self._known}
@@ -106,29 +114,42 @@ class EarlierSite:
 
     def restore(self, uri: str, known: Known) -> bool:
         """Put a page in its place that is still what was written."""
-        return self._move_back(uri, known) or self._take_over(uri, known)
+        return self._is_same(uri, known) or self._take_over(uri, known)
 
     def _take_over(self, uri: str, known: Known) -> bool:
         page = self.parts.page(known.output) if self.parts else None
         if page is None:
             return False
-        utils.write_file(page, str(self._site / uri))
+        path = str(self._site / uri)
+        utils.write_file(page, path)
+        self._unsure.discard(path)
         return True
 
-    def _move_back(self, uri: str, known: Known) -> bool:
-        old, new = self._aside / uri, self._site / uri
-        try:
-            if old.is_symlink() or old.parent.is_symlink() or hash_of(old.read_bytes()) != known.output:
-                return False
-            if old.name == "index.html" and not new.parent.exists() and len(os.listdir(old.parent)) == 1:  # noqa: PTH208
-                new.parent.parent.mkdir(parents=True, exist_ok=True)
-                old.parent.rename(new.parent)
-            else:
-                new.parent.mkdir(parents=True, exist_ok=True)
-                old.rename(new)
-        except OSError:
-            return False
-        return True
+    def _put_back(self) -> None:
+        for entry in os.scandir(self._aside):
+            place = self._site / entry.name
+            if not entry.is_symlink() and not os.path.lexists(place):
+                place = pathlib.Path(entry.path).rename(place)
+                self._unsure.update(_files(place) if place.is_dir() else [str(place)])
+
+    def _is_same(self, uri: str, known: Known) -> bool:
+        path = self._site / uri
+        with suppress(OSError):
+            if str(path) in self._unsure and hash_of(path.read_bytes()) == known.output:
+                self._unsure.remove(str(path))
+                return True
+        return False
+
+    def drop_rest(self) -> None:
+        """Delete what was moved back and would not be the same."""
+        while self._unsure:
+            path = pathlib.Path(self._unsure.pop())
+            path.unlink()
+            with suppress(OSError):  # a folder that still holds something
+                for folder in path.parents:
+                    if folder == self._site:
+                        break
+                    folder.rmdir()
 
     def save(self, pages: Iterable[tuple[bytes, bytes | None]]) -> None:
         """Remember the pages of this build: keys, each with what is known, or `None` where that was known before."""
@@ -142,14 +163,28 @@ class EarlierSite:
             store(self._path, data, _KEPT)
 
     def close(self) -> None:
-        """Delete what was not moved back."""
+        """Delete what was not moved back, and what would not be the same."""
         if self.parts:
             self.parts.close()
+        with suppress(OSError):
+            self.drop_rest()
         with suppress(OSError):
             if self._aside.is_symlink():
                 self._aside.unlink()
             elif self._aside.is_dir():
                 shutil.rmtree(self._aside, ignore_errors=True)
+
+
+def _files(folder: str | pathlib.Path) -> Iterator[str]:
+    """Every file below a folder. Links, which no build has made, are deleted."""
+    with os.scandir(folder) as found:
+        for entry in found:
+            if entry.is_symlink():
+                os.unlink(entry.path)  # noqa: PTH108 - as the others
+            elif entry.is_dir():
+                yield from _files(entry.path)
+            else:
+                yield entry.path
 
 
 def terms_of(config: MkDocsConfig) -> bytes | None:

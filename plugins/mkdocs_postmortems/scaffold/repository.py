@@ -130,7 +130,9 @@ def example() -> Iterator[tuple[str, str]]:
 def skills() -> Iterator[tuple[str, str]]:
     """Path and text of every skill for an assistant."""
     folder = resources.files(f"{__package__.partition('.')[0]}.skills")
-    yield from ((name, text) for name, text in _texts(folder) if name.endswith("/SKILL.md"))
+    for each in sorted(folder.iterdir(), key=lambda each: each.name):
+        if (file := each / "SKILL.md").is_file():
+            yield f"{each.name}/SKILL.md", file.read_text("utf-8")
 
 
 def _texts(folder: Traversable, below: str = "") -> Iterator[tuple[str, str]]:
