@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const { _, ngettext } = window.pmSay;
+  const { _, ngettext, number: grouped } = window.pmSay;
   const SHOWN = 100;
 
   const words = (name) => _(name.replaceAll("-", " "));
@@ -31,8 +31,8 @@
   const REPORTS = {
     named: _("Search reports"),
     prompt: _("Search reports: words, services, causes, actions"),
-    counted: (n) => ngettext("{n} report", "{n} reports", n),
-    found: (n, all) => ngettext("{found} of {n} report", "{found} of {n} reports", all, { found: n }),
+    counted: (n) => ngettext("{n} report", "{n} reports", n, { n: grouped(n) }),
+    found: (n, all) => ngettext("{found} of {n} report", "{found} of {n} reports", all, { found: grouped(n), n: grouped(all) }),
     none: _("No report fits."),
     facets: {
       service: { name: _("Service"), values: (r) => r.services || [] },
@@ -90,8 +90,8 @@
   const ACTIONS = {
     named: _("Search actions"),
     prompt: _("Search actions, owners, teams, incidents"),
-    counted: (n) => ngettext("{n} action", "{n} actions", n),
-    found: (n, all) => ngettext("{found} of {n} action", "{found} of {n} actions", all, { found: n }),
+    counted: (n) => ngettext("{n} action", "{n} actions", n, { n: grouped(n) }),
+    found: (n, all) => ngettext("{found} of {n} action", "{found} of {n} actions", all, { found: grouped(n), n: grouped(all) }),
     none: _("No action fits."),
     shows: (a, state) => a.status !== "done" || state.has("state"),
     facets: {
@@ -250,7 +250,7 @@
       if (counts.size < 2) continue;
       const sorted = [...counts].sort(order || (([a, n], [b, m]) => m - n || a.localeCompare(b)));
       const select = element("select", { "aria-label": name }, element("option", { value: "" }, name));
-      for (const [value, count] of sorted) select.append(element("option", { value }, `${shown(key, value)} (${count})`));
+      for (const [value, count] of sorted) select.append(element("option", { value }, `${shown(key, value)} (${grouped(count)})`));
       select.addEventListener("change", () => {
         if (!select.value) return;
         const chosen = state.get(key) || [];

@@ -5,9 +5,11 @@
 
   const { language = "en", texts = {} } = window.pmWords ?? {};
   const forms = new Intl.PluralRules(language);
+  const figures = new Intl.NumberFormat(language);
   const filled = (text, given = {}) => text.replace(/\{(\w+)\}/g, (name, key) => given[key] ?? name);
 
   window.pmSay = {
+    number: (n) => figures.format(n),
     _: (text, given) => filled(texts[text] ?? text, given),
     ngettext(one, many, n, given) {
       const known = texts[`${one}|${many}`];
