@@ -23,6 +23,7 @@ from mkdocs_postmortems.report.model import (
     SignOff,
     Why,
 )
+from msgspec.structs import replace
 from support.reports import TODAY, numbered, options_for, report, times
 from support.site import Element, read_html
 
@@ -354,6 +355,18 @@ def test_fields_are_escaped() -> None:
     page = page_of(report("2025-01-01-a", tags=(evil,), title=evil), told)
     assert "<script" not in page.markdown
     assert page.markdown.count("&lt;script&gt;") > 20
+
+
+def test_what_is_said_of_an_action_is_told_apart() -> None:
+    told = Action("A1", "Alert on it", worked_when="a test pages", reason="too dear", note="As agreed.")
+    notes = [
+        tree_of(report(actions=(action,))).one("td", class_="pm-main").one("div", class_="pm-note").text
+        for action in (told, replace(told, kind="detect"))
+    ]
+    assert notes == [
+        "Worked when: a test pages; why not: too dear; As agreed.",
+        "detect; worked when: a test pages; why not: too dear; As agreed.",
+    ]
 
 
 def test_the_prose_stays_in_its_authors_order() -> None:
